@@ -1,11 +1,14 @@
 package io.containermanager;
 
+import io.containermanager.config.EngineSettings;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
 import io.containermanager.device.AddressResolver;
 import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
+import io.containermanager.engine.EngineException;
 import io.containermanager.engine.docker.DockerEngine;
+import io.containermanager.engine.kubernetes.cluster.KubernetesEngine;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedStateFile;
 import io.containermanager.engine.usage.ContainerReader;
@@ -176,7 +179,10 @@ record Components(
     }
 
     private static Engine engine(Settings settings, Clock time, Path database, SqliteTargetStore store, Closer closer) {
-        if (!settings.engine().isSimulated()) {
+        if (settings.engine().kind().equals("kubernetes")) {
+            return kubernetes(settings.engine(), time, store, closer);
+        }
+        if (settings.engine().isDocker()) {
             var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
             return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, () -> instance(store)));
         }
@@ -189,6 +195,21 @@ record Components(
         SimulatedStateFile.read(file).ifPresent(left -> engine.restore(left).join());
         closer.keep(new SimulatedStateFile(file, engine, scheduler));
         return engine;
+    }
+
+    /** In a method of its own: nothing of the client library is loaded with the other engines. */
+    private static Engine kubernetes(EngineSettings settings, Clock time, SqliteTargetStore store, Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("kubernetes-engine", time.wall(), time.nanos()));
+        try {
+            return closer.keep(new KubernetesEngine(
+                    settings.cluster(),
+                    settings.kubernetes(),
+                    scheduler,
+                    () -> instance(store),
+                    settings.projectRoot()));
+        } catch (EngineException unusable) {
+            throw new StartException(List.of(FailureText.of(unusable)));
+        }
     }
 
     private static SharedSampler<ContainerSample> containers(

@@ -193,6 +193,25 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".cli.command"));
     }
 
+    /** The cluster's client library costs memory and time at its start, which users of other engines do not pay. */
+    @Test
+    void onlyTheClusterClientKnowsItsLibraryAndOnlyTheWiringKnowsTheClusterEngine() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".engine.kubernetes.client")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".engine.kubernetes.cluster", ROOT + ".engine.kubernetes.client")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Components")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".engine.kubernetes.cluster", ROOT + ".engine.kubernetes.client"));
+    }
+
     /** Commands reach a manager by its public API: nothing that serves it is near. */
     @Test
     void commandsUseThePublicApiAlone() {

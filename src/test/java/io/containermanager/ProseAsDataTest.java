@@ -51,6 +51,7 @@ class ProseAsDataTest {
             entry("engine/StartFailures.java", "the programs that an engine starts containers with"),
             entry("engine/docker/PortHolders.java", "the Docker daemon, of a port that is taken"),
             entry("engine/docker/http/DockerErrors.java", "the Docker daemon"),
+            entry("engine/kubernetes/client/ClusterErrors.java", "the Kubernetes API server"),
             entry("engine/kubernetes/PodState.java", "the kubelet, whose reasons are words of an API"),
             entry("host/linux/KernelLog.java", "the Linux kernel"),
             entry("reconcile/HoldReview.java", "the database of an earlier version, which kept a sentence only"));

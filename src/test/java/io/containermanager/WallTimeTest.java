@@ -33,6 +33,8 @@ class WallTimeTest {
                     "Saved.since",
                     "the earlier of two moments, so that a clock that was set back saves more and not less"),
             entry("LogLine.isAfterClockSetBack", "detects that the engine's clock was set back"),
+            entry("KubernetesLogs.deliver", "where a pod's log was read up to, by the node's own times"),
+            entry("KubernetesLogs.position", "whether there is such a place"),
             entry("LogPosition.isBehind", "detects that the daemon's clock was set back, by the daemon's own times"),
             entry("LogPosition.isNew", "where the daemon's log was read up to; lines after a clock set back are taken"),
             entry("LogPosition.open", "the same"),

@@ -2,6 +2,8 @@ package io.containermanager.config;
 
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.docker.http.DockerSettings;
+import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.KubernetesSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.model.App;
 import io.containermanager.model.secret.Masking;
@@ -14,8 +16,10 @@ import java.util.Optional;
 /**
  * What runs the containers.
  *
- * @param kind {@code simulated} or {@code docker}
+ * @param kind {@code simulated}, {@code docker} or {@code kubernetes}
  * @param docker where the daemon is
+ * @param cluster how the API server is reached
+ * @param kubernetes how apps are laid out on the cluster
  * @param simulated the simulated engine's pace
  * @param seed of the simulated engine's random choices
  * @param projectRoot the absolute folder below which each app's files are, the same on the engine's machine
@@ -24,10 +28,16 @@ import java.util.Optional;
 public record EngineSettings(
         String kind,
         DockerSettings docker,
+        ClusterAccess cluster,
+        KubernetesSettings kubernetes,
         SimulatedSettings simulated,
         long seed,
         Path projectRoot,
         boolean registryConfigured) {
+    public boolean isDocker() {
+        return kind.equals("docker");
+    }
+
     public boolean isSimulated() {
         return kind.equals("simulated");
     }
@@ -43,6 +53,8 @@ public record EngineSettings(
         return new EngineSettings(
                 engineKind(reader),
                 docker(reader).withSecrets(secrets),
+                ClusterSettings.access(reader),
+                ClusterSettings.layout(reader),
                 pace,
                 reader.number("engine.simulated.seed", 0, App.MAX_ID, ""),
                 projectRoot(reader, databasePath),
@@ -107,7 +119,7 @@ public record EngineSettings(
     private static String engineKind(SettingsReader reader) {
         return reader.word(
                 "engine.kind",
-                List.of("simulated", "docker"),
+                List.of("simulated", "docker", "kubernetes"),
                 new SettingsReader.Switch("USE_REAL_DOCKER", "docker", "simulated"));
     }
 }

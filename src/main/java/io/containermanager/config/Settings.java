@@ -121,6 +121,8 @@ public record Settings(
                 new EngineSettings(
                         "simulated",
                         engine.docker(),
+                        engine.cluster(),
+                        engine.kubernetes(),
                         engine.simulated(),
                         engine.seed(),
                         engine.projectRoot(),

@@ -14,6 +14,9 @@ public final class ServiceLog {
     /** Loggers that would log every connection and every start-up detail of libraries. */
     private static final String[] QUIET = {"io.helidon", "oshi"};
 
+    /** Logs a stack trace for each connection that breaks; the engine reports once that the cluster is away. */
+    private static final Logger CLUSTER_CLIENT = Logger.getLogger("io.fabric8.kubernetes");
+
     /** Keeps the quiet loggers reachable: the log manager holds loggers weakly. */
     private static final Logger[] HELD = new Logger[QUIET.length];
 
@@ -34,6 +37,7 @@ public final class ServiceLog {
         var root = Logger.getLogger("");
         root.setLevel(level);
         root.addHandler(new LineHandler(System.out, json ? new JsonLogFormatter() : new TextLogFormatter()));
+        CLUSTER_CLIENT.setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.OFF);
         for (int i = 0; i < QUIET.length; i++) {
             HELD[i] = Logger.getLogger(QUIET[i]);
             HELD[i].setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.WARNING);

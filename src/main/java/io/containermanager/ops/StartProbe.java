@@ -92,7 +92,7 @@ final class StartProbe {
                 database(database),
                 folder(settings.engine().projectRoot()),
                 List.copyOf(files),
-                thorough && !settings.engine().isSimulated()
+                thorough && settings.engine().isDocker()
                         ? daemon(settings.engine().docker())
                         : Docker.NOT_ASKED);
     }
@@ -138,7 +138,7 @@ final class StartProbe {
     }
 
     private void docker() {
-        if (settings.engine().isSimulated()) {
+        if (!settings.engine().isDocker()) {
             return;
         }
         var docker = settings.engine().docker();

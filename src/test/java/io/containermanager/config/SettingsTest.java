@@ -145,7 +145,7 @@ class SettingsTest {
                         "reconcile.auto = perhaps: must be true or false",
                         "ws.metrics-interval = 99 (from WS_METRICS_INTERVAL): must be a whole number from 100 to"
                                 + " 3600000 (ms)",
-                        "engine.kind = podman (from ENGINE_KIND): must be one of simulated, docker"));
+                        "engine.kind = podman (from ENGINE_KIND): must be one of simulated, docker, kubernetes"));
     }
 
     @Test

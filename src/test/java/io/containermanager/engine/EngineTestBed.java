@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.Requirement;
+import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.Container;
@@ -49,6 +51,12 @@ abstract class EngineTestBed {
         if (subject != null) {
             subject.close();
         }
+    }
+
+    /** Skips the test for an engine that cannot do that, and says why. */
+    void needs(Feature feature) {
+        var why = subject.lacks().get(feature);
+        Requirement.given(why == null, why == null ? "" : feature + ": " + why);
     }
 
     Engine engine() {

@@ -1,10 +1,49 @@
 package io.containermanager.engine;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** An engine, what can be done to it behind its back, and how time passes: what differs between the engines that keep to the contract. */
 interface EngineUnderTest extends AutoCloseable {
+
+    /** What an engine may lack because of what it stands on, not because of how it was written. */
+    enum Feature {
+        /** It tells which stream a line of a log was written to. */
+        LOG_STREAMS,
+        /** It ends a command whose time is over or whose terminal was closed, and knows that it is gone. */
+        ENDS_COMMANDS,
+        /** A command's input can be ended without ending its connection. */
+        END_OF_INPUT,
+        /** It tells what containers use. */
+        USAGE,
+        /** It asks registries what a tag means. */
+        REGISTRY_LOOKUP,
+        /** It tells whether an image was there before it was pulled. */
+        PRESENT_IMAGES,
+        /** It removes images. */
+        IMAGE_REMOVAL,
+        /** Containers can have a name that was declared for them. */
+        DECLARED_NAMES,
+        /** Published ports are those of one host, which each can be taken once. */
+        HOST_PORTS,
+        /** Networks are objects with ids and subnets, which containers join and leave while they run, and of which two can have one name. */
+        NETWORK_OBJECTS,
+        /** A container that was killed by somebody else stays down, and the kill is told. */
+        KILLS,
+        /** Containers can share namespaces of others. */
+        SHARED_NAMESPACES
+    }
+
+    /** What the engine lacks, and why. */
+    default Map<Feature, String> lacks() {
+        return Map.of();
+    }
+
+    /** Options of its volumes, other than the usual ones. */
+    default Map<String, String> volumeOptions() {
+        return Map.of("type", "tmpfs", "device", "tmpfs");
+    }
 
     Engine engine();
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.step.Step;
@@ -23,6 +24,7 @@ abstract class ImageContract extends EngineTestBed {
 
     @Test
     void aPullBringsTheDigestOfTheRegistryWhichALookupDoesNotPull() {
+        needs(Feature.REGISTRY_LOOKUP);
         var image = subject.movableImage();
         var first = await(engine().registryDigest(image));
         assertThat(first, startsWith("sha256:"));
@@ -33,6 +35,7 @@ abstract class ImageContract extends EngineTestBed {
 
     @Test
     void aMovedTagIsReportedWhileTheOldImageStaysUnderItsDigest() {
+        needs(Feature.REGISTRY_LOOKUP);
         var image = subject.movableImage();
         var first = pulled(image);
         subject.moveTag(image);
@@ -48,6 +51,7 @@ abstract class ImageContract extends EngineTestBed {
 
     @Test
     void anImageThatWasLostIsFetchedByItsDigestThoughItsTagMoved() {
+        needs(Feature.REGISTRY_LOOKUP);
         var image = subject.movableImage();
         var first = await(engine().registryDigest(image));
         subject.moveTag(image);
@@ -58,6 +62,7 @@ abstract class ImageContract extends EngineTestBed {
 
     @Test
     void anImageIsNotRemovedOnceItsNameMeansAnotherOne() {
+        needs(Feature.IMAGE_REMOVAL);
         var image = subject.movableImage();
         var first = pulled(image);
         subject.moveTag(image);
@@ -87,12 +92,15 @@ abstract class ImageContract extends EngineTestBed {
     @Test
     void anImageThatNoRegistryGaveHasNoDigestThatItCouldBeFetchedBy() {
         var image = subject.loadedImage();
-        assertThat(execute(steps.pullOf(image, PullPolicy.IF_NOT_PRESENT)).changed(), is(false));
+        boolean changed =
+                execute(steps.pullOf(image, PullPolicy.IF_NOT_PRESENT)).changed();
+        assertThat(changed, is(subject.lacks().containsKey(Feature.PRESENT_IMAGES)));
         var id = observed(Objects.requireNonNull(execute(steps.createOf(image)).containerId()))
                 .imageId();
         var images = await(engine().observe()).images();
         assertThat(images, hasItem(image));
-        assertThat(images, not(hasItem(ImageLocks.byDigest(image, Objects.requireNonNull(id)))));
+        // An engine may not tell the id of an image that has no digest.
+        assertThat(images, not(hasItem(ImageLocks.byDigest(image, id == null ? "sha256:" : id))));
         refusal(EngineException.Rejected.class, engine().registryDigest(image));
     }
 }

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.oneOf;
 
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.RunState.Status;
 import java.time.Duration;
@@ -26,6 +27,7 @@ abstract class OutputContract extends EngineTestBed {
 
     @Test
     void linesComeInOrderWithTheirStream() {
+        needs(Feature.LOG_STREAMS);
         var id = run(config -> config, "sh", "-c", "echo one; echo two >&2; echo three; sleep 3600");
         var lines = new CopyOnWriteArrayList<LogLine>();
         try (var follow = engine().follow(id, new LogRequest(null, 10), lines::add)) {
@@ -112,6 +114,7 @@ abstract class OutputContract extends EngineTestBed {
 
     @Test
     void aCommandThatTakesTooLongIsAnsweredAtItsTimeout() {
+        needs(Feature.ENDS_COMMANDS);
         var id = runIdle();
         var request = new ExecRequest(List.of("sh", "-c", "echo begun; sleep 60"), GRACE, 1_000);
         var asked = engine().exec(id, request);
@@ -134,6 +137,7 @@ abstract class OutputContract extends EngineTestBed {
 
     @Test
     void whatIsUsedOnlyGrows() {
+        needs(Feature.USAGE);
         var id = runIdle();
         var first = statsOf(id);
         until(() -> false, Duration.ofSeconds(1));

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
+import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.Healthcheck;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.Privileges;
@@ -60,6 +61,7 @@ abstract class RunContract extends EngineTestBed {
 
     @Test
     void aContainerKilledBehindOurBackStaysDown() {
+        needs(Feature.KILLS);
         var id = runIdle();
         subject.killBehindOurBack(id);
         untilObserved(id, Status.EXITED);
@@ -106,6 +108,7 @@ abstract class RunContract extends EngineTestBed {
     /** In whichever order: a real daemon reports them from two threads. */
     @Test
     void aKillAndTheDeathItCausesAreBothReported() throws Exception {
+        needs(Feature.KILLS);
         var id = runIdle();
         var events = collected();
         try (var _ = engine().events(events::add)) {
@@ -148,6 +151,7 @@ abstract class RunContract extends EngineTestBed {
     @ParameterizedTest
     @ValueSource(strings = {"network", "pid", "ipc"})
     void whoeverSharesANamespaceIsBoundToTheOwnersContainer(String kind) {
+        needs(Feature.SHARED_NAMESPACES);
         UnaryOperator<ServiceConfigBuilder> shareable =
                 config -> config.privileges(shared(null, "ipc".equals(kind) ? "shareable" : null));
         var absent = steps.create(config -> sharing(config, kind, "nobody"), "sleep", "3600");

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -24,7 +24,7 @@ final class SocketRelay implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final Path socket;
+    private final SocketAddress target;
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile ServerSocketChannel listener;
@@ -33,7 +33,11 @@ final class SocketRelay implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
 
     SocketRelay(Path socket) {
-        this.socket = socket;
+        this(UnixDomainSocketAddress.of(socket));
+    }
+
+    SocketRelay(SocketAddress target) {
+        this.target = target;
         this.listener = listen(0);
         this.port = listener.socket().getLocalPort();
     }
@@ -58,8 +62,7 @@ final class SocketRelay implements AutoCloseable {
         try {
             while (true) {
                 var client = from.accept();
-                var daemon = SocketChannel.open(StandardProtocolFamily.UNIX);
-                daemon.connect(UnixDomainSocketAddress.of(socket));
+                var daemon = SocketChannel.open(target);
                 connections.add(client);
                 connections.add(daemon);
                 var open = new AtomicInteger(2);

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.Network;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.UpdatePolicy;
@@ -148,6 +149,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aTakenHostPortNamesItsHolder() {
+        needs(Feature.HOST_PORTS);
         int port = 20_000 + (int) (appId() % 10_000);
         var ports = List.of(new PortMapping("127.0.0.1", port, 80, "tcp"));
         run(config -> config.ports(ports), "sleep", "3600");
@@ -160,6 +162,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aDeclaredNameThatAForeignContainerHasIsRefused() {
+        needs(Feature.DECLARED_NAMES);
         var name = "foreign-" + appId();
         subject.foreignContainer(name);
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
@@ -169,6 +172,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aDeclaredNameIsTakenOverFromThePredecessor() {
+        needs(Feature.DECLARED_NAMES);
         var name = "named-" + appId();
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var first = Objects.requireNonNull(execute(steps.createNamed(name, 1)).containerId());
@@ -210,7 +214,7 @@ abstract class StepContract extends EngineTestBed {
     void aVolumeShowsWhatItWasCreatedWith() {
         var plain = appId() + "_plain";
         var memory = appId() + "_memory";
-        var options = Map.of("type", "tmpfs", "device", "tmpfs");
+        var options = subject.volumeOptions();
         execute(new Step.CreateVolume(appId(), plain, Volume.PLAIN, "missing"));
         execute(new Step.CreateVolume(appId(), memory, new Volume(null, false, "local", options, Map.of()), "missing"));
         var made = await(engine().observe()).volumesMadeWith();
@@ -274,6 +278,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void ofTwoNetworksOfOneNameAContainerJoinsTheOneWhoseIdIsGiven() {
+        needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_twice";
         execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
         var ours = named(network).getFirst().id();
@@ -292,6 +297,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void ofTwoNetworksOfOneNameTheOneGoesWhoseIdIsGiven() {
+        needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_twice";
         execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
         var ours = named(network).getFirst().id();
@@ -315,6 +321,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aContainerThatWasTakenOffItsNetworkIsConnectedAgainInPlace() {
+        needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
         execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
@@ -369,6 +376,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aNetworkIsReplacedUnderItsNameOnceItsContainersAreStopped() {
+        needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
         var subnet = "10.213." + appId() % 250 + ".0/24";
         execute(new Step.CreateNetwork(appId(), network, with(subnet, false), "missing"));
@@ -395,6 +403,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aSubnetThatAnotherNetworkHasIsRefusedWithItsName() {
+        needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
         var subnet = "10.214." + appId() % 250 + ".0/24";
         execute(new Step.CreateNetwork(appId(), network, with(subnet, false), "missing"));
@@ -407,6 +416,7 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void aContainerWhoseNetworkIsGoneCannotBeStartedThoughAnotherHasItsName() {
+        needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
         execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));

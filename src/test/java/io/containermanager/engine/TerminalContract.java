@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineUnderTest.Feature;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -88,6 +89,7 @@ abstract class TerminalContract extends EngineTestBed {
 
     @Test
     void theEndOfInputEndsAShell() throws Exception {
+        needs(Feature.END_OF_INPUT);
         try (var screen = open(false, "sh")) {
             screen.type("echo out\n");
             eventuallyShows(screen, "out\n");
@@ -136,6 +138,7 @@ abstract class TerminalContract extends EngineTestBed {
 
     @Test
     void closingEndsTheCommand() throws Exception {
+        needs(Feature.ENDS_COMMANDS);
         try (var screen = open(true, "sh", "-c", "sleep 3000")) {
             assertThat("gone", await(screen.terminal().end()), is(true));
             eventually(screen::ended);

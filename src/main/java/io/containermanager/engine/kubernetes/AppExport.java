@@ -49,7 +49,7 @@ public final class AppExport {
     public static KubernetesSettings settings(String namespace, KubernetesSettings.Publish publish) {
         var usual = KubernetesSettings.DEFAULTS;
         return new KubernetesSettings(
-                usual.prefix(), namespace, publish, true, SECRET, usual.storageClass(), usual.volumeSize(), false);
+                usual.prefix(), namespace, publish, true, SECRET, usual.storageClass(), usual.volumeSize());
     }
 
     /** What of it cannot be exported. */

@@ -14,18 +14,18 @@ import java.util.TreeMap;
  *
  * @param contents what each file holds, by its absolute path
  */
-record ConfigFiles(SortedMap<String, byte[]> contents) {
+public record ConfigFiles(SortedMap<String, byte[]> contents) {
 
     /** No files. */
-    static final ConfigFiles NONE = new ConfigFiles(new TreeMap<>());
+    public static final ConfigFiles NONE = new ConfigFiles(new TreeMap<>());
 
     /** What a ConfigMap may hold together: the API server takes no object above 1 MiB, written in base 64 and with its names. */
-    static final long BYTES_MAX = 700L * 1024;
+    public static final long BYTES_MAX = 700L * 1024;
 
     /** The path of a file that is mounted by itself, within its volume. */
     static final String SINGLE = "file";
 
-    ConfigFiles {
+    public ConfigFiles {
         contents = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(contents));
     }
 

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param secretName the Secret whose keys services may list under {@code secrets}; null means none
  * @param storageClass of volumes that do not name one; null means the cluster's default
  * @param volumeSize of volumes that do not name one, as Kubernetes writes quantities
- * @param suspendJobs whether the cluster knows suspended Jobs (Kubernetes 1.21); otherwise a Job is made when it is to start
  */
 public record KubernetesSettings(
         String prefix,
@@ -22,14 +21,13 @@ public record KubernetesSettings(
         boolean hostPath,
         @Nullable String secretName,
         @Nullable String storageClass,
-        String volumeSize,
-        boolean suspendJobs) {
+        String volumeSize) {
 
     /** A namespace's name has at most 63 characters, of which an app id takes 17. */
     public static final int PREFIX_CHARS_MAX = 40;
 
     public static final KubernetesSettings DEFAULTS =
-            new KubernetesSettings("cm", null, Publish.CLUSTER_IP, false, null, null, "1Gi", true);
+            new KubernetesSettings("cm", null, Publish.CLUSTER_IP, false, null, null, "1Gi");
 
     /** How published ports are reached. */
     public enum Publish {

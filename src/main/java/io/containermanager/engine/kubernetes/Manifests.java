@@ -99,7 +99,7 @@ public final class Manifests {
         return made;
     }
 
-    /** One version of a service, without pods: a Job is suspended. */
+    /** One version of a service: a Deployment or StatefulSet without pods, or a Job, which is created when it is to start. */
     public Map<String, Object> workload(
             ContainerLabels owner, Service service, Placement placement, ConfigFiles files) {
         var kind = WorkloadKind.of(app, service.config());
@@ -158,7 +158,6 @@ public final class Manifests {
                         .put("template", template);
             case JOB ->
                 new Tree()
-                        .put("suspend", settings.suspendJobs() ? true : null)
                         .put("backoffLimit", service.config().restart() == RestartPolicy.NO ? 0 : MAX_TRIES)
                         .put("template", template);
         };
@@ -175,7 +174,8 @@ public final class Manifests {
     }
 
     private String workloadName(ContainerLabels owner, Service service) {
-        return ObjectNames.workload(key(service), service.serviceName(), owner.specHash());
+        var given = owner.madeAs();
+        return given != null ? given : ObjectNames.workload(key(service), service.serviceName(), owner.specHash());
     }
 
     private ServiceKey key(Service service) {

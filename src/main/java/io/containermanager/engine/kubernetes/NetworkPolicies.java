@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * An app's networks as NetworkPolicies: pods of a network are reached by pods of the same network, and on published ports by all. They are
  * effective where the cluster's network plugin enforces them. Made for one app; pure.
  */
-final class NetworkPolicies {
+public final class NetworkPolicies {
 
     private static final String DEFAULT = "default";
     private static final int DNS_PORT = 53;
@@ -27,20 +27,24 @@ final class NetworkPolicies {
     private final String instance;
     private final String namespace;
 
-    NetworkPolicies(App app, String instance, String namespace) {
+    public NetworkPolicies(App app, String instance, String namespace) {
         this.app = app;
         this.instance = instance;
         this.namespace = namespace;
     }
 
+    /** The policies of one network. */
+    public List<Map<String, Object>> of(String engineName, Network network) {
+        var ingress = ingress(engineName, network);
+        return network.internal() && !network.external()
+                ? List.of(ingress, egress(engineName, network))
+                : List.of(ingress);
+    }
+
     List<Map<String, Object>> all() {
         var policies = new ArrayList<Map<String, Object>>();
         used().forEach((key, network) -> {
-            var engineName = network.engineName(app.appId(), key);
-            policies.add(ingress(engineName, network));
-            if (network.internal() && !network.external()) {
-                policies.add(egress(engineName, network));
-            }
+            policies.addAll(of(network.engineName(app.appId(), key), network));
         });
         app.services().stream()
                 .filter(service -> !service.config().ports().isEmpty())
@@ -82,7 +86,8 @@ final class NetworkPolicies {
         return policy("internal-" + ObjectNames.network(engineName), engineName, spec);
     }
 
-    private Map<String, Object> published(Service service) {
+    /** What lets all reach the ports that a service publishes. */
+    public Map<String, Object> published(Service service) {
         var key = new ServiceKey(app.appId(), service.serviceId());
         var ports = new LinkedHashSet<Map<String, Object>>();
         service.config()

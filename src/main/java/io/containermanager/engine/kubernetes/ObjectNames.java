@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  * Names of objects on the cluster: the same declaration always gets the same ones, so that two managers that create the same thing meet in a
  * conflict. Pure.
  */
-final class ObjectNames {
+public final class ObjectNames {
 
     /** A StatefulSet's pods carry its name and a hash in a label of at most 63 characters. */
-    static final int WORKLOAD_CHARS_MAX = 52;
+    public static final int WORKLOAD_CHARS_MAX = 52;
 
     private static final int LABEL_CHARS_MAX = 63;
     private static final int REVISION_CHARS = 10;
@@ -29,22 +29,22 @@ final class ObjectNames {
 
     private ObjectNames() {}
 
-    static boolean isServiceName(String name) {
+    public static boolean isServiceName(String name) {
         return DNS_1035_LABEL.matcher(name).matches();
     }
 
-    static boolean isSubdomain(String name) {
+    public static boolean isSubdomain(String name) {
         return DNS_1123_SUBDOMAIN.matcher(name).matches();
     }
 
     /** The namespace that an app's objects are in. */
-    static String namespace(KubernetesSettings settings, long appId) {
+    public static String namespace(KubernetesSettings settings, long appId) {
         var one = settings.namespace();
         return one != null ? one : settings.prefix() + "-" + appId;
     }
 
     /** {@code <service>-<appId>-<serviceId>-<start of the spec hash>}: of one version of a service; the service's part is cut to fit. */
-    static String workload(ServiceKey key, String serviceName, String specHash) {
+    public static String workload(ServiceKey key, String serviceName, String specHash) {
         var digits = digits(specHash);
         var end = "-" + key.appId() + "-" + key.serviceId() + "-"
                 + digits.substring(0, Math.min(REVISION_CHARS, digits.length()));
@@ -55,29 +55,29 @@ final class ObjectNames {
     }
 
     /** The Service that publishes a service's ports; also the NetworkPolicy that lets others reach them. */
-    static String published(ServiceKey key) {
+    public static String published(ServiceKey key) {
         return "published-" + key.appId() + "-" + key.serviceId();
     }
 
     /** The claim of a named volume. */
-    static String claim(long appId, String engineName) {
+    public static String claim(long appId, String engineName) {
         var own = appId + "_";
         var plain = engineName.startsWith(own) ? engineName.substring(own.length()) : engineName;
         return "v-" + appId + "-" + distinct(plain, DNS_LABEL_REST);
     }
 
     /** The claim of the volume without a name that a version of a service mounts there. */
-    static String anonymousClaim(String workload, VolumeMount mount) {
+    public static String anonymousClaim(String workload, VolumeMount mount) {
         return workload + "-" + Sha256.hex(mount.path()).substring(0, DISTINCTION_CHARS);
     }
 
     /** A network's part of a label's key and of its policies' names. */
-    static String network(String engineName) {
+    public static String network(String engineName) {
         return distinct(engineName, NETWORK_CHARS);
     }
 
     /** The ConfigMap of files with that content. */
-    static String files(String content) {
+    public static String files(String content) {
         return "files-" + Sha256.hex(content).substring(0, FILES_HASH_CHARS);
     }
 
@@ -100,7 +100,7 @@ final class ObjectNames {
     }
 
     /** The hexadecimal digits of a spec hash. */
-    static String digits(String specHash) {
+    public static String digits(String specHash) {
         return specHash.substring(specHash.indexOf(':') + 1);
     }
 }

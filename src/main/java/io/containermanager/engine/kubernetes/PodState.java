@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it does not come up, if it does not
  * @param imageDigest the digest of the image that it really runs; null while that is not known
  */
-record PodState(
+public record PodState(
         RunState run, @Nullable Failure failure, @Nullable String imageDigest) {
 
     /** How long a pod may wait for a node before that counts as a failure: nodes come and go, and a scheduler may be behind. */
@@ -49,10 +49,22 @@ record PodState(
      * @param cause the kind of failure
      * @param message Kubernetes' reason and message
      */
-    record Failure(Cause cause, String message) {}
+    public record Failure(Cause cause, String message) {
+
+        /** Whether the image was there, and only what it was to run was not. */
+        public boolean hasImage() {
+            return START_FAILED.stream()
+                    .anyMatch(reason -> message.startsWith(reason) && !reason.equals("CreateContainerConfigError"));
+        }
+
+        /** Whether the image is not there and was not to be pulled. */
+        public boolean neverPulled() {
+            return message.startsWith("ErrImageNeverPull");
+        }
+    }
 
     /** Reads a pod. */
-    static PodState of(Map<?, ?> pod, Instant now) {
+    public static PodState of(Map<?, ?> pod, Instant now) {
         var status = Tree.object(pod, "status");
         var container = container(status);
         var digest = digest(Tree.text(container, "imageID"));

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A manifest's object while it is built; what is null or empty is left out. Also reads such objects. Not thread-safe. */
-final class Tree {
+public final class Tree {
 
     private final Map<String, Object> entries = new LinkedHashMap<>();
 
     /** Sets a field, unless the value is null, an empty map or an empty list. */
-    Tree put(String key, @Nullable Object value) {
+    public Tree put(String key, @Nullable Object value) {
         Object plain = value instanceof Tree tree ? tree.entries : value;
         boolean empty = plain == null
                 || (plain instanceof Map<?, ?> map && map.isEmpty())
@@ -24,17 +24,17 @@ final class Tree {
     }
 
     /** Sets a field although it is empty: {@code emptyDir: {}} means something. */
-    Tree putEmpty(String key) {
+    public Tree putEmpty(String key) {
         entries.put(key, Map.of());
         return this;
     }
 
-    Map<String, Object> map() {
+    public Map<String, Object> map() {
         return entries;
     }
 
     /** The object of that name; empty when it is missing. */
-    static Map<?, ?> object(@Nullable Object parent, String... path) {
+    public static Map<?, ?> object(@Nullable Object parent, String... path) {
         Object at = parent;
         for (var key : path) {
             at = at instanceof Map<?, ?> map ? map.get(key) : null;
@@ -42,16 +42,16 @@ final class Tree {
         return at instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    static List<?> list(Map<?, ?> parent, String key) {
+    public static List<?> list(Map<?, ?> parent, String key) {
         return parent.get(key) instanceof List<?> list ? list : List.of();
     }
 
-    static @Nullable String text(Map<?, ?> parent, String key) {
+    public static @Nullable String text(Map<?, ?> parent, String key) {
         return parent.get(key) instanceof String text ? text : null;
     }
 
     /** A whole number; the alternative when it is missing. */
-    static long number(Map<?, ?> parent, String key, long otherwise) {
+    public static long number(Map<?, ?> parent, String key, long otherwise) {
         return parent.get(key) instanceof Number number ? number.longValue() : otherwise;
     }
 }

@@ -7,7 +7,7 @@ import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 
 /** Which kind of object runs a service. */
-enum WorkloadKind {
+public enum WorkloadKind {
     /** Runs for good, with nothing of its own that outlives it. */
     DEPLOYMENT("Deployment", "apps/v1"),
     /** Runs for good and writes to a named volume: at most one pod has it, even when a node is lost. */
@@ -24,16 +24,16 @@ enum WorkloadKind {
     }
 
     /** Kubernetes' word. */
-    String word() {
+    public String word() {
         return word;
     }
 
-    String apiVersion() {
+    public String apiVersion() {
         return apiVersion;
     }
 
     /** The kind for a service: pods of a Deployment or StatefulSet are always restarted, those of a Job are not. */
-    static WorkloadKind of(App app, ServiceConfig config) {
+    public static WorkloadKind of(App app, ServiceConfig config) {
         if (config.restart() == RestartPolicy.NO || config.restart() == RestartPolicy.ON_FAILURE) {
             return JOB;
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it does not come up, if it does not
  * @param imageDigest what its pods really run; null while that is not known
  */
-record WorkloadState(
+public record WorkloadState(
         RunState run,
         PodState.@Nullable Failure failure,
         @Nullable String imageDigest) {
@@ -27,7 +27,7 @@ record WorkloadState(
     private static final RunState STOPPED = new RunState(Status.EXITED, Health.NONE, null, false, null, null, 0);
 
     /** Reads a Deployment, StatefulSet or Job and its pods. */
-    static WorkloadState of(Map<?, ?> workload, List<? extends Map<?, ?>> pods, Instant now) {
+    public static WorkloadState of(Map<?, ?> workload, List<? extends Map<?, ?>> pods, Instant now) {
         var states = pods.stream()
                 .filter(pod -> !leaving(pod) || pods.stream().allMatch(WorkloadState::leaving))
                 .map(pod -> PodState.of(pod, now))
@@ -88,7 +88,7 @@ record WorkloadState(
     }
 
     /** How many pods are to run; 0 of what is stopped. */
-    static long wanted(Map<?, ?> workload) {
+    public static long wanted(Map<?, ?> workload) {
         var spec = Tree.object(workload, "spec");
         if ("Job".equals(workload.get("kind"))) {
             return Boolean.TRUE.equals(spec.get("suspend")) ? 0 : Tree.number(spec, "parallelism", 1);
@@ -97,7 +97,7 @@ record WorkloadState(
     }
 
     /** Whether its controller has seen the last change: until then its status describes the previous one. */
-    static boolean current(Map<?, ?> workload) {
+    public static boolean current(Map<?, ?> workload) {
         long generation = Tree.number(Tree.object(workload, "metadata"), "generation", 0);
         return "Job".equals(workload.get("kind"))
                 || Tree.number(Tree.object(workload, "status"), "observedGeneration", 0) >= generation;

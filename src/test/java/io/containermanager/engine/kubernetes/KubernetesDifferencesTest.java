@@ -32,7 +32,7 @@ class KubernetesDifferencesTest {
     private static final Healthcheck CHECK =
             new Healthcheck(List.of("CMD", "true"), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ZERO);
     private static final KubernetesSettings HOST_PATHS =
-            new KubernetesSettings("cm", null, KubernetesSettings.Publish.CLUSTER_IP, true, null, null, "1Gi", true);
+            new KubernetesSettings("cm", null, KubernetesSettings.Publish.CLUSTER_IP, true, null, null, "1Gi");
 
     static Stream<Arguments> differences() {
         return Stream.of(

@@ -132,8 +132,8 @@ class KubernetesRefusalsTest {
     @Test
     void aFolderOfTheNodeIsAllowedByConfigurationOnly() {
         var bind = new VolumeMount(VolumeMount.Type.BIND, "/srv", "/w", true, List.of());
-        var allowed = new KubernetesSettings(
-                "cm", null, KubernetesSettings.Publish.CLUSTER_IP, true, null, null, "1Gi", true);
+        var allowed =
+                new KubernetesSettings("cm", null, KubernetesSettings.Publish.CLUSTER_IP, true, null, null, "1Gi");
         var app = Manifest.of(it -> it.volumes(List.of(bind))).app();
         assertThat(KubernetesRefusals.of(app, List.of(), allowed, "/projects/1001"), is(empty()));
     }

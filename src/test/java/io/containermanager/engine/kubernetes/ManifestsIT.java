@@ -68,7 +68,7 @@ class ManifestsIT {
 
     /** All apps in the namespace that every cluster has, because a dry run makes none; old clusters do not know suspended Jobs. */
     private static KubernetesSettings settings(KubernetesSettings.Publish publish) {
-        return new KubernetesSettings("cm", "default", publish, true, "app-secrets", "fast", "1Gi", false);
+        return new KubernetesSettings("cm", "default", publish, true, "app-secrets", "fast", "1Gi");
     }
 
     private static ServiceConfigBuilder everything(ServiceConfigBuilder config) {

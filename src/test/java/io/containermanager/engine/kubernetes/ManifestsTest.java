@@ -63,24 +63,16 @@ class ManifestsTest {
     }
 
     @Test
-    void aServiceThatEndsIsASuspendedJob() {
+    void aServiceThatEndsIsAJob() {
         var workload = Manifest.of(it -> it.restart(RestartPolicy.NO)).workload();
         assertThat(workload.get("kind"), is("Job"));
-        assertThat(at(workload, "spec", "suspend"), is(true));
+        assertThat(at(workload, "spec", "suspend"), is(nullValue()));
         assertThat(at(workload, "spec", "backoffLimit"), is(0L));
         assertThat(at(workload, "spec", "selector"), is(nullValue()));
         assertThat(at(workload, "spec", "template", "spec", "restartPolicy"), is("Never"));
         var onFailure = Manifest.of(it -> it.restart(RestartPolicy.ON_FAILURE)).workload();
         assertThat(at(onFailure, "spec", "backoffLimit"), is((long) Integer.MAX_VALUE));
         assertThat(at(onFailure, "spec", "template", "spec", "restartPolicy"), is("OnFailure"));
-    }
-
-    @Test
-    void aClusterThatDoesNotKnowSuspendedJobsIsNotSentTheField() {
-        var old = new KubernetesSettings(
-                "cm", null, KubernetesSettings.Publish.CLUSTER_IP, false, null, null, "1Gi", false);
-        var workload = Manifest.of(it -> it.restart(RestartPolicy.NO), old).workload();
-        assertThat(at(workload, "spec", "suspend"), is(nullValue()));
     }
 
     @Test
@@ -312,12 +304,11 @@ class ManifestsTest {
     }
 
     static KubernetesSettings inOne() {
-        return new KubernetesSettings(
-                "cm", "apps", KubernetesSettings.Publish.CLUSTER_IP, false, null, null, "1Gi", true);
+        return new KubernetesSettings("cm", "apps", KubernetesSettings.Publish.CLUSTER_IP, false, null, null, "1Gi");
     }
 
     static KubernetesSettings publishing(KubernetesSettings.Publish publish) {
-        return new KubernetesSettings("cm", null, publish, false, null, null, "1Gi", true);
+        return new KubernetesSettings("cm", null, publish, false, null, null, "1Gi");
     }
 
     static ProcessSpec process(List<String> command, List<String> entrypoint) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class MountsTest {
 
     private static final KubernetesSettings WITH_SECRET = new KubernetesSettings(
-            "cm", null, KubernetesSettings.Publish.CLUSTER_IP, true, "shop-secrets", "slow", "5Gi", true);
+            "cm", null, KubernetesSettings.Publish.CLUSTER_IP, true, "shop-secrets", "slow", "5Gi");
 
     @Test
     void aWritableNamedVolumeMakesAStatefulSetOfOnePod() {

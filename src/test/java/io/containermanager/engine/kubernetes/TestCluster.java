@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A cluster that {@code shared/cluster/k8s.sh} started, whose folder is {@code K8S_HOME}; tests are skipped where there is none. */
-final class TestCluster {
+public final class TestCluster {
 
     private static final int TIMEOUT_SECONDS = 60;
     private static final Path HOME =
@@ -26,7 +26,7 @@ final class TestCluster {
 
     private TestCluster() {}
 
-    static void require() {
+    public static void require() {
         Requirement.given(Requirement.program("kubectl").isPresent(), "kubectl is not installed");
         required(Files.isReadable(CONFIG), "no Kubernetes cluster: " + CONFIG + " does not exist");
         boolean ready =
@@ -43,28 +43,33 @@ final class TestCluster {
         }
     }
 
+    /** The kubeconfig of the cluster's administrator. */
+    public static Path kubeconfig() {
+        return CONFIG;
+    }
+
     /** What a program printed, and how it ended. */
-    record Answer(int code, String text) {
-        String good() {
+    public record Answer(int code, String text) {
+        public String good() {
             assertThat(text, code, is(0));
             return text;
         }
     }
 
-    static Answer kubectl(String... arguments) {
+    public static Answer kubectl(String... arguments) {
         return run(Stream.concat(Stream.of("kubectl", "--kubeconfig", CONFIG.toString()), Stream.of(arguments))
                 .toList());
     }
 
     /** Docker's command on the node. */
-    static Answer docker(String... arguments) {
+    public static Answer docker(String... arguments) {
         return run(Stream.concat(
                         Stream.of("docker", "-H", "unix://" + HOME.resolve("dk/docker.sock")), Stream.of(arguments))
                 .toList());
     }
 
     /** Applies manifests as the manager does; further arguments may make it a dry run. */
-    static Answer apply(List<Map<String, Object>> manifests, String... further) {
+    public static Answer apply(List<Map<String, Object>> manifests, String... further) {
         try {
             var file = Files.createTempFile("manifests", ".json");
             JSON.writeValue(file.toFile(), Map.of("apiVersion", "v1", "kind", "List", "items", manifests));
@@ -80,7 +85,7 @@ final class TestCluster {
     }
 
     /** An object as the API server has it. */
-    static Map<String, Object> get(String... arguments) {
+    public static Map<String, Object> get(String... arguments) {
         var text = kubectl(Stream.concat(Stream.of("get", "-o", "json"), Stream.of(arguments))
                         .toArray(String[]::new))
                 .good();
@@ -91,7 +96,7 @@ final class TestCluster {
         }
     }
 
-    static Answer run(List<String> command) {
+    public static Answer run(List<String> command) {
         try {
             var output = Files.createTempFile("output", ".txt");
             var process = new ProcessBuilder(command)

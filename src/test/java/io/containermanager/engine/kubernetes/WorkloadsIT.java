@@ -43,7 +43,7 @@ class WorkloadsIT {
     private static final String OWN = "cmk-" + UUID.randomUUID().toString().substring(0, 8);
     private static final String IMAGE = OWN + ":1";
     private static final KubernetesSettings SETTINGS =
-            new KubernetesSettings("cm", OWN, KubernetesSettings.Publish.CLUSTER_IP, false, null, null, "1Gi", false);
+            new KubernetesSettings("cm", OWN, KubernetesSettings.Publish.CLUSTER_IP, false, null, null, "1Gi");
 
     /** Whether there is a cluster at all, and something of this test on it. */
     private static boolean begun;

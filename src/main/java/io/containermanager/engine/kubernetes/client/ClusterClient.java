@@ -1,0 +1,277 @@
+package io.containermanager.engine.kubernetes.client;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.event.FailureText;
+import io.containermanager.event.GuardedThread;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls to the API server. Each blocks its caller, a virtual thread, for at most the call timeout; 429 and 5xx are repeated within it, after the
+ * time that the server names. Thread-safe.
+ */
+public final class ClusterClient implements AutoCloseable {
+
+    /** Who wrote a field, as the API server notes it. */
+    public static final String FIELD_MANAGER = "container-manager";
+
+    private static final String JSON = "application/json";
+    private static final String APPLY = "application/apply-patch+yaml";
+    private static final String MERGE = "application/merge-patch+json";
+    private static final int RETRIES_MAX = 3;
+    private static final int RETRY_INTERVAL_MILLIS = 250;
+    private static final int WATCH_RECONNECT_MILLIS = 500;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+
+    private final KubernetesClient client;
+    private final ExecutorService threads;
+    private final Duration timeout;
+
+    private ClusterClient(KubernetesClient client, ExecutorService threads, Duration timeout) {
+        this.client = client;
+        this.threads = threads;
+        this.timeout = timeout;
+    }
+
+    /**
+     * A client that calls nothing yet.
+     *
+     * @throws EngineException.Unavailable when the kubeconfig cannot be used
+     */
+    public static ClusterClient open(ClusterAccess access) {
+        try {
+            var config = config(access);
+            config.setRequestTimeout((int) access.callTimeout().toMillis());
+            config.setConnectionTimeout((int) access.callTimeout().toMillis());
+            config.setRequestRetryBackoffLimit(RETRIES_MAX);
+            config.setRequestRetryBackoffInterval(RETRY_INTERVAL_MILLIS);
+            config.setWatchReconnectInterval(WATCH_RECONNECT_MILLIS);
+            var threads = Executors.newThreadPerTaskExecutor(
+                    GuardedThread.virtual("kubernetes-client").factory());
+            var client = new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withTaskExecutor(threads)
+                    .build();
+            return new ClusterClient(client, threads, access.callTimeout());
+        } catch (KubernetesClientException | IllegalArgumentException unusable) {
+            throw new EngineException.Unavailable(
+                    "The configuration of the cluster cannot be used: " + FailureText.of(unusable));
+        }
+    }
+
+    private static Config config(ClusterAccess access) {
+        var file = access.kubeconfig();
+        if (file == null) {
+            return Config.autoConfigure(access.context());
+        }
+        if (!Files.isReadable(file)) {
+            throw new EngineException.Unavailable("The kubeconfig " + file + " cannot be read");
+        }
+        return Config.fromKubeconfig(access.context(), file.toFile());
+    }
+
+    KubernetesClient library() {
+        return client;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** The namespace of the context or of the service account. */
+    public @Nullable String ownNamespace() {
+        return client.getNamespace();
+    }
+
+    /** Asks whether the API server answers; any right will do. */
+    public void ping() {
+        call("The API server", request("/version"));
+    }
+
+    /** One object; empty when there is none of that name. */
+    public Optional<Map<String, Object>> get(ResourceKind kind, @Nullable String namespace, String name) {
+        try {
+            return Optional.of(call("reading " + text(kind, name), request(kind.path(namespace, name))));
+        } catch (EngineException.NotFound _) {
+            return Optional.empty();
+        }
+    }
+
+    /** A list of objects, as the API server answers it. */
+    public Map<String, Object> list(ResourceKind kind, String namespace, String query) {
+        return call("listing " + kind.plural(), request(kind.path(namespace, null) + "?" + query));
+    }
+
+    /** Creates an object; a {@link EngineException.Rejected} with {@code CONFLICT} when there is one of that name. */
+    public Map<String, Object> create(Map<String, Object> manifest) {
+        var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
+        var path = kind.path(metadata(manifest, "namespace"), null) + "?fieldManager=" + FIELD_MANAGER;
+        return call(
+                "creating " + text(kind, String.valueOf(metadata(manifest, "name"))),
+                builder(path).post(JSON, json(manifest)).build());
+    }
+
+    /** Creates an object, or makes it what the manifest says; unchanged when it is that already. */
+    public Map<String, Object> apply(Map<String, Object> manifest) {
+        var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
+        var name = String.valueOf(metadata(manifest, "name"));
+        var path = kind.path(metadata(manifest, "namespace"), name) + "?force=true&fieldManager=" + FIELD_MANAGER;
+        return call(
+                "applying " + text(kind, name),
+                builder(path).patch(APPLY, json(manifest)).build());
+    }
+
+    /** Changes the named fields of an object; with {@code uid} and {@code resourceVersion} in its metadata, of that very one only. */
+    public Map<String, Object> patch(ResourceKind kind, String namespace, String name, Map<String, Object> fields) {
+        var path = kind.path(namespace, name) + "?fieldManager=" + FIELD_MANAGER;
+        return call(
+                "changing " + text(kind, name),
+                builder(path).patch(MERGE, json(fields)).build());
+    }
+
+    /**
+     * Deletes an object.
+     *
+     * @param options {@code DeleteOptions}, such as preconditions
+     * @return false when it was not there
+     */
+    public boolean delete(ResourceKind kind, String namespace, String name, Map<String, Object> options) {
+        try {
+            call(
+                    "deleting " + text(kind, name),
+                    builder(kind.path(namespace, name))
+                            .delete(JSON, json(options))
+                            .build());
+            return true;
+        } catch (EngineException.NotFound _) {
+            return false;
+        }
+    }
+
+    /**
+     * The log of a pod's container.
+     *
+     * @param query such as {@code follow=true}
+     * @param receiver receives lines without their ends, in order, on the log's own thread
+     * @param ended called once, with why it ended
+     */
+    public PodLog log(String namespace, String pod, String query, Consumer<String> receiver, Consumer<String> ended) {
+        var path = ResourceKind.POD.path(namespace, pod) + "/log?" + query;
+        return PodLog.start(client.getHttpClient(), builder(path).forStreaming().build(), receiver, ended);
+    }
+
+    /** The last lines of a pod's container; empty when there are none, for whatever reason. */
+    public String lastLines(String namespace, String pod, String query) {
+        try {
+            var answer = await("reading a log", request(ResourceKind.POD.path(namespace, pod) + "/log?" + query));
+            return answer.status() == 200 ? answer.text() : "";
+        } catch (EngineException _) {
+            return "";
+        }
+    }
+
+    private HttpRequest.Builder builder(String path) {
+        var master = client.getMasterUrl().toString().replaceAll("/+$", "");
+        return client.getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(master + path)
+                .header("Accept", JSON)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private HttpRequest request(String path) {
+        return builder(path).build();
+    }
+
+    private record Answer(int status, String text) {}
+
+    private Map<String, Object> call(String asked, HttpRequest request) {
+        var answer = await(asked, request);
+        if (answer.status() >= 400) {
+            throw ClusterErrors.of(answer.status(), treeOrMessage(answer.text()), asked);
+        }
+        return tree(answer.text());
+    }
+
+    private Answer await(String asked, HttpRequest request) {
+        var answer = client.getHttpClient().sendAsync(request, byte[].class);
+        try {
+            var response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(response.code(), new String(response.body(), StandardCharsets.UTF_8));
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            throw new EngineException.Unavailable(
+                    asked + ": the API server did not answer within " + timeout.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            var cause = failed.getCause() == null ? failed : failed.getCause();
+            throw new EngineException.Unavailable(
+                    asked + ": the API server of the cluster cannot be reached: " + FailureText.of(cause));
+        } catch (InterruptedException _) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("The call was cancelled");
+        }
+    }
+
+    private static Map<String, Object> tree(String text) {
+        try {
+            return MAPPER.readValue(text, TREE);
+        } catch (JacksonException other) {
+            throw new EngineException.ServerError(
+                    "What answers is not a Kubernetes API server, or is behind a proxy that changes its answers");
+        }
+    }
+
+    private static Map<String, Object> treeOrMessage(String text) {
+        try {
+            return MAPPER.readValue(text, TREE);
+        } catch (JacksonException other) {
+            return Map.of("message", text.strip());
+        }
+    }
+
+    static String json(Map<String, Object> tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JacksonException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    private static @Nullable String metadata(Map<String, Object> manifest, String key) {
+        return manifest.get("metadata") instanceof Map<?, ?> metadata && metadata.get(key) instanceof String text
+                ? text
+                : null;
+    }
+
+    private static String text(ResourceKind kind, String name) {
+        return kind.word() + " " + name;
+    }
+
+    /** Ends connections and threads. */
+    @Override
+    public void close() {
+        client.close();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,180 @@
+package io.containermanager.engine.kubernetes.client;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of the kinds that the engine works with, as the API server reports them: one list and one watch for each kind, with bookmarks,
+ * listed again when a watch is too old (410) and connected again when it breaks. Thread-safe.
+ */
+public final class ObjectCache implements AutoCloseable {
+
+    private static final long WAIT_MILLIS = 500;
+
+    private final Map<ResourceKind, Kept> kinds = new EnumMap<>(ResourceKind.class);
+    private final Consumer<Change> listener;
+    private final LongSupplier nanos;
+
+    // Guarded by this.
+    private long changes;
+
+    /**
+     * A change of an object.
+     *
+     * @param before null for a new one
+     * @param after null for one that is gone
+     */
+    public record Change(
+            ResourceKind kind,
+            @Nullable Map<String, Object> before,
+            @Nullable Map<String, Object> after) {}
+
+    private record Kept(
+            SharedIndexInformer<GenericKubernetesResource> informer, Map<String, Map<String, Object>> byUid) {}
+
+    /**
+     * Begins to list and watch; {@link #ready} says when everything is there.
+     *
+     * @param namespace null for all namespaces
+     * @param selectors the label selector of each kind; an empty one selects all
+     * @param nanos the monotonic clock
+     * @param listener is called on the library's threads, and must not block
+     */
+    public ObjectCache(
+            ClusterClient client,
+            @Nullable String namespace,
+            Map<ResourceKind, String> selectors,
+            LongSupplier nanos,
+            Consumer<Change> listener) {
+        this.nanos = nanos;
+        this.listener = listener;
+        selectors.forEach((kind, selector) -> kinds.put(kind, kept(client, namespace, kind, selector)));
+        kinds.values().forEach(kept -> kept.informer().start());
+    }
+
+    @SuppressWarnings("unchecked") // The library's word for a plain tree.
+    private Kept kept(ClusterClient client, @Nullable String namespace, ResourceKind kind, String selector) {
+        var library = client.library();
+        var slash = kind.apiVersion().indexOf('/');
+        var context = new ResourceDefinitionContext.Builder()
+                .withGroup(slash < 0 ? "" : kind.apiVersion().substring(0, slash))
+                .withVersion(kind.apiVersion().substring(slash + 1))
+                .withKind(kind.word())
+                .withPlural(kind.plural())
+                .withNamespaced(kind != ResourceKind.NAMESPACE)
+                .build();
+        var all = library.genericKubernetesResources(context);
+        var some = namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace);
+        var selected = selector.isEmpty() ? some : some.withLabelSelector(selector);
+        var informer = selected.runnableInformer(0);
+        var byUid = new ConcurrentHashMap<String, Map<String, Object>>();
+        informer.exceptionHandler((_, _) -> true);
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(GenericKubernetesResource object) {
+                put(object);
+            }
+
+            @Override
+            public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource object) {
+                put(object);
+            }
+
+            @Override
+            public void onDelete(GenericKubernetesResource object, boolean unknown) {
+                var tree = tree(object);
+                var gone = byUid.remove(object.getMetadata().getUid());
+                changed(new Change(kind, unknown && gone != null ? gone : tree, null));
+            }
+
+            private void put(GenericKubernetesResource object) {
+                var tree = tree(object);
+                var before = byUid.put(object.getMetadata().getUid(), tree);
+                changed(new Change(kind, before, tree));
+            }
+
+            private Map<String, Object> tree(GenericKubernetesResource object) {
+                object.getMetadata().setManagedFields(List.of());
+                return (Map<String, Object>)
+                        library.getKubernetesSerialization().convertValue(object, Map.class);
+            }
+        });
+        return new Kept(informer, byUid);
+    }
+
+    private void changed(Change change) {
+        synchronized (this) {
+            changes++;
+            notifyAll();
+        }
+        listener.accept(change);
+    }
+
+    /** Whether everything was listed and is being watched: what is here is what is there, but for the last moment. */
+    public boolean ready() {
+        return kinds.values().stream()
+                .allMatch(kept -> kept.informer().hasSynced() && kept.informer().isWatching());
+    }
+
+    /** The kinds that are not watched, for people. */
+    public List<String> missing() {
+        var missing = new ArrayList<String>();
+        kinds.forEach((kind, kept) -> {
+            if (!kept.informer().hasSynced() || !kept.informer().isWatching()) {
+                missing.add(kind.plural());
+            }
+        });
+        return missing;
+    }
+
+    /** All objects of a kind. */
+    public Collection<Map<String, Object>> all(ResourceKind kind) {
+        var kept = kinds.get(kind);
+        return kept == null ? List.of() : List.copyOf(kept.byUid().values());
+    }
+
+    /** One object; null when there is none. */
+    public @Nullable Map<String, Object> get(ResourceKind kind, String uid) {
+        var kept = kinds.get(kind);
+        return kept == null ? null : kept.byUid().get(uid);
+    }
+
+    /** Waits until the condition holds, looking whenever something changes and at least twice a second. */
+    public boolean await(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
+        while (true) {
+            long seen = count();
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            if (deadlineNanos - nanos.getAsLong() <= 0) {
+                return false;
+            }
+            synchronized (this) {
+                if (changes == seen) {
+                    wait(WAIT_MILLIS);
+                }
+            }
+        }
+    }
+
+    private synchronized long count() {
+        return changes;
+    }
+
+    @Override
+    public void close() {
+        kinds.values().forEach(kept -> kept.informer().stop());
+    }
+}

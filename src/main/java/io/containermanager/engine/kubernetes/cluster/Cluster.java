@@ -1,0 +1,139 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.KubernetesSettings;
+import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.Subset;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ClusterClient;
+import io.containermanager.engine.kubernetes.client.ObjectCache;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.event.Scheduler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What all steps work with. A write returns when the watches have brought it back, so that the next observation shows it.
+ *
+ * @param instance this manager's name, which objects carry: another's are not taken for ours
+ */
+record Cluster(
+        ClusterClient client,
+        ObjectCache cache,
+        ClusterView view,
+        KubernetesSettings settings,
+        ClusterAccess access,
+        Scheduler scheduler,
+        Supplier<String> instance) {
+
+    /** Waits until the condition holds; false after that time. */
+    boolean await(Duration within, BooleanSupplier condition) {
+        try {
+            return cache.await(condition, scheduler.nanoTime() + within.toNanos());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("The call was cancelled");
+        }
+    }
+
+    /** Waits for what was written; a watch that broke off meanwhile leaves it to the next observation, which is unavailable then. */
+    Map<String, Object> seen(Map<String, Object> written) {
+        var kind = ResourceKind.of(String.valueOf(written.get("kind")));
+        var uid = ClusterView.uid(written);
+        long version = number(written);
+        boolean there = await(access.callTimeout(), () -> {
+            var cached = cache.get(kind, uid);
+            return (cached != null && number(cached) >= version) || !cache.ready();
+        });
+        if (!there) {
+            throw new EngineException.Unavailable("The API server accepted " + kind.word() + " "
+                    + ClusterView.metadata(written, "name") + " and does not report it");
+        }
+        return written;
+    }
+
+    /** Waits until an object is gone. */
+    void gone(ResourceKind kind, String uid, String name) {
+        if (!await(access.callTimeout(), () -> cache.get(kind, uid) == null || !cache.ready())) {
+            throw new EngineException.Rejected(
+                    Cause.TIMED_OUT,
+                    kind.word() + " " + name + " is being deleted and is still there; "
+                            + finalizers(cache.get(kind, uid)));
+        }
+    }
+
+    private static String finalizers(@org.jspecify.annotations.Nullable Map<String, Object> object) {
+        var held = Tree.list(Tree.object(object, "metadata"), "finalizers");
+        return held.isEmpty() ? "no finalizer holds it" : "these finalizers hold it: " + held;
+    }
+
+    /** Numbers of etcd; the API server compares them itself since 1.35. */
+    private static long number(Map<String, Object> object) {
+        var text = ClusterView.metadata(object, "resourceVersion");
+        return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** Whether an object was made by this manager. */
+    boolean ours(Map<String, Object> object) {
+        return ObjectLabels.MANAGER.equals(ClusterView.label(object, ObjectLabels.MANAGED_BY))
+                && instance.get().equals(ClusterView.label(object, ObjectLabels.INSTANCE));
+    }
+
+    /**
+     * Makes an object, or makes it what it should be if it is ours.
+     *
+     * @return whether anything changed
+     * @throws EngineException.Rejected with {@code NAME_TAKEN} when there is one of that name that is not ours
+     */
+    boolean ensure(Map<String, Object> manifest) {
+        var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
+        var name = String.valueOf(ClusterView.metadata(manifest, "name"));
+        var namespace = ClusterView.metadata(manifest, "namespace");
+        var there = client.get(kind, namespace, name);
+        if (there.isEmpty()) {
+            try {
+                seenIfWatched(client.create(manifest));
+                return true;
+            } catch (EngineException.Rejected refused) {
+                there = client.get(kind, namespace, name);
+                if (refused.rejection() != Cause.CONFLICT || there.isEmpty()) {
+                    throw refused;
+                }
+            }
+        }
+        if (!ours(there.get())) {
+            throw taken(kind, name, there.get());
+        }
+        boolean fixed = kind == ResourceKind.CONFIG_MAP || kind == ResourceKind.CLAIM || kind == ResourceKind.NAMESPACE;
+        if (fixed || Subset.covers(there.get(), manifest)) {
+            return false;
+        }
+        seenIfWatched(client.apply(manifest));
+        return true;
+    }
+
+    private void seenIfWatched(Map<String, Object> written) {
+        var kind = ResourceKind.of(String.valueOf(written.get("kind")));
+        if (kind != ResourceKind.CONFIG_MAP && kind != ResourceKind.NAMESPACE) {
+            var _ = seen(written);
+        }
+    }
+
+    static EngineException taken(ResourceKind kind, String name, Map<String, Object> holder) {
+        var manager = ClusterView.label(holder, ObjectLabels.MANAGED_BY);
+        return new EngineException.Rejected(
+                Cause.NAME_TAKEN,
+                "There is a " + kind.word() + " " + name + " that this manager did not make"
+                        + (manager == null ? "" : " (it is managed by " + manager + ")")
+                        + ": delete or rename it, or give the manager another namespace");
+    }
+
+    /** {@code DeleteOptions} for that very object. */
+    static Map<String, Object> exactly(Map<String, Object> object) {
+        return Map.of("propagationPolicy", "Background", "preconditions", Map.of("uid", ClusterView.uid(object)));
+    }
+}

@@ -1,0 +1,99 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.ImageReference;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.plan.input.ImageLocks;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Makes an observation of what the watches brought: it asks the API server nothing. */
+final class ClusterObserver {
+
+    /** The driver of every volume: a claim. */
+    static final String DRIVER = "local";
+
+    private final ClusterView view;
+    private final KnownImages images;
+    private final Supplier<String> instance;
+
+    ClusterObserver(ClusterView view, KnownImages images, Supplier<String> instance) {
+        this.view = view;
+        this.images = images;
+        this.instance = instance;
+    }
+
+    Observation look(Instant now) {
+        var reader = new VersionReader(view, images, now);
+        var containers = new ArrayList<Container>();
+        view.versions().forEach(version -> reader.container(version).ifPresent(containers::add));
+        var made = volumes();
+        return new Observation(now, containers, images(containers), made.keySet(), networks(), made);
+    }
+
+    /** Nodes do not tell which images they have: these are the ones that pods run, and those that were pulled for this process. */
+    private Set<String> images(Iterable<Container> containers) {
+        var present = new HashSet<String>(images.references());
+        for (var container : containers) {
+            var digest = container.imageId();
+            if (container.run().running()) {
+                present.add(ImageReference.normal(container.imageName()));
+                if (digest != null) {
+                    present.add(ImageReference.normal(ImageLocks.byDigest(container.imageName(), digest)));
+                }
+            }
+        }
+        return present;
+    }
+
+    /** Claims of ours by their engine names, others by their own: a target may name them as external. */
+    private Map<String, VolumeMaking> volumes() {
+        var ours = instance.get();
+        var made = new HashMap<String, VolumeMaking>();
+        for (var claim : view.all(ResourceKind.CLAIM)) {
+            var noted = ClusterView.annotation(claim, ObjectLabels.ENGINE_NAME);
+            var name = noted != null ? noted : String.valueOf(ClusterView.metadata(claim, "name"));
+            boolean managed = ours.equals(ClusterView.label(claim, ObjectLabels.INSTANCE));
+            made.put(name, new VolumeMaking(DRIVER, options(claim), managed));
+        }
+        return made;
+    }
+
+    private static Map<String, String> options(Map<String, Object> claim) {
+        var options = new HashMap<String, String>();
+        Version.texts(Tree.object(claim, "metadata", "annotations")).forEach((key, value) -> {
+            if (key.startsWith(Notes.OPTION)) {
+                options.put(key.substring(Notes.OPTION.length()), value);
+            }
+        });
+        return options;
+    }
+
+    /** A network is the policy that lets its pods reach each other. */
+    private Set<OwnedNetwork> networks() {
+        var ours = instance.get();
+        var networks = new HashSet<OwnedNetwork>();
+        for (var policy : view.all(ResourceKind.POLICY)) {
+            var name = ClusterView.annotation(policy, ObjectLabels.ENGINE_NAME);
+            var hash = ClusterView.annotation(policy, ContainerLabels.NETWORK_HASH);
+            var app = ClusterView.label(policy, ObjectLabels.APP_ID);
+            boolean mine = ours.equals(ClusterView.label(policy, ObjectLabels.INSTANCE));
+            if (name != null && hash != null) {
+                long appId = mine && app != null && app.matches("\\d{1,16}") ? Long.parseLong(app) : 0;
+                networks.add(new OwnedNetwork(ClusterView.uid(policy), name, appId, mine ? hash : null));
+            }
+        }
+        return networks;
+    }
+}

@@ -1,0 +1,56 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/** The Services by which a service is reached, and the policies that let others reach its ports. They belong to the version that was started last. */
+final class Companions {
+
+    private Companions() {}
+
+    /** Makes those of a version, and deletes what an earlier one had beside. */
+    static void apply(Cluster cluster, Version version) {
+        var wanted = new HashSet<String>();
+        for (var manifest : Notes.objects(version.annotations().get(Notes.COMPANIONS))) {
+            cluster.ensure(manifest);
+            wanted.add(key(manifest));
+        }
+        of(cluster, version).stream()
+                .filter(object -> !wanted.contains(key(object)))
+                .forEach(object -> delete(cluster, object));
+    }
+
+    /** Those of a service that are there: what is named in its versions, as far as it is its. */
+    static List<Map<String, Object>> of(Cluster cluster, Version version) {
+        var found = new ArrayList<Map<String, Object>>();
+        cluster.view().all(ResourceKind.SERVICE).stream()
+                .filter(service -> version.namespace().equals(ClusterView.metadata(service, "namespace")))
+                .filter(service -> VersionSteps.sameService(
+                        Version.texts(io.containermanager.engine.kubernetes.Tree.object(service, "metadata", "labels")),
+                        version.labels()))
+                .forEach(found::add);
+        var named = new HashSet<String>();
+        Notes.objects(version.annotations().get(Notes.COMPANIONS)).forEach(manifest -> named.add(key(manifest)));
+        cluster.view().all(ResourceKind.POLICY).stream()
+                .filter(policy -> version.namespace().equals(ClusterView.metadata(policy, "namespace")))
+                .filter(policy -> named.contains(key(policy)))
+                .forEach(found::add);
+        return found;
+    }
+
+    private static String key(Map<String, Object> object) {
+        return object.get("kind") + "/" + ClusterView.metadata(object, "name");
+    }
+
+    static void delete(Cluster cluster, Map<String, Object> object) {
+        var kind = ResourceKind.of(String.valueOf(object.get("kind")));
+        var name = String.valueOf(ClusterView.metadata(object, "name"));
+        var namespace = String.valueOf(ClusterView.metadata(object, "namespace"));
+        if (cluster.ours(object)) {
+            cluster.client().delete(kind, namespace, name, Cluster.exactly(object));
+        }
+    }
+}

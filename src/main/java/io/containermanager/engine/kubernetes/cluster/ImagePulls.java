@@ -1,0 +1,165 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.PodState;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.wire.Sha256;
+import io.containermanager.plan.step.Step;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Pulls images before a version is started, so that the outage of an update does not include the pull. Kubernetes has no call for that: a pod of
+ * the image is made whose command does not exist. Once its container fails to start, the image is there.
+ */
+final class ImagePulls {
+
+    /** A pull may take this long altogether. */
+    static final Duration PULL_MAX = Duration.ofHours(6);
+
+    /** A cluster does not report progress: that a pull is going on is repeated at this interval. */
+    private static final Duration NEWS = Duration.ofSeconds(10);
+
+    /** A pod is looked at again after that time without a change. */
+    private static final String COMMAND = "/container-manager-pulls-only";
+
+    private final Cluster cluster;
+    private final NamespaceSteps namespaces;
+    private final KnownImages images;
+    private final Consumer<EngineEvent> events;
+
+    ImagePulls(Cluster cluster, NamespaceSteps namespaces, KnownImages images, Consumer<EngineEvent> events) {
+        this.cluster = cluster;
+        this.namespaces = namespaces;
+        this.images = images;
+        this.events = events;
+    }
+
+    StepResult pull(Step.DownloadImage pull) {
+        if (pull.policy() == PullPolicy.IF_NOT_PRESENT && images.has(pull.image())) {
+            return new StepResult(null, images.digest(pull.image()), false);
+        }
+        var namespace = namespaces.ensure(pull.appId(), "");
+        var pod = pod(pull, namespace);
+        var made = cluster.seen(made(pod, namespace));
+        try {
+            var digest = pulled(pull, ClusterView.uid(made));
+            images.add(pull.image(), digest.isEmpty() ? null : digest);
+            return new StepResult(null, digest.isEmpty() ? null : digest, true);
+        } finally {
+            var _ = cluster.client()
+                    .delete(ResourceKind.POD, namespace, String.valueOf(ClusterView.metadata(made, "name")), now(made));
+        }
+    }
+
+    /** One that a manager left behind when it was killed is in the way. */
+    private Map<String, Object> made(Map<String, Object> pod, String namespace) {
+        var name = String.valueOf(ClusterView.metadata(pod, "name"));
+        var left = cluster.client().get(ResourceKind.POD, namespace, name);
+        if (left.isPresent()) {
+            if (!cluster.ours(left.get())) {
+                throw Cluster.taken(ResourceKind.POD, name, left.get());
+            }
+            cluster.client().delete(ResourceKind.POD, namespace, name, now(left.get()));
+            cluster.gone(ResourceKind.POD, ClusterView.uid(left.get()), name);
+        }
+        return cluster.client().create(pod);
+    }
+
+    /** Nothing runs in it: it need not be waited for. */
+    private static Map<String, Object> now(Map<String, Object> pod) {
+        var options = new LinkedHashMap<>(Cluster.exactly(pod));
+        options.put("gracePeriodSeconds", 0);
+        return options;
+    }
+
+    private Map<String, Object> pod(Step.DownloadImage pull, String namespace) {
+        var policy = switch (pull.policy()) {
+            case PullPolicy.IF_NOT_PRESENT -> "IfNotPresent";
+            case PullPolicy.ALWAYS -> "Always";
+            case PullPolicy.NEVER -> "Never";
+        };
+        var container = new Tree()
+                .put("name", "service")
+                .put("image", pull.image())
+                .put("imagePullPolicy", policy)
+                .put("command", List.of(COMMAND))
+                .put("resources", Map.of("requests", Map.of("cpu", "0", "memory", "0")));
+        var spec = new Tree()
+                .put("restartPolicy", "Never")
+                .put("automountServiceAccountToken", false)
+                .put("enableServiceLinks", false)
+                .put("terminationGracePeriodSeconds", 1L)
+                .put("containers", List.of(container.map()));
+        var labels = ObjectLabels.ofApp(cluster.instance().get(), pull.appId());
+        var metadata = new Tree()
+                .put(
+                        "name",
+                        "pull-" + pull.appId() + "-" + Sha256.hex(pull.image()).substring(0, 20))
+                .put("namespace", namespace)
+                .put("labels", labels);
+        return new Tree()
+                .put("apiVersion", "v1")
+                .put("kind", "Pod")
+                .put("metadata", metadata)
+                .put("spec", spec)
+                .map();
+    }
+
+    /** The digest of the image that the pod has; empty when it has none that a registry would know. */
+    private String pulled(Step.DownloadImage pull, String uid) {
+        var end = cluster.scheduler().nanoTime() + PULL_MAX.toNanos();
+        while (cluster.scheduler().nanoTime() < end) {
+            boolean decided = cluster.await(NEWS, () -> {
+                var pod = cluster.cache().get(ResourceKind.POD, uid);
+                return pod == null || decided(pod);
+            });
+            if (decided) {
+                return digest(pull, cluster.cache().get(ResourceKind.POD, uid));
+            }
+            events.accept(new EngineEvent.PullProgress(pull.image(), null, "a node of the cluster pulls it"));
+        }
+        throw new EngineException.Rejected(Cause.TIMED_OUT, "The pull of " + pull.image() + " did not end");
+    }
+
+    private boolean decided(Map<String, Object> pod) {
+        var state = PodState.of(pod, cluster.scheduler().now());
+        return state.failure() != null || ended(pod);
+    }
+
+    private static boolean ended(Map<String, Object> pod) {
+        for (var each : Tree.list(Tree.object(pod, "status"), "containerStatuses")) {
+            var state = each instanceof Map<?, ?> container ? Tree.object(container, "state") : Map.of();
+            if (state.containsKey("terminated") || state.containsKey("running")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String digest(Step.DownloadImage pull, @org.jspecify.annotations.Nullable Map<String, Object> pod) {
+        if (pod == null) {
+            throw new EngineException.ServerError("The pod that pulled " + pull.image() + " was deleted");
+        }
+        var state = PodState.of(pod, cluster.scheduler().now());
+        var failure = state.failure();
+        if (failure != null && failure.neverPulled()) {
+            throw new EngineException.NotFound(
+                    "Image " + pull.image() + " is not present on the node: " + failure.message());
+        }
+        // What fails for its command has its image.
+        if (failure != null && !failure.hasImage()) {
+            throw new EngineException.Rejected(Cause.PULL_FAILED, failure.message());
+        }
+        return state.imageDigest() == null ? "" : state.imageDigest();
+    }
+}

@@ -1,0 +1,130 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.RunState;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a version's annotations keep beside its labels: what cannot be read from its objects otherwise. Pure. */
+final class Notes {
+
+    /** When it was made, more precisely than the API server's whole seconds. */
+    static final String CREATED_AT = ContainerLabels.PREFIX + "created-at";
+
+    /** How its last pod ended; it went with the pod. */
+    static final String LAST_EXIT = ContainerLabels.PREFIX + "last-exit";
+
+    /** The published ports, as declared. */
+    static final String PORTS = ContainerLabels.PREFIX + "ports";
+
+    /** The engine names of its networks, of which labels have only a part. */
+    static final String NETWORKS = ContainerLabels.PREFIX + "networks";
+
+    /** The Services and policies that it is reached by; they are applied when it starts. */
+    static final String COMPANIONS = ContainerLabels.PREFIX + "companions";
+
+    /** How many pods run when it is started. */
+    static final String REPLICAS = ContainerLabels.PREFIX + "replicas";
+
+    /** The fields of a Job beside its template. */
+    static final String JOB = ContainerLabels.PREFIX + "job";
+
+    /** Begins the annotation of each option that a volume was declared with. */
+    static final String OPTION = "option.io.containermanager/";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Notes() {}
+
+    static String json(Object tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JacksonException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    private static <T> Optional<T> read(@Nullable String text, TypeReference<T> type) {
+        try {
+            return text == null ? Optional.empty() : Optional.ofNullable(MAPPER.readValue(text, type));
+        } catch (JacksonException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    static List<Map<String, Object>> objects(@Nullable String text) {
+        return read(text, new TypeReference<List<Map<String, Object>>>() {}).orElse(List.of());
+    }
+
+    static Map<String, Object> object(@Nullable String text) {
+        return read(text, new TypeReference<Map<String, Object>>() {}).orElse(Map.of());
+    }
+
+    static List<String> names(@Nullable String text) {
+        return read(text, new TypeReference<List<String>>() {}).orElse(List.of());
+    }
+
+    static String ports(List<PortMapping> ports) {
+        return json(ports.stream()
+                .map(port -> {
+                    var tree = new LinkedHashMap<String, Object>();
+                    tree.put("hostIp", port.hostIp());
+                    tree.put("hostPort", port.hostPort());
+                    tree.put("containerPort", port.containerPort());
+                    tree.put("protocol", port.protocol());
+                    return tree;
+                })
+                .toList());
+    }
+
+    static List<PortMapping> ports(@Nullable String text) {
+        var ports = new ArrayList<PortMapping>();
+        for (var tree : objects(text)) {
+            if (tree.get("containerPort") instanceof Integer inside) {
+                ports.add(new PortMapping(
+                        tree.get("hostIp") instanceof String ip ? ip : null,
+                        tree.get("hostPort") instanceof Integer port ? port : null,
+                        inside,
+                        String.valueOf(tree.get("protocol"))));
+            }
+        }
+        return ports;
+    }
+
+    static String exit(RunState run) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("exitCode", run.exitCode());
+        tree.put("oomKilled", run.oomKilled());
+        tree.put("startedAt", Objects.toString(run.startedAt(), null));
+        tree.put("finishedAt", Objects.toString(run.finishedAt(), null));
+        return json(tree);
+    }
+
+    static Optional<RunState> exit(String text) {
+        return read(text, new TypeReference<Map<String, Object>>() {})
+                .map(tree -> Version.stopped(
+                        tree.get("exitCode") instanceof Integer code ? code : null,
+                        Boolean.TRUE.equals(tree.get("oomKilled")),
+                        time(tree.get("startedAt")),
+                        time(tree.get("finishedAt"))));
+    }
+
+    static @Nullable Instant time(@Nullable Object text) {
+        try {
+            return text instanceof String it ? Instant.parse(it) : null;
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+}

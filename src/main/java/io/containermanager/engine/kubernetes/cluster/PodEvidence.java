@@ -1,0 +1,80 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ClusterClient;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/** What the cluster tells about a version that does not come up: events of its objects, the last lines of its pods. */
+final class PodEvidence {
+
+    private static final int EVENTS_MAX = 3;
+    private static final int LINES_MAX = 5;
+    private static final int TEXT_MAX_CHARS = 500;
+
+    private final ClusterClient client;
+
+    PodEvidence(ClusterClient client) {
+        this.client = client;
+    }
+
+    /** For people, to follow a message; empty when there is nothing. Asks the API server. */
+    String of(Version version) {
+        var text = new StringBuilder();
+        var events = events(version);
+        if (!events.isEmpty()) {
+            text.append("; the cluster reports: ").append(cut(String.join("; ", events)));
+        }
+        for (var pod : version.pods()) {
+            var lines = lines(version, pod);
+            if (!lines.isEmpty()) {
+                text.append("; last output: ").append(cut(lines));
+                break;
+            }
+        }
+        return text.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() > TEXT_MAX_CHARS ? text.substring(0, TEXT_MAX_CHARS) + "…" : text;
+    }
+
+    private String lines(Version version, Map<String, Object> pod) {
+        var name = String.valueOf(ClusterView.metadata(pod, "name"));
+        var lines = client.lastLines(version.namespace(), name, "container=service&tailLines=" + LINES_MAX);
+        return lines.strip().replaceAll("\\s*\n\\s*", " | ");
+    }
+
+    /** The newest warnings about its pods and itself, each once. */
+    private List<String> events(Version version) {
+        var texts = new LinkedHashSet<String>();
+        try {
+            for (var pod : version.pods()) {
+                texts.addAll(warnings(version.namespace(), String.valueOf(ClusterView.metadata(pod, "name"))));
+            }
+            texts.addAll(warnings(version.namespace(), version.name()));
+        } catch (EngineException unreadable) {
+            return List.of();
+        }
+        var newest = new ArrayList<>(texts);
+        return newest.subList(Math.max(0, newest.size() - EVENTS_MAX), newest.size());
+    }
+
+    private List<String> warnings(String namespace, String object) {
+        var list = client.list(
+                ResourceKind.EVENT,
+                namespace,
+                "limit=20&fieldSelector=type%3DWarning%2CinvolvedObject.name%3D" + object);
+        var texts = new ArrayList<String>();
+        for (var each : Tree.list(list, "items")) {
+            if (each instanceof Map<?, ?> event) {
+                texts.add(Tree.text(event, "reason") + ": " + Tree.text(event, "message"));
+            }
+        }
+        return texts;
+    }
+}

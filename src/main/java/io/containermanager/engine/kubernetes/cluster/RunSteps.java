@@ -1,0 +1,211 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.plan.step.Step;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops versions of services. Blocks its caller, a virtual thread. */
+final class RunSteps {
+
+    /** Deleting a pod without grace would not wait until its processes have ended. */
+    private static final long GRACE_MIN_SECONDS = 1;
+
+    private final Cluster cluster;
+    private final PodEvidence evidence;
+    private final LastExits exits;
+
+    RunSteps(Cluster cluster, PodEvidence evidence, LastExits exits) {
+        this.cluster = cluster;
+        this.evidence = evidence;
+        this.exits = exits;
+    }
+
+    private Version version(String id) {
+        return cluster.view()
+                .version(id)
+                .orElseThrow(() -> new EngineException.NotFound("There is no workload with the id " + id));
+    }
+
+    private RunState run(Version version) {
+        return version.state(cluster.scheduler().now()).run();
+    }
+
+    StepResult start(Step.StartContainer start) {
+        if (start.containerId() == null) {
+            throw new EngineException.NotFound("No container to start");
+        }
+        var version = version(start.containerId());
+        if (version.wanted() > 0 && version.live(cluster.scheduler().now())) {
+            return new StepResult(version.id(), null, false);
+        }
+        Companions.apply(cluster, version);
+        exits.forget(version);
+        if (version.endsByItself()) {
+            startJob(version);
+        } else {
+            scale(version, version.replicas());
+        }
+        try {
+            started(version.id());
+            return new StepResult(version.id(), null, true);
+        } catch (EngineException.Rejected failed) {
+            // Its pods must not come up later by themselves, beside the version that goes on instead.
+            halt(version(version.id()), Duration.ofSeconds(GRACE_MIN_SECONDS));
+            throw failed;
+        }
+    }
+
+    /** Changes how many pods run now, if it runs, and when it is started again. */
+    StepResult scale(Step.ScaleContainer scale) {
+        var version = version(scale.containerId());
+        if (version.replicas() == scale.replicas()) {
+            return StepResult.UNCHANGED;
+        }
+        var annotations = Map.of(Notes.REPLICAS, Integer.toString(scale.replicas()));
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("metadata", Map.of("uid", version.id(), "annotations", annotations));
+        if (version.wanted() > 0) {
+            fields.put("spec", Map.of("replicas", scale.replicas()));
+        }
+        cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
+        return StepResult.DONE;
+    }
+
+    /** A Job runs once: to run again it is made again. */
+    private void startJob(Version version) {
+        if (version.job() != null) {
+            deleteJob(version.job());
+        }
+        cluster.seen(cluster.client().create(VersionDraft.job(version)));
+    }
+
+    private void deleteJob(Map<String, Object> job) {
+        var name = String.valueOf(ClusterView.metadata(job, "name"));
+        cluster.client()
+                .delete(
+                        ResourceKind.JOB,
+                        String.valueOf(ClusterView.metadata(job, "namespace")),
+                        name,
+                        Cluster.exactly(job));
+        cluster.gone(ResourceKind.JOB, ClusterView.uid(job), name);
+    }
+
+    private void scale(Version version, long replicas) {
+        var metadata = new HashMap<String, Object>(Map.of("uid", version.id()));
+        var fields = new LinkedHashMap<String, Object>(Map.of("spec", Map.of("replicas", replicas)));
+        fields.put("metadata", metadata);
+        cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
+    }
+
+    /** Waits until all of its pods run, have ended or have crashed: what then becomes of them is not the start's concern. */
+    private void started(String id) {
+        boolean decided = cluster.await(cluster.access().startTimeout(), () -> {
+            var found = cluster.view().version(id);
+            return found.isEmpty() || !cluster.cache().ready() || decided(found.get());
+        });
+        var version = version(id);
+        var failure = version.state(cluster.scheduler().now()).failure();
+        if (!cluster.cache().ready()) {
+            throw new EngineException.Unavailable(
+                    "The connection to the API server was lost while " + version.name() + " was started");
+        }
+        if (failure != null && !run(version).running()) {
+            throw new EngineException.Rejected(failure.cause(), failure.message() + evidence.of(version));
+        }
+        if (!decided) {
+            throw new EngineException.Rejected(
+                    Cause.TIMED_OUT,
+                    "The pods of " + version.name() + " did not start within "
+                            + cluster.access().startTimeout().toSeconds() + " s" + evidence.of(version));
+        }
+    }
+
+    private boolean decided(Version version) {
+        var state = version.state(cluster.scheduler().now());
+        return state.failure() != null
+                || (state.run().startedAt() != null && !version.pods().isEmpty());
+    }
+
+    StepResult stop(Step.StopContainer stop) {
+        var found = cluster.view().version(stop.containerId());
+        if (found.isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
+        var version = found.get();
+        boolean ended =
+                version.endsByItself() && !version.live(cluster.scheduler().now());
+        if (ended || (version.wanted() == 0 && version.pods().isEmpty())) {
+            return StepResult.UNCHANGED;
+        }
+        halt(version, stop.grace());
+        return StepResult.DONE;
+    }
+
+    private void halt(Version version, Duration grace) {
+        var before = run(version);
+        if (version.endsByItself()) {
+            if (version.job() != null) {
+                deleteJob(version.job());
+            }
+        } else if (version.wanted() > 0) {
+            scale(version, 0);
+        }
+        long seconds = Math.max(GRACE_MIN_SECONDS, grace.plusMillis(999).toSeconds());
+        for (var pod : version.pods()) {
+            var options = new LinkedHashMap<>(Cluster.exactly(pod));
+            options.put("gracePeriodSeconds", seconds);
+            cluster.client()
+                    .delete(
+                            ResourceKind.POD,
+                            version.namespace(),
+                            String.valueOf(ClusterView.metadata(pod, "name")),
+                            options);
+        }
+        // Nodes that have begun to end a pod do not shorten its own grace any more.
+        long own = Tree.number(Tree.object(version.template(), "spec"), "terminationGracePeriodSeconds", seconds);
+        var within =
+                Duration.ofSeconds(Math.max(own, seconds)).plus(cluster.access().callTimeout());
+        boolean gone = cluster.await(
+                within,
+                () -> cluster.view()
+                        .version(version.id())
+                        .map(it -> it.pods().isEmpty())
+                        .orElse(true));
+        if (!gone) {
+            throw new EngineException.Rejected(
+                    Cause.TIMED_OUT,
+                    "The pods of " + version.name() + " are still there " + within.toSeconds()
+                            + " s after they were deleted: their node may not answer" + evidence.of(version));
+        }
+        note(version, before);
+    }
+
+    /** How it ended goes with its pods: it is kept beside the version. */
+    private void note(Version version, RunState before) {
+        var end = exits.of(version);
+        var known = end != null ? end : before.startedAt() == null ? null : ended(before);
+        if (known != null && cluster.view().version(version.id()).isPresent()) {
+            var annotations = Map.of(Notes.LAST_EXIT, Notes.exit(known));
+            var fields = Map.<String, Object>of("metadata", Map.of("uid", version.id(), "annotations", annotations));
+            cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
+        }
+    }
+
+    private RunState ended(RunState before) {
+        @Nullable Integer code = before.running() ? null : before.exitCode();
+        return Version.stopped(
+                code,
+                before.oomKilled(),
+                before.startedAt(),
+                cluster.scheduler().now());
+    }
+}

@@ -1,0 +1,131 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.WorkloadState;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a service on the cluster: what the API shows as its container.
+ *
+ * @param kind Deployment, StatefulSet, or PodTemplate for a service that ends, whose Job exists from its start to its stop
+ * @param object the object of that kind
+ * @param job the Job, if there is one
+ * @param pods its pods, those that are being deleted included
+ */
+record Version(
+        ResourceKind kind,
+        Map<String, Object> object,
+        @Nullable Map<String, Object> job,
+        List<Map<String, Object>> pods) {
+
+    String id() {
+        return text("uid");
+    }
+
+    String name() {
+        return text("name");
+    }
+
+    String namespace() {
+        return text("namespace");
+    }
+
+    private String text(String key) {
+        return String.valueOf(Tree.text(Tree.object(object, "metadata"), key));
+    }
+
+    boolean endsByItself() {
+        return kind == ResourceKind.POD_TEMPLATE;
+    }
+
+    /** Whose it is; empty when its annotations are damaged. */
+    Optional<ContainerLabels> owner() {
+        return ContainerLabels.from(annotations());
+    }
+
+    Map<String, String> annotations() {
+        return texts(Tree.object(object, "metadata", "annotations"));
+    }
+
+    Map<String, String> labels() {
+        return texts(Tree.object(object, "metadata", "labels"));
+    }
+
+    static Map<String, String> texts(Map<?, ?> from) {
+        var texts = new LinkedHashMap<String, String>();
+        from.forEach((key, value) -> texts.put(String.valueOf(key), String.valueOf(value)));
+        return texts;
+    }
+
+    /** The template of its pods. */
+    Map<?, ?> template() {
+        return kind == ResourceKind.POD_TEMPLATE
+                ? Tree.object(object, "template")
+                : Tree.object(object, "spec", "template");
+    }
+
+    /** How many pods are to run now. */
+    long wanted() {
+        return endsByItself() ? (job == null ? 0 : WorkloadState.wanted(job)) : WorkloadState.wanted(object);
+    }
+
+    /** How many pods run while it is started: as it is now, else as it was declared. */
+    int replicas() {
+        long now = wanted();
+        var noted = annotations().getOrDefault(Notes.REPLICAS, "1");
+        return now > 0 ? (int) now : noted.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(noted)) : 1;
+    }
+
+    /** How it runs. */
+    WorkloadState state(Instant now) {
+        if (endsByItself() && job == null) {
+            return new WorkloadState(lastExit().orElse(RunState.CREATED), null, null);
+        }
+        var state = WorkloadState.of(job == null ? object : job, pods, now);
+        boolean forgotten = state.run().status() == Status.EXITED && state.run().exitCode() == null;
+        return forgotten
+                ? new WorkloadState(lastExit().orElse(state.run()), state.failure(), state.imageDigest())
+                : state;
+    }
+
+    /** How it ended before its pods went away. */
+    private Optional<RunState> lastExit() {
+        return Optional.ofNullable(annotations().get(Notes.LAST_EXIT)).flatMap(Notes::exit);
+    }
+
+    /** The claims that its pods mount. */
+    List<String> claims() {
+        return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
+                .map(volume -> Tree.text(Tree.object(volume, "persistentVolumeClaim"), "claimName"))
+                .filter(name -> name != null)
+                .toList();
+    }
+
+    /** Whether its pods join a network, by the network's part of the label. */
+    boolean joins(String network) {
+        return Tree.object(template(), "metadata", "labels").containsKey(ObjectLabels.NETWORK + network);
+    }
+
+    boolean live(Instant now) {
+        return switch (state(now).run().status()) {
+            case RUNNING, PAUSED, RESTARTING -> true;
+            case CREATED, EXITED, DEAD, REMOVING -> false;
+        };
+    }
+
+    /** A stop without an exit code. */
+    static RunState stopped(@Nullable Integer code, boolean oom, @Nullable Instant started, @Nullable Instant ended) {
+        return new RunState(Status.EXITED, Health.NONE, code, oom, started, ended, 0);
+    }
+}

@@ -1,0 +1,103 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.kubernetes.ConfigFiles;
+import io.containermanager.engine.kubernetes.Manifests;
+import io.containermanager.engine.kubernetes.NetworkPolicies;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Step.CreateContainer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The objects that creating a version makes. Pure.
+ *
+ * @param create the step
+ * @param manifests those of its app
+ * @param namespace where they go
+ * @param files what binds of the app's own files hold
+ * @param now when it is made
+ */
+record VersionDraft(CreateContainer create, Manifests manifests, String namespace, ConfigFiles files, Instant now) {
+
+    /** ConfigMaps and claims that are made before. */
+    List<Map<String, Object>> prerequisites(String name) {
+        return manifests.prerequisites(owner(name), create.service(), create.placement(), files);
+    }
+
+    private ContainerLabels owner(String name) {
+        return create.labels().madeAs(name);
+    }
+
+    /** A Deployment or StatefulSet without pods, or the PodTemplate of a Job that is created when it is to start. */
+    Map<String, Object> version(String name) {
+        var workload = manifests.workload(owner(name), create.service(), create.placement(), files);
+        var metadata = new LinkedHashMap<String, Object>();
+        Tree.object(workload, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        var annotations = new LinkedHashMap<String, Object>();
+        Tree.object(workload, "metadata", "annotations")
+                .forEach((key, value) -> annotations.put(String.valueOf(key), value));
+        annotations.put(Notes.CREATED_AT, now.toString());
+        annotations.put(Notes.PORTS, Notes.ports(create.service().config().ports()));
+        annotations.put(
+                Notes.NETWORKS,
+                Notes.json(List.copyOf(create.placement().networks().values())));
+        annotations.put(Notes.COMPANIONS, Notes.json(companions()));
+        annotations.put(
+                Notes.REPLICAS, Integer.toString(create.service().config().replicas()));
+        metadata.put("annotations", annotations);
+        if (!"Job".equals(workload.get("kind"))) {
+            var changed = new LinkedHashMap<>(workload);
+            changed.put("metadata", metadata);
+            return changed;
+        }
+        var job = new LinkedHashMap<String, Object>();
+        Tree.object(workload, "spec").forEach((key, value) -> job.put(String.valueOf(key), value));
+        var template = job.remove("template");
+        annotations.put(Notes.JOB, Notes.json(job));
+        return new Tree()
+                .put("apiVersion", "v1")
+                .put("kind", "PodTemplate")
+                .put("metadata", metadata)
+                .put("template", template)
+                .map();
+    }
+
+    /** The Services that it is reached by, and what lets others reach its ports. */
+    private List<Map<String, Object>> companions() {
+        var companions = new ArrayList<>(manifests.services(create.service()));
+        if (!create.service().config().ports().isEmpty()) {
+            var app = AppOf.numbered(create.appId());
+            companions.add(new NetworkPolicies(app, create.labels().instance(), namespace).published(create.service()));
+        }
+        return companions;
+    }
+
+    /** The Job that a version's PodTemplate stands for. */
+    static Map<String, Object> job(Version version) {
+        var labels = version.labels();
+        var owner = new Tree()
+                .put("apiVersion", "v1")
+                .put("kind", "PodTemplate")
+                .put("name", version.name())
+                .put("uid", version.id());
+        var metadata = new Tree()
+                .put("name", version.name())
+                .put("namespace", version.namespace())
+                .put("labels", labels)
+                .put("ownerReferences", List.of(owner.map()));
+        var spec = new LinkedHashMap<>(Notes.object(version.annotations().get(Notes.JOB)));
+        var template = new LinkedHashMap<String, Object>();
+        version.template().forEach((key, value) -> template.put(String.valueOf(key), value));
+        spec.put("template", template);
+        return new Tree()
+                .put("apiVersion", "batch/v1")
+                .put("kind", "Job")
+                .put("metadata", metadata)
+                .put("spec", spec)
+                .map();
+    }
+}

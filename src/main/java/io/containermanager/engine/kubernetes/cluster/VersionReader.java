@@ -1,0 +1,208 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.ObjectNames;
+import io.containermanager.engine.kubernetes.PodState;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.WorkloadState;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.Container.Attached;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Pod;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a version of a service as the container that the rest of the manager knows. */
+final class VersionReader {
+
+    /** Begins the names of pod volumes that were declared without a name, see {@code MountBodies}. */
+    private static final String ANONYMOUS = "mount-";
+
+    private final ClusterView view;
+    private final KnownImages images;
+    private final Instant now;
+
+    VersionReader(ClusterView view, KnownImages images, Instant now) {
+        this.view = view;
+        this.images = images;
+        this.now = now;
+    }
+
+    /** The container; empty when its annotations do not say whose it is. */
+    Optional<Container> container(Version version) {
+        return version.owner().map(owner -> container(version, owner));
+    }
+
+    private Container container(Version version, ContainerLabels owner) {
+        var state = version.state(now);
+        var image = String.valueOf(Tree.text(main(version), "image"));
+        return new Container(
+                version.id(),
+                version.name(),
+                ours(version, owner),
+                image,
+                digest(image, state),
+                config(version),
+                state.run(),
+                createdAt(version),
+                anonymous(version),
+                attached(version, state),
+                pods(version));
+    }
+
+    private List<Pod> pods(Version version) {
+        var pods = new ArrayList<Pod>();
+        for (var pod : version.pods()) {
+            var state = PodState.of(pod, now);
+            var failure = state.failure();
+            var run = state.run();
+            boolean ready = run.running() && (run.health() == Health.NONE || run.health() == Health.HEALTHY);
+            pods.add(new Pod(
+                    String.valueOf(ClusterView.metadata(pod, "name")),
+                    Tree.text(Tree.object(pod, "spec"), "nodeName"),
+                    run,
+                    ready,
+                    failure == null ? null : failure.message()));
+        }
+        return pods;
+    }
+
+    /** Labels can be changed by anybody; annotations that contradict them were copied. */
+    private static ContainerLabels ours(Version version, ContainerLabels owner) {
+        var labels = version.labels();
+        boolean same = owner.instance().equals(labels.get(ObjectLabels.INSTANCE))
+                && version.name().equals(labels.get(ObjectLabels.WORKLOAD));
+        return same ? owner : owner.ofNobody();
+    }
+
+    private @Nullable String digest(String image, WorkloadState state) {
+        int at = image.indexOf('@');
+        if (at >= 0) {
+            return image.substring(at + 1);
+        }
+        return state.imageDigest() != null ? state.imageDigest() : images.digest(image);
+    }
+
+    private static Map<?, ?> main(Version version) {
+        return Tree.list(Tree.object(version.template(), "spec"), "containers").stream()
+                .filter(each -> each instanceof Map<?, ?> container && "service".equals(container.get("name")))
+                .map(each -> (Map<?, ?>) each)
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    private static ServiceConfig config(Version version) {
+        var spec = Tree.object(version.template(), "spec");
+        var grace = Duration.ofSeconds(Tree.number(spec, "terminationGracePeriodSeconds", 10));
+        var restart = switch (String.valueOf(Tree.text(spec, "restartPolicy"))) {
+            case "Never" -> RestartPolicy.NO;
+            case "OnFailure" -> RestartPolicy.ON_FAILURE;
+            default -> RestartPolicy.UNLESS_STOPPED;
+        };
+        var usual = UpdatePolicy.DEFAULTS;
+        return ServiceConfig.DEFAULTS
+                .builder()
+                .ports(Notes.ports(version.annotations().get(Notes.PORTS)))
+                .replicas(version.replicas())
+                .restart(restart)
+                .rollout(new UpdatePolicy(usual.pullPolicy(), usual.updateStrategy(), grace))
+                .build();
+    }
+
+    private static Instant createdAt(Version version) {
+        var noted = Notes.time(version.annotations().get(Notes.CREATED_AT));
+        var written = Notes.time(ClusterView.metadata(version.object(), "creationTimestamp"));
+        return noted != null ? noted : written != null ? written : Instant.EPOCH;
+    }
+
+    private static List<AnonymousVolume> anonymous(Version version) {
+        var claims = new HashMap<String, String>();
+        for (var each : Tree.list(Tree.object(version.template(), "spec"), "volumes")) {
+            if (each instanceof Map<?, ?> volume) {
+                var name = String.valueOf(Tree.text(volume, "name"));
+                var claim = Tree.text(Tree.object(volume, "persistentVolumeClaim"), "claimName");
+                if (claim != null && name.startsWith(ANONYMOUS)) {
+                    claims.put(name, claim);
+                }
+            }
+        }
+        var volumes = new ArrayList<AnonymousVolume>();
+        for (var each : Tree.list(main(version), "volumeMounts")) {
+            if (each instanceof Map<?, ?> mount) {
+                var claim = claims.get(String.valueOf(Tree.text(mount, "name")));
+                if (claim != null) {
+                    volumes.add(new AnonymousVolume(claim, String.valueOf(Tree.text(mount, "mountPath"))));
+                }
+            }
+        }
+        return volumes;
+    }
+
+    private Attached attached(Version version, WorkloadState state) {
+        var volumes = new HashSet<String>();
+        version.claims().forEach(claim -> volumes.add(engineName(version.namespace(), claim)));
+        var networks = new HashMap<String, String>();
+        for (var network : Notes.names(version.annotations().get(Notes.NETWORKS))) {
+            boolean neverStarted = state.run().status() == Status.CREATED;
+            networks.put(network, neverStarted ? "" : policyId(version.namespace(), network));
+        }
+        var ports = state.run().status() == Status.RUNNING ? published(version) : List.<PortMapping>of();
+        return new Attached(volumes, networks, Set.of(), null, Map.of(), ports);
+    }
+
+    private String policyId(String namespace, String network) {
+        var name = "network-" + ObjectNames.network(network);
+        return view.all(ResourceKind.POLICY).stream()
+                .filter(policy -> namespace.equals(ClusterView.metadata(policy, "namespace"))
+                        && name.equals(ClusterView.metadata(policy, "name")))
+                .findFirst()
+                .map(ClusterView::uid)
+                .orElse("");
+    }
+
+    private String engineName(String namespace, String claim) {
+        return view.all(ResourceKind.CLAIM).stream()
+                .filter(it -> namespace.equals(ClusterView.metadata(it, "namespace"))
+                        && claim.equals(ClusterView.metadata(it, "name")))
+                .findFirst()
+                .map(it -> ClusterView.annotation(it, ObjectLabels.ENGINE_NAME))
+                .orElse(claim);
+    }
+
+    /** The ports of the nodes that the cluster chose; the declared ones where it did not choose any. */
+    private List<PortMapping> published(Version version) {
+        var chosen = new ArrayList<PortMapping>();
+        var appId = version.labels().get(ObjectLabels.APP_ID);
+        var serviceId = version.labels().get(ObjectLabels.SERVICE_ID);
+        for (var service : view.all(ResourceKind.SERVICE)) {
+            boolean its = version.namespace().equals(ClusterView.metadata(service, "namespace"))
+                    && String.valueOf(appId).equals(ClusterView.label(service, ObjectLabels.APP_ID))
+                    && String.valueOf(serviceId).equals(ClusterView.label(service, ObjectLabels.SERVICE_ID));
+            for (var each : its ? Tree.list(Tree.object(service, "spec"), "ports") : List.of()) {
+                if (each instanceof Map<?, ?> port) {
+                    int node = (int) Tree.number(port, "nodePort", Tree.number(port, "port", 0));
+                    int inside = (int) Tree.number(port, "targetPort", 0);
+                    var protocol = String.valueOf(Tree.text(port, "protocol")).toLowerCase(java.util.Locale.ROOT);
+                    chosen.add(new PortMapping(null, node, inside, protocol));
+                }
+            }
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,180 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.Manifests;
+import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.ObjectNames;
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.Step.CreateContainer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Creates and removes versions of services. Blocks its caller, a virtual thread. */
+final class VersionSteps {
+
+    /** How many other names are tried before the step fails. */
+    private static final int NAMES_MAX_TRIES = 5;
+
+    private static final int SUFFIX_CHARS = 7;
+
+    private final Cluster cluster;
+    private final NamespaceSteps namespaces;
+    private final KnownImages images;
+    private final ClusterObserver observer;
+    private final AppFiles files;
+
+    VersionSteps(
+            Cluster cluster, NamespaceSteps namespaces, KnownImages images, ClusterObserver observer, AppFiles files) {
+        this.cluster = cluster;
+        this.namespaces = namespaces;
+        this.images = images;
+        this.observer = observer;
+        this.files = files;
+    }
+
+    StepResult create(CreateContainer create) {
+        var image = create.placement().image();
+        if (!images.has(image) && !observer.look(cluster.scheduler().now()).hasImage(image)) {
+            throw new EngineException.NotFound("Image " + image + " is not known to be on a node of the cluster");
+        }
+        var labels = create.labels();
+        var namespace = namespaces.ensure(labels.appId(), labels.appName());
+        var app = AppOf.step(create, namespace, cluster.view());
+        var manifests = new Manifests(app, labels.instance(), cluster.settings());
+        var draft = new VersionDraft(
+                create,
+                manifests,
+                namespace,
+                files.of(create),
+                cluster.scheduler().now());
+        var key = new ServiceKey(labels.appId(), labels.serviceId());
+        var name = ObjectNames.workload(key, create.service().serviceName(), labels.specHash());
+        for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
+            var version = draft.version(name);
+            var kind = ResourceKind.of(String.valueOf(version.get("kind")));
+            var holder = holder(kind, namespace, name);
+            if (holder == null) {
+                draft.prerequisites(name).forEach(cluster::ensure);
+                var made = created(version);
+                if (made != null) {
+                    return StepResult.created(ClusterView.uid(made));
+                }
+                continue;
+            }
+            if (madeFor(labels.madeAs(name), holder)) {
+                return new StepResult(ClusterView.uid(holder), null, false);
+            }
+            name = other(name, holder);
+        }
+        throw new EngineException.Rejected(
+                Cause.NAME_TAKEN,
+                "No free name was found for " + create.service().serviceName());
+    }
+
+    /** Null when another manager was faster: then it holds the name. */
+    private @org.jspecify.annotations.Nullable Map<String, Object> created(Map<String, Object> version) {
+        try {
+            return cluster.seen(cluster.client().create(version));
+        } catch (EngineException.Rejected refused) {
+            if (refused.rejection() == Cause.CONFLICT
+                    && holder(
+                                    ResourceKind.of(String.valueOf(version.get("kind"))),
+                                    String.valueOf(ClusterView.metadata(version, "namespace")),
+                                    String.valueOf(ClusterView.metadata(version, "name")))
+                            != null) {
+                return null;
+            }
+            throw refused;
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable Map<String, Object> holder(
+            ResourceKind kind, String namespace, String name) {
+        return cluster.client().get(kind, namespace, name).orElse(null);
+    }
+
+    /** Whether this very step made that version before, and it was never started. */
+    private boolean madeFor(ContainerLabels wanted, Map<String, Object> holder) {
+        var owner = ContainerLabels.from(Version.texts(Tree.object(holder, "metadata", "annotations")));
+        boolean same = owner.filter(wanted::equals).isPresent();
+        var version = cluster.view().version(ClusterView.uid(holder));
+        return same
+                && version.filter(it -> it.wanted() == 0
+                                && it.state(cluster.scheduler().now()).run().startedAt() == null
+                                && it.state(cluster.scheduler().now()).run().finishedAt() == null)
+                        .isPresent();
+    }
+
+    /** A version of the same declaration may be needed once more; what is not of ours is never taken for it. */
+    private String other(String name, Map<String, Object> holder) {
+        if (!ObjectLabels.MANAGER.equals(ClusterView.label(holder, ObjectLabels.MANAGED_BY))) {
+            throw Cluster.taken(ResourceKind.of(String.valueOf(holder.get("kind"))), name, holder);
+        }
+        var room = ObjectNames.WORKLOAD_CHARS_MAX - SUFFIX_CHARS;
+        return name.substring(0, Math.min(room, name.length())).replaceAll("-+$", "") + "-"
+                + ClusterView.uid(holder).substring(0, SUFFIX_CHARS - 1);
+    }
+
+    StepResult remove(Step.RemoveContainer remove) {
+        var found = cluster.view().version(remove.containerId());
+        if (found.isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
+        var version = found.get();
+        if (version.live(cluster.scheduler().now()) && !remove.broken()) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT, version.kind().word() + " " + version.name() + " has running pods: stop it first");
+        }
+        boolean gone = !cluster.client()
+                .delete(version.kind(), version.namespace(), version.name(), Cluster.exactly(version.object()));
+        cluster.gone(version.kind(), version.id(), version.name());
+        podsGone(version);
+        leftovers(version);
+        return gone ? StepResult.UNCHANGED : StepResult.DONE;
+    }
+
+    private void podsGone(Version version) {
+        boolean gone = cluster.await(
+                cluster.access().callTimeout(),
+                () -> cluster.view().all(ResourceKind.POD).stream()
+                        .noneMatch(pod -> version.namespace().equals(ClusterView.metadata(pod, "namespace"))
+                                && version.name().equals(ClusterView.label(pod, ObjectLabels.WORKLOAD))));
+        if (!gone) {
+            throw new EngineException.Rejected(
+                    Cause.TIMED_OUT, "The pods of " + version.name() + " are being deleted and are still there");
+        }
+    }
+
+    /** The Services of a service go with its last version, and files that no version mounts any more. */
+    private void leftovers(Version removed) {
+        var others = cluster.view().versions().stream()
+                .filter(it -> it.namespace().equals(removed.namespace()))
+                .toList();
+        boolean last = others.stream().noneMatch(it -> sameService(it.labels(), removed.labels()));
+        if (last) {
+            Companions.of(cluster, removed).forEach(it -> Companions.delete(cluster, it));
+        }
+        configMaps(removed).stream()
+                .filter(name -> others.stream().noneMatch(it -> configMaps(it).contains(name)))
+                .forEach(name -> cluster.client().delete(ResourceKind.CONFIG_MAP, removed.namespace(), name, Map.of()));
+    }
+
+    static boolean sameService(Map<String, String> one, Map<String, String> other) {
+        return List.of(ObjectLabels.INSTANCE, ObjectLabels.APP_ID, ObjectLabels.SERVICE_ID).stream()
+                .allMatch(label -> Objects.equals(one.get(label), other.get(label)));
+    }
+
+    private static List<String> configMaps(Version version) {
+        return Tree.list(Tree.object(version.template(), "spec"), "volumes").stream()
+                .map(volume -> Tree.text(Tree.object(volume, "configMap"), "name"))
+                .filter(name -> name != null)
+                .toList();
+    }
+}
