@@ -3,6 +3,7 @@ package io.containermanager;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessLog;
 import io.containermanager.access.AccessSettings;
+import io.containermanager.access.CreatedTokens;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.SessionCookie;
@@ -88,7 +89,7 @@ final class AccessSetup {
     private static TokenBook tokens(Settings settings) {
         var configured = settings.security().tokensFile();
         if (configured != null) {
-            return opened("security.tokens-file = " + configured, configured);
+            return opened("security.tokens-file = " + configured, configured, settings);
         }
         var secretFile = administratorsFile(settings);
         if (secretFile.isEmpty()) {
@@ -101,12 +102,22 @@ final class AccessSetup {
             throw new StartException(List.of("The administrator's token cannot be stored in " + secretFile.get() + ": "
                     + SmallTextFile.why(unwritable)));
         }
-        return opened(tokensFile + " (delete it and restart to create a new one)", tokensFile);
+        return opened(tokensFile + " (delete it and restart to create a new one)", tokensFile, settings);
     }
 
-    private static TokenBook opened(String what, Path file) {
+    private static CreatedTokens created(Settings settings) {
+        var file = settings.databasePath().toAbsolutePath().resolveSibling(CreatedTokens.FILE);
         try {
-            return TokenBook.open(file);
+            return CreatedTokens.open(file, new SecureRandom());
+        } catch (IOException unusable) {
+            throw new StartException(List.of(file + ": " + SmallTextFile.why(unusable)));
+        }
+    }
+
+    private static TokenBook opened(String what, Path file, Settings settings) {
+        var created = created(settings);
+        try {
+            return TokenBook.open(file).creating(created);
         } catch (IOException unusable) {
             throw new StartException(List.of(what + ": " + SmallTextFile.why(unusable)));
         }

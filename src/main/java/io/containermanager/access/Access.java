@@ -1,6 +1,8 @@
 package io.containermanager.access;
 
 import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ public final class Access {
     private final SessionCookie cookie;
     private final RefusalLog refusals;
     private final AccessLog requests;
+    private final Consumer<Event> events;
     private final FailedTries failures = new FailedTries();
     private volatile @Nullable String lastPassed;
 
@@ -54,6 +58,7 @@ public final class Access {
             Consumer<Event> events,
             AccessLog requests) {
         this.requests = requests;
+        this.events = events;
         this.refusals = new RefusalLog(nanoTime, events);
         this.rules = rules;
         this.clock = clock;
@@ -240,9 +245,60 @@ public final class Access {
         return cookie;
     }
 
-    /** The tokens that are configured. */
+    /** The tokens that are configured or were created. */
     public List<Token> tokens() {
         return rules.tokens().all();
+    }
+
+    /** Those of them that the tokens file declares. */
+    public List<Token> configuredTokens() {
+        return rules.tokens().configured();
+    }
+
+    /** Those of them that were created through the API. */
+    public List<Token> createdTokens() {
+        var created = rules.tokens().created();
+        return created == null ? List.of() : created.all();
+    }
+
+    /**
+     * Creates a token; its secret, or empty when the name is in use, there are too many, or callers need no token at all.
+     *
+     * @param draft the token, whose fingerprint does not count
+     * @param by who asks
+     * @throws IOException when it cannot be stored; it does not exist then
+     */
+    public Optional<String> createToken(Token draft, String by) throws IOException {
+        var created = rules.tokens().created();
+        if (created == null) {
+            return Optional.empty();
+        }
+        var secret = created.secret();
+        var token = new Token(draft.name(), Token.fingerprint(secret), draft.scopes(), draft.apps(), draft.expires());
+        var others = rules.tokens().configured().stream().map(Token::name).collect(Collectors.toSet());
+        if (!created.add(token, others)) {
+            return Optional.empty();
+        }
+        events.accept(Event.of(EventType.TOKEN_CREATED, by + " created the token " + token.name())
+                .with("by", by)
+                .with("name", token.name())
+                .with(
+                        "scopes",
+                        token.scopes().stream().sorted().map(Scope::word).toList()));
+        return Optional.of(secret);
+    }
+
+    /** Revokes a token that was created through the API, and ends its sessions; false when there is none of that name. */
+    public boolean revokeToken(String name, String by) throws IOException {
+        var created = rules.tokens().created();
+        if (created == null || !created.remove(name)) {
+            return false;
+        }
+        sweepSessions();
+        events.accept(Event.of(EventType.TOKEN_REVOKED, by + " revoked the token " + name)
+                .with("by", by)
+                .with("name", name));
+        return true;
     }
 
     /** Tickets that wait to be used; at most so many. */

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,25 +26,27 @@ public final class TokenBook {
     public static final String ADMINISTRATORS = "admin-tokens.yaml";
 
     private final @Nullable Path file;
+    private final @Nullable CreatedTokens created;
     private volatile List<Token> tokens;
     /** What the file held, null while it cannot be read. */
     private volatile @Nullable String seen = "";
 
     private volatile String problem = "";
 
-    private TokenBook(@Nullable Path file, List<Token> tokens) {
+    private TokenBook(@Nullable Path file, List<Token> tokens, @Nullable CreatedTokens created) {
+        this.created = created;
         this.file = file;
         this.tokens = tokens;
     }
 
     /** No tokens at all: every caller is anonymous. */
     public static TokenBook none() {
-        return new TokenBook(null, List.of());
+        return new TokenBook(null, List.of(), null);
     }
 
     /** Tokens that do not change. */
     public static TokenBook of(List<Token> tokens) {
-        return new TokenBook(null, List.copyOf(tokens));
+        return new TokenBook(null, List.copyOf(tokens), null);
     }
 
     /**
@@ -52,13 +55,20 @@ public final class TokenBook {
      * @throws IOException when it cannot be read or is wrong; the message names each mistake, not the file
      */
     public static TokenBook open(Path file) throws IOException {
-        var book = new TokenBook(file, List.of());
+        var book = new TokenBook(file, List.of(), null);
         var text = Files.readString(file);
         book.tokens = switch (TokenFile.read(text)) {
             case Parsed.Good<List<Token>>(var read) -> read;
             case Parsed.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
         };
         book.seen = text;
+        return book;
+    }
+
+    /** The same, beside tokens that are created through the API. */
+    public TokenBook creating(CreatedTokens more) {
+        var book = new TokenBook(file, tokens, more);
+        book.seen = seen;
         return book;
     }
 
@@ -106,9 +116,22 @@ public final class TokenBook {
         }
     }
 
-    /** Those that are configured, expired ones included. */
+    /** All of them, expired ones included. */
     List<Token> all() {
+        return created == null
+                ? tokens
+                : Stream.concat(tokens.stream(), created.all().stream()).toList();
+    }
+
+    /** Those that are configured, expired ones included. */
+    List<Token> configured() {
         return tokens;
+    }
+
+    /** Those that were created through the API; null where that is impossible, because callers need no token. */
+    @Nullable
+    CreatedTokens created() {
+        return created;
     }
 
     /** Whether callers must show a token. */
@@ -118,14 +141,14 @@ public final class TokenBook {
 
     /** Whether that very token, with these scopes and apps, is still one of them. */
     boolean holds(Token token, Instant now) {
-        return token.valid(now) && tokens.contains(token);
+        return token.valid(now) && all().contains(token);
     }
 
     /** Whose secret that is. Takes as long for a wrong one as for a right one. */
     Optional<Token> find(String secret, Instant now) {
         var presented = Token.fingerprint(secret).getBytes(StandardCharsets.US_ASCII);
         Token found = null;
-        for (var token : tokens) {
+        for (var token : all()) {
             if (MessageDigest.isEqual(presented, token.sha256().getBytes(StandardCharsets.US_ASCII))) {
                 found = token;
             }

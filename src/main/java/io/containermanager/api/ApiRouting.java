@@ -32,6 +32,7 @@ import io.containermanager.api.live.AccessRoutes;
 import io.containermanager.api.live.LiveStatsRoutes;
 import io.containermanager.api.live.SessionRoutes;
 import io.containermanager.api.live.StreamRoutes;
+import io.containermanager.api.live.TokenRoutes;
 import io.containermanager.api.metrics.EventCounts;
 import io.containermanager.api.metrics.MetricsHistoryRoutes;
 import io.containermanager.api.metrics.MetricsRoutes;
@@ -153,6 +154,7 @@ public final class ApiRouting implements AutoCloseable {
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
                 new AccessRoutes(parts.access(), parts.live()::commands),
                 new SessionRoutes(parts.access()),
+                new TokenRoutes(parts.access()),
                 new ContainerRoutes(
                         ours,
                         parts.containers(),

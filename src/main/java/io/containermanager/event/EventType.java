@@ -59,6 +59,10 @@ public enum EventType {
     EXEC,
     /** A caller used a wrong token or requested something forbidden; rate-limited. */
     ACCESS_REFUSED,
+    /** A token was created through the API. */
+    TOKEN_CREATED,
+    /** A token that was created through the API was revoked. */
+    TOKEN_REVOKED,
     SECRETS_REVEALED,
     /** A browser exchanged a token for a session. */
     SESSION_STARTED,

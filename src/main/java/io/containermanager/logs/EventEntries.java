@@ -57,7 +57,8 @@ final class EventEntries {
             case MANAGER_STARTED, MANAGER_STOPPING, CLOCK_JUMPED, DEVICE_CHANGED -> system("manager");
             case STORE_FAILED, STORE_RECOVERED -> system("store");
             case ENGINE_AVAILABLE, ENGINE_UNAVAILABLE -> system("engine");
-            case EXEC, SECRETS_REVEALED, SESSION_STARTED, SESSION_ENDED -> system("access");
+            case EXEC, SECRETS_REVEALED, SESSION_STARTED, SESSION_ENDED, TOKEN_CREATED, TOKEN_REVOKED ->
+                system("access");
             default -> new LogSource(LogSource.Type.MANAGER, "reconcile");
         };
     }

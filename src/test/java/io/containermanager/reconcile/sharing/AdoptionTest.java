@@ -93,7 +93,7 @@ class AdoptionTest {
     }
 
     @Test
-    void anAdoptedContainerNeedsNoStepAlsoWhenTheManagerIsKilledRightAfterTheStore() {
+    void aManagerKilledRightAfterAnAdoptionWasStoredTakesNoStep() {
         foreignProject();
         guarded();
         store(draft());

@@ -1,0 +1,175 @@
+package io.containermanager.api.live;
+
+import io.containermanager.access.Access;
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.access.Token;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.BodyFields;
+import io.containermanager.api.http.Json;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens: lists all, creates and revokes those that the tokens file does not declare.
+ *
+ * <pre>{@code
+ * curl -H "Authorization: Bearer $TOKEN" localhost:3002/api/v1/tokens
+ * curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"name":"ci","scopes":["read","operate"],"apps":[1]}' localhost:3002/api/v1/tokens
+ * curl -X DELETE -H "Authorization: Bearer $TOKEN" localhost:3002/api/v1/tokens/ci
+ * }</pre>
+ */
+public final class TokenRoutes implements RouteGroup {
+
+    public static final String PATH = "/api/v1/tokens";
+    private static final int APPS_MAX = 1_000;
+    private static final int TEXT_MAX = 64;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
+
+    private final Access access;
+
+    public TokenRoutes(Access access) {
+        this.access = access;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.of(Method.GET, PATH, "List tokens; without any secret", Scope.ADMIN, _ -> list()),
+                Route.post(PATH, "Create a token; its secret is shown once", Scope.ADMIN, this::create),
+                Route.delete(
+                        PATH + "/{name}",
+                        "Revoke a token that was created here; ends its sessions and what it has open",
+                        Scope.ADMIN,
+                        this::revoke));
+    }
+
+    private ApiResponse list() {
+        var tokens = Stream.concat(
+                        access.configuredTokens().stream().map(it -> view(it, false)),
+                        access.createdTokens().stream().map(it -> view(it, true)))
+                .toList();
+        return ApiResponse.ok(Map.of("tokens", tokens));
+    }
+
+    private static Map<String, @Nullable Object> view(Token token, boolean created) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("name", token.name());
+        tree.put("scopes", AccessRoutes.scopes(token.scopes()));
+        tree.put("apps", AccessRoutes.apps(token.apps()));
+        var expires = token.expires();
+        tree.put("expiresAt", expires == null ? null : Json.time(expires));
+        tree.put("source", created ? "api" : "file");
+        tree.put("revocable", created);
+        return tree;
+    }
+
+    private ApiResponse create(ApiRequest request) {
+        var draft = draft(request);
+        requireScopes(request.caller(), draft.scopes());
+        try {
+            var secret = access.createToken(draft, request.caller().name())
+                    .orElseThrow(() -> ApiError.conflict("The name " + draft.name()
+                                    + " is in use, there are 500 created tokens already, or no tokens are configured:"
+                                    + " choose another name, revoke one, or set security.anonymous to false.")
+                            .exception());
+            var tree = view(draft, true);
+            tree.put("token", secret);
+            return ApiResponse.json(Status.CREATED_201, tree);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** Nobody grants what they do not have. */
+    private static void requireScopes(Caller caller, Set<Scope> wanted) {
+        for (var scope : wanted) {
+            if (!caller.may(scope)) {
+                throw ApiError.of(
+                                Status.FORBIDDEN_403,
+                                "forbidden",
+                                "The token \"" + caller.name() + "\" lacks the scope " + scope.word()
+                                        + ", so it cannot grant it.")
+                        .exception();
+            }
+        }
+    }
+
+    private static Token draft(ApiRequest request) {
+        var fields = new BodyFields(request.json(), List.of("name", "scopes", "apps", "expires"));
+        fields.require("name");
+        fields.require("scopes");
+        var name = fields.text("name", TEXT_MAX).orElse("");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            fields.bad("/name", "must be a name of letters, digits and _ . @ -");
+        }
+        var scopes = EnumSet.noneOf(Scope.class);
+        for (var word : fields.list("scopes", Scope.values().length, TEXT_MAX)) {
+            Stream.of(Scope.values())
+                    .filter(scope -> scope.word().equals(word))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            scopes::add, () -> fields.bad("/scopes", "must be of read, operate, exec and admin"));
+        }
+        if (scopes.isEmpty()) {
+            fields.bad("/scopes", "must name at least one of read, operate, exec and admin");
+        }
+        var apps = new HashSet<Long>();
+        for (var app : fields.list("apps", APPS_MAX, TEXT_MAX)) {
+            if (ID.matcher(app).matches()) {
+                apps.add(Long.parseLong(app));
+            } else {
+                apps.add(request.named().app(app));
+            }
+        }
+        var expires = fields.text("expires", TEXT_MAX).map(text -> time(text, fields));
+        fields.check();
+        return new Token(name, "", scopes, apps, expires.orElse(null));
+    }
+
+    private static Instant time(String text, BodyFields fields) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException noTime) {
+            fields.bad("/expires", "must be a time such as 2027-01-31T00:00:00Z");
+            return Instant.EPOCH;
+        }
+    }
+
+    private ApiResponse revoke(ApiRequest request) {
+        var name = request.path("name");
+        try {
+            if (!access.revokeToken(name, request.caller().name())) {
+                throw access.configuredTokens().stream()
+                                .anyMatch(it -> it.name().equals(name))
+                        ? ApiError.conflict("Token " + name
+                                        + " comes from the tokens file: remove its entry there, which takes effect"
+                                        + " within seconds.")
+                                .exception()
+                        : ApiError.notFound("No token has that name; GET /api/v1/tokens lists all tokens.")
+                                .exception();
+            }
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+        return ApiResponse.ok(Map.of("status", "success", "message", "The token was revoked"));
+    }
+}
