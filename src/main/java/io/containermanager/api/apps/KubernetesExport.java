@@ -131,6 +131,7 @@ public final class KubernetesExport {
         }
         AppExport.differences(app, settings).stream()
                 .map(PlanWarning::message)
+                .map(message -> message.replace("set engine.kubernetes.publish", "export with --publish"))
                 .forEach(difference -> comment(text, "Unlike Docker: " + difference));
         return text.toString();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /**
  * An app as manifests that {@code kubectl apply} takes, for clusters without a manager: running, under names that stay the same from one export
@@ -141,7 +142,7 @@ public final class AppExport {
     private void put(Map<String, Object> clean, String key, Object value) {
         var cleaned = switch (value) {
             case Map<?, ?> map when LABELS.contains(key) -> without(map, MANAGERS::contains);
-            case Map<?, ?> map when key.equals("annotations") -> without(map, it -> it.startsWith(OWN));
+            case Map<?, ?> map when key.equals("annotations") -> without(map, AppExport::managersAnnotation);
             case String text when key.equals("name") || key.equals("claimName") -> named(text);
             default -> any(value);
         };
@@ -152,6 +153,11 @@ public final class AppExport {
         if (!nothing) {
             clean.put(key, cleaned);
         }
+    }
+
+    /** Not the engine's name of a volume or network: it says which claim takes a volume's data. */
+    private static boolean managersAnnotation(String key) {
+        return key.startsWith(OWN) && !key.equals(OWN + "engine-name");
     }
 
     private Object any(Object value) {
@@ -166,7 +172,7 @@ public final class AppExport {
         };
     }
 
-    private Object without(Map<?, ?> map, java.util.function.Predicate<String> dropped) {
+    private Object without(Map<?, ?> map, Predicate<String> dropped) {
         var clean = new LinkedHashMap<String, Object>();
         map.forEach((key, each) -> {
             if (!dropped.test(String.valueOf(key))) {

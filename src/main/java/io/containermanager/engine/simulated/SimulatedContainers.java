@@ -322,16 +322,19 @@ final class SimulatedContainers {
                                 .stream())
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
-        networks.values().forEach(network -> owned.add(observed(network)));
+        // Once for all networks: most containers are owned, and to know that takes reading their labels.
+        var foreign =
+                containers.values().stream().filter(it -> owner(it).isEmpty()).toList();
+        networks.values().forEach(network -> owned.add(observed(network, foreign)));
         var made = new HashMap<>(volumesMadeWith);
         made.replaceAll((name, it) ->
                 claims.volumes().contains(name) ? new VolumeMaking(it.driver(), it.driverOpts(), true) : it);
         return new Observation(now, ours, imageNames, volumes, owned, made);
     }
 
-    private OwnedNetwork observed(SimulatedNetwork network) {
-        var strangers = containers.values().stream()
-                .filter(it -> owner(it).isEmpty() && it.uses(network.name(), network.id()))
+    private OwnedNetwork observed(SimulatedNetwork network, List<SimulatedContainer> foreign) {
+        var strangers = foreign.stream()
+                .filter(it -> it.uses(network.name(), network.id()))
                 .map(SimulatedContainer::name)
                 .collect(Collectors.toSet());
         return new OwnedNetwork(

@@ -90,6 +90,7 @@ class KubernetesExportApiTest {
         assertThat(
                 workload.at("/spec/selector/matchLabels").toString(),
                 is("{\"io.containermanager.app-id\":\"7\",\"io.containermanager.service-id\":\"1\"}"));
+        assertThat("which claim takes the volume's data", answer.body(), containsString("engine-name: 7_data"));
         deploy("{\"environment\": {\"CHANGED\": \"yes\"}, \"volumes\": [\"data:/data\"]}");
         assertThat(names(documents(server.get(PATH).body())), hasItem("StatefulSet/web-7-1"));
     }
