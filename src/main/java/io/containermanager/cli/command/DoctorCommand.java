@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class DoctorCommand implements Command {
 
     private static final int STORAGE_WARNING_PERCENT = 90;
+    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> SCOPES = Set.of("read", "operate", "exec", "admin");
 
     @Override
@@ -38,7 +39,18 @@ final class DoctorCommand implements Command {
         if (!elsewhere) {
             findings.addAll(configuration(call));
         }
-        findings.addAll(manager(call));
+        var running = manager(call);
+        if (running.stream().noneMatch(finding -> finding.kind() == Kind.PROBLEM)
+                && HERE.contains(call.api().manager().url().getHost())) {
+            // What holds the port is the manager that has just answered there.
+            var held = "port " + call.api().manager().url().getPort() + " on ";
+            findings.removeIf(
+                    finding -> finding.text().contains(held) && finding.text().contains(" is in use by "));
+        }
+        if (!elsewhere && findings.isEmpty()) {
+            findings.add(new Finding(Kind.GOOD, "configuration: a start would find nothing wrong"));
+        }
+        findings.addAll(running);
         findings.forEach(finding -> call.terminal()
                 .line(call.terminal().coloured(finding.kind().colour, finding.kind().word) + "  " + finding.text()));
         boolean bad = findings.stream().anyMatch(finding -> finding.kind() == Kind.PROBLEM);
@@ -89,9 +101,6 @@ final class DoctorCommand implements Command {
                 .filter(line -> line.startsWith("Warning: "))
                 .forEach(line -> findings.add(
                         new Finding(Kind.WARNING, "configuration: " + line.substring("Warning: ".length()))));
-        if (findings.isEmpty()) {
-            findings.add(new Finding(Kind.GOOD, "configuration: a start would find nothing wrong"));
-        }
         return findings;
     }
 

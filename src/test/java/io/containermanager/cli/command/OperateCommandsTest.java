@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.RunningService;
 import io.containermanager.api.ApiServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +242,25 @@ class OperateCommandsTest {
         assertThat(
                 run.output(),
                 allOf(containsString("problem  configuration: ws.max-clients"), containsString("ok       access")));
+    }
+
+    /** The manager that it calls holds the port of the configuration: that is how it should be. */
+    @Test
+    void doctorDoesNotCallARunningManagersPortAProblem() {
+        try (var service = RunningService.start(folder.resolve("running"), Map.of())) {
+            var run = cli.without("CONTAINER_MANAGER_URL")
+                    .with("PORT", Integer.toString(service.port()))
+                    .with(
+                            "DATABASE_PATH",
+                            folder.resolve("running/database.sqlite").toString())
+                    .run("doctor");
+
+            assertThat(
+                    run.good(),
+                    allOf(
+                            containsString("ok       configuration: a start would find nothing wrong"),
+                            containsString("ok       engine")));
+        }
     }
 
     @Test
