@@ -195,7 +195,7 @@ class ArchitectureTest {
 
     /** The cluster's client library costs memory and time at its start, which users of other engines do not pay. */
     @Test
-    void onlyTheClusterClientKnowsItsLibraryAndOnlyTheWiringKnowsTheClusterEngine() {
+    void onlyTheClusterClientKnowsItsLibrary() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".engine.kubernetes.client")

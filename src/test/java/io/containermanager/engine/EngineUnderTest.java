@@ -15,7 +15,7 @@ interface EngineUnderTest extends AutoCloseable {
         ENDS_COMMANDS,
         /** A command's input can be ended without ending its connection. */
         END_OF_INPUT,
-        /** It tells what containers use. */
+        /** It knows what containers use. */
         USAGE,
         /** It asks registries what a tag means. */
         REGISTRY_LOOKUP,
@@ -29,7 +29,7 @@ interface EngineUnderTest extends AutoCloseable {
         HOST_PORTS,
         /** Networks are objects with ids and subnets, which containers join and leave while they run, and of which two can have one name. */
         NETWORK_OBJECTS,
-        /** A container that was killed by somebody else stays down, and the kill is told. */
+        /** A container that something else killed stays down, and the kill is reported. */
         KILLS,
         /** Containers can share namespaces of others. */
         SHARED_NAMESPACES

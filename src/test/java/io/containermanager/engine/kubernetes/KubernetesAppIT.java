@@ -179,7 +179,7 @@ class KubernetesAppIT {
     }
 
     @Test
-    void threeServicesConvergeAnUpdateTakesOverABrokenOneIsUndoneByItselfAndTheAppGoes() {
+    void threeServicesConvergeAndABrokenUpdateIsUndoneByItself() {
         try (var service = start()) {
             apply(service, app(registry.image(), SERVES, ""));
             converged(service);

@@ -42,7 +42,7 @@ final class ClusterEvents {
         receivers.forEach(receiver -> receiver.accept(event));
     }
 
-    /** Whether the watches flow; a change is told. */
+    /** Notes whether everything is watched; a change becomes an event. */
     void flows(boolean now, String problem) {
         if (now != connected) {
             connected = now;

@@ -57,7 +57,7 @@ final class ClusterObserver {
         return present;
     }
 
-    /** Claims of ours by their engine names, others by their own: a target may name them as external. */
+    /** Managed claims by their engine names, others by their own: a target may name them as external. */
     private Map<String, VolumeMaking> volumes() {
         var ours = instance.get();
         var made = new HashMap<String, VolumeMaking>();

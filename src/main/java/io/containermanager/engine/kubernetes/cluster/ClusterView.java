@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The observed objects, put together. Each call looks anew at what the watches brought. Thread-safe. */
+/** The observed objects, put together. Each call reads what the watches have brought by then. Thread-safe. */
 final class ClusterView {
 
     private static final List<ResourceKind> VERSIONS =

@@ -29,7 +29,7 @@ final class ImagePulls {
     /** A cluster does not report progress: that a pull is going on is repeated at this interval. */
     private static final Duration NEWS = Duration.ofSeconds(10);
 
-    /** A pod is looked at again after that time without a change. */
+    /** No image has it. */
     private static final String COMMAND = "/container-manager-pulls-only";
 
     private final Cluster cluster;

@@ -115,7 +115,7 @@ final class ResourceSteps {
                 .findFirst();
     }
 
-    /** The policies that let the network's pods reach each other. An external network is nobody's to make, and needs the same ones here. */
+    /** The policies that let the network's pods reach each other. An external network needs the same ones in the app's namespace. */
     StepResult create(Step.CreateNetwork create) {
         var namespace = namespaces.ensure(create.appId(), "");
         var app = AppOf.numbered(create.appId());

@@ -80,7 +80,7 @@ final class RunSteps {
         return StepResult.DONE;
     }
 
-    /** A Job runs once: to run again it is made again. */
+    /** A Job runs once: to run again it is created again. */
     private void startJob(Version version) {
         if (version.job() != null) {
             deleteJob(version.job());

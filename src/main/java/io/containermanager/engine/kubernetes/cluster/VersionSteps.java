@@ -112,7 +112,7 @@ final class VersionSteps {
                         .isPresent();
     }
 
-    /** A version of the same declaration may be needed once more; what is not of ours is never taken for it. */
+    /** A version of the same declaration may be needed once more; what no manager made is never taken for it. */
     private String other(String name, Map<String, Object> holder) {
         if (!ObjectLabels.MANAGER.equals(ClusterView.label(holder, ObjectLabels.MANAGED_BY))) {
             throw Cluster.taken(ResourceKind.of(String.valueOf(holder.get("kind"))), name, holder);
