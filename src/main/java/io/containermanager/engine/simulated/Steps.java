@@ -1,33 +1,18 @@
 package io.containermanager.engine.simulated;
 
-import io.containermanager.engine.ContainerNames;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.VolumeMount;
-import io.containermanager.model.observed.Container.AnonymousVolume;
-import io.containermanager.model.observed.ContainerLabels;
-import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.VolumeMaking;
-import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Step;
-import io.containermanager.plan.step.Step.CreateContainer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What each kind of step does to the simulated engine, and how long it takes. Confined to the scheduler's tasks. */
 final class Steps {
@@ -38,7 +23,7 @@ final class Steps {
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(30);
 
     /** What Docker, too, makes a volume with when nothing is said. */
-    private static final String DEFAULT_DRIVER = "local";
+    static final String DEFAULT_DRIVER = "local";
 
     private final SimulatedContainers containers;
     private final Lifecycle lifecycle;
@@ -46,6 +31,7 @@ final class Steps {
     private final Receivers receivers;
     private final Supplier<String> ids;
     private final SimulatedSettings settings;
+    private final ContainerCreation creation;
 
     /** What {@link Steps} works on. */
     record Parts(SimulatedContainers containers, Lifecycle lifecycle, Scheduler scheduler, Receivers receivers) {}
@@ -57,6 +43,7 @@ final class Steps {
         this.receivers = parts.receivers();
         this.ids = ids;
         this.settings = settings;
+        this.creation = new ContainerCreation(containers, scheduler, receivers, ids);
     }
 
     /** How long the step takes, before jitter: nothing when it has nothing to do. */
@@ -107,7 +94,7 @@ final class Steps {
             case Step.CreateVolume create -> createVolume(create);
             case Step.CreateNetwork create -> createNetwork(create);
             case Step.ConnectNetwork connect -> containers.connect(connect);
-            case CreateContainer create -> create(create);
+            case Step.CreateContainer create -> creation.create(create);
             case Step.StartContainer start -> start(start);
             case Step.ScaleContainer scale -> scale(scale);
             case Step.StopContainer stop -> stop(stop);
@@ -176,140 +163,6 @@ final class Steps {
         }
         containers.makeNetwork(SimulatedNetwork.of(ids.get(), create.engineName(), create.appId(), create.network()));
         return StepResult.DONE;
-    }
-
-    private StepResult create(CreateContainer create) {
-        var made = alreadyMade(create.labels());
-        if (made.isPresent()) {
-            return new StepResult(made.get().id(), made.get().digest(), false);
-        }
-        var image = create.placement().image();
-        var digest = containers
-                .digest(image)
-                .orElseThrow(() -> new EngineException.NotFound("No such image: " + image + ". Pull it first."));
-        var owners = new HashMap<String, String>();
-        SharedNamespaces.declared(create.service().config())
-                .forEach((kind, service) -> owners.put(kind, sibling(create.labels(), service)));
-        var id = ids.get();
-        var name = freeName(create, id);
-        var container = container(create, id, name, digest);
-        containers.namespaces().made(id, owners);
-        container.volumes().stream()
-                .filter(volume -> !containers.hasVolume(volume))
-                .forEach(volume -> containers.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of(), false)));
-        containers.put(container);
-        receivers.container(id, "create");
-        return new StepResult(id, digest, true);
-    }
-
-    /** The sibling's running container, or else its newest. */
-    private String sibling(ContainerLabels labels, String serviceName) {
-        return containers.containers().stream()
-                .filter(container -> containers
-                        .owner(container)
-                        .filter(owner -> owner.appId() == labels.appId()
-                                && owner.instance().equals(labels.instance())
-                                && owner.serviceName().equals(serviceName)
-                                && (container.owner().isEmpty() || owner.isNameOf(container.name(), container.id())))
-                        .isPresent())
-                .max(Comparator.comparing(SimulatedContainer::alive))
-                .map(SimulatedContainer::id)
-                .orElseThrow(() -> new EngineException.NotFound(
-                        "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
-    }
-
-    /** A container that this very step made before, and that nothing has happened to since. */
-    private Optional<SimulatedContainer> alreadyMade(ContainerLabels labels) {
-        return containers.containers().stream()
-                .filter(container -> container.run().status() == Status.CREATED)
-                .filter(container -> container
-                        .owner()
-                        .filter(owner -> owner.isNameOf(container.name(), container.id()))
-                        .filter(owner -> owner.madeAs(null).equals(labels))
-                        .isPresent())
-                .findFirst();
-    }
-
-    /**
-     * A declared name is taken over from the service's own predecessor, or from whom the plan says that it gives it away: that one is
-     * renamed. A made-up name gives way.
-     */
-    private String freeName(CreateContainer create, String id) {
-        var wanted = ContainerNames.of(create.labels(), create.service());
-        var holder = containers.named(wanted);
-        if (holder.isEmpty()) {
-            return wanted;
-        }
-        if (create.service().config().runtimeOptions().containerName() == null) {
-            return ContainerLabels.givenWay(wanted, id);
-        }
-        var held = holder.get();
-        boolean given = create.placement().nameGivers().contains(held.id())
-                || containers
-                        .owner(held)
-                        .filter(owner -> ContainerNames.sameService(owner, create.labels()))
-                        .isPresent();
-        if (!given) {
-            throw new EngineException.Rejected(
-                    Cause.NAME_TAKEN,
-                    "The name %s is taken by container %s, which is not this service's: rename or remove that one, or choose another containerName."
-                            .formatted(wanted, held.id()));
-        }
-        containers.put(held.named(ContainerLabels.givenWay(wanted, held.id())));
-        return wanted;
-    }
-
-    private SimulatedContainer container(CreateContainer create, String id, String name, String digest) {
-        var config = create.service().config();
-        var labels = new LinkedHashMap<>(config.labels());
-        labels.putAll(create.labels().madeAs(name).toLabels());
-        var anonymous = anonymous(create);
-        var volumes = new ArrayList<>(
-                create.placement().volumes().values().stream().sorted().toList());
-        anonymous.forEach(volume -> volumes.add(volume.name()));
-        return new SimulatedContainer(
-                id,
-                name,
-                labels,
-                // As declared, also when it is made by digest: faults go by the name.
-                create.service().imageName(),
-                digest,
-                config,
-                volumes,
-                List.copyOf(create.placement().networks().values()),
-                anonymous,
-                scheduler.now(),
-                RunState.CREATED,
-                false,
-                0,
-                create.placement().networkIds(),
-                endpoints(create));
-    }
-
-    private static Map<String, Endpoint> endpoints(CreateContainer create) {
-        var endpoints = new HashMap<String, Endpoint>();
-        create.placement()
-                .networks()
-                .forEach((key, engineName) -> endpoints.put(engineName, Endpoint.wanted(create.service(), key)));
-        return endpoints;
-    }
-
-    /** The predecessor's, those of its image included, and new ones where it had none. */
-    private List<AnonymousVolume> anonymous(CreateContainer create) {
-        var mounts = create.service().config().volumes();
-        var inherited = create.placement().inherited();
-        var fresh = mounts.stream()
-                .filter(mount -> mount.type() == VolumeMount.Type.ANONYMOUS)
-                .filter(mount ->
-                        inherited.stream().noneMatch(volume -> volume.target().equals(mount.path())))
-                .map(mount -> new AnonymousVolume(ids.get(), mount.path()));
-        var kept = inherited.stream()
-                .filter(volume -> mounts.stream()
-                        .filter(mount -> mount.type() != VolumeMount.Type.ANONYMOUS)
-                        .noneMatch(mount -> mount.path().equals(volume.target())));
-        return Stream.concat(kept, fresh)
-                .sorted(Comparator.comparing(AnonymousVolume::target))
-                .toList();
     }
 
     private StepResult start(Step.StartContainer start) {
