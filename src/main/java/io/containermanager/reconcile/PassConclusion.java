@@ -86,7 +86,7 @@ final class PassConclusion {
                 .filter(status -> status.progress() == Progress.PAUSED)
                 .filter(status -> all || (status.key().appId() == appId && !pauses.containsKey(PlanRules.ALL_APPS)))
                 .toList();
-        return "reconciling" + (all ? "" : " of " + app(appId, left)) + " is paused until "
+        return "reconciling" + (all ? "" : " of " + ServiceStatus.appLabel(appId, left)) + " is paused until "
                 + until.truncatedTo(ChronoUnit.SECONDS)
                 + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
                 + "; to resume, POST /api/v1/reconciliation/pause {\"minutes\":0" + (all ? "" : ",\"appId\":" + appId)
@@ -98,14 +98,6 @@ final class PassConclusion {
         var named = services.stream().limit(NAMED_MAX).map(words).collect(Collectors.joining(separator));
         int more = services.size() - NAMED_MAX;
         return more > 0 ? named + separator + "and " + more + " more" : named;
-    }
-
-    private static String app(long appId, List<ServiceStatus> services) {
-        return services.stream()
-                .filter(status -> status.key().appId() == appId)
-                .findFirst()
-                .map(status -> Label.app(status.appName()))
-                .orElse(Label.unknown(appId));
     }
 
     private static String name(ServiceStatus status) {

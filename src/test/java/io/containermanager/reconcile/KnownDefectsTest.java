@@ -14,7 +14,6 @@ import static org.hamcrest.Matchers.not;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.App;
 import io.containermanager.model.PortMapping;
-import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Volume;
@@ -29,7 +28,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Defects that an earlier implementation of the same idea had: each must not come back. */
+/**
+ * Defects that an earlier implementation of the same idea had: each must not come back. What one plan decides alone, such as that a job
+ * which has ended is not run again, is in the table of plans.
+ */
 class KnownDefectsTest {
 
     private final Machine machine = new Machine();
@@ -193,18 +195,7 @@ class KnownDefectsTest {
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
     }
 
-    /** 12: a job that had ended was run for ever. */
-    @Test
-    void aJobThatHasEndedIsNotRunAgain() {
-        var job = service(1, "simulated.fault/exit:0");
-        machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
-        var ended = machine.only(key(1, 1));
-        machine.pass(Duration.ofMinutes(30));
-        assertThat(machine.only(key(1, 1)).id(), is(ended.id()));
-        assertThat(machine.only(key(1, 1)).run().status(), is(Status.EXITED));
-    }
-
-    /** 12 too: {@code created} counts as not running, and {@code paused} is intended. */
+    /** 12: {@code created} counts as not running, and {@code paused} is intended. */
     @Test
     void aContainerThatWasOnlyCreatedIsStartedAndAPausedOneIsLeftAlone() {
         machine.faults().takePort(8080, "somebody");

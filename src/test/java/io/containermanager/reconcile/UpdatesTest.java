@@ -168,18 +168,6 @@ class UpdatesTest {
     }
 
     @Test
-    void thePredecessorIsKeptStoppedUntilTheSuccessorHasProvedGood() {
-        runsWell(service(1, "good:1"));
-        machine.post(app(1, service(1, "good:2")));
-        machine.apply();
-        machine.pass(Duration.ofSeconds(3));
-        assertThat(machine.containers(key(1, 1)), hasSize(2));
-        assertThat(live().imageName(), is("good:2"));
-        machine.pass(Duration.ofSeconds(5));
-        assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
-    }
-
-    @Test
     void aManagerKilledInTheMiddleOfATrialStillRollsBack() {
         runsWell(service(1, "good:1"));
         machine.post(app(1, service(1, "simulated.fault/crash:2")));

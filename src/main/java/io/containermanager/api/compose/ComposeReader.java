@@ -152,11 +152,7 @@ public final class ComposeReader {
     }
 
     private static ApiError invalid(List<Violation> violations) {
-        var only = violations.getFirst();
-        var message = violations.size() > 1
-                ? violations.size() + " problems found, listed in violations. Nothing was changed."
-                : (only.pointer().isEmpty() ? "The file" : only.pointer()) + " " + only.message();
-        return ApiError.invalid("invalid Compose file", message, violations);
+        return ApiError.document("invalid Compose file", "The file", violations);
     }
 
     private static Map<String, String> variables(ApiRequest call) {

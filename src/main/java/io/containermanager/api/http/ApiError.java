@@ -47,6 +47,15 @@ public record ApiError(Status status, String error, String message, List<Violati
         return new ApiError(Status.BAD_REQUEST_400, error, message, violations, List.of());
     }
 
+    /** The same for a whole document, of which nothing is taken; a single violation is the message. */
+    public static ApiError document(String error, String document, List<Violation> violations) {
+        var only = violations.getFirst();
+        var message = violations.size() > 1
+                ? violations.size() + " problems found, listed in violations. Nothing was changed."
+                : (only.pointer().isEmpty() ? document : only.pointer()) + " " + only.message();
+        return invalid(error, message, violations);
+    }
+
     /** 400 about a part of the path; the violation's pointer is its name in braces, as in the path's template. */
     public static ApiError pathParameter(String name, String message) {
         return invalid("invalid parameter", name + " " + message, List.of(new Violation("{" + name + "}", message)));

@@ -106,10 +106,6 @@ public final class StateReader {
     }
 
     static ApiError invalid(List<Violation> violations) {
-        var only = violations.getFirst();
-        var message = violations.size() > 1
-                ? violations.size() + " problems found, listed in violations. Nothing was changed."
-                : (only.pointer().isEmpty() ? "The document" : only.pointer()) + " " + only.message();
-        return ApiError.invalid(INVALID, message, violations);
+        return ApiError.document(INVALID, "The document", violations);
     }
 }

@@ -1,9 +1,11 @@
 package io.containermanager.plan.input;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -114,5 +116,14 @@ public record ServiceStatus(
         public boolean moves() {
             return this == MOVING || this == WAITING;
         }
+    }
+
+    /** How messages name an app: by the name that one of its services has with it, else by its id. */
+    public static String appLabel(long appId, Collection<ServiceStatus> services) {
+        return services.stream()
+                .filter(status -> status.key().appId() == appId)
+                .findFirst()
+                .map(status -> Label.app(status.appName()))
+                .orElse(Label.unknown(appId));
     }
 }

@@ -1,7 +1,6 @@
 package io.containermanager.plan.step;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.input.ServiceMemory;
@@ -12,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -164,10 +164,17 @@ public record Plan(
     }
 
     private String name(long appId) {
-        return statuses.values().stream()
-                .filter(status -> status.key().appId() == appId)
-                .findFirst()
-                .map(status -> Label.app(status.appName()))
-                .orElse(Label.unknown(appId));
+        return ServiceStatus.appLabel(appId, statuses.values());
+    }
+
+    /** The step that creates the container which that step starts; empty when it starts an existing one. */
+    public Optional<Step.CreateContainer> creation(Step.StartContainer start) {
+        return steps.stream()
+                .map(PlannedStep::step)
+                .filter(Step.CreateContainer.class::isInstance)
+                .map(Step.CreateContainer.class::cast)
+                .filter(create -> create.labels().appId() == start.appId()
+                        && create.labels().serviceId() == start.serviceId())
+                .findFirst();
     }
 }

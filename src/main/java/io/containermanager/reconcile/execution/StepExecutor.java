@@ -130,15 +130,7 @@ public final class StepExecutor {
             case Step.CreateContainer create -> create.labels().specHash();
             case Step.StartContainer start when start.containerId() != null -> hashes.get(start.containerId());
             case Step.StartContainer start ->
-                plan.steps().stream()
-                        .map(PlannedStep::step)
-                        .filter(Step.CreateContainer.class::isInstance)
-                        .map(Step.CreateContainer.class::cast)
-                        .filter(create -> create.labels().appId() == start.appId()
-                                && create.labels().serviceId() == start.serviceId())
-                        .map(create -> create.labels().specHash())
-                        .findFirst()
-                        .orElse(null);
+                plan.creation(start).map(create -> create.labels().specHash()).orElse(null);
             default -> null;
         };
     }

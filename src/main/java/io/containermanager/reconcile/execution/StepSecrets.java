@@ -38,13 +38,7 @@ final class StepSecrets {
     }
 
     private static SecretValues created(Step.StartContainer start, Plan plan) {
-        return plan.steps().stream()
-                .map(PlannedStep::step)
-                .filter(Step.CreateContainer.class::isInstance)
-                .map(Step.CreateContainer.class::cast)
-                .filter(create -> create.labels().appId() == start.appId()
-                        && create.labels().serviceId() == start.serviceId())
-                .findFirst()
+        return plan.creation(start)
                 .map(create -> SecretValues.of(create.service().config()))
                 .orElse(SecretValues.NONE);
     }

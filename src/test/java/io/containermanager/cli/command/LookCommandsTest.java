@@ -14,46 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that look at a manager, and those for single services. */
-class LookCommandsTest {
-
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-
-    private static final String SHOP = """
-        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
-          {"serviceId": 1, "serviceName": "db", "imageName": "postgres:17"},
-          {"serviceId": 2, "serviceName": "web", "imageName": "nginx:1.28", "config": {"ports": ["8080:80"]}}]}}}
-        """;
-
-    @TempDir
-    private Path folder;
-
-    private ApiServer server;
-    private Cli cli;
-
-    @BeforeEach
-    void start() {
-        server = new ApiServer(folder);
-        cli = new Cli(folder, server.port());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private void shop() {
-        server.post("/api/v1/state/target", SHOP);
-        assertThat(server.post("/api/v1/state/apply?wait=30s").statusCode(), is(200));
-    }
+class LookCommandsTest extends ShopServer {
 
     @Test
     void whatPsPrintsCanBeTypedAlsoWithASlashInTheAppsName() {
@@ -69,7 +34,7 @@ class LookCommandsTest {
     /** A shell's redirection to a full disk must not look like success; a reader that leaves early is not a failure. */
     @Test
     void whatCannotBeWrittenIsAFailureUnlessTheReaderHasLeft() {
-        shop();
+        apply(SHOP);
         for (var command : new String[] {"ps", "history", "export shop", "--help", "ps -o json"}) {
             var full = cli.run(failing("No space left on device"), command.split(" ", -1));
             assertThat(command + full, full.exitCode(), is(1));
@@ -89,7 +54,7 @@ class LookCommandsTest {
 
     @Test
     void psListsServicesWithTheirStatus() {
-        shop();
+        apply(SHOP);
 
         var run = cli.run("ps");
 
@@ -140,7 +105,7 @@ class LookCommandsTest {
 
     @Test
     void explainShowsTheReasonAndTheLastEvents() {
-        shop();
+        apply(SHOP);
         cli.run("stop", "shop/web").good();
 
         var run = cli.run("explain", "shop/web");
@@ -156,7 +121,7 @@ class LookCommandsTest {
 
     @Test
     void unknownNamesAreReportedWithThoseThereAre() {
-        shop();
+        apply(SHOP);
 
         assertThat(
                 cli.run("explain", "shop/wbe").messages(),
@@ -167,7 +132,7 @@ class LookCommandsTest {
 
     @Test
     void stopStartAndRestartWaitUntilItIsDone() {
-        shop();
+        apply(SHOP);
 
         assertThat(cli.run("stop", "shop/web").good(), containsString("shop/web is stopped"));
         assertThat(cli.run("ps", "shop/web").good(), containsString("exited"));
@@ -179,7 +144,7 @@ class LookCommandsTest {
 
     @Test
     void logsShowsAndSearchesLines() {
-        shop();
+        apply(SHOP);
         await().atMost(DEADLINE).until(() -> cli.run("logs", "shop").output().contains("reconcile | "));
 
         assertThat(cli.run("logs", "--search", "pass-finished").good(), containsString("pass-finished"));
@@ -191,7 +156,7 @@ class LookCommandsTest {
 
     @Test
     void logsFollowsUntilTheManagerIsGone() throws Exception {
-        shop();
+        apply(SHOP);
         var out = new ByteArrayOutputStream();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var following = executor.submit(() -> cli.run(out, "logs", "-f"));

@@ -8,55 +8,23 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.RunningService;
-import io.containermanager.api.ApiServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that operate a manager, against a real one on the simulated engine. */
-class OperateCommandsTest {
-
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-
-    private static final String SHOP = """
-        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
-          {"serviceId": 1, "serviceName": "db", "imageName": "postgres:17",
-           "config": {"environment": {"DB_PASSWORD": "s3cret-enough"}, "volumes": ["data:/data"]}},
-          {"serviceId": 2, "serviceName": "web", "imageName": "nginx:1.28", "config": {"ports": ["8080:80"]}}]}}}
-        """;
-
-    @TempDir
-    private Path folder;
-
-    private ApiServer server;
-    private Cli cli;
+class OperateCommandsTest extends ShopServer {
 
     @BeforeEach
-    void start() {
-        server = new ApiServer(folder);
-        cli = new Cli(folder, server.port());
+    void applyShop() {
         apply(SHOP);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private void apply(String target) {
-        server.post("/api/v1/state/target", target);
-        assertThat(server.post("/api/v1/state/apply?wait=30s").statusCode(), is(200));
     }
 
     @Test
