@@ -73,7 +73,7 @@ public final class MetricsSampler implements AutoCloseable {
         return sampler;
     }
 
-    /** Has the first sample taken, so that nobody waits for it; returns at once. */
+    /** Has the first sample taken, so that no client waits for it; returns at once. */
     public void begin() {
         var _ = samples.fresh(Duration.ZERO);
     }

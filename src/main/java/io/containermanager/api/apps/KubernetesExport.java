@@ -102,7 +102,7 @@ public final class KubernetesExport {
                 .map(mount -> String.valueOf(mount.source()))
                 .collect(Collectors.toSet());
         var contents = boundFiles.read(app.appId(), bound);
-        // What is in a file may be secret, and nobody knows which part of it.
+        // Any part of a file may be secret.
         return secretScope == SecretScope.MASKED
                 ? contents.keySet().stream()
                         .collect(Collectors.toMap(it -> it, _ -> MASKED_FILE, (one, _) -> one, TreeMap::new))

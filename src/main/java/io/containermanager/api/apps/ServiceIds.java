@@ -37,7 +37,7 @@ public final class ServiceIds {
         return services(app).stream().anyMatch(ServiceIds::lacksId);
     }
 
-    /** The posted app with an id for each service that had none; what is no app stays as it is, and is refused later. */
+    /** The posted app with an id for each service that had none; anything but an app stays as it is, and is refused later. */
     @Nullable
     Object assigned(@Nullable Object app, long appId, State stored) {
         if (!missing(app) || !(app instanceof Map<?, ?> fields)) {

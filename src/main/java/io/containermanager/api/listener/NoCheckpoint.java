@@ -19,7 +19,7 @@ public final class NoCheckpoint implements ResumableSupport {
         throw new UnsupportedOperationException("this JVM is not suspended");
     }
 
-    /** Not -1, which would mean to ask JMX; nobody reads it. */
+    /** Not -1, which would mean to ask JMX; it is never read. */
     @Override
     public long uptimeSinceResume() {
         return 0;

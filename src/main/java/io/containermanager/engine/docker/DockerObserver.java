@@ -197,7 +197,7 @@ final class DockerObserver {
         return subnets;
     }
 
-    /** The ids of networks of ours whose name is fixed: a changed one is replaced, which nobody else may be on then. */
+    /** The ids of managed networks whose name is fixed: a changed one is replaced, unless unmanaged containers are on it. */
     private static List<String> named(JsonNode listed, String ours) {
         var ids = new ArrayList<String>();
         listed.forEach(network -> {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Networks that are declared otherwise than they were made and cannot have another one beside them: their name is fixed, or the declared
- * subnet overlaps with their own. An engine cannot change a network, so one of ours that only our services use is replaced: its containers
+ * subnet overlaps with their own. An engine cannot change a network, so a managed one that only managed services use is replaced: its containers
  * are stopped, it is removed, created again and joined by new containers. Any other one stays as it is, and so do its containers. Pure.
  */
 public final class NetworkRenewals {

@@ -60,7 +60,7 @@ public final class PlanBuilder {
         return removals.get(containerId);
     }
 
-    /** The step that stops that container; null when it goes on. */
+    /** The step that stops that container; null when it keeps running. */
     @Nullable
     public Integer stopOf(String containerId) {
         return stops.get(containerId);

@@ -140,7 +140,7 @@ class KubernetesExportApiTest {
     }
 
     @Test
-    void whatCannotBeThereIsToldAllAtOnce() {
+    void allUnsupportedKeysAreReportedAtOnce() {
         deploy("{\"resources\": {\"pids\": 5}, \"networkMode\": \"none\"}");
 
         var answer = server.get(PATH);
