@@ -31,6 +31,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * frame, a log line, a metric or the stored history. What must hold them is exempt: the database, its mirror, the simulated containers.
  */
 @Isolated("hears what every class logs")
+@Tag("image")
 class CanaryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -3,6 +3,7 @@ package io.containermanager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.config.Settings;
+import io.containermanager.image.ImageContainer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,22 +17,32 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The whole service on a free port with a data folder of its own, and a client for it. */
+/**
+ * The whole service on a free port with a data folder of its own, and a client for it. With {@code -Dtests.image=NAME} it is a container of
+ * that image instead of a service in this JVM: {@code bin/image-test --suite} runs the tests that carry the tag {@code image} so.
+ */
 public final class RunningService implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final ContainerManager manager;
+    private final IntSupplier port;
+    private final Runnable end;
     private final @Nullable String token;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningService(ContainerManager manager, @Nullable String token) {
-        this.manager = manager;
+    private RunningService(IntSupplier port, Runnable end, @Nullable String token) {
+        this.port = port;
+        this.end = end;
         this.token = token;
+    }
+
+    private RunningService(ContainerManager manager, @Nullable String token) {
+        this(manager::port, manager::close, token);
     }
 
     /** Starts it with quick defaults; the environment is laid over them. */
@@ -46,6 +57,11 @@ public final class RunningService implements AutoCloseable {
                 "ENGINE_SIMULATED_START_DELAY", "5",
                 "ENGINE_SIMULATED_STOP_DELAY", "5"));
         variables.putAll(environment);
+        var image = System.getProperty("tests.image", "");
+        if (!image.isEmpty()) {
+            var container = ImageContainer.start(image, folder, variables);
+            return new RunningService(container::port, container::close, administrator(folder.resolve("admin-token")));
+        }
         var manager = ContainerManager.start(Settings.load(Optional.empty(), variables));
         return new RunningService(manager, administrator(folder.resolve("admin-token")));
     }
@@ -65,7 +81,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     public int port() {
-        return manager.port();
+        return port.getAsInt();
     }
 
     URI uri(String path) {
@@ -118,6 +134,6 @@ public final class RunningService implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
+        end.run();
     }
 }

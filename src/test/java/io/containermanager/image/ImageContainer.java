@@ -1,0 +1,119 @@
+package io.containermanager.image;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * The service as a container of the image that {@code -Dtests.image} names: any user, a read-only root, no capability, 128 MiB of memory, the
+ * host's network, and the test's folder under the same path. What {@code RunningService} starts then, instead of a service in this JVM.
+ */
+public final class ImageContainer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Nobody's; an ordinary user cannot give files away, and runs it as itself. */
+    private static final int ANY_USER = 54_321;
+
+    private static final Pattern LISTENS = Pattern.compile("Server running on https?://[^\\s:]+:(\\d+)");
+
+    private final String name;
+    private final int port;
+
+    private ImageContainer(String name, int port) {
+        this.name = name;
+        this.port = port;
+    }
+
+    /** Starts it and waits for its banner. */
+    public static ImageContainer start(String image, Path folder, Map<String, String> environment) {
+        var name = "container-manager-suite-" + UUID.randomUUID();
+        int user = given(folder);
+        var command = new ArrayList<>(List.of("docker", "run", "-d", "--name", name, "--network", "host"));
+        command.addAll(List.of("--user", user + ":0", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"));
+        command.addAll(List.of("--security-opt", "no-new-privileges", "--memory", "128m", "--memory-swap", "128m"));
+        command.addAll(List.of("-v", folder + ":" + folder, "-e", "SERVER_HOST=127.0.0.1"));
+        environment.forEach((variable, value) -> command.addAll(List.of("-e", variable + "=" + value)));
+        command.add(image);
+        run(command);
+        var found = new int[1];
+        try {
+            await().atMost(PATIENCE).until(() -> {
+                var log = run(List.of("docker", "logs", name));
+                var address = LISTENS.matcher(log);
+                if (address.find()) {
+                    found[0] = Integer.parseInt(address.group(1));
+                    return true;
+                }
+                if (!run(List.of("docker", "inspect", "-f", "{{.State.Running}}", name))
+                        .startsWith("true")) {
+                    throw new AssertionError("the container has ended: " + log);
+                }
+                return false;
+            });
+        } catch (RuntimeException | AssertionError failed) {
+            run(List.of("docker", "rm", "-f", name));
+            throw failed;
+        }
+        return new ImageContainer(name, found[0]);
+    }
+
+    /** Gives a folder with all in it to the container's user, whose id it returns. */
+    private static int given(Path folder) {
+        try (var all = Files.walk(folder)) {
+            int own = (int) Files.getAttribute(folder, "unix:uid");
+            if (!System.getProperty("user.name").equals("root")) {
+                return own;
+            }
+            for (var path : all.toList()) {
+                Files.setAttribute(path, "unix:uid", ANY_USER, LinkOption.NOFOLLOW_LINKS);
+            }
+            return ANY_USER;
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** Where it listens, on the loopback address. */
+    public int port() {
+        return port;
+    }
+
+    /** Stops it as an operator does; it must end by itself with 0, not be killed for its memory. */
+    @Override
+    public void close() {
+        run(List.of("docker", "stop", "-t", "15", name));
+        var end = run(List.of("docker", "inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", name))
+                .strip();
+        var log = run(List.of("docker", "logs", "--tail", "20", name));
+        run(List.of("docker", "rm", "-f", name));
+        if (!end.equals("0 false")) {
+            throw new AssertionError("the container ended with (code, killed for memory) " + end + ": " + log);
+        }
+    }
+
+    private static String run(List<String> command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + ": " + output);
+            }
+            return output;
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}
