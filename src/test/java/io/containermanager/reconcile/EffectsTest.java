@@ -17,6 +17,7 @@ import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.ReconcileMetrics.StepCount;
 import io.containermanager.reconcile.execution.Pass.StepState;
@@ -136,6 +137,43 @@ class EffectsTest {
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"removeNetwork", "createNetwork"})
+    void aNetworkThatIsNotReplacedBacksOffAndItsServiceRunsMeanwhile(String kind) {
+        machine.converge(named(false));
+        machine.pass(Duration.ofSeconds(20));
+        liar.kind = kind;
+        machine.post(named(true));
+        machine.apply();
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(liar.asked.size(), is(not(0)));
+        assertThat(kind + " asked for", liar.asked.size(), lessThanOrEqualTo(TRIES_A_MINUTE_MAX));
+        assertThat(
+                machine.events(event -> event.type() == EventType.STEP_FAILED
+                        && String.valueOf(event.details().get("error")).contains("it had no effect")),
+                is(not(List.of())));
+        liar.kind = null;
+        machine.pass(Duration.ofMinutes(3));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
+        assertThat(
+                machine.look().networks().stream().map(it -> it.hash()).toList(), is(List.of(SpecHash.of(edge(true)))));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    private static App named(boolean internal) {
+        return new App(
+                1,
+                "app1",
+                null,
+                full("good:1", "front").services(),
+                new TreeMap<>(Map.of("data", Volume.PLAIN)),
+                new TreeMap<>(Map.of("front", edge(internal))));
+    }
+
+    private static Network edge(boolean internal) {
+        return new Network("edge", false, null, Map.of(), Map.of(), internal, List.of());
     }
 
     @Test

@@ -42,6 +42,9 @@ public final class SharedResources {
     private final NetworkRenewals renewals;
     private final Map<String, List<OwnedNetwork>> networks;
     private final Set<String> networkIds;
+    /** Declarations of networks that have a name of their own, by that name. */
+    private final Map<String, List<Network>> named;
+
     private final Map<String, Integer> made = new HashMap<>();
     private final Set<String> networksInUse = new TreeSet<>();
     /** By declaration, since each service asks for its networks again: at most as many as are declared and the default one. */
@@ -58,6 +61,10 @@ public final class SharedResources {
                 .toList();
         this.networks = staying.stream().collect(Collectors.groupingBy(OwnedNetwork::name));
         this.networkIds = staying.stream().map(OwnedNetwork::id).collect(Collectors.toSet());
+        this.named = input.desired().apps().values().stream()
+                .flatMap(app -> app.app().networks().values().stream())
+                .filter(network -> network.name() != null && !network.external())
+                .collect(Collectors.groupingBy(network -> Objects.requireNonNull(network.name())));
         input.desired().apps().values().forEach(app -> {
             app.app().networks().forEach((name, network) -> networksInUse.add(networkName(app.app(), name, network)));
             app.services().forEach(this::uses);
@@ -133,8 +140,8 @@ public final class SharedResources {
     }
 
     /**
-     * The engine's name for a network. When one of that name is there that was made from another declaration, the new one is made beside
-     * it under a name of its own: containers move as they are replaced, the way back stays, and the old network goes when nothing uses it.
+     * The engine's name for a network. When one of that name is there that was made from another declaration, or one of that name is declared
+     * otherwise, the new one is made beside it under a name of its own: containers move as they are replaced, the way back stays, and the old network goes when nothing uses it.
      */
     String networkName(App app, String name, Network network) {
         var usual = network.engineName(app.appId(), name);
@@ -143,7 +150,16 @@ public final class SharedResources {
         }
         var wanted = hash(network);
         var beside = usual + "-" + wanted.substring(SpecHash.VERSION.length(), SpecHash.VERSION.length() + HASH_CHARS);
-        return networks.containsKey(beside) || differs(usual, wanted, network) ? beside : usual;
+        return networks.containsKey(beside) || differs(usual, wanted, network) || taken(usual, wanted, network)
+                ? beside
+                : usual;
+    }
+
+    /** Whether a network is declared otherwise by the very name that this one has without being given one: that one goes first. */
+    private boolean taken(String usual, String wanted, Network network) {
+        return named.getOrDefault(usual, List.of()).stream()
+                .anyMatch(other ->
+                        !hash(other).equals(wanted) && !SpecHash.shape(other).equals(SpecHash.shape(network)));
     }
 
     private String hash(Network network) {

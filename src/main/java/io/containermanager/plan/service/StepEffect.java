@@ -1,12 +1,15 @@
 package io.containermanager.plan.service;
 
+import io.containermanager.model.Network;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Step;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +36,7 @@ public final class StepEffect {
             case Step.CreateVolume create
             when !seen.volumes().contains(create.engineName()) ->
                 Optional.of("the engine does not list volume " + create.engineName());
-            case Step.CreateNetwork create
-            when !seen.hasNetwork(create.engineName()) ->
-                Optional.of("the engine does not list network " + create.engineName());
+            case Step.CreateNetwork create -> notCreated(create, seen);
             case Step.ConnectNetwork connect -> notConnected(connect, seen);
             case Step.CreateContainer _
             when madeId == null || container(madeId, seen).isEmpty() ->
@@ -65,6 +66,25 @@ public final class StepEffect {
             case Step.RemoveImage _ -> Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    /** One of its name that was there before may have been taken for it: that is still the network that was to be replaced. */
+    private static Optional<String> notCreated(Step.CreateNetwork create, Observation seen) {
+        var named = seen.networks().stream()
+                .filter(it -> it.name().equals(create.engineName()))
+                .toList();
+        if (named.isEmpty()) {
+            return Optional.of("the engine does not list network " + create.engineName());
+        }
+        return named.stream().allMatch(it -> isAnother(it, create.network()))
+                ? Optional.of("network " + create.engineName() + " is still there as it was declared before")
+                : Optional.empty();
+    }
+
+    private static boolean isAnother(OwnedNetwork there, Network wanted) {
+        return there.appId() != 0
+                && NetworkChange.differs(there, wanted)
+                && !NetworkChange.relabelledOnly(there, wanted, Set.of());
     }
 
     private static Optional<String> notConnected(Step.ConnectNetwork connect, Observation seen) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.event.EventType;
 import io.containermanager.model.App;
 import io.containermanager.model.Network;
 import io.containermanager.model.Network.AddressPool;
@@ -265,6 +266,27 @@ class NetworkRenewalsTest {
         assertThat(only("edge").hash(), is(SpecHash.of(NINE)));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.look().networks().stream().map(OwnedNetwork::name).toList(), hasItem("edge"));
+        nothingMoreIsDone();
+    }
+
+    @Test
+    void aNetworkThatIsDeclaredByTheUsualNameOfAnAppsOwnOneReplacesItOnce() {
+        settle(app(1, network(null, null, false, Map.of()), joined(1, "good:1", null)));
+        var own = app(1, network(null, null, false, Map.of()), joined(1, "good:1", null));
+        var named = network("1_edge", null, true, Map.of());
+        machine.post(own, app(2, named, joined(1, "good:1", null)));
+        var _ = machine.loop.apply("test");
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(only("1_edge").hash(), is(SpecHash.of(named)));
+        assertThat(machine.look().networks(), hasSize(2));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(machine.only(key(2, 1)).attached().networks().keySet(), is(Set.of("1_edge")));
+        assertThat(machine.only(key(1, 1)).attached().networks().keySet(), is(not(Set.of("1_edge"))));
+        assertThat(
+                "replaced once",
+                machine.events(event -> event.type() == EventType.STEP_FINISHED
+                        && event.toString().contains("removeNetwork")),
+                hasSize(1));
         nothingMoreIsDone();
     }
 }
