@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class ImageContainer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    /** Nobody's; an ordinary user cannot give files away, and runs it as itself. */
+    /** Owned by no account; an ordinary user cannot give files away, and runs it as itself. */
     private static final int ANY_USER = 54_321;
 
     private static final Pattern LISTENS = Pattern.compile("Server running on https?://[^\\s:]+:(\\d+)");

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 class LookCommandsTest extends ShopServer {
 
     @Test
-    void whatPsPrintsCanBeTypedAlsoWithASlashInTheAppsName() {
-        server.post("/api/v1/state/target", SHOP.replace("\"shop\"", "\"a/b\""));
+    void whatPsPrintsCanBeTypedAlsoWithASpaceInTheAppsName() {
+        server.post("/api/v1/state/target", SHOP.replace("\"shop\"", "\"a b\""));
         server.post("/api/v1/state/apply?wait=30s");
         for (var name : cli.run("ps", "-o", "name").good().lines().toList()) {
             assertThat(cli.run("explain", name).good(), containsString(name));
         }
-        assertThat(cli.run("ps", "a/b").good(), containsString("a/b/web"));
-        assertThat(cli.run("explain", "a/b/nothing").messages(), containsString("has no service nothing"));
+        assertThat(cli.run("ps", "a b").good(), containsString("a b/web"));
+        assertThat(cli.run("explain", "a b/nothing").messages(), containsString("has no service nothing"));
     }
 
     /** A shell's redirection to a full disk must not look like success; a reader that leaves early is not a failure. */

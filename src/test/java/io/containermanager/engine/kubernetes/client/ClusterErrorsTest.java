@@ -38,7 +38,7 @@ class ClusterErrorsTest {
     }
 
     @Test
-    void credentialsThatAreNotAcceptedAndTooManyRequestsMakeTheEngineUnavailable() {
+    void refusedCredentialsAndTooManyRequestsMakeTheEngineUnavailable() {
         assertThat(of(401, "Unauthorized"), instanceOf(EngineException.Unavailable.class));
         assertThat(of(429, "too many requests"), instanceOf(EngineException.Unavailable.class));
         assertThat(of(503, "etcd is away"), instanceOf(EngineException.ServerError.class));
