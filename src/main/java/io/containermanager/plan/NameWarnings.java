@@ -97,15 +97,23 @@ public final class NameWarnings {
                     .filter(other -> !alike(other.what(), own.what()))
                     .toList();
             if (!others.isEmpty()) {
-                warnings.add(warning(
-                        own,
-                        others,
-                        "network " + name
-                                + " is declared with other options by %s: there is one network of that name,"
-                                + " created as the first of them declares it. Declare it identically, or under"
-                                + " another name"));
+                warnings.add(warning(own, others, "network " + name + difference(own, others)));
             }
         }
+    }
+
+    /** A network that is given that name goes before one that has it by its app's id and its key. */
+    private static String difference(Declared<Network> own, List<Declared<Network>> others) {
+        if (own.what().name() == null) {
+            return " is declared by this name and with other options by %s: the network of this app is created beside"
+                    + " it, under a longer name. Declare it identically to share one network";
+        }
+        return others.stream().allMatch(other -> other.what().name() == null)
+                ? " has the name of a network of %s that is declared with other options: that one is created beside it,"
+                        + " under a longer name. Declare it identically to share one network, or under another name"
+                : " is declared with other options by %s: there is one network of that name,"
+                        + " created as the first of them declares it. Declare it identically, or under"
+                        + " another name";
     }
 
     /** Most are declared in the very same words: only the others are worth their fingerprints, since this is part of every plan. */

@@ -37,8 +37,10 @@ public final class NetworkDrift {
                     named(seen, network.name())
                             .filter(there -> NetworkChange.differs(there, network)
                                     && !NetworkChange.relabelledOnly(there, network, Set.of()))
-                            .forEach(there -> warnings.add(
-                                    new PlanWarning(appId, NetworkChange.users(app, key), message(there, seen))));
+                            .filter(there ->
+                                    NetworkChange.agreed(target.apps().values().stream(), there.name(), network))
+                            .forEach(there -> warnings.add(new PlanWarning(
+                                    appId, NetworkChange.users(app, key), message(network, there, seen))));
                 }
             });
             warnings.addAll(addresses(app, seen));
@@ -59,13 +61,16 @@ public final class NetworkDrift {
                 .isPresent();
     }
 
-    private static String message(OwnedNetwork there, Observation seen) {
+    private static String message(Network network, OwnedNetwork there, Observation seen) {
         if (there.appId() == 0) {
             return NetworkChange.stays(there.name(), NetworkChange.FOREIGN);
         }
-        return there.strangers().isEmpty()
-                ? NetworkChange.replaced(there.name(), running(there, seen))
-                : NetworkChange.stays(there.name(), NetworkChange.used(new TreeSet<>(there.strangers())));
+        if (!there.strangers().isEmpty()) {
+            return NetworkChange.stays(there.name(), NetworkChange.used(new TreeSet<>(there.strangers())));
+        }
+        return NetworkChange.inTheWay(seen.networks(), network, there)
+                .map(why -> NetworkChange.stays(there.name(), why))
+                .orElseGet(() -> NetworkChange.replaced(there.name(), running(there, seen)));
     }
 
     private static List<String> running(OwnedNetwork there, Observation seen) {

@@ -7,6 +7,9 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
 
 /** Applies the restart rules to one service's containers, with what is known about each. Used for one service of one plan. */
 final class ContainerJudge {
@@ -45,6 +48,25 @@ final class ContainerJudge {
                 order != null && order.concerns(container) ? order : null,
                 onlyStopped(container));
         return RestartRules.judge(subject, times());
+    }
+
+    /** How its service stands while an operator's pause lasts: nothing is done; it is settled only if nothing would have to be done. */
+    Leave whilePaused(ServiceContainers containers) {
+        var match = containers.match();
+        if (memory.stoppedBy() != null) {
+            return containers.anyLive() ? paused(Sync.NEEDS_UPDATE) : Leave.settled(ServicePlanner.PAUSED);
+        }
+        if (match == null) {
+            return paused(containers.sync());
+        }
+        boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
+                && action(match, wanted.service().config().restart(), false) instanceof Leave leave
+                && leave.sync() == Sync.IN_SYNC;
+        return settled ? Leave.settled(ServicePlanner.PAUSED) : paused(Sync.NEEDS_UPDATE);
+    }
+
+    private static Leave paused(Sync sync) {
+        return new Leave(sync, Progress.PAUSED, ServicePlanner.PAUSED, null);
     }
 
     /** Whether it ended only because of the manager. A container on trial that was lost with the engine has not shown what it can do. */

@@ -47,6 +47,25 @@ public final class NetworkChange {
         return known.contains(there.id()) || SpecHash.shape(network).equals(there.shape());
     }
 
+    /** Whether all who declare a network by that name declare the same. */
+    public static boolean agreed(Stream<App> apps, String engineName, Network network) {
+        return apps.flatMap(app -> app.networks().values().stream())
+                .filter(other -> engineName.equals(other.name()) && !other.external())
+                .allMatch(other -> other.equals(network) || SpecHash.of(other).equals(SpecHash.of(network)));
+    }
+
+    /** Another network that has addresses of the declared subnet: after the old one had gone, the new one could not be created. */
+    public static Optional<String> inTheWay(Collection<OwnedNetwork> present, Network network, OwnedNetwork there) {
+        return present.stream()
+                .filter(other -> !other.id().equals(there.id()))
+                .flatMap(other -> Subnet.overlap(network.subnets(), other.subnets())
+                        .map(range -> "subnet %s overlaps with %s of network %s"
+                                .formatted(range, String.join(", ", new TreeSet<>(other.subnets())), other.name()))
+                        .stream())
+                .sorted()
+                .findFirst();
+    }
+
     /** Whether a name is a network's usual one, or the one of a network that was made beside it. */
     static boolean isOrWasBeside(String name, String usual) {
         return name.equals(usual)

@@ -5,7 +5,6 @@ import io.containermanager.model.Network;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.rules.Subnet;
-import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineFacts.ChangedNetworks;
 import io.containermanager.plan.input.EngineNames;
@@ -111,7 +110,9 @@ public final class NetworkRenewals {
         var usual = network.engineName(app.appId(), key);
         if (network.name() != null) {
             var named = byName.getOrDefault(usual, List.of());
-            return named.size() == 1 && NetworkChange.differs(named.getFirst(), network) && agreed(usual, network)
+            return named.size() == 1
+                            && NetworkChange.differs(named.getFirst(), network)
+                            && NetworkChange.agreed(declaring(), usual, network)
                     ? Optional.of(named.getFirst())
                     : Optional.empty();
         }
@@ -124,11 +125,8 @@ public final class NetworkRenewals {
                 .findFirst();
     }
 
-    private boolean agreed(String engineName, Network network) {
-        return input.desired().apps().values().stream()
-                .flatMap(other -> other.app().networks().values().stream())
-                .filter(other -> engineName.equals(other.name()) && !other.external())
-                .allMatch(other -> other.equals(network) || SpecHash.of(other).equals(SpecHash.of(network)));
+    private Stream<App> declaring() {
+        return input.desired().apps().values().stream().map(it -> it.app());
     }
 
     private List<Container> users(OwnedNetwork network) {
@@ -162,19 +160,7 @@ public final class NetworkRenewals {
         return Optional.ofNullable(tried)
                 .filter(FailedAttempts::waits)
                 .map(it -> it.then("it could not be replaced", "it could not be replaced"))
-                .or(() -> inTheWay(network, there));
-    }
-
-    /** Another network that has addresses of the declared subnet: after the old one had gone, the new one could not be created. */
-    private Optional<String> inTheWay(Network network, OwnedNetwork there) {
-        return input.observation().networks().stream()
-                .filter(other -> !other.id().equals(there.id()))
-                .flatMap(other -> Subnet.overlap(network.subnets(), other.subnets())
-                        .map(range -> "subnet %s overlaps with %s of network %s"
-                                .formatted(range, String.join(", ", new TreeSet<>(other.subnets())), other.name()))
-                        .stream())
-                .sorted()
-                .findFirst();
+                .or(() -> NetworkChange.inTheWay(input.observation().networks(), network, there));
     }
 
     private record Unready(String why, boolean failed) {}

@@ -71,7 +71,7 @@ public final class ServicePlanner {
     /** Adds the service's steps and sets its status. */
     public PlannedService plan() {
         if (input.rules().paused(declared.key().appId())) {
-            return stands(paused(), null);
+            return stands(judge.whilePaused(containers), null);
         }
         containers.others().forEach(it -> scope.builder().leaving(it.id()));
         replacement.leaveReplacedNetworks();
@@ -83,23 +83,6 @@ public final class ServicePlanner {
         }
         var match = containers.match();
         return match == null ? absent() : present(match);
-    }
-
-    /** Nothing is done; it is settled only if nothing would have to be done. */
-    private Leave paused() {
-        var match = containers.match();
-        if (memory.stoppedBy() != null) {
-            return containers.anyLive()
-                    ? new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null)
-                    : Leave.settled(PAUSED);
-        }
-        if (match == null) {
-            return new Leave(containers.sync(), Progress.PAUSED, PAUSED, null);
-        }
-        boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
-                && judge.action(match, wanted.service().config().restart(), false) instanceof Leave leave
-                && leave.sync() == Sync.IN_SYNC;
-        return settled ? Leave.settled(PAUSED) : new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null);
     }
 
     private PlannedService stopped() {

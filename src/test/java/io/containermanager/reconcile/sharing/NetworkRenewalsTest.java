@@ -205,6 +205,10 @@ class NetworkRenewalsTest {
                 preview(app(1, edge("10.7.0.0/16", false, Map.of()), joined(1, "good:1", null)), other())
                         .text(),
                 containsString("subnet 10.7.0.0/16 overlaps with 10.7.0.0/24 of network 2_edge"));
+        assertThat(
+                "also explained",
+                machine.soon(machine.loop.explain(key(1, 1))).toString(),
+                containsString("subnet 10.7.0.0/16 overlaps with 10.7.0.0/24 of network 2_edge"));
     }
 
     private static App other() {
@@ -278,6 +282,12 @@ class NetworkRenewalsTest {
         var _ = machine.loop.apply("test");
         machine.pass(Duration.ofMinutes(1));
         assertThat(only("1_edge").hash(), is(SpecHash.of(named)));
+        assertThat(
+                machine.soon(machine.loop.explain(key(1, 1))).toString(),
+                containsString("the network of this app is created beside it"));
+        assertThat(
+                machine.soon(machine.loop.explain(key(2, 1))).toString(),
+                containsString("network 1_edge has the name of a network of another app"));
         assertThat(machine.look().networks(), hasSize(2));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.only(key(2, 1)).attached().networks().keySet(), is(Set.of("1_edge")));
@@ -287,6 +297,18 @@ class NetworkRenewalsTest {
                 machine.events(event -> event.type() == EventType.STEP_FINISHED
                         && event.toString().contains("removeNetwork")),
                 hasSize(1));
+        nothingMoreIsDone();
+    }
+
+    @Test
+    void aNetworkThatAppsDeclareDifferentlyStaysAndIsNotSaidToBeReplaced() {
+        settle(app(1, TEN, joined(1, "good:1", null)), app(2, TEN, joined(1, "good:1", null)));
+        var before = only("edge").id();
+        settle(app(1, NINE, joined(1, "good:1", null)), app(2, TEN, joined(1, "good:1", null)));
+        assertThat(only("edge").id(), is(before));
+        var explained = machine.soon(machine.loop.explain(key(1, 1))).toString();
+        assertThat(explained, containsString("network edge is declared with other options"));
+        assertThat(explained, not(containsString("is replaced")));
         nothingMoreIsDone();
     }
 }
