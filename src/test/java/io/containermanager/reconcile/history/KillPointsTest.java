@@ -54,7 +54,8 @@ class KillPointsTest {
         FAILING_UPDATE(two("good:1"), two(FAILING)),
         FAILING_HAND_OVER(with("good:1", UpdateStrategy.HAND_OVER), with(FAILING, UpdateStrategy.HAND_OVER)),
         REMOVAL(two("good:1"), app(2, service(1, "good:3"))),
-        NETWORK_CHANGE(joined(false), joined(true));
+        NETWORK_CHANGE(joined(null, false), joined(null, true)),
+        NETWORK_REPLACEMENT(joined("backend", false), joined("backend", true));
 
         private final @Nullable App before;
         private final App wanted;
@@ -83,11 +84,12 @@ class KillPointsTest {
         return app(1, service(1, image).withConfig(config.build()));
     }
 
-    private static App joined(boolean internal) {
+    /** One with a name of its own cannot have another one beside it. */
+    private static App joined(@Nullable String name, boolean internal) {
         var config = service(1, "good:1").config().builder();
         config.networks(List.of(new NetworkAttachment("backend", List.of(), null, null)));
         Service service = service(1, "good:1").withConfig(config.build());
-        var network = new Network(null, false, null, Map.of(), Map.of(), internal, List.of());
+        var network = new Network(name, false, null, Map.of(), Map.of(), internal, List.of());
         return new App(1, "app1", null, List.of(service), new TreeMap<>(), new TreeMap<>(Map.of("backend", network)));
     }
 

@@ -311,4 +311,19 @@ class NetworkRenewalsTest {
         assertThat(explained, not(containsString("is replaced")));
         nothingMoreIsDone();
     }
+
+    @Test
+    void anAddressThatAnExternalNetworkDoesNotHaveStopsNothing() {
+        var theirs = app(2, TEN, joined(1, "good:1", null));
+        var external = new Network("edge", true, null, Map.of(), Map.of(), false, List.of());
+        settle(app(1, external, joined(1, "good:1", "10.8.0.5")), theirs);
+        var before = machine.only(key(1, 1)).id();
+        settle(app(1, external, joined(1, "good:1", "10.9.0.5")), theirs);
+        assertThat(machine.only(key(1, 1)).id(), is(before));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(
+                machine.soon(machine.loop.explain(key(1, 1))).toString(),
+                containsString("address 10.9.0.5 is outside the subnets of network edge (10.8.0.0/24)"));
+        nothingMoreIsDone();
+    }
 }
