@@ -1,5 +1,6 @@
 package io.containermanager.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  *
  * @param <S> the store
  */
+@SuppressWarnings("try") // The stores close without being interrupted.
 public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable> {
 
     protected static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123Z");
@@ -65,7 +67,7 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
     }
 
     @Test
-    void anAdoptionIsStoredWithItsTargetAndTheAppliedRevisionOrNotAtAll() {
+    protected void anAdoptionIsStoredWithItsTargetAndTheAppliedRevisionOrNotAtAll() {
         var first = open();
         accept(first, target(1));
         var adopting = TargetWriter.target("adopted");
@@ -85,7 +87,7 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
         assertThat(again.appliedRevision(), is(2L));
         assertThat(again.latest().state(), is(adopting));
         assertThat(again.ownContainers(), is(Set.of("c1")));
-        assertThat(again.adoptions().containers().get("c1").app(), is(app));
+        assertThat(requireNonNull(again.adoptions().containers().get("c1")).app(), is(app));
         assertThat(again.adoptions().volumes().keySet(), is(Set.of("shop_data")));
         assertThat(again.adoptions().upTo(1), is(Adoptions.NONE));
         again.forgetVolume("shop_data").join();

@@ -37,6 +37,7 @@ public final class ClusterClient implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String MERGE = "application/merge-patch+json";
+    private static final int HTTP_CONFLICT = 409;
     private static final int RETRIES_MAX = 3;
     private static final int RETRY_INTERVAL_MILLIS = 250;
     private static final int WATCH_RECONNECT_MILLIS = 500;
@@ -129,6 +130,36 @@ public final class ClusterClient implements AutoCloseable {
         return call(
                 "creating " + text(kind, String.valueOf(metadata(manifest, "name"))),
                 builder(path).post(JSON, json(manifest)).build());
+    }
+
+    /** Creates an object; empty when there is one of that name. */
+    public Optional<Map<String, Object>> createNew(Map<String, Object> manifest) {
+        var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
+        var path = kind.path(metadata(manifest, "namespace"), null) + "?fieldManager=" + FIELD_MANAGER;
+        return unlessConflict(
+                "creating " + text(kind, String.valueOf(metadata(manifest, "name"))),
+                builder(path).post(JSON, json(manifest)).build());
+    }
+
+    /** Replaces the object of the manifest's {@code resourceVersion}; empty when it has another one by now. */
+    public Optional<Map<String, Object>> replace(Map<String, Object> manifest) {
+        var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
+        var name = String.valueOf(metadata(manifest, "name"));
+        var path = kind.path(metadata(manifest, "namespace"), name) + "?fieldManager=" + FIELD_MANAGER;
+        return unlessConflict(
+                "replacing " + text(kind, name),
+                builder(path).put(JSON, json(manifest)).build());
+    }
+
+    private Optional<Map<String, Object>> unlessConflict(String asked, HttpRequest request) {
+        var answer = await(asked, request);
+        if (answer.status() == HTTP_CONFLICT) {
+            return Optional.empty();
+        }
+        if (answer.status() >= 400) {
+            throw ClusterErrors.of(answer.status(), treeOrMessage(answer.text()), asked);
+        }
+        return Optional.of(tree(answer.text()));
     }
 
     /** Creates an object, or makes it what the manifest says; unchanged when it is that already. */

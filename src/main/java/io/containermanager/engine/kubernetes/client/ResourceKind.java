@@ -16,7 +16,9 @@ public enum ResourceKind {
     SERVICE("v1", "Service", "services"),
     CONFIG_MAP("v1", "ConfigMap", "configmaps"),
     POLICY("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
-    EVENT("v1", "Event", "events");
+    EVENT("v1", "Event", "events"),
+    SECRET("v1", "Secret", "secrets"),
+    LEASE("coordination.k8s.io/v1", "Lease", "leases");
 
     private final String apiVersion;
     private final String word;
@@ -65,7 +67,8 @@ public enum ResourceKind {
                 + (name == null ? "" : "/" + encoded(name));
     }
 
-    static String encoded(String text) {
+    /** A text as part of a path or query. */
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

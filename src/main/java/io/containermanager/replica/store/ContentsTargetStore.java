@@ -1,0 +1,203 @@
+package io.containermanager.replica.store;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.plan.input.Adoptions;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.replica.store.StoreTasks.Done;
+import io.containermanager.replica.store.StoreTasks.Work;
+import io.containermanager.store.DeviceRecord;
+import io.containermanager.store.DeviceStore;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import io.containermanager.store.contents.Acceptance;
+import io.containermanager.store.contents.StoreContents;
+import io.containermanager.store.contents.TargetRow;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** A store whose contents are read from memory and changed by pure functions; how a change becomes durable is its subclass's. */
+abstract class ContentsTargetStore implements TargetStore {
+
+    /** The newest contents that are durable; fails as long as they were never read. */
+    abstract StoreContents contents();
+
+    /** Makes a change durable; it may run several times. */
+    abstract <R> CompletableFuture<R> submit(Work<R> work);
+
+    /** The identity that the replicas share, in the same store. */
+    public DeviceStore device() {
+        return new DeviceStore() {
+            @Override
+            public DeviceRecord device() {
+                return contents().device();
+            }
+
+            @Override
+            public CompletableFuture<DeviceRecord> change(UnaryOperator<DeviceRecord> change) {
+                return submit(contents -> {
+                    var changed = change.apply(contents.device());
+                    return new Done<>(contents.withDevice(changed), changed);
+                });
+            }
+        };
+    }
+
+    private CompletableFuture<Void> write(UnaryOperator<StoreContents> change) {
+        return submit(contents -> new Done<>(change.apply(contents), true)).thenApply(_ -> null);
+    }
+
+    private static StoreContents trimmed(StoreContents contents) {
+        return contents.tidied(contents.surplus());
+    }
+
+    private CompletableFuture<Accepted> submit(Acceptance acceptance) {
+        return submit(contents -> {
+            var result = acceptance.applyTo(contents);
+            return new Done<>(
+                    result.added() == null ? contents : trimmed(result.contents()), result.accepted());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
+        return submit(Acceptance.of(state, expected, by, now));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> change(
+            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
+        return submit(Acceptance.of(latest(), change, expected, by, now));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> acceptBound(
+            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
+        return submit(Acceptance.pinned(state, digests, expected, by, now));
+    }
+
+    @Override
+    public StoredTarget latest() {
+        return contents().latest();
+    }
+
+    /** There is no export beside the store: Secrets are backed up as such. */
+    @Override
+    public Optional<State> mirrored() {
+        return Optional.empty();
+    }
+
+    @Override
+    public long greatestServiceId(long appId) {
+        return contents().greatestServiceIds().getOrDefault(appId, 0L);
+    }
+
+    @Override
+    public long greatestAppId() {
+        return contents().greatestAppId();
+    }
+
+    @Override
+    public Optional<StoredTarget> revision(long revision) {
+        return Optional.ofNullable(contents().targets().get(revision)).map(TargetRow::stored);
+    }
+
+    @Override
+    public List<StoredTarget> history(int limit) {
+        return contents().targets().descendingMap().values().stream()
+                .flatMap(target -> target.storedIfReadable().stream())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public long appliedRevision() {
+        return contents().appliedRevision();
+    }
+
+    @Override
+    public CompletableFuture<Void> markApplied(long revision, Instant now) {
+        return write(contents -> {
+            if (contents.appliedRevision() == revision) {
+                return contents;
+            }
+            var target = contents.targets().get(revision);
+            var noted = target == null
+                    ? contents
+                    : contents.with(target.withAppliedAt(now.truncatedTo(ChronoUnit.MILLIS)));
+            return trimmed(noted.withApplied(revision));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests) {
+        return write(contents -> {
+            var target = contents.targets().get(revision);
+            return target == null || target.digests().equals(digests)
+                    ? contents
+                    : contents.with(target.withDigests(digests));
+        });
+    }
+
+    @Override
+    public Map<String, String> fetchedImages() {
+        return contents().fetchedImages();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
+        var added = Map.copyOf(fetched);
+        var gone = List.copyOf(removed);
+        return write(contents -> contents.withImages(added, gone));
+    }
+
+    @Override
+    public Set<String> ownContainers() {
+        return contents().ownContainers();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
+        var added = List.copyOf(made);
+        var there = Set.copyOf(present);
+        return write(contents -> contents.withContainers(added, there));
+    }
+
+    /** Nothing on a cluster was made by hand as Compose makes containers. */
+    @Override
+    public CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now) {
+        return CompletableFuture.failedFuture(new StoreException.Unavailable(
+                "containers are adopted on a machine with Docker, not on a cluster: see docs/kubernetes.md for moving an app",
+                null));
+    }
+
+    @Override
+    public Adoptions adoptions() {
+        return Adoptions.NONE;
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetVolume(String engineName) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Map<ServiceKey, ServiceMemory> memories() {
+        return contents().memories();
+    }
+
+    @Override
+    public CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
+        var wanted = Map.copyOf(changes);
+        return write(contents -> trimmed(contents.withMemories(contents.remembering(wanted))));
+    }
+}

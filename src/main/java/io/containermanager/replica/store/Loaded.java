@@ -1,0 +1,30 @@
+package io.containermanager.replica.store;
+
+import io.containermanager.store.contents.StoreContents;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The contents of a store as they are in the cluster.
+ *
+ * @param contents in memory
+ * @param places where the text of each target is, by revision
+ * @param versions the version of each Secret that can change, by name
+ */
+record Loaded(StoreContents contents, Map<Long, TargetText.Place> places, Map<String, String> versions) {
+
+    Loaded {
+        places = Map.copyOf(places);
+        versions = Map.copyOf(versions);
+    }
+
+    /** The same once these contents were written, and these versions answered. */
+    Loaded written(StoreContents changed, Map<Long, TargetText.Place> placed, Map<String, String> answered) {
+        var allPlaces = new HashMap<>(places);
+        allPlaces.putAll(placed);
+        allPlaces.keySet().retainAll(changed.targets().keySet());
+        var allVersions = new HashMap<>(versions);
+        allVersions.putAll(answered);
+        return new Loaded(changed, allPlaces, allVersions);
+    }
+}

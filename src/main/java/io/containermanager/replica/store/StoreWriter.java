@@ -1,0 +1,106 @@
+package io.containermanager.replica.store;
+
+import io.containermanager.replica.store.SecretClient.ConflictException;
+import io.containermanager.store.contents.StoreContents;
+import io.containermanager.store.contents.TargetRow;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes a change of the contents: first the texts of new targets, which nothing refers to yet, then what is remembered, then the head, which is
+ * the commit, last what only tidies up.
+ */
+final class StoreWriter {
+
+    private final SecretClient secrets;
+    private final StoreObjects objects;
+    private final String writer;
+
+    /**
+     * A writer.
+     *
+     * @param writer distinguishes this replica's objects from those of others: 8 lower-case letters or digits
+     */
+    StoreWriter(SecretClient secrets, StoreObjects objects, String writer) {
+        this.secrets = secrets;
+        this.objects = objects;
+        this.writer = writer;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @throws ConflictException when another replica has changed the store since it was loaded: nothing is committed then
+     */
+    Loaded write(Loaded loaded, StoreContents after, StoreChange change) throws ConflictException {
+        var placed = new HashMap<Long, TargetText.Place>();
+        for (var target : change.added()) {
+            placed.put(target.revision(), writeText(target));
+        }
+        try {
+            return commit(loaded, after, change, placed);
+        } catch (ConflictException another) {
+            placed.values().forEach(this::deleteText);
+            throw another;
+        }
+    }
+
+    private Loaded commit(
+            Loaded loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)
+            throws ConflictException {
+        var versions = new HashMap<String, String>();
+        for (long appId : change.apps()) {
+            var name = objects.memory(appId);
+            var version = loaded.versions().get(name);
+            versions.put(name, secrets.write(objects.memorySecret(appId, after.memories(), version), version));
+        }
+        if (change.observed()) {
+            var version = loaded.versions().get(objects.observed());
+            versions.put(objects.observed(), secrets.write(objects.observedSecret(after, version), version));
+        }
+        for (var target : change.noted()) {
+            versions.putAll(writeNote(loaded, target));
+        }
+        var places = loaded.written(after, placed, Map.of()).places();
+        if (change.head() || !loaded.versions().containsKey(objects.head())) {
+            var version = loaded.versions().get(objects.head());
+            versions.put(objects.head(), secrets.write(objects.headSecret(Head.of(after, places), version), version));
+        }
+        return loaded.written(after, placed, versions);
+    }
+
+    private Map<String, String> writeNote(Loaded loaded, TargetRow target) throws ConflictException {
+        var name = objects.note(target.revision());
+        var version = loaded.versions().get(name);
+        return Map.of(name, secrets.write(objects.noteSecret(target, version), version));
+    }
+
+    private TargetText.Place writeText(TargetRow target) {
+        var text = TargetText.of(target);
+        var chunks = TargetText.chunks(text);
+        var place = TargetText.place(target.revision(), text, writer, chunks);
+        for (int chunk = 0; chunk < chunks.size(); chunk++) {
+            secrets.createUnlessThere(objects.chunkSecret(place, chunk, chunks.get(chunk)));
+        }
+        return place;
+    }
+
+    private void deleteText(TargetText.Place place) {
+        for (int chunk = 0; chunk < place.chunks(); chunk++) {
+            secrets.delete(objects.chunk(place, chunk));
+        }
+    }
+
+    /** Deletes what no head refers to any more; what is left behind by a kill costs only space. */
+    void tidy(Loaded before, StoreChange change) {
+        for (var target : change.dropped()) {
+            var place = before.places().get(target.revision());
+            if (place != null) {
+                deleteText(place);
+            }
+            if (before.versions().containsKey(objects.note(target.revision()))) {
+                secrets.delete(objects.note(target.revision()));
+            }
+        }
+    }
+}

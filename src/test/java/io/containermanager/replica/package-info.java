@@ -1,0 +1,4 @@
+@NullMarked
+package io.containermanager.replica;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.containermanager.replica.store;
+
+import org.jspecify.annotations.NullMarked;
