@@ -1,0 +1,4 @@
+@NullMarked
+package io.containermanager.replica.lease;
+
+import org.jspecify.annotations.NullMarked;
