@@ -33,6 +33,7 @@ import io.containermanager.reconcile.execution.ContainerTimeline;
 import io.containermanager.reconcile.execution.EngineCalls;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.FormerNetworks;
+import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopMessage;
 import io.containermanager.reconcile.execution.LoopQueue;
@@ -89,6 +90,7 @@ final class Loop {
     private final LoopQueue queue;
     private final ReconcileMetrics metrics;
     private final TargetRules rules;
+    private final Leadership leadership;
 
     private final PassHistory passHistory = new PassHistory();
     private final ContainerTimeline timeline = new ContainerTimeline();
@@ -136,6 +138,7 @@ final class Loop {
         this.queue = queue;
         this.metrics = metrics;
         this.rules = dependencies.engine().rules();
+        this.leadership = dependencies.leadership();
         this.observation = Observation.empty(scheduler.now());
         this.engine = new EngineStatus(dependencies.engine().kind(), true, scheduler.now(), null);
         this.backoff = new BackoffTracker(
@@ -146,7 +149,7 @@ final class Loop {
         this.clock = new ClockWatch(scheduler, recorder);
         this.publisher = new StatusPublisher(LoopStatus.first(engine, observation));
         this.observer = new EngineObserver(dependencies.engine(), scheduler, queue, runs, targets.claimsNow());
-        this.engineCalls = new EngineCalls(dependencies.engine(), scheduler, settings, queue);
+        this.engineCalls = new EngineCalls(dependencies.engine(), scheduler, settings, queue, leadership);
         this.pullQueue = new PullQueue(settings.pullsMax());
         var startLimiter = new StartLimiter(dependencies.engine().startsAtOnce());
         this.executor = new StepExecutor(
@@ -366,7 +369,7 @@ final class Loop {
         plan = asSeen(preview(targets.healed()));
         recorder.planned(plan, scheduler.nanoTime());
         publisher.well(plan);
-        if (!stopping) {
+        if (!stopping && leadership.acting()) {
             executor.remember(plan.remember(), basis, observedFrom);
             if (executor.canTake(plan, observedFrom)) {
                 if (!passHistory.running()) {
@@ -493,6 +496,26 @@ final class Loop {
         publish();
     }
 
+    /** Another replica acts now, or this one again: what the other one did is looked at first. */
+    void leadershipChanged() {
+        targets.refresh();
+        if (leadership.acting()) {
+            backoff.forgiveAll();
+            targetChanged();
+        } else {
+            runs.dropWaiting();
+            passes.cut("another replica of the manager acts now");
+        }
+        publish();
+        dirty(Trigger.START);
+    }
+
+    private void requireActing() {
+        if (!leadership.acting()) {
+            throw new OperationException.NotActing();
+        }
+    }
+
     /** Begins nothing any more; what is under way may end. */
     void stop() {
         stopping = true;
@@ -511,6 +534,7 @@ final class Loop {
             answer.completeExceptionally(new IllegalStateException("the manager is stopping"));
             return;
         }
+        requireActing();
         request.requireReach(targets.applied(), latest);
         if (passHistory.running()
                 && passHistory.revision() == latest.revision()
@@ -618,7 +642,7 @@ final class Loop {
     /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
     void targetChanged() {
         targets.refresh();
-        if (settings.auto() && targets.latest().revision() > targets.applied().revision()) {
+        if (settings.auto() && leadership.acting() && targets.latest().revision() > targets.applied().revision()) {
             apply(new ApplyRequest("reconcile.auto", Trigger.AUTO, Set.of()), new CompletableFuture<>());
         }
         // Each of several concurrent writers reports its commit; the first of them has it published for all.
@@ -660,6 +684,7 @@ final class Loop {
 
     /** What operators ask for beside targets is durable or expires, and is an event. */
     void order(OperatorOrder order, CompletableFuture<Void> answer) {
+        requireActing();
         var key = order.key();
         var change =
                 order.change(targets.applied().state(), targets.latest().state(), targets.memory(key), container(key));
@@ -688,6 +713,7 @@ final class Loop {
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */
     void pause(long appId, Duration howLong, String by) {
+        requireActing();
         var until = scheduler.now().plus(howLong);
         ordered.pause(appId, scheduler.nanoTime() + howLong.toNanos(), until);
         var what = appId == PlanRules.ALL_APPS ? "reconciliation" : "reconciliation of " + name(appId);
@@ -709,6 +735,7 @@ final class Loop {
     }
 
     void purge(VolumePurge purge, CompletableFuture<StepResult> answer) {
+        requireActing();
         var step = purge.step(List.of(targets.latest(), targets.applied()), observation);
         metrics.count(Count.ENGINE_WRITES);
         var _ = engineCalls.ask(step, (result, failure) -> {
@@ -735,6 +762,7 @@ final class Loop {
      * and come back the same way, as with any other new version.
      */
     void updateImages(ImageUpdates.Request request, CompletableFuture<ImageUpdate> answer) {
+        requireActing();
         var target = targets.latest();
         if (target.revision() != targets.applied().revision()) {
             throw new OperationException.Refused("revision " + target.revision()

@@ -9,6 +9,7 @@ import io.containermanager.plan.Recovery;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.OperatorOrder.Kind;
+import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
@@ -107,6 +108,11 @@ public final class ReconcileLoop implements AutoCloseable {
     /** Reports that a new target was stored, so that status and plan show it. */
     public void targetChanged() {
         queue.post(loop::targetChanged);
+    }
+
+    /** Whether this manager acts has changed. Returns at once. */
+    public void leadershipChanged() {
+        queue.post(loop::leadershipChanged);
     }
 
     /** Asks for a look at the engine soon. */
@@ -251,6 +257,11 @@ public final class ReconcileLoop implements AutoCloseable {
     /** The newest finished passes, newest first. */
     public List<Pass> passes(int limit) {
         return loop.passes().newest(limit);
+    }
+
+    /** Whether this manager acts, and which one does. */
+    public Leadership leadership() {
+        return dependencies.leadership();
     }
 
     /** What reconciling has counted so far. */

@@ -17,6 +17,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.Pass;
@@ -44,6 +45,7 @@ public final class Machine {
     final ReconcilerSettings settings;
     private final Random random;
     private Engine seenEngine;
+    private Leadership leadership = Leadership.ALONE;
     /** What containers wrote last, by id. */
     final Map<String, List<String>> lines = new HashMap<>();
 
@@ -76,6 +78,11 @@ public final class Machine {
         seenEngine = between;
     }
 
+    /** Makes the manager, once it is started again, one of several. */
+    void led(Leadership by) {
+        leadership = by;
+    }
+
     ObservationListener witness() {
         return new ObservationListener() {
             @Override
@@ -90,7 +97,16 @@ public final class Machine {
 
     public void start() {
         var dependencies = new LoopDependencies(
-                seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random, witness());
+                seenEngine,
+                store,
+                bus,
+                time,
+                settings,
+                () -> INSTANCE,
+                () -> "pass-" + ++passes,
+                random,
+                witness(),
+                leadership);
 
         loop = new ReconcileLoop(dependencies).start();
     }

@@ -41,6 +41,7 @@ public final class ErrorMapping {
             case DeviceException device -> device(device);
             case OperationException.Unknown unknown -> ApiError.notFound(message(unknown));
             case OperationException.Refused refused -> ApiError.conflict(message(refused));
+            case OperationException.NotActing other -> ApiError.unavailable("not acting", message(other));
             case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", message(metrics));
             case StreamRefusedException refused -> stream(refused);
             case HttpException http -> http(http.status());

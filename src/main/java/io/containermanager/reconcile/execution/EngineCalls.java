@@ -21,13 +21,20 @@ public final class EngineCalls {
     private final Scheduler scheduler;
     private final ReconcilerSettings settings;
     private final LoopQueue queue;
+    private final Leadership leadership;
     private final Map<String, Long> progressNanos = new HashMap<>();
 
-    public EngineCalls(Engine engine, Scheduler scheduler, ReconcilerSettings settings, LoopQueue queue) {
+    public EngineCalls(
+            Engine engine,
+            Scheduler scheduler,
+            ReconcilerSettings settings,
+            LoopQueue queue,
+            Leadership leadership) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.settings = settings;
         this.queue = queue;
+        this.leadership = leadership;
     }
 
     /** What an answer is handed to. */
@@ -47,7 +54,10 @@ public final class EngineCalls {
         private Pending(Step step, Answer answer) {
             this.step = step;
             this.answer = answer;
-            this.asked = engine.execute(step);
+            this.asked = leadership.acting()
+                    ? engine.execute(step)
+                    : CompletableFuture.failedFuture(
+                            new EngineException.Unavailable("this replica does not act any more: another one does"));
         }
 
         private void begin() {

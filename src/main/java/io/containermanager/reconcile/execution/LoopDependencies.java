@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param passIds gives pass ids, never the same twice, over restarts too
  * @param random jitter of backoffs
  * @param listener keeps what containers write
+ * @param leadership whether this manager acts
  */
 public record LoopDependencies(
         Engine engine,
@@ -30,4 +31,30 @@ public record LoopDependencies(
         Supplier<String> instance,
         Supplier<String> passIds,
         RandomGenerator random,
-        ObservationListener listener) {}
+        ObservationListener listener,
+        Leadership leadership) {
+
+    /** Those of a manager without replicas. */
+    public LoopDependencies(
+            Engine engine,
+            TargetStore store,
+            EventBus bus,
+            Scheduler scheduler,
+            ReconcilerSettings settings,
+            Supplier<String> instance,
+            Supplier<String> passIds,
+            RandomGenerator random,
+            ObservationListener listener) {
+        this(
+                engine,
+                store,
+                bus,
+                scheduler,
+                settings,
+                instance,
+                passIds,
+                random,
+                listener,
+                Leadership.ALONE);
+    }
+}

@@ -14,6 +14,13 @@ public abstract sealed class OperationException extends RuntimeException {
         }
     }
 
+    /** Another replica acts, or none at the moment: answer 503, and try again soon. */
+    public static final class NotActing extends OperationException {
+        public NotActing() {
+            super("This replica does not act: another one holds the Lease, or will within 20 s. Try again soon");
+        }
+    }
+
     /** It is not in a state for this: answer 409. */
     public static final class Refused extends OperationException {
         public Refused(String message) {
