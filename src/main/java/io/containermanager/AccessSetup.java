@@ -115,9 +115,11 @@ final class AccessSetup {
     }
 
     private static TokenBook opened(String what, Path file, Settings settings) {
-        var created = created(settings);
         try {
-            return TokenBook.open(file).creating(created);
+            // Replicas would not know each other's: theirs come from the tokens file alone.
+            return settings.store().isShared()
+                    ? TokenBook.open(file)
+                    : TokenBook.open(file).creating(created(settings));
         } catch (IOException unusable) {
             throw new StartException(List.of(what + ": " + SmallTextFile.why(unusable)));
         }

@@ -33,8 +33,8 @@ import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
+import io.containermanager.store.TargetStore;
 import io.containermanager.store.sqlite.EventHistory;
-import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -54,7 +54,7 @@ import javax.net.ssl.SSLSocketFactory;
  * @param keeper what feeds and stores that past
  * @param history stored events
  * @param bus newest events
- * @param store targets
+ * @param stores targets and the device
  * @param engine what runs the containers
  * @param logComponents what containers and the manager write
  * @param device who this device is
@@ -68,7 +68,7 @@ record Components(
         MetricsPersistence keeper,
         EventHistory history,
         EventBus bus,
-        SqliteTargetStore store,
+        Stores stores,
         Engine engine,
         LogComponents logComponents,
         DeviceService device,
@@ -87,7 +87,7 @@ record Components(
     private static final Set<EventType> STORE_EVENTS = EnumSet.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED);
 
     /** What names apps and services in the log; nothing while the database cannot be read. */
-    private static State known(SqliteTargetStore store) {
+    private static State known(TargetStore store) {
         try {
             return store.latest().state();
         } catch (StoreException unreadable) {
@@ -107,27 +107,28 @@ record Components(
             closer.keep(bus.subscribe("event-history", HISTORY_QUEUE_MAX_EVENTS, history::append));
             var logger = new EventLogger();
             closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, logger::log));
-            var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
+            var stores = Stores.open(settings, time, database, bus::publish, closer);
+            var store = stores.targets();
             logger.nameBy(() -> known(store));
-            if (!settings.engine().isSimulated()) {
-                IdentityLock.take(IdentityLock.folder(), instance(store), database)
+            if (!settings.engine().isSimulated() && !settings.store().isShared()) {
+                IdentityLock.take(IdentityLock.folder(), stores.instance(), database)
                         .ifPresent(closer::keep);
             }
-            var engine = engine(settings, time, database, store, closer);
+            var engine = engine(settings, time, database, stores, closer);
             var logComponents = LogComponents.open(
                     settings.logs(),
                     Objects.requireNonNull(database.getParent(), "an absolute path of a file"),
                     time,
-                    new LogComponents.Sources(engine, bus, () -> instance(store)),
+                    new LogComponents.Sources(engine, bus, stores::instance),
                     closer);
-            var device = closer.keep(device(time, store, bus));
-            var loop = loop(settings, time, store, engine, bus, logComponents, closer);
+            var device = closer.keep(device(time, stores, bus));
+            var loop = loop(settings, time, stores, engine, bus, logComponents, closer);
             closer.keep(bus.subscribe("store-status", STORE_QUEUE_MAX_EVENTS, recorded -> {
                 if (STORE_EVENTS.contains(recorded.event().type())) {
                     loop.storeChanged();
                 }
             }));
-            var containers = closer.keep(containers(time, store, engine, loop, closer));
+            var containers = closer.keep(containers(time, stores, engine, loop, closer));
             var metrics = new MetricsHistory(settings.live().metricsInterval());
             var keeper = closer.keep(keeper(time, metrics, history, containers, closer));
             return new Components(
@@ -137,7 +138,7 @@ record Components(
                     keeper,
                     history,
                     bus,
-                    store,
+                    stores,
                     engine,
                     logComponents,
                     device,
@@ -178,13 +179,13 @@ record Components(
         return new MetricsPersistence(metrics, history, containers, scheduler);
     }
 
-    private static Engine engine(Settings settings, Clock time, Path database, SqliteTargetStore store, Closer closer) {
+    private static Engine engine(Settings settings, Clock time, Path database, Stores stores, Closer closer) {
         if (settings.engine().kind().equals("kubernetes")) {
-            return kubernetes(settings.engine(), time, store, closer);
+            return kubernetes(settings.engine(), time, stores, closer);
         }
         if (settings.engine().isDocker()) {
             var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
-            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, () -> instance(store)));
+            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, stores::instance));
         }
         var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
         var seed = settings.engine().seed();
@@ -198,14 +199,14 @@ record Components(
     }
 
     /** In a method of its own: nothing of the client library is loaded with the other engines. */
-    private static Engine kubernetes(EngineSettings settings, Clock time, SqliteTargetStore store, Closer closer) {
+    private static Engine kubernetes(EngineSettings settings, Clock time, Stores stores, Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("kubernetes-engine", time.wall(), time.nanos()));
         try {
             return closer.keep(new KubernetesEngine(
                     settings.cluster(),
                     settings.kubernetes(),
                     scheduler,
-                    () -> instance(store),
+                    stores::instance,
                     settings.projectRoot()));
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));
@@ -213,9 +214,9 @@ record Components(
     }
 
     private static SharedSampler<ContainerSample> containers(
-            Clock time, SqliteTargetStore store, Engine engine, ReconcileLoop loop, Closer closer) {
+            Clock time, Stores stores, Engine engine, ReconcileLoop loop, Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("container-sampler", time.wall(), time.nanos()));
-        return ContainerReader.sampler(engine, () -> ours(loop, instance(store)), scheduler);
+        return ContainerReader.sampler(engine, () -> ours(loop, stores.instance()), scheduler);
     }
 
     private static List<Container> ours(ReconcileLoop loop, String instance) {
@@ -224,19 +225,10 @@ record Components(
                 .toList();
     }
 
-    /** This manager's name on containers; fails closed: without it no container is taken for ours. */
-    static String instance(SqliteTargetStore store) {
-        try {
-            return store.device().device().uuid();
-        } catch (StoreException unreadable) {
-            return "the store cannot be read";
-        }
-    }
-
     private static ReconcileLoop loop(
             Settings settings,
             Clock time,
-            SqliteTargetStore store,
+            Stores stores,
             Engine engine,
             EventBus bus,
             LogComponents logComponents,
@@ -244,20 +236,21 @@ record Components(
         var scheduler = closer.keep(new ThreadScheduler("reconcile-loop", time.wall(), time.nanos()));
         return new ReconcileLoop(new LoopDependencies(
                 engine,
-                store,
+                stores.targets(),
                 bus,
                 scheduler,
                 settings.reconcile(),
-                () -> instance(store),
+                stores::instance,
                 () -> UUID.randomUUID().toString(),
                 new Random(),
-                logComponents));
+                logComponents,
+                stores.leadership()));
     }
 
-    private static DeviceService device(Clock time, SqliteTargetStore store, EventBus bus) {
+    private static DeviceService device(Clock time, Stores stores, EventBus bus) {
         return new DeviceService(
-                store.device(),
-                () -> store.appliedRevision() != 0,
+                stores.device(),
+                () -> stores.targets().appliedRevision() != 0,
                 new DeviceService.Surroundings(
                         time.wall(),
                         AddressResolver.SYSTEM,

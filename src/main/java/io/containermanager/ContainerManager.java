@@ -76,7 +76,7 @@ public final class ContainerManager implements AutoCloseable {
         components = Components.build(settings, closer);
         var access = AccessSetup.open(
                 settings,
-                Components.instance(components.store()),
+                components.stores().instance(),
                 components.time(),
                 components.bus()::publish,
                 closer);
@@ -108,7 +108,7 @@ public final class ContainerManager implements AutoCloseable {
             var manager = new ContainerManager(settings, closer);
             manager.listen(settings.server());
             manager.watchListener(settings.server(), fatal);
-            manager.components.loop().start();
+            manager.components.stores().follow(manager.components.loop().start());
             manager.announce(settings);
             manager.components.beginSampling();
             manager.systemdNotifier =
@@ -155,7 +155,7 @@ public final class ContainerManager implements AutoCloseable {
                 settings.security().execEnabled(),
                 new ManagedContainers(
                         components.loop()::status,
-                        () -> components.store().device().device().uuid()));
+                        () -> components.stores().device().device().uuid()));
         var live = Live.start(settings.live(), sources, authorizer);
         live.offerExec(components.engine(), authorizer);
         return live;
@@ -180,8 +180,8 @@ public final class ContainerManager implements AutoCloseable {
                 access,
                 components.time().wall(),
                 components.time().nanos(),
-                components.store(),
-                components.store().device(),
+                components.stores().targets(),
+                components.stores().device(),
                 components.device(),
                 components.history(),
                 components.bus(),

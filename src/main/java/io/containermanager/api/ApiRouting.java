@@ -22,6 +22,7 @@ import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.device.DeviceRoutes;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.BodyReader;
+import io.containermanager.api.http.ActingReplica;
 import io.containermanager.api.http.CallerFilter;
 import io.containermanager.api.http.NamedIds;
 import io.containermanager.api.http.Route;
@@ -143,7 +144,7 @@ public final class ApiRouting implements AutoCloseable {
                         visibility,
                         parts.engine().rules()),
                 new HistoryRoutes(store, targets, applyService, visibility),
-                new StatusRoutes(loop::status, store::latest),
+                new StatusRoutes(loop::status, store::latest, loop.leadership()),
                 new AppRoutes(
                         documents, targets, loop::status, visibility, composeTargets, kubernetesExport, appChanges),
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
@@ -179,6 +180,7 @@ public final class ApiRouting implements AutoCloseable {
                 .addFilter(new SecurityHeaders(parts.settings().hstsSeconds())::filter)
                 .addFilter(requestCounts::filter)
                 .addFilter(access::filter)
+                .addFilter(new ActingReplica(parts.loop().leadership())::filter)
                 .addFilter(names)
                 .addFilter(health::head);
         topics.forEach(routing::register);

@@ -38,7 +38,7 @@ import java.util.logging.Level;
  * @param engine what runs the containers
  * @param reconcile the loop
  * @param host where the machine's files are
- * @param databasePath the SQLite file; its folder is the data folder
+ * @param store where the targets are
  * @param logs what containers and the manager write
  * @param composeVariables values for variables of Compose files that a request does not give
  * @param log the service's own log
@@ -51,7 +51,7 @@ public record Settings(
         EngineSettings engine,
         ReconcilerSettings reconcile,
         HostSettings host,
-        Path databasePath,
+        StoreSettings store,
         LogKeeping logs,
         Map<String, String> composeVariables,
         LogSettings log,
@@ -112,6 +112,11 @@ public record Settings(
         return new Examined(settings.withWarnings(List.copyOf(warnings)), reader.problems(), reader.refused());
     }
 
+    /** The SQLite file; its folder is the data folder. */
+    public Path databasePath() {
+        return store.databasePath();
+    }
+
     /** These on a free loopback port with the simulated engine: what a training run may touch. */
     public Settings forTraining() {
         return new Settings(
@@ -129,7 +134,7 @@ public record Settings(
                         engine.registryConfigured()),
                 reconcile,
                 host,
-                databasePath,
+                store.withinProcess(),
                 logs,
                 composeVariables,
                 log,
@@ -164,7 +169,7 @@ public record Settings(
 
     private Settings withWarnings(List<String> found) {
         return new Settings(
-                server, live, security, engine, reconcile, host, databasePath, logs, composeVariables, log, found);
+                server, live, security, engine, reconcile, host, store, logs, composeVariables, log, found);
     }
 
     private static Settings readAll(SettingsReader reader) {
@@ -177,7 +182,7 @@ public record Settings(
                 EngineSettings.read(reader, security.secrets(), database),
                 reconcile(reader),
                 host(reader),
-                database,
+                StoreSettings.read(reader, database),
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),
                 reader.texts("compose.variables"),
                 log(reader),

@@ -5,6 +5,7 @@ import io.containermanager.api.http.AppFilter;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import java.util.List;
@@ -22,10 +23,12 @@ public final class StatusRoutes implements RouteGroup {
 
     private final Supplier<LoopStatus> status;
     private final Supplier<StoredTarget> target;
+    private final Leadership leadership;
 
-    public StatusRoutes(Supplier<LoopStatus> status, Supplier<StoredTarget> target) {
+    public StatusRoutes(Supplier<LoopStatus> status, Supplier<StoredTarget> target, Leadership leadership) {
         this.status = status;
         this.target = target;
+        this.leadership = leadership;
     }
 
     @Override
@@ -45,10 +48,10 @@ public final class StatusRoutes implements RouteGroup {
         var snapshot = view.of(status.get());
         try {
             var stored = target.get();
-            return ApiResponse.ok(StatusViews.status(snapshot, view.of(stored.state()), stored.revision()));
+            return ApiResponse.ok(StatusViews.status(snapshot, view.of(stored.state()), stored.revision(), leadership));
         } catch (StoreException away) {
             // Operators use the status to find problems: it is available even from the loop's last knowledge.
-            return ApiResponse.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision()));
+            return ApiResponse.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision(), leadership));
         }
     }
 }

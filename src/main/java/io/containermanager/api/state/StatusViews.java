@@ -5,6 +5,7 @@ import io.containermanager.model.State;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.ServiceVerdict;
+import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.StepRecord;
 import java.time.Instant;
@@ -24,7 +25,8 @@ final class StatusViews {
      * @param target the stored target, which the loop may not have seen yet
      * @param revision its revision
      */
-    static Map<String, @Nullable Object> status(LoopStatus status, State target, long revision) {
+    static Map<String, @Nullable Object> status(
+            LoopStatus status, State target, long revision, Leadership leadership) {
         var live = status.services().values().stream()
                 .map(ServiceVerdict::live)
                 .filter(Objects::nonNull)
@@ -50,6 +52,12 @@ final class StatusViews {
         tree.put("engine", engine(status.engine()));
         if (status.passId() != null) {
             tree.put("passId", status.passId());
+        }
+        if (leadership.shared()) {
+            var replica = new LinkedHashMap<String, @Nullable Object>();
+            replica.put("acting", leadership.acting());
+            replica.put("actingAddress", leadership.actingAddress().orElse(null));
+            tree.put("replica", replica);
         }
         return tree;
     }

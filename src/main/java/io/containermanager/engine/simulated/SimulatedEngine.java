@@ -26,6 +26,7 @@ import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -236,7 +237,7 @@ public final class SimulatedEngine implements Engine {
     @Override
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
         var written = new AtomicReference<>(receiver);
-        var follower = Programs.follower(line -> written.get().accept(line));
+        var follower = Programs.follower(line -> Objects.requireNonNull(written.get()).accept(line));
         scheduler.after(Duration.ZERO, () -> {
             var container = containers.container(containerId);
             if (container.isPresent()) {

@@ -1,0 +1,85 @@
+package io.containermanager;
+
+import io.containermanager.config.Settings;
+import io.containermanager.config.StartException;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.client.ClusterClient;
+import io.containermanager.event.Clock;
+import io.containermanager.event.Event;
+import io.containermanager.event.FailureText;
+import io.containermanager.reconcile.execution.Leadership;
+import io.containermanager.replica.lease.LeaseElector;
+import io.containermanager.replica.store.KubernetesTargetStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The store that replicas share in a cluster, and their Lease. Apart from {@link Stores}, so that nothing of the cluster's client is loaded without
+ * it.
+ */
+final class SharedStores {
+
+    /** Calls about the Lease must be over well before it runs out. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
+
+    private SharedStores() {}
+
+    static Stores open(
+            Settings settings,
+            Clock time,
+            Consumer<Event> events,
+            Stores.LoopSlot loop,
+            Closer closer) {
+        var to = settings.engine().cluster();
+        try {
+            var client = closer.keep(ClusterClient.open(
+                    new ClusterAccess(to.kubeconfig(), to.context(), CALL_TIMEOUT, to.startTimeout())));
+            var shared = settings.store();
+            var own = Objects.requireNonNullElse(client.ownNamespace(), "default");
+            var namespace = shared.namespace().isEmpty() ? own : shared.namespace();
+            var store = closer.keep(KubernetesTargetStore.open(
+                    client,
+                    new KubernetesTargetStore.Place(namespace, shared.name()),
+                    time,
+                    UUID::randomUUID,
+                    events,
+                    loop::targetChanged));
+            var seat = new LeaseElector.Seat(namespace, shared.name(), self(), shared.address());
+            var elector = closer.keep(LeaseElector.start(
+                    client, seat, time, loop::leadershipChanged));
+            return new Stores(store, store.device(), leadership(elector), loop);
+        } catch (EngineException unusable) {
+            throw new StartException(List.of(FailureText.of(unusable)));
+        }
+    }
+
+    /** The pod's name, or the machine's, made unique: a process that was started again is another one. */
+    private static String self() {
+        var host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "manager");
+        return host + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private static Leadership leadership(LeaseElector elector) {
+        return new Leadership() {
+            @Override
+            public boolean shared() {
+                return true;
+            }
+
+            @Override
+            public boolean acting() {
+                return elector.held();
+            }
+
+            @Override
+            public Optional<String> actingAddress() {
+                return elector.holderAddress().filter(address -> !address.isEmpty());
+            }
+        };
+    }
+}

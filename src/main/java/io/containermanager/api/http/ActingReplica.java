@@ -1,0 +1,134 @@
+package io.containermanager.api.http;
+
+import io.containermanager.http.HttpAnswer;
+import io.containermanager.http.HttpConnection;
+import io.containermanager.reconcile.execution.Leadership;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Forwards what changes something to the replica that acts, with the caller's own token, and answers what that one answers. Reads, exec, sign-in and
+ * tickets are each replica's own. A session is known to the replica that it was opened on only, so that its requests are refused with what to do.
+ */
+public final class ActingReplica {
+
+    /** How long connecting to the other replica may take. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    /** How long the other replica may be silent: longer than any {@code wait} of a request. */
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(330);
+
+    /** The largest answer that is handed on, 32 MiB. */
+    static final int ANSWER_MAX_BYTES = 32 << 20;
+
+    private static final String API = "/api/v1/";
+    private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
+    private static final List<String> OWN = List.of(API + "sessions", API + "stream", API + "access", API + "containers");
+    private static final HeaderName FORWARDED = HeaderNames.create("X-Container-Manager-Forwarded");
+    private static final List<HeaderName> SENT = List.of(
+            HeaderNames.AUTHORIZATION,
+            HeaderNames.CONTENT_TYPE,
+            HeaderNames.ACCEPT,
+            HeaderNames.IF_MATCH,
+            HeaderNames.IF_NONE_MATCH);
+    private static final List<HeaderName> ANSWERED =
+            List.of(HeaderNames.CONTENT_TYPE, HeaderNames.ETAG, HeaderNames.LOCATION, HeaderNames.RETRY_AFTER);
+
+    private final Leadership leadership;
+
+    public ActingReplica(Leadership leadership) {
+        this.leadership = leadership;
+    }
+
+    /** Forwards the request, or lets it pass. */
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (leadership.acting() || !changes(request)) {
+            chain.proceed();
+            return;
+        }
+        if (CallerFilter.caller().session() != null) {
+            throw notActing("This replica does not act, and it cannot hand on a session: open the page of the replica that"
+                            + " does, or use a token")
+                    .exception();
+        }
+        var address = leadership.actingAddress();
+        if (address.isEmpty() || request.headers().contains(FORWARDED)) {
+            throw notActing("No replica acts at this moment: one will within 20 s. Nothing was changed").exception();
+        }
+        forward(request, response, URI.create(address.get()));
+    }
+
+    private static boolean changes(RoutingRequest request) {
+        var path = request.prologue().uriPath().path();
+        return !READS.contains(request.prologue().method())
+                && path.startsWith(API)
+                && OWN.stream().noneMatch(path::startsWith);
+    }
+
+    private static ApiError notActing(String message) {
+        return ApiError.unavailable("not acting", message + ".");
+    }
+
+    private static void forward(RoutingRequest request, RoutingResponse response, URI to) {
+        try {
+            var body = BodyReader.read(request, Integer.MAX_VALUE);
+            var socket = HttpConnection.connect(
+                    List.of(InetAddress.getByName(to.getHost())), to.getPort(), CONNECT_TIMEOUT, _ -> {});
+            socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
+            try (var connection = HttpConnection.over(socket)) {
+                var method = request.prologue().method().text();
+                var answer = connection.send(method, target(request), headers(request, to), body);
+                send(answer, response);
+            }
+        } catch (IOException failed) {
+            throw notActing("The replica that acts, " + to + ", does not answer. Whether something was changed is unknown:"
+                            + " look before you try again")
+                    .exception();
+        }
+    }
+
+    private static String target(RoutingRequest request) {
+        var query = request.prologue().query().rawValue();
+        return request.prologue().uriPath().rawPath() + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    private static Map<String, String> headers(RoutingRequest request, URI to) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Host", to.getAuthority());
+        headers.put("Connection", "close");
+        headers.put(FORWARDED.defaultCase(), "1");
+        for (var name : SENT) {
+            if (request.headers().contains(name)) {
+                headers.put(name.defaultCase(), request.headers().get(name).get());
+            }
+        }
+        return headers;
+    }
+
+    private static void send(HttpAnswer answer, RoutingResponse response) throws IOException {
+        var body = answer.body().readNBytes(ANSWER_MAX_BYTES + 1);
+        if (body.length > ANSWER_MAX_BYTES) {
+            throw new IOException("the answer is larger than " + ANSWER_MAX_BYTES + " bytes");
+        }
+        for (var name : ANSWERED) {
+            var value = answer.headers().get(name.lowerCase());
+            if (value != null) {
+                response.header(name, value);
+            }
+        }
+        response.status(Status.create(answer.status())).send(body);
+    }
+}
