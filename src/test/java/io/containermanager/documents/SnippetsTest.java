@@ -49,6 +49,7 @@ class SnippetsTest {
             "mvn ", ".ci/run itself",
             "openssl req", "TlsTest makes its certificate with keytool",
             "websocat ", "websocat is not packaged for Debian",
+            "container-manager export shop --format kubernetes", "AppExportIT, on a real cluster",
             "curl -i -N", "follows a WebSocket until it is interrupted: HandshakeTest");
 
     /** Programs for browsers, or for packages that are not here: their syntax is checked. */

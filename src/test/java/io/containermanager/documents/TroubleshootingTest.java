@@ -53,7 +53,7 @@ class TroubleshootingTest {
         var program = program();
         var missing = new ArrayList<String>();
         for (var message : quoted()) {
-            for (var piece : message.split("…")) {
+            for (var piece : List.of(message.split("…", -1))) {
                 if (piece.strip().length() >= PIECE_CHARS_MIN && !program.contains(piece.strip())) {
                     missing.add(piece);
                 }

@@ -120,7 +120,7 @@ class AdoptionTest {
                 var seen = super.observe();
                 if (first) {
                     first = false;
-                    seen.thenAccept(it -> machine.time.after(Duration.ofSeconds(1), () -> late.complete(it)));
+                    var _ = seen.thenAccept(it -> machine.time.after(Duration.ofSeconds(1), () -> late.complete(it)));
                     return late;
                 }
                 return seen;
