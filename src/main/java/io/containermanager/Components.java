@@ -203,11 +203,7 @@ record Components(
         var scheduler = closer.keep(new ThreadScheduler("kubernetes-engine", time.wall(), time.nanos()));
         try {
             return closer.keep(new KubernetesEngine(
-                    settings.cluster(),
-                    settings.kubernetes(),
-                    scheduler,
-                    stores::instance,
-                    settings.projectRoot()));
+                    settings.cluster(), settings.kubernetes(), scheduler, stores::instance, settings.projectRoot()));
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));
         }

@@ -29,12 +29,7 @@ final class SharedStores {
 
     private SharedStores() {}
 
-    static Stores open(
-            Settings settings,
-            Clock time,
-            Consumer<Event> events,
-            Stores.LoopSlot loop,
-            Closer closer) {
+    static Stores open(Settings settings, Clock time, Consumer<Event> events, Stores.LoopSlot loop, Closer closer) {
         var to = settings.engine().cluster();
         try {
             var client = closer.keep(ClusterClient.open(
@@ -50,8 +45,7 @@ final class SharedStores {
                     events,
                     loop::targetChanged));
             var seat = new LeaseElector.Seat(namespace, shared.name(), self(), shared.address());
-            var elector = closer.keep(LeaseElector.start(
-                    client, seat, time, loop::leadershipChanged));
+            var elector = closer.keep(LeaseElector.start(client, seat, time, loop::leadershipChanged));
             return new Stores(store, store.device(), leadership(elector), loop);
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));

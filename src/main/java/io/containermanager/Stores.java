@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets the targets
  * @param device the device's record
  * @param leadership whether this manager acts
- * @param loop is told of what other replicas change, once there is one
+ * @param loop hears of what other replicas change, once there is one
  */
 record Stores(TargetStore targets, DeviceStore device, Leadership leadership, LoopSlot loop) {
 
@@ -42,7 +42,6 @@ record Stores(TargetStore targets, DeviceStore device, Leadership leadership, Lo
             }
         }
     }
-
 
     /** Opens them; the closer knows each part. */
     static Stores open(Settings settings, Clock time, Path database, Consumer<Event> events, Closer closer) {

@@ -22,7 +22,6 @@ import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.device.DeviceRoutes;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.BodyReader;
-import io.containermanager.api.http.ActingReplica;
 import io.containermanager.api.http.CallerFilter;
 import io.containermanager.api.http.NamedIds;
 import io.containermanager.api.http.Route;

@@ -168,8 +168,7 @@ public record Settings(
     }
 
     private Settings withWarnings(List<String> found) {
-        return new Settings(
-                server, live, security, engine, reconcile, host, store, logs, composeVariables, log, found);
+        return new Settings(server, live, security, engine, reconcile, host, store, logs, composeVariables, log, found);
     }
 
     private static Settings readAll(SettingsReader reader) {

@@ -44,8 +44,13 @@ public record StoreSettings(String kind, Path databasePath, String namespace, St
                         reader,
                         "name",
                         NAME,
-                        "must be 1 to 40 lower-case letters, digits and -, beginning with a letter and not ending with -"),
-                text(reader, "address", ADDRESS, "must be http:// with a host and a port, such as http://10.1.2.3:3002"));
+                        "must be 1 to 40 lower-case letters, digits and -, beginning with a letter and not ending with"
+                                + " -"),
+                text(
+                        reader,
+                        "address",
+                        ADDRESS,
+                        "must be http:// with a host and a port, such as http://10.1.2.3:3002"));
     }
 
     private static String text(SettingsReader reader, String setting, Pattern valid, String rule) {

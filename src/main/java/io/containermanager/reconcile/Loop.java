@@ -496,7 +496,7 @@ final class Loop {
         publish();
     }
 
-    /** Another replica acts now, or this one again: what the other one did is looked at first. */
+    /** Another replica acts now, or this one again, which then first observes what the other one did. */
     void leadershipChanged() {
         targets.refresh();
         if (leadership.acting()) {
@@ -642,7 +642,9 @@ final class Loop {
     /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
     void targetChanged() {
         targets.refresh();
-        if (settings.auto() && leadership.acting() && targets.latest().revision() > targets.applied().revision()) {
+        if (settings.auto()
+                && leadership.acting()
+                && targets.latest().revision() > targets.applied().revision()) {
             apply(new ApplyRequest("reconcile.auto", Trigger.AUTO, Set.of()), new CompletableFuture<>());
         }
         // Each of several concurrent writers reports its commit; the first of them has it published for all.

@@ -79,7 +79,7 @@ public final class Machine {
     }
 
     /** Makes the manager, once it is started again, one of several. */
-    void led(Leadership by) {
+    public void led(Leadership by) {
         leadership = by;
     }
 

@@ -51,7 +51,7 @@ public final class BodyReader {
      *
      * @throws ApiException 413 when it is larger, 503 when all bodies together are
      */
-    static byte[] read(ServerRequest request, int maxBytes) throws IOException {
+    public static byte[] read(ServerRequest request, int maxBytes) throws IOException {
         long announced = request.headers().contentLength().orElse(-1);
         if (announced > maxBytes) {
             throw tooLarge(maxBytes);

@@ -25,8 +25,7 @@ final class StatusViews {
      * @param target the stored target, which the loop may not have seen yet
      * @param revision its revision
      */
-    static Map<String, @Nullable Object> status(
-            LoopStatus status, State target, long revision, Leadership leadership) {
+    static Map<String, @Nullable Object> status(LoopStatus status, State target, long revision, Leadership leadership) {
         var live = status.services().values().stream()
                 .map(ServiceVerdict::live)
                 .filter(Objects::nonNull)

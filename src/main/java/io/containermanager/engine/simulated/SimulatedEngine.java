@@ -237,7 +237,8 @@ public final class SimulatedEngine implements Engine {
     @Override
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
         var written = new AtomicReference<>(receiver);
-        var follower = Programs.follower(line -> Objects.requireNonNull(written.get()).accept(line));
+        var follower =
+                Programs.follower(line -> Objects.requireNonNull(written.get()).accept(line));
         scheduler.after(Duration.ZERO, () -> {
             var container = containers.container(containerId);
             if (container.isPresent()) {

@@ -25,11 +25,7 @@ public final class EngineCalls {
     private final Map<String, Long> progressNanos = new HashMap<>();
 
     public EngineCalls(
-            Engine engine,
-            Scheduler scheduler,
-            ReconcilerSettings settings,
-            LoopQueue queue,
-            Leadership leadership) {
+            Engine engine, Scheduler scheduler, ReconcilerSettings settings, LoopQueue queue, Leadership leadership) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.settings = settings;

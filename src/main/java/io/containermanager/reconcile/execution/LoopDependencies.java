@@ -45,16 +45,6 @@ public record LoopDependencies(
             Supplier<String> passIds,
             RandomGenerator random,
             ObservationListener listener) {
-        this(
-                engine,
-                store,
-                bus,
-                scheduler,
-                settings,
-                instance,
-                passIds,
-                random,
-                listener,
-                Leadership.ALONE);
+        this(engine, store, bus, scheduler, settings, instance, passIds, random, listener, Leadership.ALONE);
     }
 }

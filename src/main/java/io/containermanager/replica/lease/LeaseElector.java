@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes part in the election of the replica that acts. Whether this one {@linkplain #held holds} the Lease is a matter of time: a process that was
- * stopped for long finds, when it goes on, that it holds it no more. A Lease is no fence: what a holder began shortly before it lost it may still
+ * stopped for long finds, when it runs again, that it no longer holds it. A Lease is no fence: what a holder began shortly before it lost it may still
  * reach the cluster, where names and preconditions keep it from doing harm.
  */
 public final class LeaseElector implements AutoCloseable {

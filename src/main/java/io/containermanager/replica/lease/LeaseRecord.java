@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param version the object's {@code resourceVersion}; null for one that is to be created
  */
 record LeaseRecord(
-        String holder, String address, String renewedAt, long transitions, @Nullable String version) {
+        String holder,
+        String address,
+        String renewedAt,
+        long transitions,
+        @Nullable String version) {
 
     private static final String ADDRESS = "io.containermanager.address";
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     /** The record that a holder writes. */
-    static LeaseRecord renewed(
-            String holder, String address, Instant now, long transitions, @Nullable String version) {
+    static LeaseRecord renewed(String holder, String address, Instant now, long transitions, @Nullable String version) {
         return new LeaseRecord(holder, address, MICROS.format(now), transitions, version);
     }
 
@@ -56,8 +59,8 @@ record LeaseRecord(
         spec.put("leaseDurationSeconds", durationSeconds);
         spec.put("renewTime", renewedAt);
         spec.put("leaseTransitions", transitions);
-        return new TreeMap<>(Map.of(
-                "apiVersion", "coordination.k8s.io/v1", "kind", "Lease", "metadata", metadata, "spec", spec));
+        return new TreeMap<>(
+                Map.of("apiVersion", "coordination.k8s.io/v1", "kind", "Lease", "metadata", metadata, "spec", spec));
     }
 
     private static Map<?, ?> tree(Map<?, ?> parent, String key) {

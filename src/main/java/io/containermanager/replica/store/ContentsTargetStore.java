@@ -63,8 +63,7 @@ abstract class ContentsTargetStore implements TargetStore {
     private CompletableFuture<Accepted> submit(Acceptance acceptance) {
         return submit(contents -> {
             var result = acceptance.applyTo(contents);
-            return new Done<>(
-                    result.added() == null ? contents : trimmed(result.contents()), result.accepted());
+            return new Done<>(result.added() == null ? contents : trimmed(result.contents()), result.accepted());
         });
     }
 
@@ -131,9 +130,8 @@ abstract class ContentsTargetStore implements TargetStore {
                 return contents;
             }
             var target = contents.targets().get(revision);
-            var noted = target == null
-                    ? contents
-                    : contents.with(target.withAppliedAt(now.truncatedTo(ChronoUnit.MILLIS)));
+            var noted =
+                    target == null ? contents : contents.with(target.withAppliedAt(now.truncatedTo(ChronoUnit.MILLIS)));
             return trimmed(noted.withApplied(revision));
         });
     }
@@ -176,7 +174,8 @@ abstract class ContentsTargetStore implements TargetStore {
     @Override
     public CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now) {
         return CompletableFuture.failedFuture(new StoreException.Unavailable(
-                "containers are adopted on a machine with Docker, not on a cluster: see docs/kubernetes.md for moving an app",
+                "containers are adopted on a machine with Docker, not on a cluster: see docs/kubernetes.md for moving"
+                        + " an app",
                 null));
     }
 

@@ -32,7 +32,8 @@ record Fields(String place, Map<?, ?> tree) {
         return value;
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         return switch (tree.get(name)) {
             case null -> null;
             case String text -> text;
@@ -64,7 +65,8 @@ record Fields(String place, Map<?, ?> tree) {
         return value;
     }
 
-    @Nullable Instant instantOrNull(String name) {
+    @Nullable
+    Instant instantOrNull(String name) {
         var text = textOrNull(name);
         try {
             return text == null ? null : Instant.parse(text);
@@ -83,7 +85,8 @@ record Fields(String place, Map<?, ?> tree) {
     }
 
     /** A tree within this one; null when there is none. */
-    @Nullable Fields optional(String name) {
+    @Nullable
+    Fields optional(String name) {
         return switch (tree.get(name)) {
             case null -> null;
             case Map<?, ?> found -> new Fields(place + "." + name, found);

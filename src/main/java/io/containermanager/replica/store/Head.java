@@ -47,8 +47,7 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
                         target.by(),
                         Objects.requireNonNull(places.get(target.revision()), "a target is placed before the head")))
                 .toList();
-        return new Head(
-                contents.appliedRevision(), contents.device(), contents.greatestServiceIds(), revisions);
+        return new Head(contents.appliedRevision(), contents.device(), contents.greatestServiceIds(), revisions);
     }
 
     /** As a plain tree. */
@@ -102,11 +101,8 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
                         each.number("revision"),
                         each.instant("acceptedAt"),
                         each.text("by"),
-                        new TargetText.Place(
-                                each.number("revision"),
-                                each.text("checksum"),
-                                each.text("writer"),
-                                (int) each.number("chunks"))))
+                        new TargetText.Place(each.number("revision"), each.text("checksum"), each.text("writer"), (int)
+                                each.number("chunks"))))
                 .toList();
         return new Head(tree.number("applied"), device(tree.required("device")), greatest, revisions);
     }

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The targets of several replicas, as Secrets of the cluster. Reads come from memory, which follows the cluster by a watch. A write is the change
- * of what is there: if another replica was faster it is made again on what that one wrote, so that of several writers each acknowledged change
- * is there. Futures complete on the thread {@code store-kubernetes}: their callbacks must not block. Thread-safe.
+ * of what is there: if another replica was faster it is computed once more from what that one wrote, so that of several writers each acknowledged
+ * change is there. Futures complete on the thread {@code store-kubernetes}: their callbacks must not block. Thread-safe.
  */
 public final class KubernetesTargetStore extends ContentsTargetStore implements AutoCloseable {
 
-    /** How often a change is made again because other replicas wrote first. */
+    /** How often a change is computed because other replicas wrote first. */
     static final int ATTEMPTS_MAX = 30;
 
     /** How often a store that cannot be reached is tried again, and one whose watch is broken is read. */
@@ -137,7 +137,8 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
     /** Whether a version is one that was loaded or written here. */
     private boolean known(String version) {
         var current = loaded;
-        return own.contains(version) || (current != null && texts(current.versions()).contains(version));
+        return own.contains(version)
+                || (current != null && texts(current.versions()).contains(version));
     }
 
     private static Set<String> texts(Map<String, String> versions) {
@@ -196,8 +197,8 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
                 return;
             }
         }
-        task.fail(new StoreException.TooSlow(
-                "other replicas changed the targets " + ATTEMPTS_MAX + " times in between; nothing was changed, try again"));
+        task.fail(new StoreException.TooSlow("other replicas changed the targets " + ATTEMPTS_MAX
+                + " times in between; nothing was changed, try again"));
     }
 
     /** Whether the task is over; otherwise another replica was faster. */
@@ -288,7 +289,9 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
         tasks.close();
         try {
             if (!thread.join(CLOSE_WAIT)) {
-                LOGGER.log(Level.WARNING, "The targets in the cluster are still being written; each write is whole or not at all");
+                LOGGER.log(
+                        Level.WARNING,
+                        "The targets in the cluster are still being written; each write is whole or not at all");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

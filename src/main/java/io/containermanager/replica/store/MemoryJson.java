@@ -64,7 +64,8 @@ final class MemoryJson {
     }
 
     /** What the records about a version begin with. */
-    private record Tree(long revision, String specHash, @Nullable String imageDigest) {
+    private record Tree(
+            long revision, String specHash, @Nullable String imageDigest) {
 
         Map<String, @Nullable Object> fields() {
             var fields = MemoryJson.fields("specHash", specHash, "imageDigest", imageDigest);
@@ -128,7 +129,9 @@ final class MemoryJson {
                                 trial.textOrNull("predecessorId"),
                                 trial.truth("predecessorRan")),
                 tree.textOrNull("stoppedBy"),
-                stopped == null ? null : new StoppedRun(stopped.text("containerId"), stopped.instantOrNull("startedAt")),
+                stopped == null
+                        ? null
+                        : new StoppedRun(stopped.text("containerId"), stopped.instantOrNull("startedAt")),
                 renewal == null
                         ? null
                         : new Renewal(renewal.text("containerId"), renewal.text("by"), renewal.textOrNull("failure")));

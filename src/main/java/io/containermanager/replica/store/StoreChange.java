@@ -53,7 +53,12 @@ record StoreChange(
                 || !before.device().equals(after.device())
                 || !before.greatestServiceIds().equals(after.greatestServiceIds());
         return new StoreChange(
-                List.copyOf(added), List.copyOf(noted), apps(before.memories(), after.memories()), observed, head, dropped);
+                List.copyOf(added),
+                List.copyOf(noted),
+                apps(before.memories(), after.memories()),
+                observed,
+                head,
+                dropped);
     }
 
     private static boolean notes(TargetRow old, TargetRow target) {

@@ -39,7 +39,8 @@ final class StoreLoader {
      * @param known what was read before, or null
      * @return null when there is none yet
      */
-    @Nullable Loaded load(@Nullable Loaded known) {
+    @Nullable
+    Loaded load(@Nullable Loaded known) {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             try {
                 return loadOnce(known);
@@ -48,7 +49,8 @@ final class StoreLoader {
             }
         }
         throw new StoreException.Unavailable(
-                "The Secret " + objects.head() + " names targets whose own Secrets are missing; put good copies of them in"
+                "The Secret " + objects.head()
+                        + " names targets whose own Secrets are missing; put good copies of them in"
                         + " their place, nothing was overwritten",
                 null);
     }
@@ -89,15 +91,17 @@ final class StoreLoader {
 
     /** The contents of a store that does not exist yet. */
     static Loaded first(DeviceRecord device) {
-        var nothing = new StoreContents(new TreeMap<>(), 0, Map.of(), device, Map.of(), Map.of(), Set.of(), Adoptions.NONE);
+        var nothing =
+                new StoreContents(new TreeMap<>(), 0, Map.of(), device, Map.of(), Map.of(), Set.of(), Adoptions.NONE);
         return new Loaded(nothing, Map.of(), Map.of());
     }
 
-    private TargetRow row(
-            Head.Revision revision, @Nullable Loaded known, Map<String, Map<String, Object>> texts)
+    private TargetRow row(Head.Revision revision, @Nullable Loaded known, Map<String, Map<String, Object>> texts)
             throws ReplacedException {
         var before = known == null ? null : known.contents().targets().get(revision.revision());
-        if (known != null && before != null && revision.text().equals(known.places().get(revision.revision()))) {
+        if (known != null
+                && before != null
+                && revision.text().equals(known.places().get(revision.revision()))) {
             return before;
         }
         var place = revision.text();

@@ -80,7 +80,8 @@ final class StoreTasks {
     }
 
     /** The next task; null if none came within that time. */
-    @Nullable Task<?> next(Duration wait) {
+    @Nullable
+    Task<?> next(Duration wait) {
         try {
             return queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException unmeant) {

@@ -45,8 +45,7 @@ final class StoreWriter {
         }
     }
 
-    private Loaded commit(
-            Loaded loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)
+    private Loaded commit(Loaded loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)
             throws ConflictException {
         var versions = new HashMap<String, String>();
         for (long appId : change.apps()) {

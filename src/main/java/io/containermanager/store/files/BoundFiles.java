@@ -44,7 +44,8 @@ public record BoundFiles(Path root) {
                 }
             }
         } catch (IOException | UncheckedIOException unreadable) {
-            throw new StoreException.Unwritable("the files of app " + appId + " cannot be read", unreadable);
+            throw new StoreException.Unwritable(
+                    "the files of the app with id " + appId + " cannot be read", unreadable);
         }
         return contents;
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicasApiTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+
     @SuppressWarnings("InlineFormatString") // It is the file of this test, not a detail of its one use.
     private static final String COMPOSE = """
         services:

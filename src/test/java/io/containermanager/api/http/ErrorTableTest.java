@@ -16,6 +16,7 @@ import io.containermanager.access.TokenBook;
 import io.containermanager.api.ApiServer;
 import io.containermanager.engine.EngineException;
 import io.containermanager.live.sse.StreamRefusedException;
+import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.store.StoreException;
 import io.helidon.http.Status;
 import java.io.IOException;
@@ -164,6 +165,7 @@ class ErrorTableTest {
         causes.put("503 store too slow", () -> body(Await.STORE_TOO_SLOW));
         causes.put("503 metrics unavailable", () -> ApiServer.json(blind.get("/api/v1/metrics")));
         causes.put("503 too busy", () -> body(ErrorMapping.http(Status.SERVICE_UNAVAILABLE_503)));
+        causes.put("503 not acting", () -> classified(new OperationException.NotActing()));
         causes.put("503 stopping", () -> {
             Thread.currentThread().interrupt();
             try {

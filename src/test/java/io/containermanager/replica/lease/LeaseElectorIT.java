@@ -84,7 +84,8 @@ class LeaseElectorIT {
     private Replica holderOtherThan(Optional<Replica> former) {
         await().pollInterval(LOOK).atMost(DEADLINE).until(() -> {
             assertThat("never two at a time", holders().size(), is(lessThanOrEqualTo(1)));
-            return !holders().isEmpty() && former.map(it -> !it.elector().held()).orElse(true);
+            return !holders().isEmpty()
+                    && former.map(it -> !it.elector().held()).orElse(true);
         });
         return holders().getFirst();
     }
@@ -125,7 +126,9 @@ class LeaseElectorIT {
         first.wire().cut();
         var second = holderOtherThan(Optional.of(first));
         first.wire().join();
-        await().during(Duration.ofSeconds(5)).pollInterval(LOOK).atMost(DEADLINE).until(() -> holders()
-                .equals(List.of(second)));
+        await().during(Duration.ofSeconds(5))
+                .pollInterval(LOOK)
+                .atMost(DEADLINE)
+                .until(() -> holders().equals(List.of(second)));
     }
 }

@@ -86,8 +86,8 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     }
 
     private KubernetesTargetStore open(Path kubeconfig) {
-        var client = ClusterClient.open(
-                new ClusterAccess(kubeconfig, null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+        var client =
+                ClusterClient.open(new ClusterAccess(kubeconfig, null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
         var store = KubernetesTargetStore.open(
                 client,
                 new KubernetesTargetStore.Place(NAMESPACE, name),
@@ -144,8 +144,8 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     }
 
     private static State with(State state, long appId, int number) {
-        var services = new ArrayList<Service>(
-                state.app(appId).map(App::services).orElse(List.of()));
+        var services =
+                new ArrayList<Service>(state.app(appId).map(App::services).orElse(List.of()));
         services.add(new Service(number + 1, "s" + number, "nginx:1", ServiceConfig.DEFAULTS));
         return state.with(App.of(appId, "app-" + appId, services));
     }

@@ -1,5 +1,8 @@
-package io.containermanager.api.http;
+package io.containermanager.api;
 
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.BodyReader;
+import io.containermanager.api.http.CallerFilter;
 import io.containermanager.http.HttpAnswer;
 import io.containermanager.http.HttpConnection;
 import io.containermanager.reconcile.execution.Leadership;
@@ -23,7 +26,7 @@ import java.util.Set;
  * Forwards what changes something to the replica that acts, with the caller's own token, and answers what that one answers. Reads, exec, sign-in and
  * tickets are each replica's own. A session is known to the replica that it was opened on only, so that its requests are refused with what to do.
  */
-public final class ActingReplica {
+final class ActingReplica {
 
     /** How long connecting to the other replica may take. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -36,7 +39,8 @@ public final class ActingReplica {
 
     private static final String API = "/api/v1/";
     private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
-    private static final List<String> OWN = List.of(API + "sessions", API + "stream", API + "access", API + "containers");
+    private static final List<String> OWN =
+            List.of(API + "sessions", API + "stream", API + "access", API + "containers");
     private static final HeaderName FORWARDED = HeaderNames.create("X-Container-Manager-Forwarded");
     private static final List<HeaderName> SENT = List.of(
             HeaderNames.AUTHORIZATION,
@@ -49,24 +53,25 @@ public final class ActingReplica {
 
     private final Leadership leadership;
 
-    public ActingReplica(Leadership leadership) {
+    ActingReplica(Leadership leadership) {
         this.leadership = leadership;
     }
 
     /** Forwards the request, or lets it pass. */
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         if (leadership.acting() || !changes(request)) {
             chain.proceed();
             return;
         }
         if (CallerFilter.caller().session() != null) {
-            throw notActing("This replica does not act, and it cannot hand on a session: open the page of the replica that"
-                            + " does, or use a token")
+            throw notActing("This replica does not act, and it cannot hand on a session: open the page of the replica"
+                            + " that does, or use a token")
                     .exception();
         }
         var address = leadership.actingAddress();
         if (address.isEmpty() || request.headers().contains(FORWARDED)) {
-            throw notActing("No replica acts at this moment: one will within 20 s. Nothing was changed").exception();
+            throw notActing("No replica acts at this moment: one will within 20 s. Nothing was changed")
+                    .exception();
         }
         forward(request, response, URI.create(address.get()));
     }
@@ -94,7 +99,8 @@ public final class ActingReplica {
                 send(answer, response);
             }
         } catch (IOException failed) {
-            throw notActing("The replica that acts, " + to + ", does not answer. Whether something was changed is unknown:"
+            throw notActing("The replica that acts, " + to
+                            + ", does not answer. Whether something was changed is unknown:"
                             + " look before you try again")
                     .exception();
         }

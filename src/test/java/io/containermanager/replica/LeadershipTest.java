@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.replica;
 
 import static io.containermanager.reconcile.Machine.app;
 import static io.containermanager.reconcile.Machine.key;
@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.EventType;
 import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.GuardedEngine;
+import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass;
@@ -24,7 +27,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A manager that does not hold the Lease observes and changes nothing; the one that gets it goes on where the other stopped. */
+/** A manager that does not hold the Lease observes and changes nothing; the one that gets it continues where the other stopped. */
 class LeadershipTest {
 
     private final Machine machine = new Machine();
@@ -81,7 +84,8 @@ class LeadershipTest {
             var failed = assertThrows(CompletionException.class, () -> machine.soon(verb));
             assertThat(failed.getCause(), is(instanceOf(OperationException.NotActing.class)));
         }
-        assertThat("the plan is known all the same", machine.verdict(key(1, 1)).sync(), is(ServiceVerdict.Sync.MISSING));
+        assertThat(
+                "the plan is known all the same", machine.verdict(key(1, 1)).sync(), is(ServiceVerdict.Sync.MISSING));
     }
 
     @Test

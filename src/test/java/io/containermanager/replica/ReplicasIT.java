@@ -1,4 +1,4 @@
-package io.containermanager;
+package io.containermanager.replica;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -7,8 +7,9 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import io.containermanager.Requirement;
+import io.containermanager.RunningService;
 import io.containermanager.engine.kubernetes.TestCluster;
-import io.containermanager.replica.ClusterWire;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -77,12 +78,18 @@ class ReplicasIT {
             var service = RunningService.start(
                     own,
                     Map.of(
-                            "PORT", String.valueOf(port),
-                            "STORE_KIND", "kubernetes",
-                            "STORE_KUBERNETES_NAMESPACE", NAMESPACE,
-                            "STORE_KUBERNETES_NAME", name,
-                            "STORE_KUBERNETES_ADDRESS", "http://127.0.0.1:" + port,
-                            "ENGINE_KUBERNETES_KUBECONFIG", wire.kubeconfig().toString()));
+                            "PORT",
+                            String.valueOf(port),
+                            "STORE_KIND",
+                            "kubernetes",
+                            "STORE_KUBERNETES_NAMESPACE",
+                            NAMESPACE,
+                            "STORE_KUBERNETES_NAME",
+                            name,
+                            "STORE_KUBERNETES_ADDRESS",
+                            "http://127.0.0.1:" + port,
+                            "ENGINE_KUBERNETES_KUBECONFIG",
+                            wire.kubeconfig().toString()));
             replicas.add(new Replica(service, wire));
         }
     }
@@ -119,8 +126,8 @@ class ReplicasIT {
 
     private static String app(long id, String name) {
         return """
-            {"appId": %d, "appName": "%s", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}"""
-                .formatted(id, name);
+            {"appId": %d, "appName": "%s", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}\
+            """.formatted(id, name);
     }
 
     @Test
@@ -172,8 +179,7 @@ class ReplicasIT {
                 .toList();
         await().atMost(30, SECONDS).until(() -> acknowledged.size() > 10);
         first.wire().cut();
-        await().atMost(40, SECONDS)
-                .until(() -> acting().stream().anyMatch(replica -> !replica.equals(first)));
+        await().atMost(40, SECONDS).until(() -> acting().stream().anyMatch(replica -> !replica.equals(first)));
         int then = acknowledged.size();
         await().atMost(40, SECONDS).until(() -> acknowledged.size() > then + 10);
         first.wire().join();
@@ -205,7 +211,9 @@ class ReplicasIT {
     void aReplicaThatStopsHandsOverAtOnce() {
         var first = one();
         assertThat(
-                first.service().post("/api/v1/apps/7?apply=true&wait=30s", app(7, "shop")).statusCode(),
+                first.service()
+                        .post("/api/v1/apps/7?apply=true&wait=30s", app(7, "shop"))
+                        .statusCode(),
                 is(200));
         first.service().close();
         replicas.remove(first);
