@@ -10,9 +10,10 @@ import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { gateOf } from './image-updates.js';
 import { problemOf } from './manager.js';
-import { PassPanel, PlanSteps } from './pages/changes.js';
+import { fileWarnings, PassPanel, PlanSteps } from './pages/changes.js';
 import { choose, go, href } from './router.js';
 import { StandingPill, useServices } from './services.js';
+import { known, subjects } from './step-names.js';
 import { Action, Failure, Pill, toast } from './ui.js';
 
 /** The first id that is offered. */
@@ -136,11 +137,12 @@ export function DeployDialog({ manager, app }) {
     const body = await save();
     if (body === null) return;
     const warned = body.warnings?.length ?? 0;
-    toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${warned} warnings` : ''}.`);
-    go(href('changes', [], warned > 0 ? { warnings: body.warnings.map((/** @type {any} */ one) => one.message).join('\n').slice(0, 2000) } : {}));
+    toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${count(warned, 'warning')}` : ''}.`);
+    fileWarnings.value = warned > 0 ? { manager, revision: body.revision, texts: body.warnings.map((/** @type {any} */ one) => one.message) } : null;
+    go(href('changes'));
   };
   const saveAndApply = async () => {
-    if (!await agreedTo(checked?.plan ?? null)) return;
+    if (!await agreedTo(manager, checked?.plan ?? null)) return;
     const body = await save();
     if (body === null) return;
     try {
@@ -189,7 +191,7 @@ export function DeployDialog({ manager, app }) {
     </div><div class="editor-right">
       ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} />` : null}
       ${error !== null && html`<${Failure} error=${error} />`}
-      <${Verdict} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} />
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
       <${Action} manager=${manager} appId=${id} class="quiet" disabled=${why !== ''} title=${why} onClick=${saveOnly}>Save and see the plan</${Action}>
@@ -197,11 +199,11 @@ export function DeployDialog({ manager, app }) {
   </${Dialog}>`;
 }
 
-/** @param {import('./api-types.js').Plan | null} plan */
-async function agreedTo(plan) {
+/** @param {Manager} manager @param {import('./api-types.js').Plan | null} plan */
+async function agreedTo(manager, plan) {
   const risky = plan?.steps.filter((step) => step.impact.downtime || step.impact.warning || /^remove/i.test(step.kind)) ?? [];
   if (risky.length === 0) return true;
-  return confirmed({ title: 'Save and apply?', text: `${count(risky.length, 'step')} interrupt or remove something: ${[...new Set(risky.map((step) => step.subject))].slice(0, 5).join(', ')}. Volumes stay.`, button: 'Save and apply it' });
+  return confirmed({ title: 'Save and apply?', text: `${count(risky.length, 'step interrupts or removes', 'steps interrupt or remove')} something: ${subjects(risky, known(manager))}. Volumes stay.`, button: 'Save and apply it' });
 }
 
 /** @param {{files: Map<string, File>, json: boolean, onTake: (files: import('./dropped-files.js').Named[]) => void, onRemove: (path: string) => void}} props */
@@ -214,8 +216,8 @@ function SideFiles({ files, json, onTake, onRemove }) {
     <span class="muted drop-hint">${json && files.size > 0 ? 'These files count with a Compose file only.' : 'or drop a Compose file here, with the files it refers to'}</span></div>`;
 }
 
-/** The problems, or the plan. @param {{checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean}} props */
-function Verdict({ checked, checking, problem, nothing, applied }) {
+/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean}} props */
+function Verdict({ manager, checked, checking, problem, nothing, applied }) {
   const problems = checked?.problems ?? NONE;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const plan = checked?.plan ?? null;
@@ -226,7 +228,7 @@ function Verdict({ checked, checking, problem, nothing, applied }) {
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> ${one.message}</li>`)}</ul>`}
     ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
-      ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} plan=${plan} />`}`}</section>`;
+      ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}`}</section>`;
 }
 
 /** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied}} props */
@@ -234,7 +236,7 @@ function Outcome({ manager, appId, applied }) {
   const services = useServices(manager).filter((one) => one.appId === appId);
   const events = useSignal(manager.events);
   const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
-  return html`<section class="outcome" aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>
+  return html`<section class="outcome" aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
       ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
     <${PassPanel} manager=${manager} passId=${applied.passId} /></section>`;
 }

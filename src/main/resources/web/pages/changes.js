@@ -6,7 +6,9 @@ import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { choose, href } from '../router.js';
+import { known, shortIds, subjectOf, subjects } from '../step-names.js';
 import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+import { signal } from '../vendor/signals-core.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Plan} Plan */
@@ -18,6 +20,11 @@ const PASS_EVERY_MILLIS = 700;
 const STEPS_MAX = 100;
 const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
 const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
+/**
+ * What the server warned of in the file that was saved last. Kept in memory: what an address says is not the manager's word.
+ * @type {import('../vendor/signals-core.js').Signal<{manager: Manager, revision: number, texts: string[]} | null>}
+ */
+export const fileWarnings = signal(null);
 const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
@@ -25,12 +32,13 @@ export function Page({ manager, query }) {
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
   const pausedUntil = useSignal(manager.pausedUntil);
+  const warned = useSignal(fileWarnings);
   const finished = events.find((event) => event.type === 'pass-finished' || event.type === 'pass-failed');
   const passId = state?.passId ?? query.pass ?? finished?.details?.passId;
   return html`<div class="page-head"><h1>Changes</h1>
       ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
-    ${query.warnings && html`<div class="notice" data-tone="warn"><p>What does not do here what the Compose file says:</p><ul>${query.warnings.split('\n').map((text) => html`<li>${text}</li>`)}</ul></div>`}
+    ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
     ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
     <${PlanPanel} manager=${manager} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
@@ -46,13 +54,14 @@ function PlanPanel({ manager, stamp }) {
     const removes = data?.steps.filter((step) => /^remove/i.test(step.kind)) ?? [];
     const agreed = risky.length === 0 && removes.length === 0 ? true : await confirmed({
       title: `Apply revision ${data?.revision}?`,
-      text: [risky.length > 0 ? `${count(risky.length, 'step')} interrupt a service: ${[...new Set(risky.map((step) => step.subject))].slice(0, 5).join(', ')}.` : '', removes.length > 0 ? `${count(removes.length, 'container')} will be removed; volumes stay.` : ''].filter(Boolean).join(' '),
+      text: [risky.length > 0 ? `${count(risky.length, 'step interrupts', 'steps interrupt')} a service: ${subjects(risky, known(manager))}.` : '', removes.length > 0 ? `${count(removes.length, 'step removes', 'steps remove')} something: ${subjects(removes, known(manager))}. Volumes stay.` : ''].filter(Boolean).join(' '),
       button: `Apply revision ${data?.revision}`,
     });
     if (!agreed) return;
     const { passId, message } = await manager.api.post(`api/v1/state/apply?plan=${data?.planHash}`);
     toast(message);
-    choose({ pass: passId, warnings: '' });
+    fileWarnings.value = null;
+    choose({ pass: passId });
   };
   const pending = state !== null && state.revision > state.appliedRevision;
   const empty = data !== null && data.steps.length === 0;
@@ -60,15 +69,16 @@ function PlanPanel({ manager, stamp }) {
     actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}
-      ${empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} plan=${data} />`}`}
+      ${empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`}
   </${Panel}>`;
 }
 
-/** @param {{plan: Plan}} props */
-export function PlanSteps({ plan }) {
+/** @param {{manager: Manager, plan: Plan}} props */
+export function PlanSteps({ manager, plan }) {
+  const names = known(manager);
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
-  return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
-    ${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
+  return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
+    ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
     ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
 }
 
@@ -98,7 +108,7 @@ export function PassPanel({ manager, passId }) {
     /** @type {any} */ let timer;
     const look = async () => {
       try {
-        const next = await manager.api.get(`api/v1/passes/${passId}`);
+        const next = await manager.api.get(`api/v1/passes/${encodeURIComponent(passId)}`);
         if (!wanted) return;
         setPass(next);
         if (next.state !== 'running') return;
@@ -116,13 +126,14 @@ export function PassPanel({ manager, passId }) {
   }, [passId]);
   if (error) return null;
   if (pass === null) return html`<${Panel} title="Pass"><${Loading} /></${Panel}>`;
+  const names = known(manager);
   const { shown, hidden } = some(pass.steps, ({ result }) => result === 'failed' || result === 'running');
   const done = pass.steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
-  return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${passId}`)}>
-    <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${localTimes(pass.message)}</p>
+  return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
+    <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${shortIds(localTimes(pass.message))}</p>
     ${pass.steps.length > 0 && html`<progress max=${pass.steps.length} value=${done} aria-label="Steps done"></progress>
-    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
-      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${step.error}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
+    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
+      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
 }
 
@@ -140,7 +151,8 @@ function HistoryPanel({ manager, revision, applied }) {
     if (!agreed) return;
     const { message, passId } = await manager.api.post(`api/v1/state/rollback/${entry.revision}`);
     toast(message);
-    choose({ pass: passId, revision: '', with: '', warnings: '' });
+    fileWarnings.value = null;
+    choose({ pass: passId, revision: '', with: '' });
   };
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}

@@ -1,0 +1,36 @@
+// What steps are about, in the words users gave: services by their names, ids short. Pure.
+
+import { shortId } from './format.js';
+
+/** The planner's word for a container that does not exist yet. */
+const NEW = 'the new container';
+const ID = /\b[0-9a-f]{64}\b/g;
+
+/** @typedef {{appId: number, serviceId?: number, subject: string}} Step */
+/** @typedef {{services?: {appId: number, serviceId: number, appName: string, serviceName: string}[] | null, target?: import('./api-types.js').Target | null}} Known */
+
+/** Ids of containers, images and networks as Docker shortens them. @param {string} text */
+export function shortIds(text) {
+  return text.replace(ID, (id) => shortId(id));
+}
+
+/** "shop/web" for a step about a container whose service is known. @param {Step} step @param {Known} known @returns {string} */
+export function subjectOf({ appId, serviceId, subject }, { services, target }) {
+  if (serviceId === undefined || (subject !== NEW && subject.replace(ID, '') !== '')) return shortIds(subject);
+  const seen = services?.find((one) => one.appId === appId && one.serviceId === serviceId);
+  if (seen) return `${seen.appName}/${seen.serviceName}`;
+  const app = target?.apps[appId];
+  const declared = app?.services.find((one) => one.serviceId === serviceId);
+  return app && declared ? `${app.appName}/${declared.serviceName}` : shortIds(subject);
+}
+
+/** @param {import('./manager.js').Manager} manager @returns {Known} */
+export function known(manager) {
+  return { services: manager.state.peek()?.services, target: manager.target.peek() };
+}
+
+/** "shop/web, shop/db and 3 more". @param {Step[]} steps @param {Known} names @param {number} [most] */
+export function subjects(steps, names, most = 5) {
+  const all = [...new Set(steps.map((step) => subjectOf(step, names)))];
+  return all.length <= most ? all.join(', ') : `${all.slice(0, most).join(', ')} and ${all.length - most} more`;
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+
+const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
+const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
+
+test('a container is named by its service, or else by twelve characters of its id', () => {
+  const step = { appId: 1001, serviceId: 1, subject: ID };
+  assert.equal(subjectOf(step, { services: SERVICES }), 'shop/web');
+  assert.equal(subjectOf({ ...step, subject: 'the new container' }, { services: SERVICES }), 'shop/web');
+  assert.equal(subjectOf(step, {}), 'dd759888b8ac');
+  assert.equal(subjectOf({ ...step, serviceId: undefined }, { services: SERVICES }), 'dd759888b8ac');
+  assert.equal(subjectOf({ ...step, subject: 'nginx:1.29' }, { services: SERVICES }), 'nginx:1.29');
+});
+
+test('names that only the target knows are used too', () => {
+  const target = /** @type {any} */ ({ apps: { 7: { appName: 'blog', services: [{ serviceId: 2, serviceName: 'db' }] } } });
+  assert.equal(subjectOf({ appId: 7, serviceId: 2, subject: ID }, { services: [], target }), 'blog/db');
+});
+
+test('long lists say how many more there are, each name once', () => {
+  const steps = ['a', 'b', 'a', 'c'].map((subject) => ({ appId: 1, subject }));
+  assert.equal(subjects(steps, {}, 2), 'a, b and 1 more');
+  assert.equal(subjects(steps, {}), 'a, b, c');
+});
+
+test('ids inside sentences are shortened', () => {
+  assert.equal(shortIds(`container ${ID} is gone`), 'container dd759888b8ac is gone');
+});
