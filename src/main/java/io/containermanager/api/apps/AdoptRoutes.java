@@ -96,7 +96,7 @@ public final class AdoptRoutes implements RouteGroup {
         }
         LongFunction<ApiResponse> creation = id -> {
             // A name of digits may only be the app's own id.
-            long appId = NameIndex.isNumber(named) ? Long.parseLong(named) : id;
+            long appId = NameIndex.isNumber(named) ? request.id("app", App.MAX_ID) : id;
             var project = wish.query().project();
             var name = NameIndex.isNumber(named) && project != null ? project : named;
             return adopt(request, wish, new Subject(appId, name, null, store.greatestServiceId(appId), wish.ignored()));
@@ -121,9 +121,7 @@ public final class AdoptRoutes implements RouteGroup {
     private @Nullable App declared(ApiRequest request, String named) {
         var target = targets.latest().state();
         if (NameIndex.isNumber(named)) {
-            return named.length() > 16
-                    ? null
-                    : target.app(Long.parseLong(named)).orElse(null);
+            return target.app(request.id("app", App.MAX_ID)).orElse(null);
         }
         var found = target.apps().values().stream()
                 .filter(app -> app.appName().equals(named))

@@ -1,5 +1,6 @@
 package io.containermanager.store.contents;
 
+import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.store.StoredTarget;
@@ -56,8 +57,31 @@ public record Acceptance(Function<StoreContents, Wanted> wanted, OptionalLong ex
                 at);
     }
 
-    /** A state, its stored form, and the images to pin; null to inherit them. */
+    /**
+     * A state, its stored form, and the images to pin; null to inherit them.
+     *
+     * @throws IllegalArgumentException when the state has an id that the reader of stored targets refuses: once stored, it could not be
+     *     read at the next start
+     */
     public record Wanted(State state, String json, @Nullable Map<String, String> digests) {
+
+        public Wanted {
+            state.apps().forEach(Wanted::requireReadable);
+        }
+
+        private static void requireReadable(long appId, App app) {
+            requireId(appId, "app");
+            if (app.appId() != appId) {
+                throw new IllegalArgumentException("app " + app.appId() + " is declared as app " + appId);
+            }
+            app.services().forEach(service -> requireId(service.serviceId(), "service"));
+        }
+
+        private static void requireId(long id, String kind) {
+            if (id < 1 || id > App.MAX_ID) {
+                throw new IllegalArgumentException(kind + " id " + id + " is not from 1 to " + App.MAX_ID);
+            }
+        }
 
         static Wanted of(State state) {
             return new Wanted(state, StoreJson.write(state), null);

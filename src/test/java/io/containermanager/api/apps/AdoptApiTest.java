@@ -280,6 +280,21 @@ class AdoptApiTest {
     }
 
     @Test
+    void aNumberOutsideTheRangeOfIdsIsRefusedAndStoresNothing() {
+        composeProject();
+        for (var id : List.of("0", "007", "9007199254740992", "9007199254740993", "99999999999999999999")) {
+            for (var query : List.of("", "?dryRun=true")) {
+                var refused = json(400, server.post("/api/v1/apps/" + id + "/adopt" + query, PROJECT));
+                assertThat(refused.path("message").asText(), containsString("from 1 to 9007199254740991"));
+            }
+        }
+        assertThat(
+                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
+        var greatest = json(200, server.post("/api/v1/apps/9007199254740991/adopt?wait=30s", PROJECT));
+        assertThat(greatest.path("revision").asLong(), is(1L));
+    }
+
+    @Test
     void aBodyMustNameAProjectOrContainers() {
         for (var body : List.of("{}", "{\"project\":\"a\",\"containers\":[\"b\"]}", "{\"containers\":[]}")) {
             var refused = json(400, server.post(ADOPT, body));
