@@ -151,7 +151,7 @@ public final class AdoptRoutes implements RouteGroup {
         var latest = targets.latest();
         requireApplied(latest.revision());
         var found = Await.value(engine.foreign(wish.query()), LOOK_MAX);
-        var draft = AdoptionDraft.of(found, subject, latest.revision() + 1);
+        var draft = AdoptionDraft.of(found, wish.query(), subject, latest.revision() + 1);
         var app = draft.app();
         if (app == null) {
             return refused(wish, subject, draft);

@@ -7,6 +7,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.ForeignResources.ForeignContainer;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.read.PlainText;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.Adoptions.AdoptedContainer;
@@ -61,9 +62,15 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
     public record Subject(
             long appId, String appName, @Nullable App declared, long greatestServiceId, Set<String> ignored) {}
 
-    /** What is to be declared, and what stands in the way. */
-    public static AdoptionDraft of(ForeignResources found, Subject subject, long revision) {
-        var problems = new ArrayList<Problem>();
+    /**
+     * What is to be declared, and what stands in the way.
+     *
+     * @param found what the engine found for the query
+     * @param query what was asked for
+     */
+    public static AdoptionDraft of(
+            ForeignResources found, ForeignResources.Query query, Subject subject, long revision) {
+        var problems = new ArrayList<>(missing(found, query));
         var chosen = chosen(found, subject, problems);
         var project = chosen.values().stream()
                 .map(it -> it.compose("project"))
@@ -110,10 +117,30 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
                     .filter(it -> !subject.ignored().contains(it.pointer()))
                     .forEach(it -> problems.add(new Problem(name, it.pointer(), it.message())));
         }
-        if (chosen.isEmpty()) {
-            problems.add(new Problem("", "", "no such container exists that is not managed already"));
-        }
         return chosen;
+    }
+
+    /** What was asked for and is not there. */
+    private static List<Problem> missing(ForeignResources found, ForeignResources.Query query) {
+        var project = query.project();
+        if (project != null && found.containers().isEmpty()) {
+            return List.of(new Problem(
+                    "",
+                    "",
+                    "the Compose project " + PlainText.quoted(project)
+                            + " has no container, or only ones that are managed already"));
+        }
+        return query.containers().stream()
+                .sorted()
+                .filter(asked -> found.containers().stream().noneMatch(it -> isNamed(it.container(), asked)))
+                .map(asked -> new Problem(asked, "", "does not exist, or is managed already"))
+                .toList();
+    }
+
+    /** As Docker takes a container's name or id: with or without the slash before a name, and an id cut short. */
+    private static boolean isNamed(Container container, String asked) {
+        var name = asked.startsWith("/") ? asked.substring(1) : asked;
+        return container.name().equals(name) || container.id().startsWith(asked);
     }
 
     private static @Nullable App read(

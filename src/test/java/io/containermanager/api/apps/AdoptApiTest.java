@@ -265,7 +265,27 @@ class AdoptApiTest {
         assertThat(left.containers(), hasSize(1));
         var twice =
                 json(200, server.post("/api/v1/apps/store/adopt?dryRun=true", "{\"containers\":[\"" + WEB + "\"]}"));
-        assertThat(twice.at("/problems/0/message").asText(), containsString("not managed already"));
+        assertThat(twice.at("/problems/0/container").asText(), is(WEB));
+        assertThat(twice.at("/problems/0/message").asText(), containsString("or is managed already"));
+    }
+
+    @Test
+    void eachNameThatIsNotFoundIsAProblemAndNothingIsAdopted() {
+        composeProject();
+        var body = "{\"containers\":[\"shop-web-1\",\"typo\",\"other\"]}";
+        var shown = json(200, server.post("/api/v1/apps/store/adopt?dryRun=true", body));
+        assertThat(shown.path("adoptable").asBoolean(), is(false));
+        assertThat(shown.path("problems").findValuesAsText("container"), contains("other", "typo"));
+        var refused = json(400, server.post("/api/v1/apps/store/adopt", body));
+        assertThat(
+                refused.path("violations").findValuesAsText("message"),
+                contains(
+                        "container other does not exist, or is managed already",
+                        "container typo does not exist, or is managed already"));
+        var noProject = json(400, server.post(ADOPT, "{\"project\":\"nothere\"}"));
+        assertThat(noProject.at("/violations/0/message").asText(), containsString("project \"nothere\" has no"));
+        assertThat(
+                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
     }
 
     @Test

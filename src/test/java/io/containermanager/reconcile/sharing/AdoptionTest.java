@@ -59,9 +59,10 @@ class AdoptionTest {
     }
 
     private AdoptionDraft draft() {
-        var found = machine.soon(machine.engine.foreign(new ForeignResources.Query("shop", Set.of())));
+        var query = new ForeignResources.Query("shop", Set.of());
         var draft = AdoptionDraft.of(
-                found,
+                machine.soon(machine.engine.foreign(query)),
+                query,
                 new Subject(7, "shop", null, 0, Set.of()),
                 machine.store.latest().revision() + 1);
         assertThat(draft.problems(), is(empty()));
