@@ -459,7 +459,7 @@ class ArchitectureTest {
                     files.filter(it -> it.toString().endsWith("IT.java")).toList()) {
                 var text = Files.readString(file);
                 parts.forEach((part, lock) -> {
-                    if (text.contains(part) && !text.contains("@ResourceLock(" + lock + ")")) {
+                    if (text.contains(part) && !text.contains("@ResourceLock(" + lock)) {
                         unlocked.add(file.getFileName() + " needs @ResourceLock(" + lock + ")");
                     }
                 });

@@ -16,7 +16,10 @@ public final class Requirement {
     public static final String DOCKER_DAEMON = "the Docker daemon of this machine";
 
     public static final String BROWSER = "the browser, which takes a whole processor";
-    public static final String CLUSTER = "the Kubernetes cluster";
+    /** Tests on a cluster mostly wait for pods: two run side by side, one of single parts and one of whole managers. */
+    public static final String CLUSTER = "the Kubernetes cluster, for single parts";
+
+    public static final String CLUSTER_MANAGERS = "the Kubernetes cluster, for whole managers";
 
     private static final String[] FOLDERS = {"/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin"};
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three replicas of the whole service that share their targets in a real cluster: one acts, all answer, and no acknowledged write is lost. */
-@ResourceLock(Requirement.CLUSTER)
+@ResourceLock(Requirement.CLUSTER_MANAGERS)
 class ReplicasIT {
 
     private static final String NAMESPACE =

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The whole service with a real cluster and the rights that {@code k8s/overlays/cluster} grants, as an operator meets it: over HTTP. */
-@ResourceLock(Requirement.CLUSTER)
+@ResourceLock(Requirement.CLUSTER_MANAGERS)
 class KubernetesAppIT {
 
     private static final String PREFIX = "cm-app";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Leader election on a real API server: of three replicas at most one acts at any time. */
-@ResourceLock(Requirement.CLUSTER)
+@ResourceLock(Requirement.CLUSTER_MANAGERS)
 class LeaseElectorIT {
 
     private static final String NAMESPACE =

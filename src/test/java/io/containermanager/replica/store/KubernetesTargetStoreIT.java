@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The store of several replicas on a real API server. */
-@ResourceLock(Requirement.CLUSTER)
+@ResourceLock(Requirement.CLUSTER_MANAGERS)
 class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore> {
 
     private static final String NAMESPACE =
