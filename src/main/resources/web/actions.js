@@ -24,6 +24,12 @@ export async function restart(manager, service) {
   if (agreed) await ask(manager, service, 'restart');
 }
 
+/** Sends a version that is held back through its health gate once more. @param {Manager} manager @param {Named} service @param {number | undefined} revision */
+export async function tryAgain(manager, service, revision) {
+  const agreed = await confirmed({ title: `Try revision ${revision} of ${service.appName}/${service.serviceName} again?`, text: 'The held version goes through the health gate once more; if it fails again, the last good one comes back.', button: 'Try it again' });
+  if (agreed) await ask(manager, service, 'restart');
+}
+
 /** @param {Manager} manager @param {Named} service */
 export async function stop(manager, service) {
   const name = `${service.appName}/${service.serviceName}`;

@@ -7,6 +7,7 @@ import { signal } from './vendor/signals-core.js';
  * @typedef {object} Question
  * @property {string} title
  * @property {string} text what will happen
+ * @property {import('./vendor/preact.js').Node} [details] what else to know before the answer
  * @property {string} button the word for doing it
  * @property {string} [name] has to be typed before it is done
  * @property {boolean} [danger]
@@ -65,6 +66,7 @@ function Asked({ question }) {
     <form class="ask" onSubmit=${submit}>
       <h2>${question.title}</h2>
       <p>${question.text}</p>
+      ${question.details}
       ${question.name !== undefined && html`<label>Type <strong>${question.name}</strong> to go on
         <input id="confirm-name" autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
       <div class="buttons">

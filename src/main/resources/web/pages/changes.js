@@ -5,7 +5,9 @@ import { diff, hunks } from '../diff.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
+import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
+import { ServiceLink } from '../services.js';
 import { known, shortIds, subjectOf, subjects } from '../step-names.js';
 import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
@@ -13,6 +15,7 @@ import { signal } from '../vendor/signals-core.js';
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Plan} Plan */
 /** @typedef {import('../api-types.js').Pass} Pass */
+/** @typedef {import('../api-types.js').ServiceState} ServiceState */
 /** @typedef {import('../api-types.js').HistoryEntry} HistoryEntry */
 
 const PASS_EVERY_MILLIS = 700;
@@ -32,21 +35,22 @@ export function Page({ manager, query }) {
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
   const pausedUntil = useSignal(manager.pausedUntil);
+  const held = state?.services.filter(({ cause }) => cause === 'held') ?? [];
   const warned = useSignal(fileWarnings);
   const finished = events.find((event) => event.type === 'pass-finished' || event.type === 'pass-failed');
   const passId = state?.passId ?? query.pass ?? finished?.details?.passId;
   return html`<div class="page-head"><h1>Changes</h1>
-      ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}</p>`}
+      ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
     ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
-    <${PlanPanel} manager=${manager} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
+    <${PlanPanel} manager=${manager} held=${held} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
-    <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} />`;
+    <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} />`;
 }
 
-/** @param {{manager: Manager, stamp: string}} props */
-function PlanPanel({ manager, stamp }) {
+/** @param {{manager: Manager, held: ServiceState[], stamp: string}} props */
+function PlanPanel({ manager, held, stamp }) {
   const state = useSignal(manager.state);
   const { data, error, reload } = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
   const apply = async () => {
@@ -68,8 +72,8 @@ function PlanPanel({ manager, stamp }) {
   return html`<${Panel} title="Plan" note=${data && (empty ? '' : `${data.adds} to add, ${data.updates} to update, ${data.removes} to remove`)} curl=${manager.api.curl('api/v1/state/plan')}
     actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}
-      ${empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`}
+    ${data === null ? !error && html`<${Loading} />` : html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
+      ${empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`}
   </${Panel}>`;
 }
 
@@ -80,6 +84,12 @@ export function PlanSteps({ manager, plan }) {
   return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
     ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
     ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
+}
+
+/** Services that run an earlier version than the target declares. @param {{held: ServiceState[]}} props */
+function HeldBack({ held }) {
+  return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Correct it and apply it, or open the service and try it again.</p>
+    <ul>${held.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /></li>`)}</ul></div>`;
 }
 
 /** @template T @param {T[]} steps @param {(step: T) => boolean} first those that are shown whatever there is @returns {{shown: T[], hidden: number}} */
@@ -143,11 +153,28 @@ function Pull({ manager, image }) {
   return event?.details?.percent === undefined ? null : html` <progress class="pull" max="100" value=${event.details.percent} aria-label=${`Download of ${image}`}></progress> <span class="muted">${event.details.percent} %</span>`;
 }
 
-/** @param {{manager: Manager, revision: number | undefined, applied: number | undefined}} props */
-function HistoryPanel({ manager, revision, applied }) {
+/** Asks with the plan of that revision; an app that would disappear has to be typed. @param {Manager} manager @param {HistoryEntry} entry */
+async function agreedToRollBack(manager, { revision, acceptedAt }) {
+  const [newest, { target }] = await Promise.all([manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]);
+  const gone = Object.values(newest.apps).filter(({ appId }) => target.apps[appId] === undefined).map(({ appName }) => appName);
+  /** @type {{plan: Plan | null, problem: string}} */
+  const { plan, problem } = await manager.api.post('api/v1/state/plan', { apps: target.apps }).then((answer) => ({ plan: answer, problem: '' }), (failure) => ({ plan: null, problem: problemOf(failure).message }));
+  return confirmed({
+    title: `Roll back to revision ${revision}?`,
+    text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once. Volumes and what was written into them stay.`,
+    details: html`${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
+      ${plan === null ? html`<p class="notice" data-tone="warn">Its plan cannot be shown: ${problem}</p>`
+        : html`<p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
+    button: `Roll back to ${revision}`,
+    ...(gone.length > 0 ? { name: gone.length === 1 ? gone[0] : `remove ${gone.length} apps`, danger: true } : {}),
+  });
+}
+
+/** @param {{manager: Manager, revision: number | undefined, applied: number | undefined, held: number}} props */
+function HistoryPanel({ manager, revision, applied, held }) {
   const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/state/history'), [revision, applied]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
-    const agreed = await confirmed({ title: `Roll back to revision ${entry.revision}?`, text: `The target of ${moment(new Date(entry.acceptedAt))} becomes the newest one and is applied at once. What an app wrote into its volumes meanwhile stays.`, button: `Roll back to ${entry.revision}` });
+    const agreed = await agreedToRollBack(manager, entry);
     if (!agreed) return;
     const { message, passId } = await manager.api.post(`api/v1/state/rollback/${entry.revision}`);
     toast(message);
@@ -158,7 +185,7 @@ function HistoryPanel({ manager, revision, applied }) {
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : data.targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}</td>
+      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`}

@@ -1,6 +1,6 @@
 // One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
 
-import { ServiceActions } from '../actions.js';
+import { ServiceActions, tryAgain } from '../actions.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { RangeTabs, ServiceCharts } from '../history-charts.js';
@@ -8,7 +8,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
-import { Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
+import { Action, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
@@ -34,7 +34,7 @@ export function Page({ manager, parts, query }) {
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
   const name = row ? row.serviceName : data.declared?.serviceName ?? `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
-      ${row && html`<div class="page-actions"><${ServiceActions} manager=${manager} service=${row} /></div>`}</div>
+      ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<${ServiceActions} manager=${manager} service=${row} /></div>`}</div>
     <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${localTimes(row.reason)}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], chosen: one === tab }))} />
     ${tab === 'why' && html`<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}

@@ -1,5 +1,6 @@
 // Tags that mean another image than their services run: looked up, updated one by one or all, and what the health gate said.
 
+import { tryAgain } from '../actions.js';
 import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
@@ -8,7 +9,7 @@ import { askRegistry, lookups } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, useServices } from '../services.js';
-import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../services.js').Row} Row */
@@ -141,12 +142,8 @@ function Held({ manager, service }) {
   const [explanation, { events }] = data;
   const event = events.at(-1);
   const lines = event?.details?.revision === explanation.held?.revision ? event?.details?.lastLines ?? [] : [];
-  const again = async () => {
-    const agreed = await confirmed({ title: `Try revision ${explanation.held?.revision} of ${service.appName}/${service.serviceName} again?`, text: 'The held version goes through the health gate once more; if it fails again, the last good one comes back.', button: 'Try it again' });
-    if (agreed) toast((await manager.api.post(`${path}/restart`)).message);
-  };
   return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held <${Time} at=${event.timestamp} /></span>`}
-      <${Action} manager=${manager} appId=${service.appId} class="quiet small" onClick=${again}>Try again</${Action}></div>
+      <${Action} manager=${manager} appId=${service.appId} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}></div>
     <dl class="facts"><div><dt>Held</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
       <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
     ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}>${lines.join('\n')}</pre>`}</div>`;

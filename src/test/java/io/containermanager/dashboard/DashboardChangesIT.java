@@ -1,7 +1,9 @@
 package io.containermanager.dashboard;
 
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
@@ -101,7 +103,10 @@ class DashboardChangesIT {
                 service.read("/api/v1/events?type=rolled-back").path("events").size() == 1);
         page.awaitText(".pass-line", startsWith("incomplete"));
         page.awaitTrue(() -> runs().equals("nginx:1.29"));
+        page.awaitText("main", containsString("applied, 1 held back"));
+        assertThat(page.text("main"), not(containsString("what runs is what the target says")));
         page.go("service/1001/1");
+        page.awaitText(".page-actions", containsString("Try again"));
         page.awaitText(".facts", containsString("Held version"));
         page.go("events?show=trouble");
         page.awaitText(".events", containsString("rolled-back"));
@@ -139,5 +144,28 @@ class DashboardChangesIT {
         page.click("#confirm-go");
         applyAndConfirm(2);
         page.awaitTrue(() -> service.read("/api/v1/containers").path("count").asInt() == 0);
+    }
+
+    @Test
+    void aRollbackThatRemovesAnAppSaysSoAndTakesTheAppsName() {
+        service.post("/api/v1/state/target?apply=true", """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.28"}]}}}
+            """);
+        service.post("/api/v1/state/target?apply=true", """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.28"}]},
+             "1002": {"appId": 1002, "appName": "blog", "services": [
+              {"serviceId": 1, "serviceName": "site", "imageName": "nginx:1.28"}]}}}
+            """);
+        page.open(service.port(), "changes?warnings=Call+this+number");
+        page.press("Roll back");
+        page.awaitText("dialog .ask", containsString("1 app is not in that revision and will be removed:"));
+        page.awaitText("dialog .ask", containsString("blog/site"));
+        assertThat("an address puts no words into the page", page.text("main"), not(containsString("Call this")));
+        page.awaitTrue(() -> page.count("#confirm-go[disabled]") == 1);
+        page.type("#confirm-name", "blog");
+        page.click("#confirm-go");
+        page.awaitTrue(() -> service.read("/api/v1/containers").path("count").asInt() == 1);
     }
 }
