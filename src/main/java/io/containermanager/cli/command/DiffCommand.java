@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +55,42 @@ final class DiffCommand implements Command {
 
     private static boolean ofState(Invocation call) {
         var state = call.api().get("/api/v1/state");
-        return print(
-                call,
-                services(state.path("current").path("apps")),
-                services(state.path("target").path("apps")));
+        var before = services(state.path("current").path("apps"));
+        var after = services(state.path("target").path("apps"));
+        var same = inSync(
+                state.path("target"),
+                call.api().get("/api/v1/reconciliation"),
+                call.api().get("/api/v1/state/plan"));
+        before.keySet().removeAll(same);
+        after.keySet().removeAll(same);
+        return print(call, before, after);
+    }
+
+    /**
+     * The services that match the target by the manager's own comparison: what runs also has what its image and the
+     * engine added, such as variables of the image, which is no difference.
+     */
+    static Set<String> inSync(JsonNode target, JsonNode reconciliation, JsonNode plan) {
+        var planned = new HashSet<String>();
+        plan.path("steps")
+                .forEach(step -> planned.add(step.path("appId").asText() + "/"
+                        + step.path("serviceId").asText()));
+        var same = new HashSet<String>();
+        for (var app : target.path("apps")) {
+            var verdicts = reconciliation
+                    .path("status")
+                    .path(app.path("appId").asText())
+                    .path("services");
+            for (var service : app.path("services")) {
+                var id = service.path("serviceId").asText();
+                if (verdicts.path(id).path("status").asText().equals("in-sync")
+                        && !planned.contains(app.path("appId").asText() + "/" + id)) {
+                    same.add(app.path("appName").asText() + "/"
+                            + service.path("serviceName").asText());
+                }
+            }
+        }
+        return same;
     }
 
     private static boolean ofFile(Invocation call) {

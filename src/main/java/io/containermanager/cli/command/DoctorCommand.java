@@ -126,9 +126,15 @@ final class DoctorCommand implements Command {
                                 Kind.GOOD, "access: " + access.path("name").asText() + " may do everything")
                         : new Finding(
                                 Kind.WARNING,
-                                "access: " + access.path("name").asText("this caller") + " lacks the scopes "
+                                "access: " + caller(access) + " does not have the scopes "
                                         + String.join(", ", missing)
                                         + "; use another token for commands that need them"));
+    }
+
+    /** Without a valid token the manager calls the caller {@code nobody}, which would read as the opposite. */
+    static String caller(JsonNode access) {
+        var name = access.path("name").asText("");
+        return name.isEmpty() || name.equals("nobody") ? "a request without a valid token" : "the token " + name;
     }
 
     private static void status(JsonNode status, List<Finding> findings) {

@@ -3,9 +3,11 @@ package io.containermanager.cli.command;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
@@ -235,7 +237,20 @@ class ApplyCommandTest {
         assertThat(cli.run("apply", "--yes").exitCode(), is(2));
         server.post("/api/v1/state/target", ApiServer.target(3, 1));
 
-        assertThat(cli.run("apply", "--yes").good(), containsString("converged"));
+        var run = cli.run("apply", "--yes");
+        assertThat(run.good(), containsString("converged"));
+        assertThat(run.messages(), containsString("this applies the stored target of all apps"));
+    }
+
+    @Test
+    void aNameWithoutAFileIsRefused() throws IOException {
+        Files.delete(folder.resolve("compose.yaml"));
+        server.post("/api/v1/state/target", ApiServer.target(3, 1));
+        for (var option : List.of("--name", "--env-file", "--profile")) {
+            var run = cli.run("apply", "--yes", option, "blog");
+            assertThat(run.exitCode(), is(2));
+            assertThat(run.messages(), containsString("no compose.yaml in this folder"));
+        }
     }
 
     @Test
@@ -262,5 +277,46 @@ class ApplyCommandTest {
                         containsString("shop/cache (new)"),
                         containsString("shop/db (removed)")));
         assertThat(cli.run("diff").good(), is("No differences.\n"));
+    }
+
+    /** The engine reports lists, durations and defaults in its own way; the manager's comparison decides. */
+    @Test
+    void diffShowsNothingForAServiceThatIsInSync() throws IOException {
+        write("compose.yaml", """
+            name: shop
+            services:
+              web:
+                image: nginx:1.28
+                stop_grace_period: 10s
+                cap_add: [SYS_TIME, NET_ADMIN]
+                dns: [192.0.2.2, 192.0.2.1]
+                mem_limit: 1024m
+                healthcheck: {disable: true}
+                ulimits: {nofile: 1024}
+                volumes: ["data:/var/lib/data"]
+              db: {image: "postgres:17"}
+            volumes: {data: {}}
+            """);
+        cli.run("apply", "--yes").good();
+        assertThat(inSync(), is(Set.of("shop/web", "shop/db")));
+        assertThat(cli.run("diff").good(), is("No differences.\n"));
+
+        server.post("/api/v1/state/target", """
+            {"apps": {"1": {"appId": 1, "appName": "shop", "services": [
+              {"serviceId": 2, "serviceName": "db", "imageName": "postgres:17"},
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}}}
+            """);
+        assertThat(server.store.latest().revision(), is(2L));
+        assertThat(inSync(), not(hasItem("shop/web")));
+        assertThat(cli.run("diff").output(), containsString("+ imageName: nginx:1.29"));
+    }
+
+    private Set<String> inSync() throws IOException {
+        return DiffCommand.inSync(
+                json("/api/v1/state/target"), json("/api/v1/reconciliation"), json("/api/v1/state/plan"));
+    }
+
+    private JsonNode json(String path) throws IOException {
+        return ApiServer.JSON.readTree(server.get(path).body());
     }
 }

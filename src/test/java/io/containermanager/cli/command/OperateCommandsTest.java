@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.RunningService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -197,6 +198,13 @@ class OperateCommandsTest extends ShopServer {
         var run = cli.run("--url", "http://127.0.0.1:" + server.port(), "doctor");
 
         assertThat(run.good(), allOf(containsString("may do everything"), containsString("simulated is available")));
+    }
+
+    @Test
+    void doctorNamesACallerWithoutATokenAsSuch() {
+        var access = JsonNodeFactory.instance.objectNode().put("name", "nobody").put("kind", "unknown");
+        assertThat(DoctorCommand.caller(access), is("a request without a valid token"));
+        assertThat(DoctorCommand.caller(access.put("name", "team")), is("the token team"));
     }
 
     @Test
