@@ -160,7 +160,7 @@ final class DockerObserver {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();
         var listed = DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
-        var strangers = strangers(named(listed, ours), claims);
+        var strangers = strangers(managed(listed, ours), claims);
         listed.forEach(network -> {
             boolean mine = isOurs(network, ours);
             var id = network.path("Id").asText();
@@ -197,11 +197,11 @@ final class DockerObserver {
         return subnets;
     }
 
-    /** The ids of managed networks whose name is fixed: a changed one is replaced, unless unmanaged containers are on it. */
-    private static List<String> named(JsonNode listed, String ours) {
+    /** The ids of all managed networks: a changed one may have to be replaced, unless unmanaged containers are on it. */
+    static List<String> managed(JsonNode listed, String ours) {
         var ids = new ArrayList<String>();
         listed.forEach(network -> {
-            if (isOurs(network, ours) && !network.path("Name").asText().startsWith(appId(network) + "_")) {
+            if (isOurs(network, ours)) {
                 ids.add(network.path("Id").asText());
             }
         });

@@ -62,7 +62,7 @@ public record Observation(
      * @param hash what it was made from, see {@code SpecHash#of(Network)}; null when it does not say
      * @param shape the same without its labels; null when it does not say
      * @param subnets its real address ranges in CIDR form; empty when they are not known
-     * @param strangers names of containers on it, running or not, that no manager made; looked up for managed networks whose name is fixed
+     * @param strangers names of containers on it, running or not, that no manager made; looked up for managed networks
      */
     public record OwnedNetwork(
             String id,

@@ -402,6 +402,18 @@ class DockerReadingsTest {
         assertThat(DockerNetworks.holder(list, "1_lan", Network.PLAIN).isEmpty(), is(true));
     }
 
+    @Test
+    void strangersAreLookedUpOnAllManagedNetworksWhateverTheirName() throws Exception {
+        var list = json("[{'Id':'n1','Name':'1_lan','Labels':{'%1$sinstance':'i','%1$sapp-id':'1'}},"
+                        .formatted(ContainerLabels.PREFIX)
+                + "{'Id':'n2','Name':'edge','Labels':{'%1$sinstance':'i','%1$sapp-id':'1'}},"
+                        .formatted(ContainerLabels.PREFIX)
+                + "{'Id':'n3','Name':'2_lan','Labels':{'%1$sinstance':'another','%1$sapp-id':'2'}},"
+                        .formatted(ContainerLabels.PREFIX)
+                + "{'Id':'n4','Name':'bridge','Labels':{}}]");
+        assertThat(DockerObserver.managed(list, "i"), is(List.of("n1", "n2")));
+    }
+
     private static Network choosing(String subnet) {
         var pool = new Network.AddressPool(subnet, null, null, Map.of());
         return new Network(null, false, null, Map.of(), Map.of(), false, List.of(pool));

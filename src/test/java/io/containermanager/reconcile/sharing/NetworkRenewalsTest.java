@@ -182,6 +182,26 @@ class NetworkRenewalsTest {
     }
 
     @Test
+    void aNetworkWithoutANameThatStrangersUseStaysAsWell() {
+        settle(app(1, network(null, "10.8.0.0/24", false, Map.of()), joined(1, "good:1", null)));
+        var before = machine.only(key(1, 1)).id();
+        machine.faults().stranger("theirs", "1_edge", only("1_edge").id());
+        var wider = app(1, network(null, "10.8.0.0/16", false, Map.of()), joined(1, "good:1", null));
+        settle(wider);
+        assertThat(machine.only(key(1, 1)).id(), is(before));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(
+                preview(wider).text(),
+                containsString("containers that this manager does not manage are connected to it (theirs)"));
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(machine.only(key(1, 1)).id(), is(before));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        machine.faults().remove("theirs");
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(only("1_edge").subnets(), is(Set.of("10.8.0.0/16")));
+    }
+
+    @Test
     void anAddressThatAStayingNetworkDoesNotHaveStopsNothing() {
         settle(app(1, TEN, joined(1, "good:1", "10.8.0.5")));
         var before = machine.only(key(1, 1)).id();
