@@ -35,6 +35,12 @@ public final class Namespaces {
         return owners;
     }
 
+    /** Whether a service's processes run in the process namespace of a sibling, which ends them when it ends. */
+    public static boolean sharesProcesses(ServiceConfig config) {
+        var pid = config.privileges().pid();
+        return pid != null && pid.startsWith(SERVICE_MODE);
+    }
+
     /** Those of a service's containers that are bound to another container than the one which its owner has now. */
     public static Set<String> ofFormerOwners(
             ServiceConfig wanted, List<Container> own, Map<String, PlannedService> siblings) {

@@ -10,9 +10,13 @@ import io.containermanager.plan.input.ServiceMemory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which containers of a service cannot serve again, whatever they were made from, and why. Pure. */
 final class LostContainers {
+
+    /** The exit code of a process that SIGKILL ended. */
+    private static final int KILLED = 137;
 
     private LostContainers() {}
 
@@ -24,7 +28,9 @@ final class LostContainers {
             var order = scope.input().facts().restarts().get(wanted.key());
             boolean asked = (order != null && order.concerns(container)) || memory.onlyStopped(container);
             // A container that has done its work needs nothing any more.
-            if (!asked && RestartRules.done(container, container.config().restart())) {
+            if (!asked
+                    && RestartRules.done(container, container.config().restart())
+                    && !endedWithItsOwner(container, former)) {
                 continue;
             }
             if (container.run().status() == Status.DEAD) {
@@ -48,6 +54,15 @@ final class LostContainers {
         var more = inTheWay(lost, scope.input(), wanted.key());
         lost.replaceAll((_, why) -> why + more);
         return lost;
+    }
+
+    /** Nothing can run in a process namespace whose owner has gone: the kernel ended this one before its work was done. */
+    private static boolean endedWithItsOwner(Container container, Set<String> former) {
+        var run = container.run();
+        return former.contains(container.id())
+                && Namespaces.sharesProcesses(container.config())
+                && Integer.valueOf(KILLED).equals(run.exitCode())
+                && !run.oomKilled();
     }
 
     /** Why one that was lost is still there, though another is to take its place: the last step failed; empty when none did. */

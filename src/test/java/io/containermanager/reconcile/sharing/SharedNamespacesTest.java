@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.event.EventType;
 import io.containermanager.model.Privileges;
+import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.reconcile.Machine;
 import io.containermanager.reconcile.execution.Pass.PassState;
@@ -141,6 +142,20 @@ class SharedNamespacesTest {
         var pass = machine.converge(app(1, shared.with(service(2, "good:1")), service(1, "good:1")));
         assertThat(pass.state(), is(PassState.CONVERGED));
         assertThat(machine.events(EventType.STEP_FAILED), empty());
+        assertThat(machine.soon(machine.engine.cutOff()), empty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Shared.class)
+    void aSharerThatIsNeverRestartedIsCreatedAgainWhenItsOwnerWasReplaced(Shared shared) {
+        var once = shared.with(service(2, "good:1"));
+        var sharer = once.withConfig(
+                once.config().builder().restart(RestartPolicy.NO).build());
+        machine.converge(app(1, service(1, "good:1"), sharer));
+        machine.pass(Duration.ofSeconds(70));
+        machine.converge(app(1, service(1, "good:2"), sharer));
+        machine.pass(Duration.ofSeconds(100));
+        assertThat(machine.only(key(1, 2)).run().running(), is(true));
         assertThat(machine.soon(machine.engine.cutOff()), empty());
     }
 }
