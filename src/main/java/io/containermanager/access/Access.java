@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -286,6 +287,11 @@ public final class Access {
                         "scopes",
                         token.scopes().stream().sorted().map(Scope::word).toList()));
         return Optional.of(secret);
+    }
+
+    /** Whether that time has come. */
+    public boolean isPast(Instant time) {
+        return !clock.instant().isBefore(time);
     }
 
     /** Revokes a token that was created through the API, and ends its sessions; false when there is none of that name. */

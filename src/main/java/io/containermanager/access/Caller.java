@@ -44,6 +44,11 @@ public record Caller(
     /** A caller without a token where one is required. */
     public static final Caller UNKNOWN = new Caller("nobody", Kind.UNKNOWN, Set.of(), Set.of());
 
+    /** Whether events and the access log mean a caller without a token by that name. */
+    public static boolean isReserved(String name) {
+        return name.equalsIgnoreCase(ANONYMOUS.name()) || name.equalsIgnoreCase(UNKNOWN.name());
+    }
+
     public Caller {
         scopes = Set.copyOf(scopes);
         apps = Set.copyOf(apps);

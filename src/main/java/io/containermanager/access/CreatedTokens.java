@@ -1,6 +1,8 @@
 package io.containermanager.access;
 
 import io.containermanager.model.read.Parsed;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.files.ProjectFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -65,7 +67,7 @@ public final class CreatedTokens {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Adds a token; false when its name is in use or there are too many. */
+    /** Adds a token; false when its name is in use or there are too many; {@link StoreException.NoSpace} on a full disk. */
     synchronized boolean add(Token token, Set<String> otherNames) throws IOException {
         boolean taken = otherNames.contains(token.name())
                 || tokens.stream().anyMatch(it -> it.name().equals(token.name()));
@@ -90,6 +92,23 @@ public final class CreatedTokens {
 
     private void write(List<Token> changed) throws IOException {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            replace(fresh, changed);
+        } catch (IOException failed) {
+            try {
+                Files.deleteIfExists(fresh);
+            } catch (IOException left) {
+                failed.addSuppressed(left);
+            }
+            if (ProjectFiles.isDiskFull(failed)) {
+                throw new StoreException.NoSpace("the disk with " + file + " is full", failed);
+            }
+            throw failed;
+        }
+        tokens = List.copyOf(changed);
+    }
+
+    private void replace(Path fresh, List<Token> changed) throws IOException {
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
@@ -103,7 +122,6 @@ public final class CreatedTokens {
         try (var folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         }
-        tokens = List.copyOf(changed);
     }
 
     /** Names are of harmless characters, see {@code TokenFile}. */

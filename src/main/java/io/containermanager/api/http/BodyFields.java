@@ -4,14 +4,19 @@ import io.containermanager.model.App;
 import io.containermanager.model.Violation;
 import io.containermanager.model.naming.NameIndex;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the members of a small JSON object and collects everything that is wrong with them. Not thread-safe: for use within one method. */
 public final class BodyFields {
+
+    private static final Pattern APP_ID = Pattern.compile("[1-9][0-9]{0,15}");
 
     private final Map<?, ?> members;
     private final List<Violation> violations = new ArrayList<>();
@@ -71,6 +76,30 @@ public final class BodyFields {
         return members.get("appId") instanceof String name && !name.isBlank() && !NameIndex.isNumber(name)
                 ? OptionalLong.of(named.app(name))
                 : number("appId", 1, App.MAX_ID);
+    }
+
+    /** The member {@code apps}: at least one app by its id, as a number or as a text, or by its name; empty when it is not given. */
+    public Set<Long> apps(int most, NamedIds named) {
+        var value = members.get("apps");
+        if (value == null) {
+            return Set.of();
+        }
+        var found = new HashSet<Long>();
+        if (!(value instanceof List<?> items) || items.isEmpty() || items.size() > most) {
+            bad("/apps", "must be a list of 1 to " + most + " ids or names of apps; leave it out for all apps");
+            return found;
+        }
+        for (int i = 0; i < items.size(); i++) {
+            switch (items.get(i)) {
+                case String text when !text.isBlank() && !NameIndex.isNumber(text) -> found.add(named.app(text));
+                case Object id
+                when APP_ID.matcher(id.toString()).matches() && Long.parseLong(id.toString()) <= App.MAX_ID ->
+                    found.add(Long.parseLong(id.toString()));
+                case null, default ->
+                    bad("/apps/" + i, "must be the id, from 1 to " + App.MAX_ID + ", or name of an app");
+            }
+        }
+        return found;
     }
 
     /** {@code true} or {@code false}. */

@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,6 @@ public final class TokenRoutes implements RouteGroup {
     private static final int APPS_MAX = 1_000;
     private static final int TEXT_MAX = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
-    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
 
     private final Access access;
 
@@ -113,13 +111,16 @@ public final class TokenRoutes implements RouteGroup {
         }
     }
 
-    private static Token draft(ApiRequest request) {
+    private Token draft(ApiRequest request) {
         var fields = new BodyFields(request.json(), List.of("name", "scopes", "apps", "expires"));
         fields.require("name");
         fields.require("scopes");
         var name = fields.text("name", TEXT_MAX).orElse("");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             fields.bad("/name", "must be a name of letters, digits and _ . @ -");
+        }
+        if (Caller.isReserved(name)) {
+            fields.bad("/name", "is what events and the log call callers without a token: choose another");
         }
         var scopes = EnumSet.noneOf(Scope.class);
         for (var word : fields.list("scopes", Scope.values().length, TEXT_MAX)) {
@@ -132,22 +133,19 @@ public final class TokenRoutes implements RouteGroup {
         if (scopes.isEmpty()) {
             fields.bad("/scopes", "must name at least one of read, operate, exec and admin");
         }
-        var apps = new HashSet<Long>();
-        for (var app : fields.list("apps", APPS_MAX, TEXT_MAX)) {
-            if (ID.matcher(app).matches()) {
-                apps.add(Long.parseLong(app));
-            } else {
-                apps.add(request.named().app(app));
-            }
-        }
+        var apps = fields.apps(APPS_MAX, request.named());
         var expires = fields.text("expires", TEXT_MAX).map(text -> time(text, fields));
         fields.check();
         return new Token(name, "", scopes, apps, expires.orElse(null));
     }
 
-    private static Instant time(String text, BodyFields fields) {
+    private Instant time(String text, BodyFields fields) {
         try {
-            return Instant.parse(text);
+            var time = Instant.parse(text);
+            if (access.isPast(time)) {
+                fields.bad("/expires", "must be in the future");
+            }
+            return time;
         } catch (DateTimeException noTime) {
             fields.bad("/expires", "must be a time such as 2027-01-31T00:00:00Z");
             return Instant.EPOCH;

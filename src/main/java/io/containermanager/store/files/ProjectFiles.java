@@ -169,6 +169,11 @@ public final class ProjectFiles {
         return parts;
     }
 
+    /** Whether a write failed because the disk, or the user's share of it, is full. */
+    public static boolean isDiskFull(IOException failed) {
+        return ErrorNumbers.isFull(failed);
+    }
+
     private static StoreException failure(IOException failed) {
         if (ErrorNumbers.isFull(failed)) {
             return new StoreException.NoSpace("the disk with the project files is full", failed);

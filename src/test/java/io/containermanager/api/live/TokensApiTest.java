@@ -117,6 +117,28 @@ class TokensApiTest {
     }
 
     @Test
+    void whatWouldGrantMoreOrNothingOrMisleadIsRefused() {
+        for (var wrong : List.of(
+                "\"name\":\"x\",\"apps\":[]",
+                "\"name\":\"x\",\"apps\":[0]",
+                "\"name\":\"x\",\"apps\":[1.5]",
+                "\"name\":\"x\",\"apps\":[null]",
+                "\"name\":\"x\",\"apps\":[\"007\"]",
+                "\"name\":\"x\",\"apps\":[9007199254740993]",
+                "\"name\":\"x\",\"expires\":\"2001-01-31T00:00:00Z\"",
+                "\"name\":\"nobody\"",
+                "\"name\":\"Anonymous\"")) {
+            var refused = send(400, ADMIN, "POST", TOKENS, "{\"scopes\":[\"read\"]," + wrong + "}");
+            assertThat(refused.toString(), refused.path("violations").size(), is(1));
+        }
+        var all = send(400, ADMIN, "POST", TOKENS, "{\"name\":\"x\",\"scopes\":[\"read\"],\"apps\":[]}");
+        assertThat(all.path("message").asText(), containsString("leave it out for all apps"));
+        assertThat(send(200, ADMIN, "GET", TOKENS, "").path("tokens").size(), is(1));
+        create("{\"name\":\"x\",\"scopes\":[\"read\"],\"apps\":[99,\"7\"]}");
+        assertThat(send(200, ADMIN, "GET", TOKENS, "").at("/tokens/1/apps").toString(), is("[7,99]"));
+    }
+
+    @Test
     void sessionsEndWithARevokedToken() {
         var secret = create("{\"name\":\"web\",\"scopes\":[\"read\"]}");
         send(200, secret, "POST", "/api/v1/sessions", "{\"path\":\"/\"}");

@@ -1,0 +1,50 @@
+package io.containermanager.access;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.Requirement;
+import io.containermanager.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CreatedTokensTest {
+
+    private static Token token(String name) {
+        return new Token(name, Token.fingerprint(name), Set.of(Scope.READ), Set.of(), null);
+    }
+
+    @Test
+    void aFullDiskIsNamedAndNothingIsLeftOver(@TempDir Path folder) throws IOException, InterruptedException {
+        Requirement.given(
+                command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.toString()) == 0,
+                "a small file system cannot be mounted: this needs root");
+        try {
+            var file = folder.resolve(CreatedTokens.FILE);
+            var created = CreatedTokens.open(file, new Random(1));
+            assertThat(created.add(token("first"), Set.of()), is(true));
+            var ballast = folder.resolve("ballast");
+            assertThrows(IOException.class, () -> Files.write(ballast, new byte[100_000]));
+
+            assertThrows(StoreException.NoSpace.class, () -> created.add(token("second"), Set.of()));
+            assertThat(Files.exists(folder.resolve(CreatedTokens.FILE + ".new")), is(false));
+            assertThat(CreatedTokens.open(file, new Random(1)).all(), hasSize(1));
+
+            Files.delete(ballast);
+            assertThat(created.add(token("second"), Set.of()), is(true));
+        } finally {
+            command("umount", "-l", folder.toString());
+        }
+    }
+
+    private static int command(String... words) throws IOException, InterruptedException {
+        return new ProcessBuilder(words).redirectErrorStream(true).start().waitFor();
+    }
+}
