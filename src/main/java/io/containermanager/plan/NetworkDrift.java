@@ -62,7 +62,7 @@ public final class NetworkDrift {
     }
 
     private static String message(Network network, OwnedNetwork there, Observation seen) {
-        if (there.appId() == 0) {
+        if (NetworkChange.foreign(there)) {
             return NetworkChange.stays(there.name(), NetworkChange.FOREIGN);
         }
         if (!there.strangers().isEmpty()) {

@@ -11,6 +11,7 @@ import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import java.time.Duration;
@@ -171,9 +172,17 @@ final class DockerObserver {
                     mine ? label(network, ContainerLabels.NETWORK_HASH) : null,
                     mine ? label(network, ContainerLabels.NETWORK_SHAPE) : null,
                     subnets(network),
-                    strangers.getOrDefault(id, Set.of())));
+                    strangers.getOrDefault(id, Set.of()),
+                    mine ? null : making(network)));
         });
         return owned;
+    }
+
+    static NetworkMaking making(JsonNode network) {
+        return new NetworkMaking(
+                network.path("Driver").asText(),
+                network.path("Internal").asBoolean(),
+                ContainerParser.labels(network.path("Options")));
     }
 
     private static @Nullable String label(JsonNode network, String name) {

@@ -6,6 +6,7 @@ import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.rules.Subnet;
@@ -44,6 +45,9 @@ final class SimulatedContainers {
     private final Map<String, SimulatedNetwork> networks = new LinkedHashMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
     private final SharedNamespaces namespaces = new SharedNamespaces();
+    /** What networks of others are made with here. */
+    private static final NetworkMaking FOREIGN = new NetworkMaking("bridge", false, Map.of());
+
     private Claims claims = Claims.NONE;
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
@@ -344,7 +348,8 @@ final class SimulatedContainers {
                 network.hash(),
                 network.shape(),
                 network.ranges(),
-                strangers);
+                strangers,
+                network.appId() == 0 ? FOREIGN : null);
     }
 
     SimulatedSnapshot snapshot(Instant now) {

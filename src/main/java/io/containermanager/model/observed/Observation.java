@@ -54,6 +54,19 @@ public record Observation(
     }
 
     /**
+     * What a network was made with that this manager did not create: it keeps that for good.
+     *
+     * @param driver the engine's network driver
+     * @param internal whether it has no way out
+     * @param driverOpts options for that driver
+     */
+    public record NetworkMaking(String driver, boolean internal, Map<String, String> driverOpts) {
+        public NetworkMaking {
+            driverOpts = Map.copyOf(driverOpts);
+        }
+    }
+
+    /**
      * A network on the engine.
      *
      * @param id the engine's id: names need not be unique on an engine
@@ -63,6 +76,7 @@ public record Observation(
      * @param shape the same without its labels; null when it does not say
      * @param subnets its real address ranges in CIDR form; empty when they are not known
      * @param strangers names of containers on it, running or not, that no manager made; looked up for managed networks
+     * @param making what one that another made was made with; null when it is not known, or when the hash says so
      */
     public record OwnedNetwork(
             String id,
@@ -71,13 +85,14 @@ public record Observation(
             @Nullable String hash,
             @Nullable String shape,
             Set<String> subnets,
-            Set<String> strangers) {
+            Set<String> strangers,
+            @Nullable NetworkMaking making) {
         /** Networks that engines have by themselves; they may get another id with each start of the engine. */
         public static final Set<String> BUILT_IN = Set.of("bridge", "host", "none", "default", "nat");
 
         /** One whose address ranges are not known, and that no stranger has joined. */
         public OwnedNetwork(String id, String name, long appId, @Nullable String hash) {
-            this(id, name, appId, hash, null, Set.of(), Set.of());
+            this(id, name, appId, hash, null, Set.of(), Set.of(), null);
         }
 
         public OwnedNetwork {

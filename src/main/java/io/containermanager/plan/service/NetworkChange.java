@@ -30,16 +30,36 @@ public final class NetworkChange {
 
     /**
      * Whether a network was made from another declaration. One that says what it was made from in another version's words is taken for the
-     * same; one that is not ours differs when its subnets are not the declared ones.
+     * same; one that this manager did not create differs by what it was made with.
      */
     public static boolean differs(OwnedNetwork there, Network network) {
-        if (there.appId() == 0) {
-            return !network.subnets().isEmpty()
-                    && !there.subnets().isEmpty()
-                    && !there.subnets().containsAll(network.subnets());
-        }
         var hash = there.hash();
+        if (foreign(there)) {
+            return subnetsDiffer(there, network) || madeOtherwise(there, network);
+        }
         return hash != null && SpecHash.comparable(hash) && !hash.equals(SpecHash.of(network));
+    }
+
+    /** Whether this manager did not create a network: an adopted one belongs to an app and stays as others made it. */
+    public static boolean foreign(OwnedNetwork there) {
+        return there.appId() == 0 || there.making() != null;
+    }
+
+    private static boolean subnetsDiffer(OwnedNetwork there, Network network) {
+        return !network.subnets().isEmpty()
+                && !there.subnets().isEmpty()
+                && !there.subnets().containsAll(network.subnets());
+    }
+
+    private static boolean madeOtherwise(OwnedNetwork there, Network network) {
+        var made = there.making();
+        var driver = network.driver();
+        return made != null
+                && ((driver != null && !driver.equals(made.driver()))
+                        || network.internal() != made.internal()
+                        || !made.driverOpts()
+                                .entrySet()
+                                .containsAll(network.driverOpts().entrySet()));
     }
 
     /** Whether a network that differs does so in nothing but labels, by what it says or by what is known. */

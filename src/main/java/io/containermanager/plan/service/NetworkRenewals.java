@@ -138,7 +138,7 @@ public final class NetworkRenewals {
     /** Why a network has to stay as it is. */
     private Optional<String> kept(App app, Network network, OwnedNetwork there, List<Container> users) {
         var rules = input.rules();
-        if (there.appId() == 0) {
+        if (NetworkChange.foreign(there)) {
             return Optional.of(NetworkChange.FOREIGN);
         }
         var strangers = new TreeSet<>(there.strangers());

@@ -82,7 +82,7 @@ public final class StepEffect {
     }
 
     private static boolean isAnother(OwnedNetwork there, Network wanted) {
-        return there.appId() != 0
+        return !NetworkChange.foreign(there)
                 && NetworkChange.differs(there, wanted)
                 && !NetworkChange.relabelledOnly(there, wanted, Set.of());
     }

@@ -32,6 +32,7 @@ import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import java.nio.charset.StandardCharsets;
@@ -412,6 +413,16 @@ class DockerReadingsTest {
                         .formatted(ContainerLabels.PREFIX)
                 + "{'Id':'n4','Name':'bridge','Labels':{}}]");
         assertThat(DockerObserver.managed(list, "i"), is(List.of("n1", "n2")));
+    }
+
+    @Test
+    void aNetworkOfOthersSaysWhatItWasMadeWith() throws Exception {
+        assertThat(
+                DockerObserver.making(json("{'Driver':'bridge','Internal':true,'Options':{'mtu':'1400'}}")),
+                is(new NetworkMaking("bridge", true, Map.of("mtu", "1400"))));
+        assertThat(
+                DockerObserver.making(json("{'Driver':'null','Options':null}")),
+                is(new NetworkMaking("null", false, Map.of())));
     }
 
     private static Network choosing(String subnet) {

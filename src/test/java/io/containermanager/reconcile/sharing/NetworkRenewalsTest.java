@@ -16,17 +16,24 @@ import io.containermanager.model.Network.AddressPool;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.NetworkDrift;
+import io.containermanager.plan.service.NetworkChange;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.Machine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A changed network that cannot have another one beside it: replaced if only our services use it, otherwise left with its containers. */
 class NetworkRenewalsTest {
@@ -158,10 +165,37 @@ class NetworkRenewalsTest {
         machine.faults().foreignNetwork("f1", "edge");
         settle(app(1, edge(null, false, Map.of()), joined(1, "good:1", null)));
         var before = machine.only(key(1, 1)).id();
-        settle(app(1, edge(null, true, Map.of()), joined(1, "good:1", null)));
+        var inside = app(1, edge(null, true, Map.of()), joined(1, "good:1", null));
+        assertThat(preview(inside).text(), containsString(NetworkChange.FOREIGN));
+        settle(inside);
         assertThat(machine.only(key(1, 1)).id(), is(before));
         assertThat(only("edge").id(), is("f1"));
+        assertThat(
+                machine.soon(machine.loop.explain(key(1, 1))).toString(),
+                containsString("network edge keeps the driver, options and subnets it was created with, because "
+                        + NetworkChange.FOREIGN));
         nothingMoreIsDone();
+    }
+
+    /** An adopted network belongs to an app, and is still as others made it. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void whatANetworkOfOthersWasMadeWithIsComparedWithWhatIsDeclared(long appId) {
+        var made = new NetworkMaking("bridge", false, Map.of("mtu", "1400", "more", "1"));
+        var there = new OwnedNetwork("f1", "edge", appId, null, null, Set.of("10.8.0.0/24"), Set.of(), made);
+        var alike = new Network("edge", false, "bridge", Map.of("mtu", "1400"), Map.of("a", "b"), false, List.of());
+        assertThat(NetworkChange.foreign(there), is(true));
+        for (var same : List.of(TEN, edge(null, false, Map.of()), alike)) {
+            assertThat(same.toString(), NetworkChange.differs(there, same), is(false));
+        }
+        var driver = new Network("edge", false, "macvlan", Map.of(), Map.of(), false, List.of());
+        var options = new Network("edge", false, null, Map.of("mtu", "9000"), Map.of(), false, List.of());
+        for (var other : List.of(NINE, edge(null, true, Map.of()), driver, options)) {
+            assertThat(other.toString(), NetworkChange.differs(there, other), is(true));
+            var target = State.EMPTY.with(app(1, other, joined(1, "good:1", null)));
+            var seen = new Observation(Instant.EPOCH, List.of(), Set.of(), Set.of(), Set.of(there));
+            assertThat(NetworkDrift.of(target, State.EMPTY, 1, seen).toString(), containsString(NetworkChange.FOREIGN));
+        }
     }
 
     @Test
