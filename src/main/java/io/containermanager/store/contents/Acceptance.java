@@ -58,10 +58,8 @@ public record Acceptance(Function<StoreContents, Wanted> wanted, OptionalLong ex
     }
 
     /**
-     * A state, its stored form, and the images to pin; null to inherit them.
-     *
-     * @throws IllegalArgumentException when the state has an id that the reader of stored targets refuses: once stored, it could not be
-     *     read at the next start
+     * A state, its stored form, and the images to pin; null to inherit them. A state with an id that the reader of stored targets refuses is
+     * refused with an {@link IllegalArgumentException}: once stored, it could not be read at the next start.
      */
     public record Wanted(State state, String json, @Nullable Map<String, String> digests) {
 
