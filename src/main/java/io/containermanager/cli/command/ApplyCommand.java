@@ -72,10 +72,10 @@ final class ApplyCommand implements Command {
     private static int applyStored(Invocation call, Names names, Duration wait) {
         if (Stream.of("--name", "--env-file", "--profile")
                 .anyMatch(name -> call.option(name).isPresent())) {
-            throw ClientException.usage("There is no compose.yaml in this folder: name a file with -f. --name,"
+            throw ClientException.usage("This folder has no compose.yaml: name a file with -f. --name,"
                     + " --env-file and --profile belong to a Compose file.");
         }
-        call.terminal().note("There is no compose.yaml in this folder: this applies the stored target of all apps.");
+        call.terminal().note("This folder has no compose.yaml: this applies the stored target of all apps.");
         var plan = call.api().get("/api/v1/state/plan");
         if (plan.path("revision").asLong() == 0) {
             throw ClientException.usage("There is no target yet: name a file with -f.");

@@ -68,7 +68,7 @@ final class DiffCommand implements Command {
 
     /**
      * The services that match the target by the manager's own comparison: what runs also has what its image and the
-     * engine added, such as variables of the image, which is no difference.
+     * engine added, such as variables of the image, which does not count.
      */
     static Set<String> inSync(JsonNode target, JsonNode reconciliation, JsonNode plan) {
         var planned = new HashSet<String>();

@@ -249,7 +249,7 @@ class ApplyCommandTest {
         for (var option : List.of("--name", "--env-file", "--profile")) {
             var run = cli.run("apply", "--yes", option, "blog");
             assertThat(run.exitCode(), is(2));
-            assertThat(run.messages(), containsString("no compose.yaml in this folder"));
+            assertThat(run.messages(), containsString("This folder has no compose.yaml"));
         }
     }
 
