@@ -3,11 +3,14 @@ package io.containermanager.engine;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -119,14 +122,16 @@ class DockerEngineIT {
     }
 
     @Test
-    void aLookAtContainersAtRestIsFourListsAndNoInspection() throws Exception {
+    void aLookAtContainersAtRestIsFiveListsAtMostAndNoInspection() throws Exception {
         run("sleep", "3600");
         try (var _ = engine.events(_ -> {})) {
             await().atMost(60, SECONDS).untilAsserted(() -> {
                 answer(engine.observe());
                 int before = relay.calls();
                 answer(engine.observe());
-                assertThat(relay.calls() - before, is(4));
+                // The fifth, of what others have on managed networks, only where there is such a network.
+                assertThat(
+                        relay.calls() - before, is(both(greaterThanOrEqualTo(4)).and(lessThanOrEqualTo(5))));
             });
         }
     }

@@ -70,7 +70,8 @@ public record Acceptance(Function<StoreContents, Wanted> wanted, OptionalLong ex
         private static void requireReadable(long appId, App app) {
             requireId(appId, "app");
             if (app.appId() != appId) {
-                throw new IllegalArgumentException("an app with the id " + app.appId() + " is declared under the id " + appId);
+                throw new IllegalArgumentException(
+                        "an app with the id " + app.appId() + " is declared under the id " + appId);
             }
             app.services().forEach(service -> requireId(service.serviceId(), "service"));
         }
