@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
@@ -13,7 +14,6 @@ import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
-import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.Scheduler;
@@ -62,7 +62,7 @@ public final class DockerEngine implements Engine {
     private final String own;
     private final Scheduler scheduler;
     private final DockerHttp http;
-    private final DockerCalls calls;
+    private final BlockingCalls calls;
     private final DockerEvents events;
     private final DockerImages images;
     private final DockerSteps steps;
@@ -91,7 +91,7 @@ public final class DockerEngine implements Engine {
         this.own = own;
         this.scheduler = scheduler;
         this.http = new DockerHttp(settings);
-        this.calls = new DockerCalls(scheduler);
+        this.calls = new BlockingCalls(scheduler, "docker-call", "The Docker daemon");
         this.events = new DockerEvents(http, () -> claims);
         this.images = new DockerImages(http, settings, scheduler, events::emit);
         this.observer = new DockerObserver(http, images, calls, settings.callTimeout(), events::connected, instance);

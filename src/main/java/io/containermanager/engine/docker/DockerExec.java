@@ -1,10 +1,10 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.OutputBuffer;
-import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.MultiplexedFrames;
@@ -38,7 +38,7 @@ final class DockerExec {
     private static final Duration LAST_OUTPUT = Duration.ofMillis(200);
 
     private final DockerHttp http;
-    private final DockerCalls calls;
+    private final BlockingCalls calls;
     private final Scheduler scheduler;
     private final ExecRequest request;
     private final OutputBuffer output;
@@ -46,7 +46,7 @@ final class DockerExec {
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean late;
 
-    DockerExec(DockerHttp http, DockerCalls calls, Scheduler scheduler, String containerId, ExecRequest request) {
+    DockerExec(DockerHttp http, BlockingCalls calls, Scheduler scheduler, String containerId, ExecRequest request) {
         this.http = http;
         this.calls = calls;
         this.scheduler = scheduler;

@@ -1,7 +1,7 @@
 package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
@@ -36,7 +36,7 @@ final class DockerObserver {
 
     private final DockerHttp http;
     private final DockerImages images;
-    private final DockerCalls calls;
+    private final BlockingCalls calls;
     private final Duration timeout;
     private final Inspections inspections = new Inspections();
     private final BooleanSupplier eventsFlow;
@@ -51,7 +51,7 @@ final class DockerObserver {
     DockerObserver(
             DockerHttp http,
             DockerImages images,
-            DockerCalls calls,
+            BlockingCalls calls,
             Duration timeout,
             BooleanSupplier eventsFlow,
             Supplier<String> instance) {
@@ -73,17 +73,17 @@ final class DockerObserver {
         var networks = calls.start("observe-networks", timeout, () -> networks(claims));
         var listed = listed(claims);
         var inspected = listed.stream().map(this::inspected).toList();
-        var there = DockerCalls.join(present);
+        var there = BlockingCalls.join(present);
         var containers = new ArrayList<Container>();
         for (var asked : inspected) {
-            DockerCalls.join(asked)
+            BlockingCalls.join(asked)
                     .flatMap(node -> claims.labels(node.path("Id").asText())
                             .map(owner -> ContainerParser.adopted(node, there, owner))
                             .or(() -> ContainerParser.of(node, there)))
                     .ifPresent(containers::add);
         }
-        var made = DockerCalls.join(volumes);
-        return new Observation(now, containers, there.names(), made.keySet(), DockerCalls.join(networks), made);
+        var made = BlockingCalls.join(volumes);
+        return new Observation(now, containers, there.names(), made.keySet(), BlockingCalls.join(networks), made);
     }
 
     private List<JsonNode> listed(Claims claims) {

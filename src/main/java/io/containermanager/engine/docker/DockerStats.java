@@ -1,9 +1,9 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
@@ -42,7 +42,7 @@ final class DockerStats implements AutoCloseable {
     static final Duration FILES_MAX = Duration.ofSeconds(2);
 
     private final DockerHttp http;
-    private final DockerCalls calls;
+    private final BlockingCalls calls;
     private final Duration timeout;
     private final Scheduler scheduler;
     private final RunningContainers running;
@@ -57,7 +57,7 @@ final class DockerStats implements AutoCloseable {
 
     DockerStats(
             DockerHttp http,
-            DockerCalls calls,
+            BlockingCalls calls,
             DockerSettings settings,
             Scheduler scheduler,
             BooleanSupplier eventsFlow,
@@ -94,14 +94,14 @@ final class DockerStats implements AutoCloseable {
         }
         var current = CompletableFuture.supplyAsync(() -> cgroups.read(now), files);
         reading = current;
-        return DockerCalls.join(
+        return BlockingCalls.join(
                 current.copy().completeOnTimeout(Map.of(), FILES_MAX.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private static List<ContainerStats> together(
             Map<String, ContainerStats> read, List<CompletableFuture<Optional<ContainerStats>>> asked) {
         var all = new ArrayList<>(read.values());
-        asked.forEach(answer -> DockerCalls.join(answer).ifPresent(all::add));
+        asked.forEach(answer -> BlockingCalls.join(answer).ifPresent(all::add));
         return List.copyOf(all);
     }
 

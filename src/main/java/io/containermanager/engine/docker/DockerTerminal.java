@@ -1,10 +1,10 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.OutputPipe;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
-import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.MultiplexedFrames;
 import io.containermanager.http.HttpConnection;
@@ -33,7 +33,7 @@ final class DockerTerminal implements Terminal {
     private static final long RESIZE_AGAIN_MILLIS = 50;
 
     private final DockerHttp http;
-    private final DockerCalls calls;
+    private final BlockingCalls calls;
     private final Duration timeout;
     private final TerminalRequest request;
     private final ExecProcess process;
@@ -47,7 +47,8 @@ final class DockerTerminal implements Terminal {
 
     private record Size(int columns, int rows) {}
 
-    DockerTerminal(DockerHttp http, DockerCalls calls, Duration timeout, String containerId, TerminalRequest request) {
+    DockerTerminal(
+            DockerHttp http, BlockingCalls calls, Duration timeout, String containerId, TerminalRequest request) {
         this.http = http;
         this.calls = calls;
         this.timeout = timeout;

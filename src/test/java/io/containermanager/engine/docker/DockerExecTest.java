@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
-import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.VirtualScheduler;
@@ -97,7 +97,8 @@ class DockerExecTest {
     }
 
     private CompletableFuture<ExecResult> exec() {
-        return new DockerExec(http, new DockerCalls(time), time, "c1", REQUEST).start();
+        return new DockerExec(http, new BlockingCalls(time, "docker-call", "The Docker daemon"), time, "c1", REQUEST)
+                .start();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.containermanager.engine.kubernetes.cluster;
 
+import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
@@ -61,7 +62,7 @@ public final class KubernetesEngine implements Engine {
     private static final System.Logger LOGGER = System.getLogger(KubernetesEngine.class.getName());
 
     private final Cluster cluster;
-    private final ClusterCalls calls;
+    private final BlockingCalls calls;
     private final ClusterEvents events;
     private final ClusterObserver observer;
     private final ClusterSteps steps;
@@ -86,7 +87,7 @@ public final class KubernetesEngine implements Engine {
             Path projectRoot) {
         this.rules = new KubernetesRules(settings, projectRoot);
         var client = ClusterClient.open(access);
-        this.calls = new ClusterCalls(scheduler);
+        this.calls = new BlockingCalls(scheduler, "kubernetes-call", "The cluster");
         this.events = new ClusterEvents(scheduler);
         var cache = new ObjectCache(client, settings.namespace(), watched(), scheduler::nanoTime, this::happened);
         this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);

@@ -1,6 +1,5 @@
-package io.containermanager.engine.docker.http;
+package io.containermanager.engine;
 
-import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
@@ -8,15 +7,29 @@ import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.secret.Masking;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Runs blocking work on virtual threads, each with a watchdog: if the daemon hangs, the call times out and its thread ends. Thread-safe. */
-public final class DockerCalls {
+/**
+ * Runs an engine's blocking work on virtual threads, each with a watchdog: if what runs the containers hangs, the call times out and its thread
+ * ends. Thread-safe.
+ */
+public final class BlockingCalls {
 
     private final Scheduler scheduler;
+    private final String threads;
+    private final String asked;
 
-    public DockerCalls(Scheduler scheduler) {
+    /**
+     * Calls of one engine.
+     *
+     * @param threads what its threads are called and counted as, such as {@code docker-call}
+     * @param asked who is asked, for messages, such as {@code The Docker daemon}
+     */
+    public BlockingCalls(Scheduler scheduler, String threads, String asked) {
         this.scheduler = scheduler;
+        this.threads = threads;
+        this.asked = asked;
     }
 
     /**
@@ -27,11 +40,11 @@ public final class DockerCalls {
      */
     public <T> CompletableFuture<T> start(String name, Duration timeout, Supplier<T> work) {
         var answer = new CompletableFuture<T>();
-        var thread = GuardedThread.virtual("docker-call", name).once(() -> run(answer, name, work));
+        var thread = GuardedThread.virtual(threads, name).once(() -> run(answer, name, work));
         var watchdog = scheduler.after(
                 timeout,
                 () -> answer.completeExceptionally(new EngineException.Unavailable(
-                        "The Docker daemon did not answer %s within %d s".formatted(name, timeout.toSeconds()))));
+                        "%s did not answer %s within %d s".formatted(asked, name, timeout.toSeconds()))));
         var _ = answer.whenComplete((_, failure) -> {
             watchdog.cancel();
             if (failure != null) {
@@ -43,13 +56,13 @@ public final class DockerCalls {
     }
 
     /** The top of a call's thread: whatever happens becomes the answer. */
-    private static <T> void run(CompletableFuture<T> answer, String name, Supplier<T> work) {
+    private <T> void run(CompletableFuture<T> answer, String name, Supplier<T> work) {
         try {
             answer.complete(work.get());
         } catch (EngineException classified) {
             answer.completeExceptionally(classified);
         } catch (RuntimeException | Error ours) {
-            ThreadRegistry.ofProcess().contained("docker-call", name + " failed unexpectedly", ours);
+            ThreadRegistry.ofProcess().contained(threads, name + " failed unexpectedly", ours);
             answer.completeExceptionally(new EngineException.Unavailable(
                     name + " failed unexpectedly: " + Masking.maskForms(FailureText.of(ours))));
         }
@@ -62,7 +75,7 @@ public final class DockerCalls {
         } catch (InterruptedException givenUp) {
             Thread.currentThread().interrupt();
             throw new EngineException.Unavailable("The call was cancelled");
-        } catch (java.util.concurrent.ExecutionException failed) {
+        } catch (ExecutionException failed) {
             if (failed.getCause() instanceof EngineException classified) {
                 throw classified;
             }

@@ -1,4 +1,4 @@
-package io.containermanager.engine.docker.http;
+package io.containermanager.engine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.engine.EngineException;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.event.VirtualScheduler;
 import java.time.Duration;
@@ -17,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A call that ends unexpectedly is answered at once, not after its timeout. */
-class DockerCallsTest {
+class BlockingCallsTest {
 
-    private final DockerCalls calls = new DockerCalls(new VirtualScheduler());
+    private final BlockingCalls calls = new BlockingCalls(new VirtualScheduler(), "docker-call", "The Docker daemon");
 
     private EngineException failure(Throwable thrown) {
         var answer = calls.start("breaks", Duration.ofMinutes(1), () -> {
