@@ -70,7 +70,9 @@ final class ActingReplica {
         }
         var address = leadership.actingAddress();
         if (address.isEmpty() || request.headers().contains(FORWARDED)) {
-            throw notActing("No replica acts at this moment: one will within 20 s. Nothing was changed")
+            throw notActing("No replica acts at this moment, or the one that does says no address"
+                            + " (store.kubernetes.address). One acts again within 20 s: try again then. Nothing"
+                            + " was changed")
                     .exception();
         }
         forward(request, response, URI.create(address.get()));

@@ -174,14 +174,15 @@ public record Settings(
     private static Settings readAll(SettingsReader reader) {
         var database = reader.path("store.database-path", "must be a file's path", "DATABASE_PATH");
         var security = SecuritySettings.read(reader);
+        var engine = EngineSettings.read(reader, security.secrets(), database);
         return new Settings(
                 ServerSettings.read(reader),
                 live(reader),
                 security,
-                EngineSettings.read(reader, security.secrets(), database),
+                engine,
                 reconcile(reader),
                 host(reader),
-                StoreSettings.read(reader, database),
+                StoreSettings.read(reader, database, engine),
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),
                 reader.texts("compose.variables"),
                 log(reader),

@@ -35,9 +35,17 @@ public record StoreSettings(String kind, Path databasePath, String namespace, St
         return new StoreSettings("sqlite", databasePath, namespace, name, address);
     }
 
-    static StoreSettings read(SettingsReader reader, Path databasePath) {
+    static StoreSettings read(SettingsReader reader, Path databasePath, EngineSettings engine) {
+        var kind = reader.word("store.kind", List.of("sqlite", "kubernetes"));
+        if (kind.equals("kubernetes") && engine.isDocker()) {
+            reader.problem(
+                    "store.kind",
+                    kind,
+                    "cannot be used with engine.kind docker: each replica would start the containers on its own"
+                            + " machine; set engine.kind to kubernetes");
+        }
         return new StoreSettings(
-                reader.word("store.kind", List.of("sqlite", "kubernetes")),
+                kind,
                 databasePath,
                 text(reader, "namespace", NAMESPACE, "must be the name of a namespace"),
                 text(

@@ -336,7 +336,7 @@ final class Loop {
 
     /** Done once a process, when engine and store have answered. */
     private void reviewHolds() {
-        if (holdsReviewed || targets.problem() != null) {
+        if (holdsReviewed || !leadership.acting() || targets.problem() != null) {
             return;
         }
         holdsReviewed = true;

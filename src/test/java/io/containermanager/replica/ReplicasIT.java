@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
-import io.containermanager.engine.kubernetes.TestCluster;
+import io.containermanager.engine.kubernetes.ClusterNamespace;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -23,11 +23,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -35,9 +34,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Requirement.CLUSTER_MANAGERS)
 class ReplicasIT {
 
-    private static final String NAMESPACE =
-            "cmk-replicas-" + UUID.randomUUID().toString().substring(0, 8);
-    private static boolean begun;
+    @RegisterExtension
+    static final ClusterNamespace NAMESPACE = new ClusterNamespace("cmk-replicas");
 
     @TempDir
     Path folder;
@@ -55,20 +53,6 @@ class ReplicasIT {
         }
     }
 
-    @BeforeAll
-    static void aNamespace() {
-        TestCluster.require();
-        begun = true;
-        TestCluster.kubectl("create", "namespace", NAMESPACE).good();
-    }
-
-    @AfterAll
-    static void remove() {
-        if (begun) {
-            TestCluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false");
-        }
-    }
-
     @BeforeEach
     void threeReplicas() throws IOException {
         for (int replica = 0; replica < 3; replica++) {
@@ -83,7 +67,7 @@ class ReplicasIT {
                             "STORE_KIND",
                             "kubernetes",
                             "STORE_KUBERNETES_NAMESPACE",
-                            NAMESPACE,
+                            NAMESPACE.name(),
                             "STORE_KUBERNETES_NAME",
                             name,
                             "STORE_KUBERNETES_ADDRESS",

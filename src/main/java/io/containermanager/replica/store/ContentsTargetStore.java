@@ -9,11 +9,9 @@ import io.containermanager.replica.store.StoreTasks.Work;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
-import io.containermanager.store.StoredTarget;
-import io.containermanager.store.TargetStore;
 import io.containermanager.store.contents.Acceptance;
+import io.containermanager.store.contents.ContentsReads;
 import io.containermanager.store.contents.StoreContents;
-import io.containermanager.store.contents.TargetRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -25,11 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** A store whose contents are read from memory and changed by pure functions; how a change becomes durable is its subclass's. */
-abstract class ContentsTargetStore implements TargetStore {
-
-    /** The newest contents that are durable; fails as long as they were never read. */
-    abstract StoreContents contents();
+/** A store whose contents are changed by pure functions; how a change becomes durable is its subclass's. */
+abstract class ContentsTargetStore extends ContentsReads {
 
     /** Makes a change durable; it may run several times. */
     abstract <R> CompletableFuture<R> submit(Work<R> work);
@@ -84,43 +79,10 @@ abstract class ContentsTargetStore implements TargetStore {
         return submit(Acceptance.pinned(state, digests, expected, by, now));
     }
 
-    @Override
-    public StoredTarget latest() {
-        return contents().latest();
-    }
-
     /** There is no export beside the store: Secrets are backed up as such. */
     @Override
     public Optional<State> mirrored() {
         return Optional.empty();
-    }
-
-    @Override
-    public long greatestServiceId(long appId) {
-        return contents().greatestServiceIds().getOrDefault(appId, 0L);
-    }
-
-    @Override
-    public long greatestAppId() {
-        return contents().greatestAppId();
-    }
-
-    @Override
-    public Optional<StoredTarget> revision(long revision) {
-        return Optional.ofNullable(contents().targets().get(revision)).map(TargetRow::stored);
-    }
-
-    @Override
-    public List<StoredTarget> history(int limit) {
-        return contents().targets().descendingMap().values().stream()
-                .flatMap(target -> target.storedIfReadable().stream())
-                .limit(limit)
-                .toList();
-    }
-
-    @Override
-    public long appliedRevision() {
-        return contents().appliedRevision();
     }
 
     @Override
@@ -147,20 +109,10 @@ abstract class ContentsTargetStore implements TargetStore {
     }
 
     @Override
-    public Map<String, String> fetchedImages() {
-        return contents().fetchedImages();
-    }
-
-    @Override
     public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
         var added = Map.copyOf(fetched);
         var gone = List.copyOf(removed);
         return write(contents -> contents.withImages(added, gone));
-    }
-
-    @Override
-    public Set<String> ownContainers() {
-        return contents().ownContainers();
     }
 
     @Override
@@ -187,11 +139,6 @@ abstract class ContentsTargetStore implements TargetStore {
     @Override
     public CompletableFuture<Void> forgetVolume(String engineName) {
         return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public Map<ServiceKey, ServiceMemory> memories() {
-        return contents().memories();
     }
 
     @Override

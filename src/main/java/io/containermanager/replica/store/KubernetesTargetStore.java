@@ -259,7 +259,7 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
     }
 
     @Override
-    StoreContents contents() {
+    protected StoreContents contents() {
         var current = loaded;
         if (current == null) {
             throw lastFailure();

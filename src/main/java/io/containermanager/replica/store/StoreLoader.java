@@ -10,6 +10,7 @@ import io.containermanager.store.contents.StoreJson;
 import io.containermanager.store.contents.TargetRow;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,9 +85,30 @@ final class StoreLoader {
                 marks == null ? Map.of() : marks.textsByName("images"),
                 marks == null ? Set.of() : Set.copyOf(marks.texts("containers")),
                 Adoptions.NONE);
+        removeLeftovers(texts.keySet(), head);
         var versions = new HashMap<String, String>();
         byName.forEach((name, secret) -> versions.put(name, StoreObjects.version(secret)));
         return new Loaded(contents.tidied(List.of()), places, versions);
+    }
+
+    /**
+     * Removes texts that a writer left when it was killed before its head was written. One of a revision that the head has passed can never be
+     * referred to: its writer's head would be refused.
+     */
+    private void removeLeftovers(Set<String> names, Head head) {
+        var referred = new HashSet<String>();
+        for (var each : head.revisions()) {
+            for (int chunk = 0; chunk < each.text().chunks(); chunk++) {
+                referred.add(objects.chunk(each.text(), chunk));
+            }
+        }
+        long newest =
+                head.revisions().isEmpty() ? 0 : head.revisions().getLast().revision();
+        names.stream()
+                .filter(name -> !referred.contains(name))
+                .filter(name ->
+                        objects.revisionOfChunk(name).filter(it -> it <= newest).isPresent())
+                .forEach(secrets::delete);
     }
 
     /** The contents of a store that does not exist yet. */

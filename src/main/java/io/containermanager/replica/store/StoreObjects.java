@@ -74,6 +74,15 @@ record StoreObjects(String namespace, String store) {
         return DIGITS.matcher(digits).matches() ? Optional.of(Long.parseLong(digits)) : Optional.empty();
     }
 
+    /** The revision whose text the Secret of that name holds a part of; empty for any other. */
+    Optional<Long> revisionOfChunk(String name) {
+        var prefix = store + "-r";
+        var rest = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+        int dash = rest.indexOf('-');
+        var digits = dash < 0 ? "" : rest.substring(0, dash);
+        return DIGITS.matcher(digits).matches() ? Optional.of(Long.parseLong(digits)) : Optional.empty();
+    }
+
     String chunk(TargetText.Place place, int chunk) {
         return store + "-" + place.name(chunk);
     }

@@ -90,7 +90,7 @@ final class StoreWriter {
         }
     }
 
-    /** Deletes what no head refers to any more; what is left behind by a kill costs only space. */
+    /** Deletes what no head refers to any more; what a kill leaves behind is removed when a store is opened. */
     void tidy(Loaded before, StoreChange change) {
         for (var target : change.dropped()) {
             var place = before.places().get(target.revision());

@@ -12,9 +12,8 @@ import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
-import io.containermanager.store.StoredTarget;
-import io.containermanager.store.TargetStore;
 import io.containermanager.store.contents.Acceptance;
+import io.containermanager.store.contents.ContentsReads;
 import io.containermanager.store.contents.StoreContents;
 import io.containermanager.store.contents.TargetRow;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: their callbacks must not block.
  */
-public final class SqliteTargetStore implements TargetStore, AutoCloseable {
+public final class SqliteTargetStore extends ContentsReads implements AutoCloseable {
 
     private final Database<StoreContents> database;
     private final TargetExport mirror;
@@ -64,6 +63,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     static SqliteTargetStore open(DatabaseSettings settings, Clock time, Supplier<UUID> uuids, Consumer<Event> events) {
         var mirror = new TargetExport(settings.file());
         return new SqliteTargetStore(Database.open(settings, time, new BookContents(mirror, uuids, events)), mirror);
+    }
+
+    @Override
+    protected StoreContents contents() {
+        return database.state();
     }
 
     /** The device's record in the same file. */
@@ -148,11 +152,6 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
-    public StoredTarget latest() {
-        return database.state().latest();
-    }
-
-    @Override
     public Optional<State> mirrored() {
         boolean lost;
         try {
@@ -161,34 +160,6 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             lost = true;
         }
         return lost ? mirror.read() : Optional.empty();
-    }
-
-    @Override
-    public long greatestServiceId(long appId) {
-        return database.state().greatestServiceIds().getOrDefault(appId, 0L);
-    }
-
-    @Override
-    public long greatestAppId() {
-        return database.state().greatestAppId();
-    }
-
-    @Override
-    public Optional<StoredTarget> revision(long revision) {
-        return Optional.ofNullable(database.state().targets().get(revision)).map(TargetRow::stored);
-    }
-
-    @Override
-    public List<StoredTarget> history(int limit) {
-        return database.state().targets().descendingMap().values().stream()
-                .flatMap(target -> target.storedIfReadable().stream())
-                .limit(limit)
-                .toList();
-    }
-
-    @Override
-    public long appliedRevision() {
-        return database.state().appliedRevision();
     }
 
     @Override
@@ -219,11 +190,6 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
-    public Map<String, String> fetchedImages() {
-        return database.state().fetchedImages();
-    }
-
-    @Override
     public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
         var added = Map.copyOf(fetched);
         var gone = List.copyOf(removed);
@@ -238,11 +204,6 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
-    public Set<String> ownContainers() {
-        return database.state().ownContainers();
-    }
-
-    @Override
     public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
         var added = List.copyOf(made);
         var there = Set.copyOf(present);
@@ -251,11 +212,6 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             TargetTables.writeContainers(connection, book.ownContainers(), changed.ownContainers());
             return changed;
         });
-    }
-
-    @Override
-    public Map<ServiceKey, ServiceMemory> memories() {
-        return database.state().memories();
     }
 
     @Override

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.Requirement;
-import io.containermanager.engine.kubernetes.TestCluster;
+import io.containermanager.engine.kubernetes.ClusterNamespace;
 import io.containermanager.event.Clock;
 import io.containermanager.replica.ClusterWire;
 import java.nio.file.Path;
@@ -17,10 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -28,11 +27,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Requirement.CLUSTER_MANAGERS)
 class LeaseElectorIT {
 
-    private static final String NAMESPACE =
-            "cmk-lease-" + UUID.randomUUID().toString().substring(0, 8);
+    @RegisterExtension
+    static final ClusterNamespace NAMESPACE = new ClusterNamespace("cmk-lease");
+
     private static final Duration DEADLINE = Duration.ofSeconds(40);
     private static final Duration LOOK = Duration.ofMillis(20);
-    private static boolean begun;
 
     @TempDir
     Path folder;
@@ -47,20 +46,6 @@ class LeaseElectorIT {
         }
     }
 
-    @BeforeAll
-    static void aNamespace() {
-        TestCluster.require();
-        begun = true;
-        TestCluster.kubectl("create", "namespace", NAMESPACE).good();
-    }
-
-    @AfterAll
-    static void remove() {
-        if (begun) {
-            TestCluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false");
-        }
-    }
-
     @AfterEach
     void closeAll() {
         replicas.forEach(Replica::close);
@@ -70,7 +55,7 @@ class LeaseElectorIT {
         var wire = new ClusterWire(folder);
         var elector = LeaseElector.start(
                 wire.client(),
-                new LeaseElector.Seat(NAMESPACE, name, self, "http://" + self + ":3002"),
+                new LeaseElector.Seat(NAMESPACE.name(), name, self, "http://" + self + ":3002"),
                 new Clock(InstantSource.system(), System::nanoTime),
                 () -> {});
         replicas.add(new Replica(wire, elector));

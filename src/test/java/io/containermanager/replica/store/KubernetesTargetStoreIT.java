@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.Requirement;
 import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.ClusterNamespace;
 import io.containermanager.engine.kubernetes.TestCluster;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.event.Clock;
@@ -40,10 +41,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -51,29 +51,15 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Requirement.CLUSTER_MANAGERS)
 class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore> {
 
-    private static final String NAMESPACE =
-            "cmk-store-" + UUID.randomUUID().toString().substring(0, 8);
+    @RegisterExtension
+    static final ClusterNamespace NAMESPACE = new ClusterNamespace("cmk-store");
+
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static boolean begun;
 
     private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
-    private final List<KubernetesTargetStore> opened = new ArrayList<>();
+    private final List<KubernetesTargetStore> opened = new CopyOnWriteArrayList<>();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
-
-    @BeforeAll
-    static void aNamespace() {
-        TestCluster.require();
-        begun = true;
-        TestCluster.kubectl("create", "namespace", NAMESPACE).good();
-    }
-
-    @AfterAll
-    static void remove() {
-        if (begun) {
-            TestCluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false");
-        }
-    }
 
     @AfterEach
     void closeAll() {
@@ -90,7 +76,7 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
                 ClusterClient.open(new ClusterAccess(kubeconfig, null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
         var store = KubernetesTargetStore.open(
                 client,
-                new KubernetesTargetStore.Place(NAMESPACE, name),
+                new KubernetesTargetStore.Place(NAMESPACE.name(), name),
                 new Clock(InstantSource.system(), System::nanoTime),
                 UUID::randomUUID,
                 events::add,
@@ -152,14 +138,10 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
 
     @Test
     void replicasThatStartTogetherHaveOneIdentity() {
-        var stores = IntStream.range(0, 3)
-                .mapToObj(_ -> CompletableFuture.supplyAsync(() -> {
-                    synchronized (opened) {
-                        return open();
-                    }
-                }))
-                .map(CompletableFuture::join)
+        var opening = IntStream.range(0, 3)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(this::open))
                 .toList();
+        var stores = opening.stream().map(CompletableFuture::join).toList();
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(
                         stores.stream()
@@ -184,19 +166,17 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         accept(first, large);
         first.close();
         assertThat(open().latest().state(), is(large));
-        var texts = TestCluster.kubectl(
-                        "-n",
-                        NAMESPACE,
-                        "get",
-                        "secrets",
-                        "-l",
-                        "io.containermanager.store=" + name + ",io.containermanager.store-part=target",
-                        "-o",
-                        "name")
+        assertThat(texts(), is(greaterThan(2L)));
+    }
+
+    /** How many Secrets hold parts of targets' texts. */
+    private long texts() {
+        var selector = "io.containermanager.store=" + name + ",io.containermanager.store-part=target";
+        return TestCluster.kubectl("-n", NAMESPACE.name(), "get", "secrets", "-l", selector, "-o", "name")
                 .good()
                 .strip()
-                .lines();
-        assertThat(texts.count(), is(greaterThan(2L)));
+                .lines()
+                .count();
     }
 
     @Test
@@ -205,19 +185,24 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         for (int number = 1; number <= TargetStore.HISTORY_MAX_TARGETS + 5; number++) {
             accept(store, target(number));
         }
-        var texts = TestCluster.kubectl(
-                        "-n",
-                        NAMESPACE,
-                        "get",
-                        "secrets",
-                        "-l",
-                        "io.containermanager.store=" + name + ",io.containermanager.store-part=target",
-                        "-o",
-                        "name")
-                .good()
-                .strip()
-                .lines();
-        assertThat(texts.count(), is((long) TargetStore.HISTORY_MAX_TARGETS));
+        assertThat(texts(), is((long) TargetStore.HISTORY_MAX_TARGETS));
+    }
+
+    @Test
+    void whatAWriterLeftWhenItWasKilledIsRemoved() {
+        var first = open();
+        accept(first, target(1));
+        first.close();
+        var text = TargetText.chunks("never referred to");
+        var objects = new StoreObjects(NAMESPACE.name(), name);
+        var lost = TargetText.place(1, "never referred to", "killed01", text);
+        var underWay = TargetText.place(2, "never referred to", "writing1", text);
+        TestCluster.apply(List.of(
+                        objects.chunkSecret(lost, 0, text.getFirst()),
+                        objects.chunkSecret(underWay, 0, text.getFirst())))
+                .good();
+        assertThat(open().latest().state(), is(target(1)));
+        assertThat("the target's, and the one that may still be referred to", texts(), is(2L));
     }
 
     @Test
@@ -227,7 +212,7 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         first.close();
         TestCluster.kubectl(
                         "-n",
-                        NAMESPACE,
+                        NAMESPACE.name(),
                         "patch",
                         "secret",
                         name + "-head",
@@ -241,7 +226,8 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         assertThrows(StoreException.Unavailable.class, second::latest);
         var failed = assertThrows(CompletionException.class, () -> accept(second, target(2)));
         assertInstanceOf(StoreException.Unavailable.class, failed.getCause());
-        var content = TestCluster.get("-n", NAMESPACE, "secret", name + "-head").get("data");
+        var content = TestCluster.get("-n", NAMESPACE.name(), "secret", name + "-head")
+                .get("data");
         assertThat(content, is(Map.of("content", "bm90aGluZw==")));
     }
 
