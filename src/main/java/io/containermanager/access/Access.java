@@ -262,31 +262,34 @@ public final class Access {
         return created == null ? List.of() : created.all();
     }
 
+    /** A new secret of a token: 256 random bits; empty where none can be created, see {@link #createToken}. */
+    public Optional<String> tokenSecret() {
+        return Optional.ofNullable(rules.tokens().created()).map(CreatedTokens::secret);
+    }
+
     /**
-     * Creates a token; its secret, or empty when the name is in use, there are too many, or callers need no token at all.
+     * Creates a token.
      *
-     * @param draft the token, whose fingerprint does not count
+     * @param token with the fingerprint of a secret from {@link #tokenSecret}
      * @param by who asks
      * @throws IOException when it cannot be stored; it does not exist then
      */
-    public Optional<String> createToken(Token draft, String by) throws IOException {
+    public TokenCreation createToken(Token token, String by) throws IOException {
         var created = rules.tokens().created();
         if (created == null) {
-            return Optional.empty();
+            return rules.tokens().required() ? TokenCreation.NO_STORE : TokenCreation.NOT_REQUIRED;
         }
-        var secret = created.secret();
-        var token = new Token(draft.name(), Token.fingerprint(secret), draft.scopes(), draft.apps(), draft.expires());
         var others = rules.tokens().configured().stream().map(Token::name).collect(Collectors.toSet());
-        if (!created.add(token, others)) {
-            return Optional.empty();
+        var result = created.add(token, others);
+        if (result == TokenCreation.CREATED) {
+            events.accept(Event.of(EventType.TOKEN_CREATED, by + " created the token " + token.name())
+                    .with("by", by)
+                    .with("name", token.name())
+                    .with(
+                            "scopes",
+                            token.scopes().stream().sorted().map(Scope::word).toList()));
         }
-        events.accept(Event.of(EventType.TOKEN_CREATED, by + " created the token " + token.name())
-                .with("by", by)
-                .with("name", token.name())
-                .with(
-                        "scopes",
-                        token.scopes().stream().sorted().map(Scope::word).toList()));
-        return Optional.of(secret);
+        return result;
     }
 
     /** Whether that time has come. */

@@ -29,7 +29,7 @@ public final class CreatedTokens {
     public static final String FILE = "created-tokens.yaml";
 
     /** How many there are at most. */
-    static final int MAX = 500;
+    public static final int MAX = 500;
 
     private static final int SECRET_BYTES = 32;
 
@@ -67,17 +67,20 @@ public final class CreatedTokens {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Adds a token; false when its name is in use or there are too many; {@link StoreException.NoSpace} on a full disk. */
-    synchronized boolean add(Token token, Set<String> otherNames) throws IOException {
+    /** Adds a token, or says why not; {@link StoreException.NoSpace} on a full disk. */
+    synchronized TokenCreation add(Token token, Set<String> otherNames) throws IOException {
         boolean taken = otherNames.contains(token.name())
                 || tokens.stream().anyMatch(it -> it.name().equals(token.name()));
-        if (taken || tokens.size() >= MAX) {
-            return false;
+        if (taken) {
+            return TokenCreation.NAME_IN_USE;
+        }
+        if (tokens.size() >= MAX) {
+            return TokenCreation.TOO_MANY;
         }
         var more = new ArrayList<>(tokens);
         more.add(token);
         write(more);
-        return true;
+        return TokenCreation.CREATED;
     }
 
     /** Removes a token; false when there is none of that name. */

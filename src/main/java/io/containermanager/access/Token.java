@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 its SHA-256 in lower-case hex
  * @param scopes what it allows
  * @param apps the only apps it reaches; empty means all
- * @param expires when it stops to work; null means never
+ * @param expires when it stops working; null means never
  */
 public record Token(
         String name,

@@ -22,6 +22,17 @@ class CreatedTokensTest {
     }
 
     @Test
+    void aTakenNameAndTheLimitAreToldApart(@TempDir Path folder) throws IOException {
+        var created = CreatedTokens.open(folder.resolve(CreatedTokens.FILE), new Random(1));
+        assertThat(created.add(token("file"), Set.of("file")), is(TokenCreation.NAME_IN_USE));
+        for (int i = 0; i < CreatedTokens.MAX; i++) {
+            assertThat(created.add(token("token" + i), Set.of()), is(TokenCreation.CREATED));
+        }
+        assertThat(created.add(token("token0"), Set.of()), is(TokenCreation.NAME_IN_USE));
+        assertThat(created.add(token("more"), Set.of()), is(TokenCreation.TOO_MANY));
+    }
+
+    @Test
     void aFullDiskIsNamedAndNothingIsLeftOver(@TempDir Path folder) throws IOException, InterruptedException {
         Requirement.given(
                 command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.toString()) == 0,
@@ -29,7 +40,7 @@ class CreatedTokensTest {
         try {
             var file = folder.resolve(CreatedTokens.FILE);
             var created = CreatedTokens.open(file, new Random(1));
-            assertThat(created.add(token("first"), Set.of()), is(true));
+            assertThat(created.add(token("first"), Set.of()), is(TokenCreation.CREATED));
             var ballast = folder.resolve("ballast");
             assertThrows(IOException.class, () -> Files.write(ballast, new byte[100_000]));
 
@@ -38,7 +49,7 @@ class CreatedTokensTest {
             assertThat(CreatedTokens.open(file, new Random(1)).all(), hasSize(1));
 
             Files.delete(ballast);
-            assertThat(created.add(token("second"), Set.of()), is(true));
+            assertThat(created.add(token("second"), Set.of()), is(TokenCreation.CREATED));
         } finally {
             command("umount", "-l", folder.toString());
         }

@@ -2,8 +2,10 @@ package io.containermanager.api.live;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.Caller;
+import io.containermanager.access.CreatedTokens;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
+import io.containermanager.access.TokenCreation;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
@@ -83,17 +85,48 @@ public final class TokenRoutes implements RouteGroup {
     private ApiResponse create(ApiRequest request) {
         var draft = draft(request);
         requireScopes(request.caller(), draft.scopes());
+        requireExpiry(request.caller(), draft.expires());
+        var secret = access.tokenSecret().orElse("");
+        var token = new Token(draft.name(), Token.fingerprint(secret), draft.scopes(), draft.apps(), draft.expires());
         try {
-            var secret = access.createToken(draft, request.caller().name())
-                    .orElseThrow(() -> ApiError.conflict("The name " + draft.name()
-                                    + " is in use, there are 500 created tokens already, or no tokens are configured:"
-                                    + " choose another name, revoke one, or set security.anonymous to false.")
-                            .exception());
-            var tree = view(draft, true);
-            tree.put("token", secret);
-            return ApiResponse.json(Status.CREATED_201, tree);
+            var result = access.createToken(token, request.caller().name());
+            if (result != TokenCreation.CREATED) {
+                throw ApiError.conflict(refusal(result, token.name())).exception();
+            }
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
+        }
+        var tree = view(token, true);
+        tree.put("token", secret);
+        return ApiResponse.json(Status.CREATED_201, tree);
+    }
+
+    private static String refusal(TokenCreation result, String name) {
+        return switch (result) {
+            case CREATED -> "";
+            case NAME_IN_USE -> "Another token is named " + name + ": choose another name.";
+            case TOO_MANY ->
+                "There are " + CreatedTokens.MAX + " created tokens already, which is the limit: revoke one first.";
+            case NO_STORE ->
+                "Replicas share the targets, but not created tokens (store.kind is kubernetes): add it to"
+                        + " security.tokens-file, which all replicas read.";
+            case NOT_REQUIRED ->
+                "No tokens are configured, so callers need none: set security.tokens-file, or security.anonymous to"
+                        + " false.";
+        };
+    }
+
+    /** A token is not a way to go on after one's own has expired. */
+    private static void requireExpiry(Caller caller, @Nullable Instant wanted) {
+        var own = caller.token() == null ? null : caller.token().expires();
+        if (own != null && (wanted == null || wanted.isAfter(own))) {
+            throw ApiError.of(
+                            Status.FORBIDDEN_403,
+                            "forbidden",
+                            "The token \"" + caller.name() + "\" expires at " + Json.time(own)
+                                    + ", so it cannot grant access beyond that: set expires to that time or an earlier"
+                                    + " one.")
+                    .exception();
         }
     }
 
@@ -120,7 +153,7 @@ public final class TokenRoutes implements RouteGroup {
             fields.bad("/name", "must be a name of letters, digits and _ . @ -");
         }
         if (Caller.isReserved(name)) {
-            fields.bad("/name", "is what events and the log call callers without a token: choose another");
+            fields.bad("/name", "is reserved: events and the log use it for callers without a token");
         }
         var scopes = EnumSet.noneOf(Scope.class);
         for (var word : fields.list("scopes", Scope.values().length, TEXT_MAX)) {

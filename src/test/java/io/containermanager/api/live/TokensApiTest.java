@@ -116,6 +116,40 @@ class TokensApiTest {
         send(403, limited, "POST", TOKENS, "{\"name\":\"y\",\"scopes\":[\"read\"]}");
     }
 
+    private void startWith(TokenBook book) {
+        stop();
+        server = new ApiServer(
+                folder.resolve("manager"),
+                new AccessSettings(book, new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false));
+    }
+
+    @Test
+    void aTokenDoesNotOutliveTheOneThatCreatedIt() {
+        var expires = "2999-01-31T00:00:00Z";
+        var secret = create("{\"name\":\"guest\",\"scopes\":[\"admin\",\"read\"],\"expires\":\"" + expires + "\"}");
+        for (var more : List.of("", ",\"expires\":\"2999-01-31T00:00:01Z\"")) {
+            var refused = send(403, secret, "POST", TOKENS, "{\"name\":\"heir\",\"scopes\":[\"read\"]" + more + "}");
+            assertThat(refused.path("message").asText(), containsString("expires at 2999-01-31T00:00:00"));
+        }
+        send(201, secret, "POST", TOKENS, "{\"name\":\"heir\",\"scopes\":[\"read\"],\"expires\":\"" + expires + "\"}");
+    }
+
+    @Test
+    void eachReasonWhyNoneIsCreatedHasItsOwnMessage() {
+        var wish = "{\"name\":\"ci\",\"scopes\":[\"read\"]}";
+        create(wish);
+        assertThat(send(409, ADMIN, "POST", TOKENS, wish).path("message").asText(), containsString("is named ci"));
+        var admin = new Token("admin", Token.fingerprint(ADMIN), Set.of(Scope.READ, Scope.ADMIN), Set.of(), null);
+        startWith(TokenBook.of(List.of(admin)));
+        assertThat(
+                send(409, ADMIN, "POST", TOKENS, wish).path("message").asText(),
+                containsString("add it to security.tokens-file, which all replicas read"));
+        startWith(TokenBook.none());
+        assertThat(
+                send(409, ADMIN, "POST", TOKENS, wish).path("message").asText(),
+                containsString("No tokens are configured"));
+    }
+
     @Test
     void whatWouldGrantMoreOrNothingOrMisleadIsRefused() {
         for (var wrong : List.of(
