@@ -2,14 +2,19 @@ package io.containermanager.engine.kubernetes.client;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.model.secret.Masking;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What a refusal of the API server means. Pure. */
 final class ClusterErrors {
 
     /** A refusal may quote whole objects. */
     private static final int MESSAGE_MAX_CHARS = 1_000;
+
+    /** Where a body could not be read the decoder quotes it: {@code error found in #10 byte of ...|{"value":1}|...}. */
+    private static final Pattern QUOTED_BODY = Pattern.compile("\\.\\.\\.\\|.*?\\|\\.\\.\\.", Pattern.DOTALL);
 
     private ClusterErrors() {}
 
@@ -38,13 +43,17 @@ final class ClusterErrors {
         };
     }
 
-    /** A quota may be raised, and Pod Security concerns the declaration; anything else is a right that the manager lacks. */
+    /** A quota may be raised, Pod Security concerns the declaration, and a namespace that goes is made again; anything else is a right that the manager lacks. */
     private static EngineException forbidden(String message) {
         if (message.contains("exceeded quota")) {
             return new EngineException.Rejected(Cause.NO_SPACE, message);
         }
         if (message.contains("violates PodSecurity") || message.contains("denied the request")) {
             return new EngineException.Rejected(Cause.INVALID, message);
+        }
+        if (message.contains("because it is being terminated")) {
+            return new EngineException.Rejected(
+                    Cause.CONFLICT, message + ": wait until the namespace is gone, then try again");
         }
         return new EngineException.Rejected(
                 Cause.CONFLICT, message + ": grant the manager that right, see docs/kubernetes.md");
@@ -55,7 +64,7 @@ final class ClusterErrors {
         return message.contains("field not declared in schema");
     }
 
-    /** The message of a 422 quotes the object with its environment: only the places and their reasons are kept. */
+    /** A refusal may quote the object with its environment: only the places and their reasons are kept, without what looks secret. */
     private static String message(int status, Map<String, Object> answer) {
         var text = new StringBuilder();
         if (status == 422 && answer.get("details") instanceof Map<?, ?> details) {
@@ -71,9 +80,12 @@ final class ClusterErrors {
             }
         }
         if (text.isEmpty()) {
-            text.append(answer.get("message") instanceof String said && !said.isBlank() ? said : "HTTP " + status);
+            var said = answer.get("message") instanceof String given && !given.isBlank() ? given : "HTTP " + status;
+            text.append(QUOTED_BODY.matcher(withoutValue(said)).replaceAll("…"));
         }
-        return text.length() > MESSAGE_MAX_CHARS ? text.substring(0, MESSAGE_MAX_CHARS) + "…" : text.toString();
+        // Masked before it is cut: half a secret has no form any more.
+        var masked = Masking.maskForms(text.toString());
+        return masked.length() > MESSAGE_MAX_CHARS ? masked.substring(0, MESSAGE_MAX_CHARS) + "…" : masked;
     }
 
     /** {@code Invalid value: <the whole object>: why}. */

@@ -58,4 +58,28 @@ class ClusterErrorsTest {
         assertThat(failure.getMessage(), not(containsString("hunter2")));
         assertThat(failure.getMessage(), containsString("spec.template: Invalid value: field is immutable"));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "400 # error decoding from json: found 1, error found in byte of ...|value:hunter2}|..., bigger"
+                        + " context ...|name:PASSWORD,value:hunter2}|...",
+                "403 # admission webhook x denied the request: postgres://shop:hunter2@db/shop is not allowed",
+                "409 # the object was changed: Invalid value: v1.EnvVar{Value: hunter2}: it is immutable",
+                "500 # webhook failed: https://u:hunter2@registry.example/v2"
+            })
+    void whatARefusalQuotesIsHidden(int status, String message) {
+        assertThat(of(status, message).getMessage(), not(containsString("hunter2")));
+    }
+
+    @Test
+    void aNamespaceThatIsBeingDeletedIsNotAMissingRight() {
+        var said = "pods \"web\" is forbidden: unable to create new content in namespace cm-1 because it is being"
+                + " terminated";
+        var failure = (EngineException.Rejected) of(403, said);
+        assertThat(failure.rejection(), is(Cause.CONFLICT));
+        assertThat(failure.getMessage(), containsString("wait until the namespace is gone, then try again"));
+        assertThat(failure.getMessage(), not(containsString("grant")));
+    }
 }
