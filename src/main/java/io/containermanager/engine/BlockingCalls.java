@@ -58,7 +58,12 @@ public final class BlockingCalls {
     /** The top of a call's thread: whatever happens becomes the answer. */
     private <T> void run(CompletableFuture<T> answer, String name, Supplier<T> work) {
         try {
-            answer.complete(work.get());
+            var result = work.get();
+            if (!answer.complete(result) && result instanceof Terminal late) {
+                // The call timed out or was cancelled: nobody else will end the command.
+                boolean _ = Thread.interrupted();
+                late.close();
+            }
         } catch (EngineException classified) {
             answer.completeExceptionally(classified);
         } catch (RuntimeException | Error ours) {

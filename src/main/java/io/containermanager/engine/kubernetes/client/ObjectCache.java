@@ -2,7 +2,6 @@ package io.containermanager.engine.kubernetes.client;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,7 +63,6 @@ public final class ObjectCache implements AutoCloseable {
         kinds.values().forEach(kept -> kept.informer().start());
     }
 
-    @SuppressWarnings("unchecked") // The library's word for a plain tree.
     private Kept kept(ClusterClient client, @Nullable String namespace, ResourceKind kind, String selector) {
         var library = client.library();
         var slash = kind.apiVersion().indexOf('/');
@@ -81,36 +79,7 @@ public final class ObjectCache implements AutoCloseable {
         var informer = selected.runnableInformer(0);
         var byUid = new ConcurrentHashMap<String, Map<String, Object>>();
         informer.exceptionHandler((_, _) -> true);
-        informer.addEventHandler(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(GenericKubernetesResource object) {
-                put(object);
-            }
-
-            @Override
-            public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource object) {
-                put(object);
-            }
-
-            @Override
-            public void onDelete(GenericKubernetesResource object, boolean unknown) {
-                var tree = tree(object);
-                var gone = byUid.remove(object.getMetadata().getUid());
-                changed(new Change(kind, unknown && gone != null ? gone : tree, null));
-            }
-
-            private void put(GenericKubernetesResource object) {
-                var tree = tree(object);
-                var before = byUid.put(object.getMetadata().getUid(), tree);
-                changed(new Change(kind, before, tree));
-            }
-
-            private Map<String, Object> tree(GenericKubernetesResource object) {
-                object.getMetadata().setManagedFields(List.of());
-                return (Map<String, Object>)
-                        library.getKubernetesSerialization().convertValue(object, Map.class);
-            }
-        });
+        informer.addEventHandler(new ObjectFeed(kind, byUid, library.getKubernetesSerialization(), this::changed));
         return new Kept(informer, byUid);
     }
 

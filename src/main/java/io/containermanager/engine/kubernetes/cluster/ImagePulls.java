@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  */
 final class ImagePulls {
 
+    private static final System.Logger LOGGER = System.getLogger(ImagePulls.class.getName());
+
     /** A pull may take this long altogether. */
     static final Duration PULL_MAX = Duration.ofHours(6);
 
@@ -50,14 +52,32 @@ final class ImagePulls {
         }
         var namespace = namespaces.ensure(pull.appId(), "");
         var pod = pod(pull, namespace);
-        var made = cluster.seen(made(pod, namespace));
+        var made = made(pod, namespace);
         try {
+            cluster.seen(made);
             var digest = pulled(pull, ClusterView.uid(made));
             images.add(pull.image(), digest.isEmpty() ? null : digest);
             return new StepResult(null, digest.isEmpty() ? null : digest, true);
         } finally {
-            var _ = cluster.client()
-                    .delete(ResourceKind.POD, namespace, String.valueOf(ClusterView.metadata(made, "name")), now(made));
+            discard(made, namespace);
+        }
+    }
+
+    /** A pull that was cancelled leaves its pod no more than one that ended; what the pull came to counts, not the deletion. */
+    private void discard(Map<String, Object> made, String namespace) {
+        boolean interrupted = Thread.interrupted();
+        var name = String.valueOf(ClusterView.metadata(made, "name"));
+        try {
+            var _ = cluster.client().delete(ResourceKind.POD, namespace, name, now(made));
+        } catch (EngineException kept) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "Pod %s in namespace %s, which pulled an image, could not be deleted; the next pull of that image deletes it: %s"
+                            .formatted(name, namespace, kept.getMessage()));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -192,6 +192,8 @@ final class KubernetesLogs implements LogFollow {
     public void close() {
         Map<String, PodLog> open;
         synchronized (this) {
+            // From here on no further log is opened, which would stay open.
+            over = true;
             open = Map.copyOf(reading);
             reading.clear();
         }

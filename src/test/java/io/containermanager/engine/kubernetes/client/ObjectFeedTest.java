@@ -1,0 +1,70 @@
+package io.containermanager.engine.kubernetes.client;
+
+import static java.util.Objects.requireNonNull;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the library reports, as the cache's objects. */
+class ObjectFeedTest {
+
+    private final Map<String, Map<String, Object>> byUid = new HashMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final ObjectFeed feed =
+            new ObjectFeed(ResourceKind.POD, byUid, new KubernetesSerialization(), changes::add);
+
+    private static GenericKubernetesResource pod(String uid, String version) {
+        var pod = new GenericKubernetesResource();
+        pod.setKind("Pod");
+        pod.setApiVersion("v1");
+        pod.setMetadata(new ObjectMetaBuilder()
+                .withName("web-0")
+                .withUid(uid)
+                .withResourceVersion(version)
+                .build());
+        return pod;
+    }
+
+    private List<String> seen() {
+        return changes.stream()
+                .map(it -> text(it.before()) + " -> " + text(it.after()))
+                .toList();
+    }
+
+    private static String text(@Nullable Map<String, Object> object) {
+        return object == null
+                ? "none"
+                : Tree.text(Tree.object(object, "metadata"), "uid") + "@"
+                        + Tree.text(Tree.object(object, "metadata"), "resourceVersion");
+    }
+
+    @Test
+    void anObjectIsAddedChangedAndDeleted() {
+        feed.onAdd(pod("a", "1"));
+        feed.onUpdate(pod("a", "1"), pod("a", "2"));
+        assertThat(text(requireNonNull(byUid.get("a"))), is("a@2"));
+        feed.onDelete(pod("a", "3"), false);
+        assertThat(seen(), contains("none -> a@1", "a@1 -> a@2", "a@3 -> none"));
+        assertThat(byUid.isEmpty(), is(true));
+    }
+
+    @Test
+    void anObjectMadeAgainUnderItsNameIsADeletionAndANewOne() {
+        feed.onAdd(pod("a", "1"));
+        feed.onUpdate(pod("a", "1"), pod("b", "9"));
+        assertThat(byUid.keySet(), contains("b"));
+        assertThat(seen(), contains("none -> a@1", "a@1 -> none", "none -> b@9"));
+    }
+}
