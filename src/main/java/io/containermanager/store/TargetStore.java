@@ -108,9 +108,14 @@ public interface TargetStore {
      * @param volumes engine names of volumes, with the app that they belong to
      * @param networks the engine's ids of networks, with the app that they belong to
      * @param present the ids of all containers that are known to exist: adopted ones that are not among them are forgotten
+     * @param presentNetworks the same of networks
      */
     record Takeover(
-            Map<String, As> containers, Map<String, Long> volumes, Map<String, Long> networks, Set<String> present) {
+            Map<String, As> containers,
+            Map<String, Long> volumes,
+            Map<String, Long> networks,
+            Set<String> present,
+            Set<String> presentNetworks) {
 
         /** A service of an app. */
         public record As(App app, Service service) {}
@@ -120,6 +125,7 @@ public interface TargetStore {
             volumes = Map.copyOf(volumes);
             networks = Map.copyOf(networks);
             present = Set.copyOf(present);
+            presentNetworks = Set.copyOf(presentNetworks);
         }
     }
 

@@ -22,7 +22,7 @@ class CreatedTokensTest {
     }
 
     @Test
-    void aTakenNameAndTheLimitAreToldApart(@TempDir Path folder) throws IOException {
+    void aTakenNameAndTheLimitAreDifferentRefusals(@TempDir Path folder) throws IOException {
         var created = CreatedTokens.open(folder.resolve(CreatedTokens.FILE), new Random(1));
         assertThat(created.add(token("file"), Set.of("file")), is(TokenCreation.NAME_IN_USE));
         for (int i = 0; i < CreatedTokens.MAX; i++) {

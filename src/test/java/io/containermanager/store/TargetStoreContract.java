@@ -74,7 +74,11 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
         var app = adopting.apps().firstEntry().getValue();
         var as = new TargetStore.Takeover.As(app, app.services().getFirst());
         var takeover = new TargetStore.Takeover(
-                Map.of("c1", as), Map.of("shop_data", app.appId()), Map.of("n1", app.appId()), Set.of("c1"));
+                Map.of("c1", as),
+                Map.of("shop_data", app.appId()),
+                Map.of("n1", app.appId()),
+                Set.of("c1"),
+                Set.of("n1"));
         var refused = assertThrows(
                 CompletionException.class,
                 () -> first.adopt(adopting, takeover, 1, "operator", NOW).join());

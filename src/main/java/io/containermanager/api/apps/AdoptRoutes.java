@@ -156,15 +156,16 @@ public final class AdoptRoutes implements RouteGroup {
         if (app == null) {
             return refused(wish, subject, draft);
         }
-        requireRoom(draft.adoptions());
         var change = TargetWriter.Request.ofApp(request.caller(), app.appId(), OptionalLong.empty());
         var state = targets.checked(latest.state(), stored -> reader.restored(app, stored, request.caller()), change);
         var foreign = draft.takeovers().stream().map(it -> it.container()).toList();
         var seen = Await.value(engine.observe(), LOOK_MAX);
+        var takeover = takeover(draft, seen);
+        requireRoom(draft.adoptions(), takeover);
         var plan = Await.value(loop.preview(state, draft.adoptions(), foreign, seen));
         var tree = AdoptViews.of(subject, draft, plan, wish.dryRun());
         if (!wish.dryRun()) {
-            var accepted = targets.adopt(state, takeover(draft, seen), latest.revision(), change, foreign);
+            var accepted = targets.adopt(state, takeover, latest.revision(), change, foreign);
             tree.put("revision", accepted.target().revision());
             applies.complete(new ApplyService.Wish(true, wish.patience()), request.caller(), tree);
         }
@@ -196,11 +197,12 @@ public final class AdoptRoutes implements RouteGroup {
         }
     }
 
-    private void requireRoom(Adoptions more) {
-        var known = store.adoptions();
-        if (known.containers().size() + more.containers().size() > Adoptions.MAX
-                || known.volumes().size() + more.volumes().size() > Adoptions.MAX
-                || known.networks().size() + more.networks().size() > Adoptions.MAX) {
+    /** What is gone makes room. */
+    private void requireRoom(Adoptions more, Takeover takeover) {
+        var all = store.adoptions().with(more, takeover.present(), takeover.presentNetworks());
+        if (all.containers().size() > Adoptions.MAX
+                || all.volumes().size() > Adoptions.MAX
+                || all.networks().size() > Adoptions.MAX) {
             throw ApiError.conflict("More than " + Adoptions.MAX
                             + " containers, volumes or networks would be adopted: apply a change of adopted services"
                             + " first, which replaces their containers.")
@@ -210,8 +212,8 @@ public final class AdoptRoutes implements RouteGroup {
 
     private static Takeover takeover(AdoptionDraft draft, Observation seen) {
         var adoptions = draft.adoptions();
-        var present = new HashSet<String>();
-        seen.containers().forEach(it -> present.add(it.id()));
+        var present = seen.containers().stream().map(it -> it.id()).collect(Collectors.toSet());
+        var networks = seen.networks().stream().map(it -> it.id()).collect(Collectors.toSet());
         return new Takeover(
                 adoptions.containers().entrySet().stream()
                         .collect(Collectors.toMap(
@@ -224,6 +226,7 @@ public final class AdoptRoutes implements RouteGroup {
                 adoptions.networks().entrySet().stream()
                         .collect(Collectors.toMap(
                                 it -> it.getKey(), it -> it.getValue().appId())),
-                present);
+                present,
+                networks);
     }
 }

@@ -83,14 +83,16 @@ public record Adoptions(
      * With more of it.
      *
      * @param present the ids of containers that exist: others are forgotten
+     * @param presentNetworks the same of networks
      */
-    public Adoptions with(Adoptions more, Set<String> present) {
+    public Adoptions with(Adoptions more, Set<String> present, Set<String> presentNetworks) {
         var kept = new HashMap<>(containers);
         kept.keySet().retainAll(present);
         kept.putAll(more.containers());
         var allVolumes = new HashMap<>(volumes);
         allVolumes.putAll(more.volumes());
         var allNetworks = new HashMap<>(networks);
+        allNetworks.keySet().retainAll(presentNetworks);
         allNetworks.putAll(more.networks());
         return new Adoptions(kept, allVolumes, allNetworks);
     }

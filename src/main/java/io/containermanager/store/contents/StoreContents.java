@@ -183,7 +183,7 @@ public record StoreContents(
                 new Adoptions(adopted, adopted(takeover.volumes(), revision), adopted(takeover.networks(), revision));
         return (target == null ? this : with(target.withAppliedAt(at)))
                 .withContainers(takeover.containers().keySet(), takeover.present())
-                .withAdoptions(adoptions.with(more, takeover.present()))
+                .withAdoptions(adoptions.with(more, takeover.present(), takeover.presentNetworks()))
                 .withApplied(revision);
     }
 

@@ -10,20 +10,28 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
+import io.containermanager.model.App;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.ForeignResources;
+import io.containermanager.plan.input.Adoptions;
+import io.containermanager.store.TargetStore.Takeover;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +172,24 @@ class AdoptApiTest {
         assertThat(containers(), contains(DB, WEB));
         var events = json(200, server.get("/api/v1/events?type=containers-adopted"));
         assertThat(events.toString(), containsString("adopted 2 containers with revision 1: shop-db-1, shop-web-1"));
+    }
+
+    @Test
+    void whatWasAdoptedAndIsGoneMakesRoom() {
+        composeProject();
+        var service = new Service(1, "old", "nginx:1", ServiceConfig.DEFAULTS);
+        var app = new App(9, "old", null, List.of(service), new TreeMap<>(), new TreeMap<>());
+        var containers = new HashMap<String, Takeover.As>();
+        var networks = new HashMap<String, Long>();
+        for (int i = 0; i < Adoptions.MAX; i++) {
+            containers.put("gone" + i, new Takeover.As(app, service));
+            networks.put("gone" + i, 9L);
+        }
+        var all = new Takeover(containers, Map.of(), networks, Set.of(), Set.of());
+        server.store.adopt(State.EMPTY, all, 0, "test", Instant.EPOCH).join();
+        json(200, server.post(ADOPT + "?wait=30s", PROJECT));
+        assertThat(server.store.adoptions().containers().keySet(), is(Set.of(WEB, DB)));
+        assertThat(server.store.adoptions().networks().keySet(), hasSize(1));
     }
 
     @Test

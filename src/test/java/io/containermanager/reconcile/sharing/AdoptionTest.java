@@ -81,7 +81,7 @@ class AdoptionTest {
         machine.store
                 .adopt(
                         latest.state().with(app),
-                        new Takeover(containers, volumes, networks, Set.of(WEB)),
+                        new Takeover(containers, volumes, networks, Set.of(WEB), networks.keySet()),
                         latest.revision(),
                         "test",
                         machine.time.now())

@@ -90,7 +90,7 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     @Override
     protected void anAdoptionIsStoredWithItsTargetAndTheAppliedRevisionOrNotAtAll() {
         var store = open();
-        var nothing = new TargetStore.Takeover(Map.of(), Map.of(), Map.of(), Set.of());
+        var nothing = new TargetStore.Takeover(Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
         var failed = assertThrows(
                 CompletionException.class,
                 () -> store.adopt(target(1), nothing, 0, "operator", NOW).join());
