@@ -5,6 +5,7 @@ import io.containermanager.engine.kubernetes.KubernetesSettings;
 import io.containermanager.engine.kubernetes.KubernetesSettings.Publish;
 import io.containermanager.engine.kubernetes.ObjectNames;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,6 +35,20 @@ final class ClusterSettings {
                 reader.optionalText(KEY + "context").orElse(null),
                 ClusterAccess.DEFAULTS.callTimeout(),
                 reader.millis(KEY + "start-timeout", 10_000, SettingsReader.HOUR_MILLIS));
+    }
+
+    /** A start that timed out also ends its pods and reads why, in the same step. */
+    static void requireStartFits(SettingsReader reader, ClusterAccess access, Duration stepTimeout) {
+        var key = KEY + "start-timeout";
+        var start = access.startTimeout();
+        boolean refused = reader.refused().contains(key) || reader.refused().contains("reconcile.step-timeout");
+        if (!refused && start.plus(access.callTimeout()).compareTo(stepTimeout) > 0) {
+            reader.problem(
+                    key,
+                    start.toMillis(),
+                    "must be at least %d ms below reconcile.step-timeout (%d), within which a failed start also ends its pods"
+                            .formatted(access.callTimeout().toMillis(), stepTimeout.toMillis()));
+        }
     }
 
     static KubernetesSettings layout(SettingsReader reader) {

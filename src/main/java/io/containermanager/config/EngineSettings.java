@@ -42,6 +42,10 @@ public record EngineSettings(
         return kind.equals("simulated");
     }
 
+    public boolean isKubernetes() {
+        return kind.equals("kubernetes");
+    }
+
     static EngineSettings read(SettingsReader reader, SecretFiles secrets, Path databasePath) {
         var pace = new SimulatedSettings(
                 reader.millis("engine.simulated.pull-delay", 0, 600_000),

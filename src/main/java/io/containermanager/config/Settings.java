@@ -175,12 +175,16 @@ public record Settings(
         var database = reader.path("store.database-path", "must be a file's path", "DATABASE_PATH");
         var security = SecuritySettings.read(reader);
         var engine = EngineSettings.read(reader, security.secrets(), database);
+        var reconcile = reconcile(reader);
+        if (engine.isKubernetes()) {
+            ClusterSettings.requireStartFits(reader, engine.cluster(), reconcile.stepTimeout());
+        }
         return new Settings(
                 ServerSettings.read(reader),
                 live(reader),
                 security,
                 engine,
-                reconcile(reader),
+                reconcile,
                 host(reader),
                 StoreSettings.read(reader, database, engine),
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),

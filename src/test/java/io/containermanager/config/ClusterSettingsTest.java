@@ -64,6 +64,25 @@ class ClusterSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "kubernetes, 90001, 120000, true",
+        "kubernetes, 90000, 120000, false",
+        "kubernetes, 75000, 100000, true",
+        "docker, 90001, 120000, false"
+    })
+    void aStartMustFitIntoItsStep(String kind, String start, String step, boolean refused) {
+        var environment = Map.of(
+                "ENGINE_KIND", kind,
+                "ENGINE_KUBERNETES_START_TIMEOUT", start,
+                "RECONCILE_STEP_TIMEOUT", step);
+        var problems = Settings.examine(Optional.empty(), environment).problems();
+        assertThat(
+                problems.toString(),
+                problems.stream().anyMatch(it -> it.contains("must be at least 30000 ms below reconcile.step-timeout")),
+                is(refused));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "ENGINE_KUBERNETES_KUBECONFIG, /nowhere/kc",
         "ENGINE_KUBERNETES_NAMESPACE, My_Apps",
         "ENGINE_KUBERNETES_NAMESPACE_PREFIX, ''",

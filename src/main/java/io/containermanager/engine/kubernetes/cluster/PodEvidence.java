@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.secret.Masking;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,12 @@ final class PodEvidence {
     private static final int LINES_MAX = 5;
     private static final int TEXT_MAX_CHARS = 500;
 
+    /** Of a version of many pods, the first few show why it does not come up. */
+    static final int PODS_MAX = 3;
+
+    /** Five lines may be of any length. */
+    private static final int LINES_MAX_BYTES = 64 << 10;
+
     private final ClusterClient client;
 
     PodEvidence(ClusterClient client) {
@@ -24,36 +31,41 @@ final class PodEvidence {
 
     /** For people, to follow a message; empty when there is nothing. Asks the API server. */
     String of(Version version) {
+        var pods = version.pods().stream().limit(PODS_MAX).toList();
+        // Output goes with the pods, which may be leaving; events stay.
+        var output = pods.stream()
+                .map(pod -> lines(version, pod))
+                .filter(lines -> !lines.isEmpty())
+                .findFirst();
         var text = new StringBuilder();
-        var events = events(version);
+        var events = events(version, pods);
         if (!events.isEmpty()) {
             text.append("; the cluster reports: ").append(cut(String.join("; ", events)));
         }
-        for (var pod : version.pods()) {
-            var lines = lines(version, pod);
-            if (!lines.isEmpty()) {
-                text.append("; last output: ").append(cut(lines));
-                break;
-            }
-        }
+        output.ifPresent(lines -> text.append("; last output: ").append(cut(lines)));
         return text.toString();
     }
 
-    private static String cut(String text) {
+    /** Masked before it is cut: half a secret has no form any more. */
+    private static String cut(String said) {
+        var text = Masking.maskForms(said);
         return text.length() > TEXT_MAX_CHARS ? text.substring(0, TEXT_MAX_CHARS) + "…" : text;
     }
 
     private String lines(Version version, Map<String, Object> pod) {
         var name = String.valueOf(ClusterView.metadata(pod, "name"));
-        var lines = client.lastLines(version.namespace(), name, "container=service&tailLines=" + LINES_MAX);
+        var lines = client.lastLines(
+                version.namespace(),
+                name,
+                "container=service&tailLines=" + LINES_MAX + "&limitBytes=" + LINES_MAX_BYTES);
         return lines.strip().replaceAll("\\s*\n\\s*", " | ");
     }
 
     /** The newest warnings about its pods and itself, each once. */
-    private List<String> events(Version version) {
+    private List<String> events(Version version, List<Map<String, Object>> pods) {
         var texts = new LinkedHashSet<String>();
         try {
-            for (var pod : version.pods()) {
+            for (var pod : pods) {
                 texts.addAll(warnings(version.namespace(), String.valueOf(ClusterView.metadata(pod, "name"))));
             }
             texts.addAll(warnings(version.namespace(), version.name()));

@@ -58,10 +58,20 @@ final class RunSteps {
             started(version.id());
             return new StepResult(version.id(), null, true);
         } catch (EngineException.Rejected failed) {
-            // Its pods must not come up later by themselves, beside the version that goes on instead.
-            halt(version(version.id()), Duration.ofSeconds(GRACE_MIN_SECONDS));
-            throw failed;
+            throw withdrawn(version(version.id()), failed);
         }
+    }
+
+    /**
+     * Its pods must not come up later by themselves, beside the version that goes on instead: that comes first. Why it failed is read while its
+     * pods are leaving.
+     */
+    private EngineException withdrawn(Version version, EngineException.Rejected failed) {
+        var before = run(version);
+        withdraw(version);
+        var why = failed.getMessage() + evidence.of(version);
+        end(version, before, Duration.ofSeconds(GRACE_MIN_SECONDS));
+        return new EngineException.Rejected(failed.rejection(), why);
     }
 
     /** Changes how many pods run now, if it runs, and when it is started again. */
@@ -119,20 +129,19 @@ final class RunSteps {
                     "The connection to the API server was lost while " + version.name() + " was started");
         }
         if (failure != null && !run(version).running()) {
-            throw new EngineException.Rejected(failure.cause(), failure.message() + evidence.of(version));
+            throw new EngineException.Rejected(failure.cause(), failure.message());
         }
         if (!decided) {
             throw new EngineException.Rejected(
                     Cause.TIMED_OUT,
                     "The pods of " + version.name() + " did not start within "
-                            + cluster.access().startTimeout().toSeconds() + " s" + evidence.of(version));
+                            + cluster.access().startTimeout().toSeconds() + " s");
         }
     }
 
     private boolean decided(Version version) {
         var state = version.state(cluster.scheduler().now());
-        return state.failure() != null
-                || (state.run().startedAt() != null && !version.pods().isEmpty());
+        return state.failure() != null || (state.run().startedAt() != null && version.complete());
     }
 
     StepResult stop(Step.StopContainer stop) {
@@ -152,6 +161,12 @@ final class RunSteps {
 
     private void halt(Version version, Duration grace) {
         var before = run(version);
+        withdraw(version);
+        end(version, before, grace);
+    }
+
+    /** From here on no further pod is made. */
+    private void withdraw(Version version) {
         if (version.endsByItself()) {
             if (version.job() != null) {
                 deleteJob(version.job());
@@ -159,6 +174,9 @@ final class RunSteps {
         } else if (version.wanted() > 0) {
             scale(version, 0);
         }
+    }
+
+    private void end(Version version, RunState before, Duration grace) {
         long seconds = Math.max(GRACE_MIN_SECONDS, grace.plusMillis(999).toSeconds());
         for (var pod : version.pods()) {
             var options = new LinkedHashMap<>(Cluster.exactly(pod));

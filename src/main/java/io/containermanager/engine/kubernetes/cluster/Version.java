@@ -80,6 +80,14 @@ record Version(
         return endsByItself() ? (job == null ? 0 : WorkloadState.wanted(job)) : WorkloadState.wanted(object);
     }
 
+    /** Whether as many pods are there as are to run, those that are being deleted left out. */
+    boolean complete() {
+        long there = pods.stream()
+                .filter(pod -> !Tree.object(pod, "metadata").containsKey("deletionTimestamp"))
+                .count();
+        return there >= Math.max(1, wanted());
+    }
+
     /** How many pods run while it is started: as it is now, else as it was declared. */
     int replicas() {
         long now = wanted();
