@@ -76,7 +76,7 @@ public final class LeaseElector implements AutoCloseable {
 
     /** Whether this replica may act now. */
     public boolean held() {
-        return holding && time.nanoTime() - heldUntilNanos < 0;
+        return holding && !closed() && time.nanoTime() - heldUntilNanos < 0;
     }
 
     /** Where the API of the replica that acts is; empty while there is none, or it is this one. */

@@ -24,6 +24,15 @@ record Fields(String place, Map<?, ?> tree) {
         return names.keySet();
     }
 
+    /** A field's name that is an id. */
+    long id(String name) {
+        try {
+            return Long.parseLong(name);
+        } catch (NumberFormatException malformed) {
+            throw damaged(name);
+        }
+    }
+
     String text(String name) {
         var value = textOrNull(name);
         if (value == null) {

@@ -95,7 +95,7 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
         }
         var greatest = new TreeMap<Long, Long>();
         var ids = tree.required("greatestServiceIds");
-        ids.names().forEach(appId -> greatest.put(Long.parseLong(appId), ids.number(appId)));
+        ids.names().forEach(appId -> greatest.put(ids.id(appId), ids.number(appId)));
         var revisions = tree.list("revisions").stream()
                 .map(each -> new Revision(
                         each.number("revision"),

@@ -129,8 +129,19 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
                 }
             }
             if (task != null) {
-                serve(task);
+                answered(task);
             }
+        }
+    }
+
+    /** Whatever happens, who waits for the task gets an answer. */
+    private void answered(Task<?> task) {
+        try {
+            serve(task);
+        } catch (RuntimeException | Error failed) {
+            task.fail(new StoreException.Unavailable(
+                    "The targets in the cluster could not be written: " + FailureText.of(failed), failed));
+            throw failed;
         }
     }
 
@@ -175,6 +186,12 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
             return false;
         } catch (StoreException failed) {
             lost(failed);
+            return false;
+        } catch (RuntimeException unread) {
+            LOGGER.log(Level.ERROR, "The targets in the cluster could not be read", unread);
+            lost(new StoreException.Unavailable(
+                    "The targets in the cluster cannot be read: " + FailureText.of(unread) + ". Nothing was overwritten",
+                    unread));
             return false;
         }
     }
@@ -223,7 +240,10 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
             if (reload()) {
                 changed.run();
             }
-            return false;
+            var now = loaded;
+            if (now == null || failure != null || !writer.committedAfterAll(now)) {
+                return false;
+            }
         }
         task.complete(done.result());
         try {

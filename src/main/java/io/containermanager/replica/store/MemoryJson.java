@@ -96,7 +96,7 @@ final class MemoryJson {
     static List<ServiceMemory> read(long appId, Fields tree) {
         var memories = new ArrayList<ServiceMemory>();
         for (var service : tree.names()) {
-            var key = new ServiceKey(appId, Long.parseLong(service));
+            var key = new ServiceKey(appId, tree.id(service));
             memories.add(memory(key, tree.required(service)));
         }
         return memories;

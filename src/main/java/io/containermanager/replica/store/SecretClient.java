@@ -63,16 +63,16 @@ final class SecretClient {
     }
 
     /**
-     * Creates a Secret that has no version, or replaces one of exactly that version.
+     * Creates a Secret that has no version, or replaces one of exactly that version. The client repeats a call whose answer was lost: a conflict
+     * with what was just sent is no conflict.
      *
      * @return its new version
      */
     String write(Map<String, Object> secret, @Nullable String version) throws ConflictException {
+        var name = StoreObjects.name(secret);
         var answer = asked(() -> version == null ? client.createNew(secret) : client.replace(secret));
-        if (answer.isEmpty()) {
-            throw new ConflictException(StoreObjects.name(secret));
-        }
-        return StoreObjects.version(answer.get());
+        var written = answer.isPresent() ? answer : get(name).filter(it -> StoreObjects.sameContent(it, secret));
+        return StoreObjects.version(written.orElseThrow(() -> new ConflictException(name)));
     }
 
     /** Deletes a Secret, whether it is there or not. */

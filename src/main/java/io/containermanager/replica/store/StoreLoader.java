@@ -60,12 +60,13 @@ final class StoreLoader {
         var byName = new HashMap<String, Map<String, Object>>();
         secrets.list(objects.changingSelector()).forEach(secret -> byName.put(StoreObjects.name(secret), secret));
         var headSecret = byName.get(objects.head());
-        if (headSecret == null) {
-            return null;
-        }
         var texts = new HashMap<String, Map<String, Object>>();
         if (known == null) {
             secrets.list(objects.textSelector()).forEach(secret -> texts.put(StoreObjects.name(secret), secret));
+        }
+        if (headSecret == null) {
+            requireNothingLost(known == null && byName.isEmpty() && texts.isEmpty());
+            return null;
         }
         var head = Head.read(StoreObjects.tree(headSecret));
         var targets = new TreeMap<Long, TargetRow>();
@@ -89,6 +90,17 @@ final class StoreLoader {
         var versions = new HashMap<String, String>();
         byName.forEach((name, secret) -> versions.put(name, StoreObjects.version(secret)));
         return new Loaded(contents.tidied(List.of()), places, versions);
+    }
+
+    /** A head that is gone is not a store that begins: an empty one in its place would make other apps look removed. */
+    private void requireNothingLost(boolean first) {
+        if (!first) {
+            throw new StoreException.Unavailable(
+                    "The Secret " + objects.head() + " is gone, but others of its store are there: put a good copy of it"
+                            + " back, or delete all Secrets with the label " + objects.label()
+                            + " to begin with an empty target. Nothing was overwritten",
+                    null);
+        }
     }
 
     /**

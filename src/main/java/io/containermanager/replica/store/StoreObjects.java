@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -87,6 +88,11 @@ record StoreObjects(String namespace, String store) {
         return store + "-" + place.name(chunk);
     }
 
+    /** What all Secrets of the store are labelled with. */
+    String label() {
+        return STORE_LABEL + "=" + store;
+    }
+
     /** Selects what can change. */
     String changingSelector() {
         return STORE_LABEL + "=" + store + "," + PART_LABEL + "!=" + Part.TARGET.label();
@@ -157,6 +163,11 @@ record StoreObjects(String namespace, String store) {
         secret.put("type", TYPE);
         secret.put("data", Map.of(CONTENT, Base64.getEncoder().encodeToString(content)));
         return secret;
+    }
+
+    /** Whether two Secrets hold the same. */
+    static boolean sameContent(Map<String, Object> one, Map<String, Object> other) {
+        return Objects.equals(one.get("data"), other.get("data"));
     }
 
     /** The bytes that a Secret holds. */

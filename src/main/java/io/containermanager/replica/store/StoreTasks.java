@@ -21,6 +21,9 @@ final class StoreTasks {
     /** How many versions written by others may be noted; beyond it one stands for all. */
     private static final int FOREIGN_MAX = 64;
 
+    /** A version that nobody knows. */
+    private static final String ANY = "";
+
     private final ArrayBlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(TASKS_MAX);
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -63,9 +66,7 @@ final class StoreTasks {
 
     /** A Secret was seen in this version: the thread looks soon whether it is news. */
     void wake(String version) {
-        if (seen.size() < FOREIGN_MAX) {
-            seen.add(version);
-        }
+        seen.add(seen.size() < FOREIGN_MAX ? version : ANY);
         // One that is not empty is awake anyway, and its places are for tasks.
         if (queue.isEmpty()) {
             var _ = queue.offer(new Task<>(contents -> new Done<>(contents, true), new CompletableFuture<>()));

@@ -3,7 +3,9 @@ package io.containermanager.replica.store;
 import io.containermanager.replica.store.SecretClient.ConflictException;
 import io.containermanager.store.contents.StoreContents;
 import io.containermanager.store.contents.TargetRow;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,9 @@ final class StoreWriter {
     private final SecretClient secrets;
     private final StoreObjects objects;
     private final String writer;
+
+    /** Texts whose head was refused: deleted once it is known that no head names them. Confined to the store's thread. */
+    private final List<TargetText.Place> refused = new ArrayList<>();
 
     /**
      * A writer.
@@ -40,9 +45,25 @@ final class StoreWriter {
         try {
             return commit(loaded, after, change, placed);
         } catch (ConflictException another) {
-            placed.values().forEach(this::deleteText);
+            refused.addAll(placed.values());
             throw another;
         }
+    }
+
+    /**
+     * After a conflict: whether the head that looked refused was written all the same, its answer lost and another replica's head written on
+     * top. Texts that no head names are deleted.
+     *
+     * @param now what was loaded since
+     */
+    boolean committedAfterAll(Loaded now) {
+        var lost = refused.stream()
+                .filter(place -> !place.equals(now.places().get(place.revision())))
+                .toList();
+        boolean committed = !refused.isEmpty() && lost.isEmpty();
+        refused.clear();
+        lost.forEach(this::deleteText);
+        return committed;
     }
 
     private Loaded commit(Loaded loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)

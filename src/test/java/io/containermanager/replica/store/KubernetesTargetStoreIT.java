@@ -1,5 +1,6 @@
 package io.containermanager.replica.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -57,13 +58,15 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
-    private final List<KubernetesTargetStore> opened = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
 
     @AfterEach
-    void closeAll() {
-        opened.forEach(KubernetesTargetStore::close);
+    void closeAll() throws Exception {
+        for (var each : opened) {
+            each.close();
+        }
     }
 
     @Override
@@ -203,6 +206,55 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
                 .good();
         assertThat(open().latest().state(), is(target(1)));
         assertThat("the target's, and the one that may still be referred to", texts(), is(2L));
+    }
+
+    @Test
+    void aHeadThatIsGoneIsNotTakenForAStoreThatBegins() {
+        var store = open();
+        accept(store, target(1));
+        var head = TestCluster.get("-n", NAMESPACE.name(), "secret", name + "-head");
+        TestCluster.kubectl("-n", NAMESPACE.name(), "delete", "secret", name + "-head")
+                .good();
+        await().atMost(DEADLINE).until(() -> !store.usable());
+        assertThat(store.problem(), containsString(name + "-head is gone"));
+        assertThat("a manager that is started now sees it too", open().usable(), is(false));
+        assertThrows(CompletionException.class, () -> accept(store, target(2)));
+
+        TestCluster.apply(List.of(Map.of(
+                        "apiVersion", "v1",
+                        "kind", "Secret",
+                        "type", StoreObjects.TYPE,
+                        "metadata",
+                                Map.of(
+                                        "name",
+                                        name + "-head",
+                                        "namespace",
+                                        NAMESPACE.name(),
+                                        "labels",
+                                        ((Map<?, ?>) requireNonNull(head.get("metadata"))).get("labels")),
+                        "data", requireNonNull(head.get("data")))))
+                .good();
+        await().atMost(DEADLINE).until(store::usable);
+        assertThat(accept(store, target(2)).target().revision(), is(2L));
+    }
+
+    @Test
+    void whatWasWrittenThoughItsAnswerWasLostIsNoConflict() throws Exception {
+        accept(open(), target(1));
+        var client = ClusterClient.open(new ClusterAccess(
+                TestCluster.kubeconfig(), null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+        opened.add(client);
+        var secrets = new SecretClient(client, NAMESPACE.name());
+        var head = secrets.get(name + "-head").orElseThrow();
+        var objects = new StoreObjects(NAMESPACE.name(), name);
+        var read = Head.read(StoreObjects.tree(head));
+        var changed = new Head(0, read.device(), Map.of(7L, 9L), read.revisions());
+        var sent = objects.headSecret(changed, StoreObjects.version(head));
+        var written = secrets.write(sent, StoreObjects.version(head));
+        assertThat("the same call again", secrets.write(sent, StoreObjects.version(head)), is(written));
+        var other = objects.headSecret(read, StoreObjects.version(head));
+        assertThrows(
+                SecretClient.ConflictException.class, () -> secrets.write(other, StoreObjects.version(head)));
     }
 
     @Test
