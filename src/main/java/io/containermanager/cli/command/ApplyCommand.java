@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -117,8 +118,14 @@ final class ApplyCommand implements Command {
         if (posting.isState()) {
             requireSame(call, plan);
         }
-        int code = PassFollower.started(
-                call, posting.isState() ? call.api().post("/api/v1/state/apply") : stored, names, wait);
+        int code = posting.isState()
+                ? PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait)
+                : PassFollower.started(
+                        call,
+                        stored,
+                        names,
+                        wait,
+                        OptionalLong.of(preview.path("app").path("appId").asLong()));
         if (!posting.isState() && stored.path("changed").asBoolean() && Steps.isEmpty(plan)) {
             call.terminal()
                     .next(

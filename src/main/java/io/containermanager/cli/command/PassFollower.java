@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Follows a pass and prints its steps as they end. Ending the command never ends the pass. */
@@ -23,6 +24,15 @@ final class PassFollower {
 
     /** Follows the pass that an answer names, unless the user does not want to wait; the exit code. */
     static int started(Invocation call, JsonNode answer, Names names, Duration wait) {
+        return started(call, answer, names, wait, OptionalLong.empty());
+    }
+
+    /**
+     * The same for one app: a pass is of all apps, but the exit code says whether this one is as declared.
+     *
+     * @param appId the app; empty for all
+     */
+    static int started(Invocation call, JsonNode answer, Names names, Duration wait, OptionalLong appId) {
         var passId = answer.path("passId").asText();
         if (passId.isEmpty()) {
             // Stored, and impossible to apply since: its message, which was printed, says why.
@@ -33,11 +43,11 @@ final class PassFollower {
             call.terminal().next("container-manager ps");
             return 0;
         }
-        return follow(call, passId, names, wait);
+        return follow(call, passId, names, wait, appId);
     }
 
     /** Waits for the end; the exit code. */
-    static int follow(Invocation call, String passId, Names names, Duration wait) {
+    private static int follow(Invocation call, String passId, Names names, Duration wait, OptionalLong appId) {
         var path = ApiClient.path("/api/v1/passes/{}", passId);
         long end = System.nanoTime() + wait.toNanos();
         var shown = new HashSet<Integer>();
@@ -45,7 +55,7 @@ final class PassFollower {
             var pass = call.api().get(path);
             show(call, pass, names, shown);
             if (!pass.path("finishedAt").isNull()) {
-                return finished(call, pass, names);
+                return finished(call, pass, names, appId);
             }
             if (System.nanoTime() > end) {
                 call.terminal()
@@ -94,9 +104,30 @@ final class PassFollower {
         return Optional.empty();
     }
 
-    private static int finished(Invocation call, JsonNode pass, Names names) {
+    private static boolean inSync(Invocation call, long appId) {
+        var services = call.api()
+                .get("/api/v1/reconciliation")
+                .path("status")
+                .path(String.valueOf(appId))
+                .path("services");
+        for (var service : services) {
+            if (!service.path("status").asText().equals("in-sync")) {
+                return false;
+            }
+        }
+        return !services.isEmpty();
+    }
+
+    private static int finished(Invocation call, JsonNode pass, Names names, OptionalLong appId) {
         var state = pass.path("state").asText();
         var terminal = call.terminal();
+        if (state.equals("incomplete") && appId.isPresent() && inSync(call, appId.getAsLong())) {
+            terminal.line(terminal.coloured(Colour.of("converged"), "converged")
+                    + ": this app matches its target. Of other apps: "
+                    + pass.path("message").asText());
+            terminal.next("container-manager ps");
+            return 0;
+        }
         terminal.line(terminal.coloured(Colour.of(state), state) + ": "
                 + pass.path("message").asText());
         boolean converged = state.equals("converged");

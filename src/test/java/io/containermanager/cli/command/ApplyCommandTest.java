@@ -107,6 +107,16 @@ class ApplyCommandTest {
     }
 
     @Test
+    void theExitCodeIsOfTheAppThatWasApplied() throws IOException {
+        write("broken.yaml", "name: broken\nservices: {job: {image: \"simulated.fault/start:1\"}}\n");
+        assertThat(cli.run("apply", "--yes", "-f", "broken.yaml").code(), is(3));
+
+        var run = cli.run("apply", "--yes", "-f", "compose.yaml");
+
+        assertThat(run.good(), containsString("converged: this app matches its target. Of other apps: broken/job"));
+    }
+
+    @Test
     void aDryRunChangesNothing() {
         assertThat(cli.run("apply", "--dry-run").good(), containsString("create container"));
 
