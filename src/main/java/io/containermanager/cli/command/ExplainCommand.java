@@ -61,6 +61,7 @@ final class ExplainCommand implements Command {
                             + step.path("reason").asText()));
         }
         containers(call, found.path("containers"));
+        lastLines(call, found);
         events(call, found.path("events"));
         terminal.next("container-manager logs " + name);
     }
@@ -96,6 +97,26 @@ final class ExplainCommand implements Command {
         for (var container : containers) {
             if (!container.path("status").asText().equals("running")) {
                 list(call, "Last lines of " + container.path("name").asText(), container.path("lastLines"));
+            }
+        }
+    }
+
+    /** The container of a version that failed is gone; what it wrote last stands in the newest event that kept it. */
+    private static void lastLines(Invocation call, JsonNode found) {
+        for (var container : found.path("containers")) {
+            if (!container.path("status").asText().equals("running")
+                    && !container.path("lastLines").isEmpty()) {
+                return;
+            }
+        }
+        boolean fine = found.path("status").asText().equals("in-sync")
+                && found.path("held").isMissingNode()
+                && found.path("cause").isMissingNode();
+        for (var event : found.path("events")) {
+            var lines = event.path("details").path("lastLines");
+            if (!fine && !lines.isEmpty()) {
+                list(call, "Last lines before \"" + event.path("reason").asText() + "\"", lines);
+                return;
             }
         }
     }

@@ -119,6 +119,21 @@ class LookCommandsTest extends ShopServer {
         assertThat(cli.run("explain", "shop/web", "-o", "json").good(), containsString("\"stoppedBy\""));
     }
 
+    /** Its container is gone by then: the last lines are those of the event. */
+    @Test
+    void explainShowsTheLastLinesOfAVersionThatIsHeld() {
+        apply(SHOP);
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
+        server.post("/api/v1/state/apply");
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("explain", "shop/web").output().contains("Held: "));
+
+        var explained = cli.run("explain", "shop/web").good();
+        assertThat(explained, containsString("Last lines before \""));
+        assertThat(explained, containsString("fatal: "));
+        assertThat(cli.run("explain", "shop/db").good(), not(containsString("Last lines")));
+    }
+
     @Test
     void unknownNamesAreReportedWithThoseThereAre() {
         apply(SHOP);
