@@ -2,6 +2,7 @@
 // applied, and what its health gates say is shown.
 
 import { confirmed, Dialog } from './dialog.js';
+import { diff, hunks } from './diff.js';
 import { chosen, dropped, refusal, sorted, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
@@ -11,7 +12,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js
 import { gateOf } from './image-updates.js';
 import { problemOf } from './manager.js';
 import { fileWarnings, PassPanel, PlanSteps } from './pages/changes.js';
-import { choose, go, href } from './router.js';
+import { choose, go, guardLeaving, href } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { known, subjects } from './step-names.js';
 import { Action, Failure, Pill, toast } from './ui.js';
@@ -25,6 +26,7 @@ const CHECK_AFTER_MILLIS = 600;
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 /** @typedef {{plan: import('./api-types.js').Plan | null, changed: boolean, problems: FileProblem[]}} Checked */
 /** @typedef {{passId: string, revision: number}} Applied */
+/** @typedef {{text: string, etag: string}} Newest */
 
 /** @param {import('./api-types.js').Target | null} target */
 function freeId(target) {
@@ -96,6 +98,7 @@ export function DeployDialog({ manager, app }) {
   const [files, setFiles] = useState(/** @type {Map<string, File>} */ (new Map()));
   const [revision, setRevision] = useState('');
   const [error, setError] = useState(/** @type {unknown} */ (null));
+  const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
   const [id] = useState(fresh ? freeId(manager.target.peek()) : Number(app));
   const box = useRef(/** @type {any} */ (null));
@@ -114,27 +117,33 @@ export function DeployDialog({ manager, app }) {
     manager.api.send('GET', 'api/v1/state/target').then(({ etag }) => setRevision(etag ?? ''), () => {});
   }, [app]);
   const unsaved = (file !== loaded || files.size > 0) && file.trim() !== '';
+  /** For what leaves the page, and may come before the next rendering. */
+  const dirty = useRef(false);
+  dirty.current = unsaved;
+  useEffect(() => keepUnsaved(dirty), []);
   const close = async () => {
-    const agreed = !unsaved || await confirmed({ title: 'Discard what was typed?', text: 'It has not been saved.', button: 'Discard it', danger: true });
-    if (agreed) choose({ deploy: '' });
+    if (!unsaved || await discarded()) choose({ deploy: '' });
   };
-  /** @returns {Promise<any>} what the server answered, or null when it refused */
-  const save = async () => {
+  /** @param {string} [seen] the revision that it replaces @returns {Promise<any>} what the server answered, or null when it refused */
+  const save = async (seen = revision) => {
     setError(null);
+    setConflict(null);
     try {
       const { body, headers } = request(file, files);
-      const answer = await manager.api.send('POST', appPath(id, name, file, false), body, { ...headers, ...(revision === '' ? {} : { 'If-Match': revision }) });
+      const answer = await manager.api.send('POST', appPath(id, name, file, false), body, { ...headers, ...(seen === '' ? {} : { 'If-Match': seen }) });
+      dirty.current = false;
       setRevision(answer.etag ?? '');
       setLoaded(file);
       setFiles(new Map());
       return answer.body;
     } catch (failure) {
-      setError(failure);
+      if (problemOf(failure).status === 412) setConflict(await newestOf(manager, id).catch((unread) => { setError(unread); return null; }));
+      else setError(failure);
       return null;
     }
   };
-  const saveOnly = async () => {
-    const body = await save();
+  const saveOnly = async (/** @type {string} */ seen) => {
+    const body = await save(seen);
     if (body === null) return;
     const warned = body.warnings?.length ?? 0;
     toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${count(warned, 'warning')}` : ''}.`);
@@ -191,12 +200,59 @@ export function DeployDialog({ manager, app }) {
     </div><div class="editor-right">
       ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} />` : null}
       ${error !== null && html`<${Failure} error=${error} />`}
+      ${conflict !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} loaded=${loaded} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
+        onTake=${() => { load(conflict.text); setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
-      <${Action} manager=${manager} appId=${id} class="quiet" disabled=${why !== ''} title=${why} onClick=${saveOnly}>Save and see the plan</${Action}>
+      <${Action} manager=${manager} appId=${id} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>
       <${Action} manager=${manager} appId=${id} class="primary" disabled=${why !== ''} title=${why} onClick=${saveAndApply}>Save and apply</${Action}></div>
   </${Dialog}>`;
+}
+
+/** The app as it is stored now; an empty text where it is gone. @param {Manager} manager @param {number} id @returns {Promise<Newest>} */
+async function newestOf(manager, id) {
+  const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
+  const app = body.apps[id];
+  const asJson = app ? JSON.stringify(app, null, 2) : '';
+  const text = app ? await manager.api.send('GET', `api/v1/apps/${id}?format=compose`, undefined, { Accept: 'application/yaml' }).then((answer) => answer.body, () => asJson) : '';
+  return { text, etag: etag ?? '' };
+}
+
+/**
+ * Somebody else saved meanwhile: what is stored now beside what was typed, and what to do.
+ * @param {{manager: Manager, appId: number, newest: Newest, loaded: string, text: string, onAnyway: () => unknown, onTake: () => unknown}} props
+ */
+function Conflict({ manager, appId, newest, loaded, text, onAnyway, onTake }) {
+  const same = newest.text === loaded;
+  return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>Nothing was saved: the target was changed while you were editing. ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it again.' : 'This app was changed too; saving yours replaces that change.'}</p>
+      <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onAnyway}>Save mine anyway</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
+    ${!same && newest.text !== '' && html`<h3>From the newest to yours</h3><pre class="lines diff" tabindex="0">${hunks(diff(newest.text, text)).map((line) => html`<span class="diff-line" data-kind=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : '  '}${line.text}</span>`)}</pre>`}</section>`;
+}
+
+function discarded() {
+  return confirmed({ title: 'Discard what was typed?', text: 'It has not been saved.', button: 'Discard it', danger: true });
+}
+
+/** Asks before Back, a link or a reload discards what was typed. @param {{current: boolean}} dirty @returns {() => void} */
+function keepUnsaved(dirty) {
+  const unload = (/** @type {Event} */ event) => {
+    if (dirty.current) event.preventDefault();
+  };
+  const free = guardLeaving((to) => {
+    if (!dirty.current) return true;
+    discarded().then((agreed) => {
+      if (!agreed) return;
+      dirty.current = false;
+      go(to);
+    });
+    return false;
+  });
+  window.addEventListener('beforeunload', unload);
+  return () => {
+    free();
+    window.removeEventListener('beforeunload', unload);
+  };
 }
 
 /** @param {Manager} manager @param {import('./api-types.js').Plan | null} plan */

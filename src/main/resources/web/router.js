@@ -38,13 +38,33 @@ export function href(page, parts = [], query = {}) {
 /** @type {import('./vendor/signals-core.js').Signal<Route>} */
 export const route = signal({ page: 'overview', parts: [], query: {} });
 
+/** Asked before the address changes; keeps the page where it is and gets where it would go, when it answers false. @type {((to: string) => boolean) | null} */
+let guard = null;
+let at = '';
+
+/** Asks before another page replaces this one, until the answer is called. @param {(to: string) => boolean} mayLeave */
+export function guardLeaving(mayLeave) {
+  guard = mayLeave;
+  return () => {
+    if (guard === mayLeave) guard = null;
+  };
+}
+
 /** Follows the address from now on. */
 export function startRouting() {
   const read = () => {
-    route.value = parse(location.hash);
+    if (location.hash === at) return;
+    const to = location.hash;
+    if (guard !== null && !guard(to)) {
+      history.pushState(null, '', at);
+      return;
+    }
+    at = to;
+    route.value = parse(at);
   };
   window.addEventListener('hashchange', read);
-  read();
+  at = location.hash;
+  route.value = parse(at);
 }
 
 /** @param {string} to an address as href makes it */
@@ -56,5 +76,6 @@ export function go(to) {
 export function choose(change) {
   const { page, parts, query } = route.peek();
   history.replaceState(null, '', href(page, parts, { ...query, ...change }));
-  route.value = parse(location.hash);
+  at = location.hash;
+  route.value = parse(at);
 }

@@ -66,7 +66,7 @@ function Header({ manager }) {
   return html`<header class="bar">
     <a class="brand" href=${href('overview')}><img src="favicon.svg" alt="" width="28" height="28" /><span class="brand-text"><span class="brand-name">Container Manager</span>
       <span id="hostname" class="muted">${sample?.hostname ?? ' '}</span></span></a>
-    <button type="button" class="search quiet" onClick=${() => { open.value = 'palette'; }}><span>Search or run …</span><kbd>Ctrl K</kbd></button>
+    <button type="button" class="search quiet" onClick=${() => { open.value = 'palette'; }}><span>Search or go to …</span><kbd>Ctrl K</kbd></button>
     <${ConnectionPill} manager=${manager} />
   </header>`;
 }

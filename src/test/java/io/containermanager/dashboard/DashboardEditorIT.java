@@ -173,14 +173,46 @@ class DashboardEditorIT {
 
     @Test
     void whatWasTypedIsNotDiscardedUnasked() {
-        open("new");
+        page.open(service.port(), "apps");
+        page.awaitText("h1", is("Apps"));
+        page.go("apps?deploy=new");
+        page.awaitTrue(() -> page.count(".code-editor") == 1);
         page.press("A web server");
         page.awaitText("#deploy-check", startsWith("1 to add"));
         page.press("Cancel");
         page.click("dialog .ask .quiet");
+        page.awaitTrue(() -> page.count("dialog .ask") == 0);
         assertThat(String.valueOf(page.run("return document.getElementById('deploy-file').value")), not(is("")));
+        page.run("history.back()");
+        page.click("dialog .ask .quiet");
+        page.awaitTrue(() -> page.count("dialog .ask") == 0);
+        assertThat(page.count(".editor-dialog"), is(1));
+        assertThat(page.browser.getCurrentUrl(), containsString("deploy=new"));
+        assertThat(
+                "a reload is asked about too",
+                page.run("return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"),
+                is(true));
         page.press("Cancel");
         page.click("#confirm-go");
         page.awaitTrue(() -> page.count(".editor-dialog") == 0);
+    }
+
+    @Test
+    void whatSomebodyElseSavedMeanwhileIsShownBesideWhatWasTyped() {
+        var target = """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "%s"}]}}}
+            """;
+        service.post("/api/v1/state/target?apply=true", target.formatted("nginx:1.27"));
+        open("1001");
+        page.awaitText("#deploy-check", containsString("stored already"));
+        service.post("/api/v1/state/target?apply=true", target.formatted("nginx:1.28"));
+        write(COMPOSE.formatted("nginx:1.29"));
+        page.awaitText("#deploy-check", containsString("to update"));
+        page.press("Save and see the plan");
+        page.awaitText(".conflict", allOf(containsString("This app was changed too"), containsString("nginx:1.28")));
+        page.press("Save mine anyway");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
+        assertThat(service.read("/api/v1/apps/1001").at("/services/0/imageName").asText(), is("nginx:1.29"));
     }
 }
