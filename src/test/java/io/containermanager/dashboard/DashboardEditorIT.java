@@ -198,7 +198,7 @@ class DashboardEditorIT {
     }
 
     @Test
-    void whatSomebodyElseSavedMeanwhileIsShownBesideWhatWasTyped() {
+    void whatWasSavedMeanwhileIsShownBesideWhatWasTyped() {
         var target = """
             {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
               {"serviceId": 1, "serviceName": "web", "imageName": "%s"}]}}}
@@ -213,6 +213,10 @@ class DashboardEditorIT {
         page.awaitText(".conflict", allOf(containsString("This app was changed too"), containsString("nginx:1.28")));
         page.press("Save mine anyway");
         page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
-        assertThat(service.read("/api/v1/apps/1001").at("/services/0/imageName").asText(), is("nginx:1.29"));
+        assertThat(
+                service.read("/api/v1/state/target")
+                        .at("/apps/1001/services/0/imageName")
+                        .asText(),
+                is("nginx:1.29"));
     }
 }

@@ -190,7 +190,8 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
         } catch (RuntimeException unread) {
             LOGGER.log(Level.ERROR, "The targets in the cluster could not be read", unread);
             lost(new StoreException.Unavailable(
-                    "The targets in the cluster cannot be read: " + FailureText.of(unread) + ". Nothing was overwritten",
+                    "The targets in the cluster cannot be read: " + FailureText.of(unread)
+                            + ". Nothing was overwritten",
                     unread));
             return false;
         }

@@ -96,7 +96,8 @@ final class StoreLoader {
     private void requireNothingLost(boolean first) {
         if (!first) {
             throw new StoreException.Unavailable(
-                    "The Secret " + objects.head() + " is gone, but others of its store are there: put a good copy of it"
+                    "The Secret " + objects.head()
+                            + " is gone, but others of its store are there: put a good copy of it"
                             + " back, or delete all Secrets with the label " + objects.label()
                             + " to begin with an empty target. Nothing was overwritten",
                     null);

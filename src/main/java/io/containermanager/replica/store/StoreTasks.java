@@ -21,7 +21,7 @@ final class StoreTasks {
     /** How many versions written by others may be noted; beyond it one stands for all. */
     private static final int FOREIGN_MAX = 64;
 
-    /** A version that nobody knows. */
+    /** Stands for versions that were not kept: unknown, so that the store is read again. */
     private static final String ANY = "";
 
     private final ArrayBlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(TASKS_MAX);

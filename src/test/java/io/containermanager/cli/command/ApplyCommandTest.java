@@ -109,7 +109,7 @@ class ApplyCommandTest {
     @Test
     void theExitCodeIsOfTheAppThatWasApplied() throws IOException {
         write("broken.yaml", "name: broken\nservices: {job: {image: \"simulated.fault/start:1\"}}\n");
-        assertThat(cli.run("apply", "--yes", "-f", "broken.yaml").code(), is(3));
+        assertThat(cli.run("apply", "--yes", "-f", "broken.yaml").exitCode(), is(3));
 
         var run = cli.run("apply", "--yes", "-f", "compose.yaml");
 

@@ -221,18 +221,22 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         assertThrows(CompletionException.class, () -> accept(store, target(2)));
 
         TestCluster.apply(List.of(Map.of(
-                        "apiVersion", "v1",
-                        "kind", "Secret",
-                        "type", StoreObjects.TYPE,
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "Secret",
+                        "type",
+                        StoreObjects.TYPE,
                         "metadata",
-                                Map.of(
-                                        "name",
-                                        name + "-head",
-                                        "namespace",
-                                        NAMESPACE.name(),
-                                        "labels",
-                                        ((Map<?, ?>) requireNonNull(head.get("metadata"))).get("labels")),
-                        "data", requireNonNull(head.get("data")))))
+                        Map.of(
+                                "name",
+                                name + "-head",
+                                "namespace",
+                                NAMESPACE.name(),
+                                "labels",
+                                ((Map<?, ?>) requireNonNull(head.get("metadata"))).get("labels")),
+                        "data",
+                        requireNonNull(head.get("data")))))
                 .good();
         await().atMost(DEADLINE).until(store::usable);
         assertThat(accept(store, target(2)).target().revision(), is(2L));
@@ -241,8 +245,8 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     @Test
     void whatWasWrittenThoughItsAnswerWasLostIsNoConflict() throws Exception {
         accept(open(), target(1));
-        var client = ClusterClient.open(new ClusterAccess(
-                TestCluster.kubeconfig(), null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+        var client = ClusterClient.open(
+                new ClusterAccess(TestCluster.kubeconfig(), null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
         opened.add(client);
         var secrets = new SecretClient(client, NAMESPACE.name());
         var head = secrets.get(name + "-head").orElseThrow();
@@ -253,8 +257,7 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         var written = secrets.write(sent, StoreObjects.version(head));
         assertThat("the same call again", secrets.write(sent, StoreObjects.version(head)), is(written));
         var other = objects.headSecret(read, StoreObjects.version(head));
-        assertThrows(
-                SecretClient.ConflictException.class, () -> secrets.write(other, StoreObjects.version(head)));
+        assertThrows(SecretClient.ConflictException.class, () -> secrets.write(other, StoreObjects.version(head)));
     }
 
     @Test
