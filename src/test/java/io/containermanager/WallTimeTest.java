@@ -29,6 +29,7 @@ class WallTimeTest {
             entry("Access.isPast", "whether the end that a new token asks for is ahead, by the clock that will end it"),
             entry("ClockWatch.look", "finds the jumps, by comparing with the monotonic clock"),
             entry("MetricsHistoryRoutes.question", "the caller's own two moments"),
+            entry("TokenRoutes.requireExpiry", "two ends of access, of which the new one may not be later"),
             entry("LogFolder.retain", "files are kept for days by their times; the newest is never deleted"),
             entry(
                     "Saved.since",

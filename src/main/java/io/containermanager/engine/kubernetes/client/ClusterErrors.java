@@ -43,7 +43,7 @@ final class ClusterErrors {
         };
     }
 
-    /** A quota may be raised, Pod Security concerns the declaration, and a namespace that goes is made again; anything else is a right that the manager lacks. */
+    /** A quota may be raised, Pod Security concerns the declaration, and a namespace that goes is created again; anything else is a right that the manager lacks. */
     private static EngineException forbidden(String message) {
         if (message.contains("exceeded quota")) {
             return new EngineException.Rejected(Cause.NO_SPACE, message);

@@ -8,6 +8,7 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.event.FailureText;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.step.Step;
@@ -73,7 +74,7 @@ final class ImagePulls {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "Pod %s in namespace %s, which pulled an image, could not be deleted; the next pull of that image deletes it: %s"
-                            .formatted(name, namespace, kept.getMessage()));
+                            .formatted(name, namespace, FailureText.of(kept)));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.event.FailureText;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class RunSteps {
     private EngineException withdrawn(Version version, EngineException.Rejected failed) {
         var before = run(version);
         withdraw(version);
-        var why = failed.getMessage() + evidence.of(version);
+        var why = FailureText.of(failed) + evidence.of(version);
         end(version, before, Duration.ofSeconds(GRACE_MIN_SECONDS));
         return new EngineException.Rejected(failed.rejection(), why);
     }
