@@ -3,88 +3,20 @@ package io.containermanager.api.compose;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compose files over HTTP, in and out, with the files that come with them. */
-class ComposeApiTest {
-
-    private static final String WIKI = """
-        services:
-          wiki:
-            image: example/wiki:${TAG:-2}
-            ports: ["8080:80"]
-            environment:
-              DB_PASSWORD: ${DB_PASSWORD:?give one}
-              MODE: ${FROM_CONFIGURATION}
-            volumes:
-              - data:/data
-              - ./conf/site.conf:/etc/site.conf:ro
-            configs: [motd]
-            depends_on: [db]
-            expose: ["80"]
-          db:
-            image: postgres:17
-        volumes:
-          data:
-        configs:
-          motd:
-            content: hello
-        """;
-
-    @TempDir
-    Path folder;
-
-    private ApiServer server;
-
-    @BeforeEach
-    void start() {
-        server = new ApiServer(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private HttpResponse<String> yaml(String path, String text) {
-        return server.send(
-                server.request(path).header("Content-Type", "application/yaml").POST(BodyPublishers.ofString(text)));
-    }
-
-    private HttpResponse<String> form(String path, Map<String, String> parts) {
-        return server.send(server.request(path)
-                .header("Content-Type", Forms.TYPE)
-                .POST(BodyPublishers.ofByteArray(Forms.of(new TreeMap<>(parts)))));
-    }
-
-    private static JsonNode good(HttpResponse<String> answer) {
-        assertThat(answer.body(), answer.statusCode(), is(200));
-        return ApiServer.json(answer);
-    }
+/** Compose files over HTTP: names, variables, profiles, and refusals with their lines. */
+class ComposeApiTest extends ComposeUploads {
 
     @Test
     void aComposeFileBecomesAnAppWithItsVariablesNamesAndWarnings() {
@@ -173,156 +105,6 @@ class ComposeApiTest {
     }
 
     @Test
-    void sideFilesArePlacedWhereContainersFindThem() throws IOException {
-        var answer = good(form(
-                "/api/v1/apps/7?name=wiki",
-                Map.of("compose", WIKI, ".env", "DB_PASSWORD='p$x'\nTAG=4\n", "conf/site.conf", "listen 80;\n")));
-
-        var root = folder.resolve("projects/7");
-        assertThat(Files.readString(root.resolve("conf/site.conf")), is("listen 80;\n"));
-        assertThat(Files.exists(root.resolve(".env")), is(false));
-        var mounts = answer.at("/app/services/0/config/volumes");
-        assertThat(mounts.path(1).asText(), is(root + "/conf/site.conf:/etc/site.conf:ro"));
-        var motd = mounts.path(2).asText();
-        assertThat(motd, startsWith(root + "/.compose/configs/motd."));
-        assertThat(Files.readString(Path.of(motd.split(":", 2)[0])), is("hello"));
-        assertThat(answer.at("/app/services/0/imageName").asText(), is("example/wiki:4"));
-        assertThat(revealed().at("/services/0/config/environment/DB_PASSWORD").asText(), is("p$x"));
-        assertThat(answer.path("warnings").size(), is(2));
-    }
-
-    private JsonNode revealed() {
-        return good(server.get("/api/v1/apps/7?reveal=true"));
-    }
-
-    @Test
-    void uploadsSideBySideAreMadeAgainOnTheNewerTarget() throws Exception {
-        var busy = new AtomicBoolean(true);
-        try (var requests = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int writer = 0; writer < 6; writer++) {
-                long appId = 100L + writer;
-                requests.execute(() -> {
-                    for (int i = 0; busy.get(); i++) {
-                        server.post("/api/v1/apps/" + appId, ApiServer.app(appId, 1 + i % 2));
-                    }
-                });
-            }
-            var uploads = new ArrayList<Future<HttpResponse<String>>>();
-            for (int i = 1; i <= 3; i++) {
-                var appId = i;
-                uploads.add(requests.submit(() -> form("/api/v1/apps/" + appId, withManyFiles())));
-            }
-            var answers = new ArrayList<HttpResponse<String>>();
-            try {
-                for (var upload : uploads) {
-                    answers.add(upload.get());
-                }
-            } finally {
-                busy.set(false);
-            }
-            answers.forEach(answer -> assertThat(answer.body(), answer.statusCode(), is(200)));
-        }
-        assertThat(server.store.latest().state().apps().keySet(), hasItem(3L));
-    }
-
-    private static Map<String, String> withManyFiles() {
-        var parts = new TreeMap<>(Map.of("compose", "services: {web: {image: nginx, volumes: [\"./conf:/conf\"]}}"));
-        for (int i = 0; i < 20; i++) {
-            parts.put("conf/" + i + ".txt", "content " + i);
-        }
-        return parts;
-    }
-
-    @Test
-    void aMissingSecretFileIsRefusedUntilItExists() throws IOException {
-        var file = """
-            services: {db: {image: postgres, secrets: [s]}}
-            secrets: {s: {file: ./s.txt}}
-            """;
-        var left = Files.createDirectories(folder.resolve("projects/7/s.txt"));
-
-        var refused = yaml("/api/v1/apps/7", file);
-        assertThat(refused.body(), refused.statusCode(), is(400));
-        assertThat(refused.body(), containsString("\"pointer\":\"/secrets/s/file\""));
-        assertThat(server.store.latest().state().app(7).isPresent(), is(false));
-
-        Files.delete(left);
-        Files.writeString(left, "by hand");
-        assertThat(
-                good(yaml("/api/v1/apps/7", file))
-                        .at("/app/services/0/config/volumes/0")
-                        .toString(),
-                containsString(left.toString()));
-
-        Files.delete(left);
-        good(form("/api/v1/apps/7", Map.of("compose", file, "s.txt", "sent")));
-        var again = good(yaml("/api/v1/apps/7", file));
-        assertThat(again.path("changed").asBoolean(), is(false));
-        assertThat(Files.readString(folder.resolve("projects/7/.compose/secrets/s")), is("sent"));
-    }
-
-    @Test
-    void aSecretsPathDoesNotTellItsContent() {
-        var file = """
-            services: {db: {image: postgres, secrets: [root]}}
-            secrets: {root: {environment: ROOT}}
-            """;
-        var one = good(yaml("/api/v1/apps/7?env.ROOT=one", file));
-        var two = good(yaml("/api/v1/apps/7?env.ROOT=two", file));
-
-        assertThat(two.path("app"), is(one.path("app")));
-        assertThat(two.path("revision"), is(one.path("revision")));
-        assertThat(
-                "what a container is given to read is a change",
-                two.path("changed").asBoolean(),
-                is(true));
-        assertThat(
-                two.path("warnings").toString(),
-                containsString("a container that runs keeps the old one until it is restarted"));
-    }
-
-    @Test
-    void anotherContentOfAConfigMakesAnotherService() {
-        var file = "services: {web: {image: nginx, configs: [a]}}\nconfigs: {a: {content: \"${X}\"}}";
-        good(yaml("/api/v1/apps/7?env.X=1", file));
-
-        assertThat(good(yaml("/api/v1/apps/7?env.X=1", file)).path("changed").asBoolean(), is(false));
-        assertThat(good(yaml("/api/v1/apps/7?env.X=2", file)).path("changed").asBoolean(), is(true));
-    }
-
-    @Test
-    void nothingIsPlacedForAFileThatIsRefusedAndWhatWasThereStays() throws IOException {
-        var mine = Map.of("compose", "services: {web: {image: nginx, volumes: [\"./a:/a\"]}}", "a", "old");
-        good(form("/api/v1/apps/7", mine));
-        var refused = new TreeMap<>(mine);
-        refused.put("a", "new");
-
-        var mismatch = server.send(server.request("/api/v1/apps/7")
-                .header("Content-Type", Forms.TYPE)
-                .header("If-Match", "\"99\"")
-                .POST(BodyPublishers.ofByteArray(Forms.of(refused))));
-        refused.put("compose", "services: {web: {image: nginx, volumes: [\"./a:/a\"], build: .}}");
-
-        assertThat(mismatch.statusCode(), is(412));
-        assertThat(form("/api/v1/apps/7", refused).statusCode(), is(400));
-        assertThat(Files.readString(folder.resolve("projects/7/a")), is("old"));
-    }
-
-    @Test
-    void aFileThatALinkWouldLeadAwayIsRefused() throws IOException {
-        Files.createDirectories(folder.resolve("projects/7"));
-        Files.createSymbolicLink(folder.resolve("projects/7/conf"), folder);
-
-        var answer = form(
-                "/api/v1/apps/7",
-                Map.of("compose", "services: {web: {image: nginx, volumes: [\"./conf/x:/x\"]}}", "conf/x", "away"));
-
-        assertThat(answer.body(), answer.statusCode(), is(409));
-        assertThat(Files.exists(folder.resolve("x")), is(false));
-        assertThat(server.store.latest().revision(), is(0L));
-    }
-
-    @Test
     void servicesKeepTheirIdsByNameAndNewOnesGetOnesThatWereNeverUsed() {
         good(yaml("/api/v1/apps/7", "services: {a: {image: x}, b: {image: x}, c: {image: x}}"));
         good(yaml("/api/v1/apps/7", "services: {b: {image: x}}"));
@@ -341,51 +123,6 @@ class ComposeApiTest {
                         .append(service.path("serviceId").asLong())
                         .append(' '));
         return ids.toString();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "&reveal=true"})
-    void whatIsGivenBackCanBePostedAgainWithoutAChange(String reveal) {
-        good(yaml("/api/v1/apps/7?name=My+Wiki&env.DB_PASSWORD=s3cret$", WIKI));
-
-        var given = server.get("/api/v1/apps/7?format=compose" + reveal);
-        assertThat(given.headers().firstValue("Content-Type").orElse(""), is("application/yaml"));
-        assertThat(given.body(), containsString(reveal.isEmpty() ? "DB_PASSWORD: __masked__" : "s3cret$$"));
-        var again = good(yaml("/api/v1/apps/7", given.body()));
-
-        assertThat(again.path("changed").asBoolean(), is(false));
-        assertThat(again.path("warnings").size(), is(0));
-        assertThat(again.path("revision").asLong(), is(1L));
-    }
-
-    @Test
-    void anAppThatWasPostedAsJsonComesBackAsComposeToo() {
-        good(server.post("/api/v1/apps/1001", ApiServer.app(1001, 3)));
-
-        var again = good(yaml(
-                "/api/v1/apps/1001",
-                server.get("/api/v1/apps/1001?format=compose").body()));
-
-        assertThat(again.path("changed").asBoolean(), is(false));
-    }
-
-    @Test
-    void anAppWithNamesThatComposeCannotHaveIsNotGivenAsCompose() {
-        good(server.post("/api/v1/apps/1001", """
-            {"appName": "shop", "services": [{"serviceId": 1, "serviceName": "web shop", "imageName": "nginx"}]}\
-            """));
-
-        var refused = server.get("/api/v1/apps/1001?format=compose");
-
-        assertThat(refused.statusCode(), is(409));
-        assertThat(refused.body(), containsString("web shop"));
-        assertThat(server.get("/api/v1/apps/1001").statusCode(), is(200));
-    }
-
-    @Test
-    void onlyDeclaredAppsAreExportedAsCompose() {
-        assertThat(server.get("/api/v1/apps/7?format=compose").statusCode(), is(404));
-        assertThat(server.get("/api/v1/apps/7?format=toml").statusCode(), is(400));
     }
 
     @Test
@@ -410,24 +147,6 @@ class ComposeApiTest {
                 yaml("/api/v1/apps/7", "services: {a: {image: x, profiles: [p]}}")
                         .statusCode(),
                 is(400));
-    }
-
-    @Test
-    void aFormMayNameItsFilesAsCurlDoes() throws IOException {
-        var answer = form(
-                "/api/v1/apps/7",
-                Map.of(
-                        "docker-compose.yml",
-                        "services: {web: {image: nginx, extends: {file: common/base.yml, service: base}}}",
-                        "common/base.yml",
-                        "services: {base: {image: x, volumes: [\"./run.sh:/run.sh\"], env_file: web.env}}",
-                        "common/run.sh",
-                        "#!/bin/sh\n",
-                        "common/web.env",
-                        "A='1\n2'\n"));
-
-        assertThat(good(answer).at("/app/services/0/config/environment/A").asText(), equalTo("1\n2"));
-        assertThat(Files.isExecutable(folder.resolve("projects/7/common/run.sh")), is(true));
     }
 
     @ParameterizedTest

@@ -21,7 +21,6 @@ import io.containermanager.api.ApiServer;
 import io.containermanager.api.compose.Forms;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.model.App;
-import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.read.Parsed;
@@ -37,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -117,10 +115,12 @@ class TargetAuthorityTest {
     private final Map<String, Integer> accepted = new TreeMap<>();
     private final Map<String, Integer> refused = new TreeMap<>();
     private Path projects = Path.of("/");
+    private PowerOracle oracle = new PowerOracle(projects);
 
     @Test
     void noPowerAppearsThatTheCallerCouldNotHaveGranted(@TempDir Path folder) throws IOException {
         projects = folder.resolve("projects");
+        oracle = new PowerOracle(projects);
         var secrets = Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(secrets.resolve("key"), "k");
         var powers = new TargetPowers(List.of(Path.of("/srv/free"), projects), projects, Grants.NONE);
@@ -182,12 +182,12 @@ class TargetAuthorityTest {
         }
         var said = caller + " by " + way + " of app " + appId + ": " + answer.body();
         var changed = changedFiles(filesBefore);
-        var gained = oracle(now, changed);
-        gained.removeAll(oracle(before, Set.of()));
+        var gained = oracle.powers(now, changed);
+        gained.removeAll(oracle.powers(before, Set.of()));
         assertThat(said, gained, is(empty()));
         if (caller.startsWith("team")) {
-            var reached = reached(now);
-            reached.removeAll(reached(before));
+            var reached = PowerOracle.reached(now);
+            reached.removeAll(PowerOracle.reached(before));
             assertThat(said, reached, is(empty()));
         }
     }
@@ -290,97 +290,6 @@ class TargetAuthorityTest {
                 return read;
             }
         }
-    }
-
-    /** What equals root, by a reading of its own: each with the whole service that has it, for another command makes it another power. */
-    private Set<String> oracle(State state, Set<Path> changed) {
-        var found = new TreeSet<String>();
-        var bad = new TreeSet<String>();
-        var hostNetworks = new TreeSet<>(Set.of("host"));
-        for (var app : state.apps().values()) {
-            app.volumes().forEach((key, it) -> {
-                if (!it.external() && (it.driverOpts().containsKey("device") || it.driver() != null)) {
-                    bad.add(it.engineName(app.appId(), key));
-                    found.add("volume " + it.engineName(app.appId(), key) + it.driverOpts() + it.driver());
-                }
-            });
-            app.networks().forEach((key, it) -> {
-                if ("macvlan".equals(it.driver())) {
-                    hostNetworks.add(it.engineName(app.appId(), key));
-                    found.add("network " + it.engineName(app.appId(), key));
-                }
-            });
-        }
-        for (var app : state.apps().values()) {
-            var own = new ArrayList<String>();
-            for (var service : app.services()) {
-                var text = service.config().toString();
-                boolean powerful = service.config().privileges().privileged()
-                        || text.contains("SYS_ADMIN")
-                        || text.contains("/dev/sda")
-                        || "host".equals(service.config().privileges().pid())
-                        || "host".equals(service.config().privileges().ipc())
-                        || "host".equals(service.config().networkMode())
-                        || text.contains("syslog")
-                        || text.contains("kata")
-                        || service.config().volumes().stream().anyMatch(it -> "/".equals(it.source()))
-                        || service.config().volumes().stream()
-                                .anyMatch(it -> "other".equals(it.source())
-                                        && bad.contains(Objects.requireNonNull(
-                                                        app.volumes().get("other"))
-                                                .engineName(app.appId(), "other")))
-                        || service.config().networks().stream()
-                                .anyMatch(it -> it.name().equals("other")
-                                        && hostNetworks.contains(Objects.requireNonNull(
-                                                        app.networks().get("other"))
-                                                .engineName(app.appId(), "other")));
-                if (powerful) {
-                    own.add(service.serviceName());
-                }
-            }
-            for (var service : app.services()) {
-                boolean joins =
-                        "service:s1".equals(service.config().privileges().pid()) && own.contains("s1");
-                boolean joined = service.serviceName().equals("s1")
-                        && app.services().stream()
-                                .anyMatch(it -> own.contains(it.serviceName())
-                                        && "service:s1"
-                                                .equals(it.config().privileges().pid()));
-                if (own.contains(service.serviceName()) || joins || joined) {
-                    boolean other = service.config().volumes().stream()
-                            .anyMatch(it -> changed.stream()
-                                    .anyMatch(file -> it.source() != null
-                                            && it.source().startsWith("/")
-                                            && file.startsWith(Path.of(it.source()))
-                                            && file.startsWith(projects.resolve(Long.toString(app.appId())))));
-                    found.add(app.appId() + " " + service + (other ? " with other files" : ""));
-                }
-            }
-        }
-        return found;
-    }
-
-    /** What reaches beyond an app. */
-    private static Set<String> reached(State state) {
-        var found = new TreeSet<String>();
-        for (var app : state.apps().values()) {
-            var own = app.appId() + "_";
-            var named = new TreeSet<String>();
-            app.volumes().forEach((key, it) -> named.add(own + " volume " + it.engineName(app.appId(), key)));
-            app.networks().forEach((key, it) -> named.add(own + " network " + it.engineName(app.appId(), key)));
-            app.services().forEach(it -> {
-                it.config().runtimeOptions().secrets().forEach(name -> named.add(own + " secret " + name));
-                named.add(own + " container " + it.config().runtimeOptions().containerName());
-            });
-            named.removeIf(it -> it.contains(" volume " + own)
-                    || it.contains(" network " + own)
-                    || it.contains(" volume app-" + own)
-                    || it.contains(" network app-" + own)
-                    || it.contains(" container " + own)
-                    || it.endsWith("null"));
-            found.addAll(named);
-        }
-        return found;
     }
 
     /** The files for containers. Those that nothing needs any more may vanish at any moment, also while they are read. */

@@ -1,0 +1,105 @@
+package io.containermanager.api;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.access.AccessSettings;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.TokenBook;
+import io.containermanager.api.http.RawHttp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests of pages of other origins, and by names that are not this machine's. */
+class OriginsApiTest extends TokensOfEachScope {
+
+    @Test
+    void everyAnswerVariesByOrigin() throws IOException {
+        for (var header : List.of("X: y", "Origin: " + PAGES, "Origin: https://evil.example")) {
+            for (var path : List.of("/api/v1/access", "/api/v1/nowhere", "/", "/api/v1/state/plan")) {
+                var answer = RawHttp.exchange(
+                        server.port(),
+                        "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer read" + SECRET + "\r\n"
+                                + header + "\r\n\r\n");
+                assertThat(
+                        path + " " + header, answer.toLowerCase(java.util.Locale.ROOT), containsString("vary: origin"));
+            }
+        }
+    }
+
+    @Test
+    void localPagesMayDoEverythingWhileNoTokenIsNeeded(@TempDir Path folder) throws IOException {
+        var open = new AccessSettings(
+                TokenBook.none(), new HostRule(Set.of(), "machine"), new OriginRule(Set.of(), true), false);
+        try (var anonymous = new ApiServer(folder, open)) {
+            for (var origin : List.of("http://localhost:5173", "http://127.0.0.1:8080")) {
+                var answer = RawHttp.exchange(
+                        anonymous.port(),
+                        "POST /api/v1/state/apply?plan=none HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " + origin
+                                + "\r\n\r\n");
+                assertThat(answer, RawHttp.status(answer), is(409));
+                assertThat(answer, containsString("Access-Control-Allow-Origin: " + origin));
+            }
+            var foreign = RawHttp.exchange(
+                    anonymous.port(),
+                    "POST /api/v1/state/apply?plan=none HTTP/1.1|Host: 127.0.0.1|Origin: http://evil.example||"
+                            .replace("|", "\r\n"));
+            assertThat(foreign, RawHttp.status(foreign), is(403));
+        }
+    }
+
+    @Test
+    void aForeignPageMayNotChangeAnything() throws IOException {
+        var foreign = raw("POST", "Origin: https://evil.example");
+        var crossSite = raw("POST", "Sec-Fetch-Site: cross-site");
+        var own = raw("POST", "Origin: http://127.0.0.1:" + server.port());
+        var configured = raw("POST", "Origin: " + PAGES);
+
+        assertThat(foreign, RawHttp.status(foreign), is(403));
+        assertThat(crossSite, RawHttp.status(crossSite), is(403));
+        assertThat(own, RawHttp.status(own), is(409));
+        assertThat(configured, RawHttp.status(configured), is(409));
+        assertThat(configured, containsString("Access-Control-Allow-Origin: " + PAGES));
+        assertThat(foreign, not(containsString("Access-Control-Allow-Origin")));
+    }
+
+    @Test
+    void aConfiguredOriginGetsCorsHeaders() throws IOException {
+        var answer = raw("OPTIONS", "Origin: " + PAGES + "\r\nAccess-Control-Request-Method: POST");
+
+        assertThat(answer, RawHttp.status(answer), is(204));
+        assertThat(answer, containsString("Access-Control-Allow-Headers: Authorization"));
+    }
+
+    @Test
+    void withoutTokensAForeignNameIsRefusedButNotForProbes(@TempDir Path folder) throws IOException {
+        try (var anonymous = new ApiServer(folder)) {
+            for (var name : List.of("127.0.0.1", "[::1]:3002", "localhost", "pi", "machine", "a.local:80", "x.svc")) {
+                assertThat(name, RawHttp.status(named(anonymous, "/", name)), is(200));
+            }
+            var refused = named(anonymous, "/api/v1/state", "rebound.example.org");
+            assertThat(refused, RawHttp.status(refused), is(421));
+            assertThat(refused, containsString("security.allowed-hosts"));
+            assertThat(RawHttp.status(named(anonymous, "/health", "rebound.example.org")), is(200));
+            assertThat(RawHttp.status(named(anonymous, "/metrics", "rebound.example.org")), is(200));
+        }
+    }
+
+    private static String named(ApiServer server, String path, String host) throws IOException {
+        return RawHttp.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    private String raw(String method, String header) throws IOException {
+        return RawHttp.exchange(
+                server.port(),
+                method + " /api/v1/state/apply?plan=none HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                        + "\r\nAuthorization: Bearer operate" + SECRET + "\r\n" + header + "\r\n\r\n");
+    }
+}
