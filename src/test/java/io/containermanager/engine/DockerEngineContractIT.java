@@ -30,6 +30,14 @@ class DockerEngineContractIT {
     }
 
     @Nested
+    class Networks extends NetworkContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Docker();
+        }
+    }
+
+    @Nested
     class Run extends RunContract {
         @Override
         EngineUnderTest newSubject() {

@@ -53,6 +53,14 @@ class KubernetesEngineContractIT {
     }
 
     @Nested
+    class Networks extends NetworkContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Kubernetes();
+        }
+    }
+
+    @Nested
     class Run extends RunContract {
         @Override
         EngineUnderTest newSubject() {

@@ -21,6 +21,14 @@ class SimulatedEngineContractTest {
     }
 
     @Nested
+    class Networks extends NetworkContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
+    }
+
+    @Nested
     class Run extends RunContract {
         @Override
         EngineUnderTest newSubject() {

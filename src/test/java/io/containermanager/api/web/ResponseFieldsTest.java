@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the OpenAPI document promises is really sent: the life of one service produces every documented field. */
 class ResponseFieldsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String APP = "/api/v1/apps/1001";
     private static final String SERVICE = APP + "/services/1";
 

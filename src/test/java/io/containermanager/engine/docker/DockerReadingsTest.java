@@ -2,37 +2,25 @@ package io.containermanager.engine.docker;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
-import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.EngineEvent;
-import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.engine.EngineException.NotFound;
-import io.containermanager.engine.EngineException.Rejected;
-import io.containermanager.engine.EngineException.Unavailable;
 import io.containermanager.engine.docker.http.ApiVersion;
-import io.containermanager.engine.docker.http.DockerErrors;
-import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.RegistryAuth;
 import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.engine.docker.stats.StatsParser;
-import io.containermanager.model.Network;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
-import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import java.nio.charset.StandardCharsets;
@@ -44,18 +32,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the daemon's answers mean. */
 class DockerReadingsTest {
 
     private static JsonNode json(String text) throws Exception {
         return DockerHttp.JSON.readTree(text.replace('\'', '"'));
-    }
-
-    private static Cause rejection(Asked asked, int status, String message) {
-        return ((Rejected) DockerErrors.of(asked, status, message)).rejection();
     }
 
     @Test
@@ -65,40 +47,6 @@ class DockerReadingsTest {
         var refused =
                 assertThrows(IllegalArgumentException.class, () -> ApiVersion.negotiate(ApiVersion.parse("1.39")));
         assertThat(refused.getMessage(), containsString("upgrade Docker"));
-    }
-
-    @Test
-    void aTakenAddressIsNeitherATakenPortNorAFailedVersion() {
-        var address = DockerErrors.of(Asked.START, 403, "Address already in use");
-
-        assertThat(((Rejected) address).rejection(), is(Cause.CONFLICT));
-        assertThat(address.blamesSpec(), is(false));
-        assertThat(address.getMessage(), containsString("one of its network addresses"));
-        assertThat(
-                rejection(Asked.START, 500, "listen tcp4 0.0.0.0:80: bind: address already in use"),
-                is(Cause.PORT_TAKEN));
-    }
-
-    @Test
-    void refusalsAreClassifiedByWhatWasAsked() {
-        assertThat(DockerErrors.of(Asked.OTHER, 404, "No such container: x"), instanceOf(NotFound.class));
-        assertThat(DockerErrors.of(Asked.OTHER, 503, "shutting down"), instanceOf(Unavailable.class));
-        assertThat(rejection(Asked.PULL, 404, "manifest unknown"), is(Cause.PULL_FAILED));
-        assertThat(rejection(Asked.PULL, 500, "write: no space left on device"), is(Cause.NO_SPACE));
-        assertThat(
-                rejection(Asked.START, 500, "Bind for 0.0.0.0:80 failed: port is already allocated"),
-                is(Cause.PORT_TAKEN));
-        assertThat(
-                rejection(Asked.START, 400, "exec: \"x\": executable file not found in $PATH"), is(Cause.START_FAILED));
-        assertThat(rejection(Asked.START, 404, "network 1_x not found"), is(Cause.CONFLICT));
-        assertThat(
-                rejection(Asked.START, 400, "network edge is ambiguous (2 matches found on name)"), is(Cause.CONFLICT));
-        assertThat(
-                rejection(Asked.CREATE, 409, "The container name \"/x\" is already in use by container \"1\""),
-                is(Cause.NAME_TAKEN));
-        assertThat(rejection(Asked.OTHER, 409, "volume is in use"), is(Cause.CONFLICT));
-        assertThat(rejection(Asked.OTHER, 403, "network has active endpoints"), is(Cause.CONFLICT));
-        assertThat(rejection(Asked.CREATE, 400, "invalid mount"), is(Cause.INVALID));
     }
 
     private static PresentImages present(Map<String, String> digests) {
@@ -136,41 +84,6 @@ class DockerReadingsTest {
                 "the eldest, when nothing else decides",
                 NamespaceSiblings.original(renamed),
                 is(Optional.of("aaaaaaaaaa")));
-    }
-
-    /** What daemons said: what the spec asks for in vain may be held, all else is trouble of the engine and tried again. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "true | failed to create shim task: OCI runtime create failed: runc create failed: unable to start"
-                        + " container process: exec: \"nosuch\": executable file not found in $PATH: unknown",
-                "true | error gathering device information while adding custom device \"/dev/nosuch\": no such file or"
-                        + " directory",
-                "true | unable to find user nobodyx: no matching entries in passwd file",
-                "true | could not select device driver \"nvidia\" with capabilities: [[gpu]]",
-                "true | error while mounting volume '/var/lib/docker/volumes/x/_data': failed to mount local volume:"
-                        + " no such device",
-                "true | Bind for 0.0.0.0:80 failed: port is already allocated",
-                "false | task c6a9216e27d95b61c17205b237f2985b618b123e1241f8ded2d4283d8aa5b132: already exists",
-                "false | failed to start shim: mkdir"
-                        + " /run/x/moby/ab10fad0ac021141e314e80cdabe9bad144fc5f2d76bb4a09814f84e608325c2: file exists:"
-                        + " unknown",
-                "false | OCI runtime create failed: unable to retrieve OCI runtime error (open /run/x/log.json: no"
-                        + " such file or directory): unknown",
-                "false | failed to create shim task: OCI runtime create failed: ttrpc: closed: unknown",
-                "false | transport is closing: unavailable",
-                "false | connection error: desc = \"transport: dial unix:///run/containerd/containerd.sock: connect:"
-                        + " connection refused\"",
-                "false | context deadline exceeded",
-                "false | devmapper: Thin Pool has no free data blocks",
-                "false | something never seen before"
-            })
-    void anErrorOfTheDaemonsOwnBlamesTheSpecOnlyWhenItSaysSo(boolean spec, String message) {
-        assertThat(DockerErrors.of(Asked.START, 500, message).blamesSpec(), is(spec));
-        assertThat(DockerErrors.of(Asked.CREATE, 500, message).blamesSpec(), is(false));
-        assertThat(DockerErrors.of(Asked.START, 503, message).blamesSpec(), is(false));
     }
 
     @Test
@@ -319,114 +232,5 @@ class DockerReadingsTest {
         assertThat(json(sent).path("serveraddress").asText(), is("registry.example:5000"));
         assertThat(RegistryAuth.header(config, "nginx").isPresent(), is(true));
         assertThat(RegistryAuth.header(config, "other.example/app").isPresent(), is(false));
-    }
-
-    @Test
-    void theListsPassingTimeChangesNothingButHealthAndCodeDo() throws Exception {
-        var young = Inspections.essence(json("{'State':'running','Status':'Up 2 seconds (healthy)'}"));
-        var old = Inspections.essence(json("{'State':'running','Status':'Up About an hour (healthy)'}"));
-        var ill = Inspections.essence(json("{'State':'running','Status':'Up 2 hours (unhealthy)'}"));
-        assertThat(old, is(young));
-        assertThat(ill, is(not(young)));
-        var exited = Inspections.essence(json("{'State':'exited','Status':'Exited (0) 5 minutes ago'}"));
-        var failed = Inspections.essence(json("{'State':'exited','Status':'Exited (3) 5 minutes ago'}"));
-        assertThat(failed, is(not(exited)));
-    }
-
-    @Test
-    void anEventOfOneContainerLeavesWhatIsKnownOfOthers() throws Exception {
-        var inspections = new Inspections();
-        var one = json("{'Id':'one','State':'running','Status':'Up 1 second'}");
-        var two = json("{'Id':'two','State':'running','Status':'Up 1 second'}");
-        long asked = inspections.moment();
-        inspections.happened(new EngineEvent.ContainerChanged("two", "die", 1));
-        inspections.remember(one, json("{'Id':'one'}"), asked);
-        inspections.remember(two, json("{'Id':'two'}"), asked);
-        assertThat(inspections.of(one).isPresent(), is(true));
-        assertThat(inspections.of(two).isPresent(), is(false));
-        asked = inspections.moment();
-        inspections.happened(new EngineEvent.Lost("the daemon went away"));
-        inspections.remember(two, json("{'Id':'two'}"), asked);
-        assertThat(inspections.of(one).isPresent() || inspections.of(two).isPresent(), is(false));
-    }
-
-    @Test
-    void whatIsBeingStartedIsKnownFromBeforeUntilItsStartEnds() throws Exception {
-        var inspections = new Inspections();
-        var before = inspections.starts("one");
-        before.complete(Optional.of(json("{'Id':'one'}")));
-        inspections.happened(new EngineEvent.ContainerChanged("one", "start", null));
-        inspections.keep(json("[]"));
-        assertThat(inspections.beforeStart("one").isPresent(), is(true));
-        inspections.startEnded("one", before);
-        assertThat(inspections.beforeStart("one").isPresent(), is(false));
-    }
-
-    @Test
-    void thePortOfDockersMessageIsFoundAndSoIsItsHolder() throws Exception {
-        var message = "driver failed: Bind for 127.0.0.1:20001 failed: port is already allocated";
-        assertThat(PortHolders.port(message).orElseThrow(), is(20_001));
-        assertThat(
-                PortHolders.port("listen tcp4 0.0.0.0:8080: bind: address already in use")
-                        .orElseThrow(),
-                is(8_080));
-        var list = json("[{'Names':['/web'],'Ports':[{'PrivatePort':80,'PublicPort':20001}]}]");
-        assertThat(PortHolders.holder(list, 20_001).orElseThrow(), is("web"));
-        assertThat(PortHolders.holder(list, 80).isEmpty(), is(true));
-    }
-
-    @Test
-    void theNetworkThatHoldsADeclaredSubnetIsFound() throws Exception {
-        var list = json("[{'Name':'host','IPAM':{'Config':null}},"
-                + "{'Name':'1_auto','IPAM':{'Config':[{'Subnet':'172.19.0.0/16'},{'Subnet':'fd00::/64'}]}}]");
-        for (var overlapping : List.of("172.19.0.0/16", "172.19.7.0/24", "172.16.0.0/12", "fd00::1:0/112")) {
-            assertThat(
-                    DockerNetworks.holder(list, "1_lan", choosing(overlapping)).orElseThrow(),
-                    startsWith("subnet " + overlapping + " overlaps with "));
-        }
-        for (var free : List.of("172.20.0.0/16", "172.18.255.0/24", "fd00:0:0:1::/64")) {
-            assertThat(
-                    free, DockerNetworks.holder(list, "1_lan", choosing(free)).isEmpty(), is(true));
-        }
-        assertThat(
-                DockerNetworks.holder(list, "1_lan", choosing("172.19.7.0/24")).orElseThrow(),
-                is("subnet 172.19.7.0/24 overlaps with 172.19.0.0/16 of network 1_auto: declare another subnet here,"
-                        + " or another one for that network"));
-        for (var beside : List.of("1_auto-0123abcd", "1_auto")) {
-            var before = json("[{'Name':'%s','IPAM':{'Config':[{'Subnet':'172.19.0.0/16'}]}}]"
-                    .formatted(beside.equals("1_auto") ? "1_auto-89abcdef" : "1_auto"));
-            assertThat(
-                    DockerNetworks.holder(before, beside, choosing("172.19.7.0/24"))
-                            .orElseThrow(),
-                    endsWith("declare another subnet together with the other changes"));
-        }
-        assertThat(DockerNetworks.holder(list, "1_lan", Network.PLAIN).isEmpty(), is(true));
-    }
-
-    @Test
-    void strangersAreLookedUpOnAllManagedNetworksWhateverTheirName() throws Exception {
-        var list = json("[{'Id':'n1','Name':'1_lan','Labels':{'%1$sinstance':'i','%1$sapp-id':'1'}},"
-                        .formatted(ContainerLabels.PREFIX)
-                + "{'Id':'n2','Name':'edge','Labels':{'%1$sinstance':'i','%1$sapp-id':'1'}},"
-                        .formatted(ContainerLabels.PREFIX)
-                + "{'Id':'n3','Name':'2_lan','Labels':{'%1$sinstance':'another','%1$sapp-id':'2'}},"
-                        .formatted(ContainerLabels.PREFIX)
-                + "{'Id':'n4','Name':'bridge','Labels':{}}]");
-        assertThat(DockerObserver.managed(list, "i"), is(List.of("n1", "n2")));
-    }
-
-    @Test
-    void aNetworkOfOthersSaysWhatItWasMadeWith() throws Exception {
-        assertThat(
-                DockerObserver.making(json("{'Driver':'bridge','Internal':true,'Options':{'mtu':'1400'}}")),
-                is(new NetworkMaking("bridge", true, Map.of("mtu", "1400"))));
-        assertThat(
-                DockerObserver.making(json("{'Driver':'null','Options':null}")),
-                is(new NetworkMaking("null", false, Map.of())));
-    }
-
-    private static Network choosing(String subnet) {
-        var pool = new Network.AddressPool(subnet, null, null, Map.of());
-        return new Network(null, false, null, Map.of(), Map.of(), false, List.of(pool));
     }
 }

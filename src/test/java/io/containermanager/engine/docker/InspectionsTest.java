@@ -1,0 +1,60 @@
+package io.containermanager.engine.docker;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.docker.http.DockerHttp;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How long an inspection is remembered. */
+class InspectionsTest {
+
+    private static JsonNode json(String text) throws Exception {
+        return DockerHttp.JSON.readTree(text.replace('\'', '"'));
+    }
+
+    @Test
+    void theListsPassingTimeChangesNothingButHealthAndCodeDo() throws Exception {
+        var young = Inspections.essence(json("{'State':'running','Status':'Up 2 seconds (healthy)'}"));
+        var old = Inspections.essence(json("{'State':'running','Status':'Up About an hour (healthy)'}"));
+        var ill = Inspections.essence(json("{'State':'running','Status':'Up 2 hours (unhealthy)'}"));
+        assertThat(old, is(young));
+        assertThat(ill, is(not(young)));
+        var exited = Inspections.essence(json("{'State':'exited','Status':'Exited (0) 5 minutes ago'}"));
+        var failed = Inspections.essence(json("{'State':'exited','Status':'Exited (3) 5 minutes ago'}"));
+        assertThat(failed, is(not(exited)));
+    }
+
+    @Test
+    void anEventOfOneContainerLeavesWhatIsKnownOfOthers() throws Exception {
+        var inspections = new Inspections();
+        var one = json("{'Id':'one','State':'running','Status':'Up 1 second'}");
+        var two = json("{'Id':'two','State':'running','Status':'Up 1 second'}");
+        long asked = inspections.moment();
+        inspections.happened(new EngineEvent.ContainerChanged("two", "die", 1));
+        inspections.remember(one, json("{'Id':'one'}"), asked);
+        inspections.remember(two, json("{'Id':'two'}"), asked);
+        assertThat(inspections.of(one).isPresent(), is(true));
+        assertThat(inspections.of(two).isPresent(), is(false));
+        asked = inspections.moment();
+        inspections.happened(new EngineEvent.Lost("the daemon went away"));
+        inspections.remember(two, json("{'Id':'two'}"), asked);
+        assertThat(inspections.of(one).isPresent() || inspections.of(two).isPresent(), is(false));
+    }
+
+    @Test
+    void whatIsBeingStartedIsKnownFromBeforeUntilItsStartEnds() throws Exception {
+        var inspections = new Inspections();
+        var before = inspections.starts("one");
+        before.complete(Optional.of(json("{'Id':'one'}")));
+        inspections.happened(new EngineEvent.ContainerChanged("one", "start", null));
+        inspections.keep(json("[]"));
+        assertThat(inspections.beforeStart("one").isPresent(), is(true));
+        inspections.startEnded("one", before);
+        assertThat(inspections.beforeStart("one").isPresent(), is(false));
+    }
+}
