@@ -49,7 +49,13 @@ final class DockerForeign {
         var containers = new ArrayList<ForeignContainer>();
         var volumes = new TreeSet<String>();
         var networks = new TreeSet<String>();
-        for (var id : ids(query)) {
+        var ids = ids(query);
+        if (ids.size() > ForeignResources.CONTAINERS_MAX) {
+            return new ForeignResources(List.of(), Map.of(), Map.of(), true);
+        }
+        // Its default for cgroup namespaces stands nowhere else.
+        var daemon = DockerErrors.require(Asked.OTHER, http.get("/info")).body();
+        for (var id : ids) {
             var reply = http.get("/containers/" + DockerHttp.encoded(id) + "/json");
             if (reply.status() == 404) {
                 continue;
@@ -62,13 +68,13 @@ final class DockerForeign {
                                     .equals(inspected.path("Id").asText()))) {
                 continue;
             }
-            var foreign = ForeignParser.of(container(inspected, images), inspected, image(inspected));
+            var foreign = ForeignParser.of(container(inspected, images), inspected, image(inspected), daemon);
             containers.add(foreign);
             ContainerParser.namedVolumes(inspected).forEach(volumes::add);
             networks.addAll(joined(inspected));
         }
         containers.sort(Comparator.comparing(it -> it.container().name()));
-        return new ForeignResources(containers, volumes(volumes), networks(networks));
+        return new ForeignResources(containers, volumes(volumes), networks(networks), false);
     }
 
     private static Container container(JsonNode inspected, PresentImages images) {
@@ -83,7 +89,10 @@ final class DockerForeign {
                         .isPresent();
     }
 
-    /** Compose's one-off containers ({@code docker compose run}) are no service's. */
+    /**
+     * Those that are meant, at most one more than may be adopted. Compose's one-off containers ({@code docker compose run}) belong to
+     * no service.
+     */
     private Set<String> ids(ForeignResources.Query query) {
         var ids = new LinkedHashSet<>(query.containers());
         if (query.project() != null) {
@@ -92,7 +101,7 @@ final class DockerForeign {
                     .body();
             for (var container : listed) {
                 boolean oneOff = container.path("Labels").path(ONE_OFF).asText().equalsIgnoreCase("true");
-                if (!oneOff && ids.size() < ForeignResources.CONTAINERS_MAX) {
+                if (!oneOff && ids.size() <= ForeignResources.CONTAINERS_MAX) {
                     ids.add(container.path("Id").asText());
                 }
             }

@@ -33,8 +33,10 @@ final class SimulatedForeign {
         var chosen = all.containers().stream()
                 .filter(it -> all.owner(it).isEmpty() && isMeant(it, query))
                 .sorted(Comparator.comparing(SimulatedContainer::name))
-                .limit(ForeignResources.CONTAINERS_MAX)
                 .toList();
+        if (chosen.size() > ForeignResources.CONTAINERS_MAX) {
+            return new ForeignResources(List.of(), Map.of(), Map.of(), true);
+        }
         var containers = new ArrayList<ForeignContainer>();
         var volumes = new HashMap<String, ForeignVolume>();
         var networks = new HashMap<String, ForeignNetwork>();
@@ -47,7 +49,7 @@ final class SimulatedForeign {
                     .flatMap(name -> all.networksNamed(name).stream())
                     .forEach(network -> networks.put(network.name(), network(network, project)));
         }
-        return new ForeignResources(containers, volumes, networks);
+        return new ForeignResources(containers, volumes, networks, false);
     }
 
     private static boolean isMeant(SimulatedContainer container, ForeignResources.Query query) {

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param containers in the order of their names
  * @param volumes the named volumes that they mount, by engine name
  * @param networks the networks that they join, by engine name, without the engine's built-in ones
+ * @param tooMany whether more than {@link #CONTAINERS_MAX} containers are meant, of which none is described then
  */
 public record ForeignResources(
-        List<ForeignContainer> containers, Map<String, ForeignVolume> volumes, Map<String, ForeignNetwork> networks) {
+        List<ForeignContainer> containers,
+        Map<String, ForeignVolume> volumes,
+        Map<String, ForeignNetwork> networks,
+        boolean tooMany) {
 
     /** Begins each label of Docker Compose. */
     public static final String COMPOSE_PREFIX = "com.docker.compose.";

@@ -123,6 +123,13 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
     /** What was asked for and is not there. */
     private static List<Problem> missing(ForeignResources found, ForeignResources.Query query) {
         var project = query.project();
+        if (project != null && found.tooMany()) {
+            return List.of(new Problem(
+                    "",
+                    "",
+                    "the Compose project " + PlainText.quoted(project) + " has more than "
+                            + ForeignResources.CONTAINERS_MAX + " containers: adopt them by name"));
+        }
         if (project != null && found.containers().isEmpty()) {
             return List.of(new Problem(
                     "",

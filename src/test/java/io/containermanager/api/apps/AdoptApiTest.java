@@ -315,6 +315,22 @@ class AdoptApiTest {
     }
 
     @Test
+    void aProjectOfMoreContainersThanOneRequestAdoptsIsNotAdoptedInPart() {
+        for (int i = 0; i <= ForeignResources.CONTAINERS_MAX; i++) {
+            var id = "%064x".formatted(i);
+            server.faults().compose(id, "shop", "s" + i, "nginx:1", ServiceConfig.DEFAULTS, Map.of());
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(
+                        json(200, server.post(ADOPT + "?dryRun=true", PROJECT))
+                                .at("/problems/0/message")
+                                .asText(),
+                        containsString("has more than 100 containers: adopt them by name")));
+        json(400, server.post(ADOPT, PROJECT));
+    }
+
+    @Test
     void aDeclaredServiceTakesItsContainerOverAndShowsWhatDiffers() {
         composeProject();
         var other = COMPOSE.replace("LEVEL: info", "LEVEL: debug").replace("{data: {name: shop_data}}", "{data: {}}");

@@ -17,17 +17,7 @@ final class ForeignHostConfig {
 
     /** What Docker fills in by itself, or what follows from other fields. */
     private static final Set<String> IGNORED = Set.of(
-            "ContainerIDFile",
-            "CgroupnsMode",
-            "ConsoleSize",
-            "MaskedPaths",
-            "ReadonlyPaths",
-            "MemorySwappiness",
-            "Isolation",
-            "RestartPolicy",
-            "LogConfig",
-            "NetworkMode",
-            "PortBindings");
+            "ContainerIDFile", "ConsoleSize", "Isolation", "RestartPolicy", "LogConfig", "NetworkMode", "PortBindings");
 
     private static final Map<String, String> LISTS = Map.of(
             "CapAdd", "capAdd",
@@ -44,16 +34,35 @@ final class ForeignHostConfig {
             "PidsLimit", "pids",
             "CpusetCpus", "cpuset");
 
+    /** What every daemon's default has. Newer daemons add more paths of the kernel's file systems. */
+    private static final Map<String, List<String>> PATHS = Map.of(
+            "MaskedPaths",
+            List.of("/proc/kcore", "/proc/latency_stats", "/proc/timer_list", "/proc/sched_debug", "/sys/firmware"),
+            "ReadonlyPaths",
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
+
     private static final long DEFAULT_SHM_BYTES = 64L << 20;
     private static final BigDecimal NANOS_PER_CPU = BigDecimal.valueOf(1_000_000_000L);
 
+    private final JsonNode daemon;
     private final JsonNode host;
     private final Map<String, Object> declared;
     private final List<Violation> unsupported;
     private final ForeignMounts mounts;
     private final Set<String> read = new HashSet<>(IGNORED);
 
-    ForeignHostConfig(JsonNode inspected, JsonNode image, Map<String, Object> declared, List<Violation> unsupported) {
+    /**
+     * Of one container.
+     *
+     * @param daemon what the daemon says of itself ({@code GET /info})
+     */
+    ForeignHostConfig(
+            JsonNode inspected,
+            JsonNode image,
+            JsonNode daemon,
+            Map<String, Object> declared,
+            List<Violation> unsupported) {
+        this.daemon = daemon;
         this.host = inspected.path("HostConfig");
         this.declared = declared;
         this.unsupported = unsupported;
@@ -73,6 +82,7 @@ final class ForeignHostConfig {
         resources();
         privileges();
         namespaces();
+        defaults();
         read.addAll(ForeignMounts.KEYS);
         var mounted = mounts.read();
         if (!mounted.isEmpty()) {
@@ -88,8 +98,11 @@ final class ForeignHostConfig {
         } else if (mode.equals("host") || mode.equals("none") || mode.startsWith("container:")) {
             declared.put("networkMode", mode);
         }
-        if (!mode.isEmpty() && declared.containsKey("networkMode")) {
-            declared.remove("networks");
+        if (declared.containsKey("networkMode") && declared.remove("networks") != null) {
+            unsupported.add(new Violation(
+                    "/NetworkSettings/Networks",
+                    "cannot be declared beside network mode " + mode + ": disconnect the container from "
+                            + "the other networks, or create it on one of them"));
         }
         var ports = ConfigParser.ports(host.path("PortBindings")).stream()
                 .<Object>map(port -> (port.hostIp() == null
@@ -130,7 +143,9 @@ final class ForeignHostConfig {
         RESOURCES.forEach((key, name) -> {
             read.add(key);
             var value = host.path(key);
-            if (!ForeignParser.empty(value) && value.asLong(1) > 0) {
+            // Negative numbers mean no limit, as none declared does.
+            boolean unlimited = value.isNumber() && value.asLong() < 0;
+            if (!ForeignParser.empty(value) && !unlimited) {
                 resources.put(name, ForeignParser.plain(value));
             }
         });
@@ -234,13 +249,46 @@ final class ForeignHostConfig {
         });
     }
 
+    /** What daemons fill in, which is the next container's as well as long as it is the default. */
+    private void defaults() {
+        read.addAll(List.of("MemorySwappiness", "CgroupnsMode"));
+        read.addAll(PATHS.keySet());
+        if (host.path("MemorySwappiness").asLong(-1) != -1) {
+            lost("MemorySwappiness");
+        }
+        var cgroups = host.path("CgroupnsMode").asText();
+        if (!cgroups.isEmpty() && !cgroups.equals("null") && !cgroups.equals(defaultCgroups())) {
+            lost("CgroupnsMode");
+        }
+        PATHS.forEach((key, usual) -> {
+            var paths = host.path(key);
+            boolean daemons = !paths.isArray()
+                    || host.path("Privileged").asBoolean()
+                    || (ForeignParser.strings(paths).containsAll(usual)
+                            && ForeignParser.strings(paths).stream().allMatch(it -> it.matches("/(proc|sys)/.+")));
+            if (!daemons) {
+                lost(key);
+            }
+        });
+    }
+
+    /** As the daemon chooses it: on the first version of control groups a privileged container shares the machine's. */
+    private String defaultCgroups() {
+        boolean enabled = ForeignParser.strings(daemon.path("SecurityOptions")).contains("name=cgroupns");
+        boolean shared = host.path("Privileged").asBoolean()
+                && daemon.path("CgroupVersion").asText().equals("1");
+        return enabled && !shared ? "private" : "host";
+    }
+
+    private void lost(String key) {
+        unsupported.add(new Violation(AT + key, "cannot be declared"));
+    }
+
     /** Whatever else is set would be lost with the next container. */
     private void rest() {
         host.properties().forEach(field -> {
-            if (!read.contains(field.getKey())
-                    && !ForeignParser.empty(field.getValue())
-                    && !(field.getValue().isNumber() && field.getValue().asLong() < 0)) {
-                unsupported.add(new Violation(AT + field.getKey(), "cannot be declared"));
+            if (!read.contains(field.getKey()) && !ForeignParser.empty(field.getValue())) {
+                lost(field.getKey());
             }
         });
     }

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,22 @@ final class ForeignMounts {
 
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
+
+    /** What is read of an entry of {@code Mounts}, and what mattered only when its source was created. */
+    private static final Set<String> OF_MOUNT = Set.of(
+            "Type",
+            "Source",
+            "Target",
+            "ReadOnly",
+            "Consistency",
+            "BindOptions/Propagation",
+            "BindOptions/CreateMountpoint",
+            "VolumeOptions/NoCopy",
+            "VolumeOptions/Subpath",
+            "VolumeOptions/Labels",
+            "VolumeOptions/DriverConfig",
+            "TmpfsOptions/SizeBytes",
+            "TmpfsOptions/Mode");
 
     /** What the daemon does anyway, for volumes and for binds. */
     private static final Set<String> USUAL = Set.of("rprivate", "");
@@ -110,14 +128,22 @@ final class ForeignMounts {
             options.add("mode="
                     + Integer.toOctalString(mount.at("/TmpfsOptions/Mode").asInt()));
         }
-        if (!Set.of("bind", "volume", "tmpfs").contains(type)
-                || mount.at("/BindOptions/NonRecursive").asBoolean()) {
+        if (!Set.of("bind", "volume", "tmpfs").contains(type) || losesSettings(mount)) {
             unsupported.add(new Violation(
                     "/HostConfig/Mounts",
                     "has a mount at " + mount.path("Target").asText() + " that cannot be declared"));
             return;
         }
         add(type, mount.path("Source").asText(), mount.path("Target").asText(), options);
+    }
+
+    private static boolean losesSettings(JsonNode mount) {
+        return mount.properties().stream()
+                .flatMap(field -> field.getKey().endsWith("Options")
+                        ? field.getValue().properties().stream()
+                                .map(it -> Map.entry(field.getKey() + "/" + it.getKey(), it.getValue()))
+                        : Stream.of(field))
+                .anyMatch(it -> !OF_MOUNT.contains(it.getKey()) && !ForeignParser.empty(it.getValue()));
     }
 
     /** Volumes that neither a bind nor a mount names: the image's, and those of {@code docker run -v /path}. */

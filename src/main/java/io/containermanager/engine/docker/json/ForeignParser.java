@@ -50,8 +50,9 @@ public final class ForeignParser {
      * @param container what the daemon says of how it runs
      * @param inspected the container
      * @param image its image; a missing node when that is gone, so that all that it set is declared
+     * @param daemon what the daemon says of itself ({@code GET /info}), for its defaults
      */
-    public static ForeignContainer of(Container container, JsonNode inspected, JsonNode image) {
+    public static ForeignContainer of(Container container, JsonNode inspected, JsonNode image, JsonNode daemon) {
         var parser = new ForeignParser(inspected, image.path("Config"));
         parser.process();
         parser.environment();
@@ -60,7 +61,7 @@ public final class ForeignParser {
         parser.names();
         parser.networks();
         parser.rest();
-        new ForeignHostConfig(inspected, image.path("Config"), parser.declared, parser.unsupported).read();
+        new ForeignHostConfig(inspected, image.path("Config"), daemon, parser.declared, parser.unsupported).read();
         return new ForeignContainer(
                 container.withImageName(parser.imageName(image)),
                 ContainerParser.labels(inspected.at("/Config/Labels")),
@@ -228,8 +229,8 @@ public final class ForeignParser {
                 attachment.put(name, address);
             }
         });
-        for (var key : List.of("Links", "DriverOpts")) {
-            if (!empty(endpoint.path(key))) {
+        for (var key : List.of("Links", "DriverOpts", "GwPriority", "IPAMConfig/LinkLocalIPs")) {
+            if (!empty(endpoint.at("/" + key))) {
                 unsupported.add(new Violation(
                         "/NetworkSettings/Networks/" + network + "/" + key, "cannot be declared for a network"));
             }
