@@ -17,18 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +37,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class CanaryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** Held: the log manager holds loggers weakly. */
     private static final Logger LOGGER = Logger.getLogger("io.containermanager");
 
@@ -53,26 +46,22 @@ class CanaryTest {
     @TempDir
     Path folder;
 
-    /** Where each secret was planted, by the secret. */
-    private final Map<String, String> planted = new LinkedHashMap<>();
-
-    /** Everything that came out, with where it came out. */
-    private final Queue<String[]> heard = new ConcurrentLinkedQueue<>();
-
     private RunningService service;
     private String admin;
-    private final Listening log = new Listening();
+
+    private final Canaries canaries = new Canaries();
+    private final Canaries.Listening log = canaries.new Listening();
 
     @BeforeEach
     void start() throws IOException {
         LOGGER.setLevel(Level.ALL);
         LOGGER.setUseParentHandlers(false);
         LOGGER.addHandler(log);
-        admin = secret("an admin's token") + "-0123456789abcdef0123456789";
+        admin = canaries.secret("an admin's token") + "-0123456789abcdef0123456789";
         var tokens = Files.writeString(
                 folder.resolve("tokens.yaml"),
                 "- {name: admin, scopes: [read, operate, exec, admin], token: " + admin + "}\n"
-                        + "- {name: other, scopes: [read], token: " + secret("another token")
+                        + "- {name: other, scopes: [read], token: " + canaries.secret("another token")
                         + "-0123456789abcdef0123456789}\n");
         service = RunningService.start(
                 folder, Map.of("SECURITY_TOKENS_FILE", tokens.toString(), "WS_METRICS_INTERVAL", "200"));
@@ -88,8 +77,9 @@ class CanaryTest {
 
     @Test
     void plantedSecretsAreFoundNowhere() throws Exception {
-        var process =
-                new ProcessBuilder("sh", "-c", "sleep 100", "--password=" + secret("a process's argument")).start();
+        var process = new ProcessBuilder(
+                        "sh", "-c", "sleep 100", "--password=" + canaries.secret("a process's argument"))
+                .start();
         try {
             var socket = listen();
             device();
@@ -103,34 +93,14 @@ class CanaryTest {
         } finally {
             process.destroy();
         }
-        heard.add(new String[] {"history.sqlite", latin(folder.resolve("history.sqlite"))});
+        canaries.hear("history.sqlite", latin(folder.resolve("history.sqlite")));
         var ahead = folder.resolve("history.sqlite-wal");
         if (Files.exists(ahead)) {
-            heard.add(new String[] {"history.sqlite-wal", latin(ahead)});
+            canaries.hear("history.sqlite-wal", latin(ahead));
         }
-        assertThat(planted.size(), is(greaterThanOrEqualTo(PLANTED)));
-        assertThat(heard.size(), is(greaterThanOrEqualTo(PLANTED)));
-        assertThat(leaks(), is(List.of()));
-    }
-
-    private List<String> leaks() {
-        var leaks = new ArrayList<String>();
-        for (var said : heard) {
-            planted.forEach((secret, where) -> {
-                int at = said[1].indexOf(secret);
-                if (at >= 0) {
-                    leaks.add(where + " in " + said[0] + ": …"
-                            + said[1].substring(Math.max(0, at - 60), Math.min(said[1].length(), at + 40)));
-                }
-            });
-        }
-        return leaks.stream().distinct().toList();
-    }
-
-    private String secret(String where) {
-        var secret = "Canary%02dq7Zx".formatted(planted.size() + 1);
-        planted.put(secret, where);
-        return secret;
+        assertThat(canaries.planted(), is(greaterThanOrEqualTo(PLANTED)));
+        assertThat(canaries.heard(), is(greaterThanOrEqualTo(PLANTED)));
+        assertThat(canaries.leaks(), is(List.of()));
     }
 
     private void device() {
@@ -138,22 +108,22 @@ class CanaryTest {
                 "POST",
                 "/api/v1/device/provision",
                 "{\"deviceName\":\"pi\",\"apiEndpoint\":\"https://fleet.example.org\",\"apiKey\":\"%s\"}"
-                        .formatted(secret("the device's API key")));
+                        .formatted(canaries.secret("the device's API key")));
         say(
                 "POST",
                 "/api/v1/device/provision",
                 "{\"apiEndpoint\":\"https://user:%s@fleet.example.org\"}"
-                        .formatted(secret("the password in the fleet's address")));
+                        .formatted(canaries.secret("the password in the fleet's address")));
         say(
                 "POST",
                 "/api/v1/device/register",
                 "{\"apiEndpoint\":\"http://127.0.0.1:1/?token=%s\"}"
-                        .formatted(secret("a token in the fleet's address")));
+                        .formatted(canaries.secret("a token in the fleet's address")));
         say(
                 "PATCH",
                 "/api/v1/device",
                 "{\"apiEndpoint\":\"ftp://user:%s@fleet.example.org\"}"
-                        .formatted(secret("the password in a refused address")));
+                        .formatted(canaries.secret("the password in a refused address")));
     }
 
     /** One app of services that fail in every way that can be rehearsed, each with secrets in its configuration. */
@@ -172,8 +142,8 @@ class CanaryTest {
         }
         return "{\"appId\":1001,\"appName\":\"shop\",\"services\":[" + String.join(",", services)
                 + "],\"volumes\":{\"nfs\":{\"driverOpts\":{\"type\":\"cifs\",\"o\":\"username=x,password="
-                + secret("a volume's options " + version) + "\"},\"labels\":{\"backup.secret\":\""
-                + secret("a volume's label " + version) + "\"}}}}";
+                + canaries.secret("a volume's options " + version) + "\"},\"labels\":{\"backup.secret\":\""
+                + canaries.secret("a volume's label " + version) + "\"}}}}";
     }
 
     private String config(String of) {
@@ -184,20 +154,20 @@ class CanaryTest {
              "healthcheck":{"test":["CMD","curl","-H","Authorization: Bearer %s","http://localhost/"],"interval":"1s"},
              "logging":{"driver":"splunk","options":{"splunk-token":"%s"}}}
             """.formatted(
-                        secret("Stripe's key in the environment " + of),
-                        secret("a JAAS line in the environment " + of),
-                        secret("a signed URL in the environment " + of),
-                        secret("a password in the environment " + of),
-                        secret("an API key in the environment " + of),
-                        secret("a password in a URL " + of),
-                        secret("-u user:password " + of),
-                        secret("-pSECRET " + of),
-                        secret("--token= " + of),
-                        secret("--password " + of),
-                        secret("a label " + of),
-                        secret("a password in a label's URL " + of),
-                        secret("a bearer token in a health check " + of),
-                        secret("a logging option " + of))
+                        canaries.secret("Stripe's key in the environment " + of),
+                        canaries.secret("a JAAS line in the environment " + of),
+                        canaries.secret("a signed URL in the environment " + of),
+                        canaries.secret("a password in the environment " + of),
+                        canaries.secret("an API key in the environment " + of),
+                        canaries.secret("a password in a URL " + of),
+                        canaries.secret("-u user:password " + of),
+                        canaries.secret("-pSECRET " + of),
+                        canaries.secret("--token= " + of),
+                        canaries.secret("--password " + of),
+                        canaries.secret("a label " + of),
+                        canaries.secret("a password in a label's URL " + of),
+                        canaries.secret("a bearer token in a health check " + of),
+                        canaries.secret("a logging option " + of))
                 .replace("\n", " ");
     }
 
@@ -223,9 +193,9 @@ class CanaryTest {
                         RunningService.json(get("/api/v1/apps/1001")).toString().contains("containerId"));
         var containers = RunningService.json(get("/api/v1/state/current")).findValuesAsText("containerId");
         for (var command : List.of(
-                "\"mysql\",\"--password=" + secret("an exec's argument") + "\"",
-                "\"sh\",\"-c\",\"curl https://u:" + secret("a URL in an exec's script") + "@x/\"",
-                "\"PASSWORD=" + secret("a variable before an exec's program") + " env\"")) {
+                "\"mysql\",\"--password=" + canaries.secret("an exec's argument") + "\"",
+                "\"sh\",\"-c\",\"curl https://u:" + canaries.secret("a URL in an exec's script") + "@x/\"",
+                "\"PASSWORD=" + canaries.secret("a variable before an exec's program") + " env\"")) {
             // The output belongs to the caller: what matters is what all others see.
             containers.forEach(
                     id -> quietly("POST", "/api/v1/containers/" + id + "/exec", "{\"command\":[" + command + "]}"));
@@ -233,23 +203,23 @@ class CanaryTest {
         say(
                 "POST",
                 "/api/v1/containers/none/exec",
-                "{\"command\":[\"x\",\"--token=" + secret("a refused exec") + "\"]}");
+                "{\"command\":[\"x\",\"--token=" + canaries.secret("a refused exec") + "\"]}");
     }
 
     private void mistakes() {
         for (var body : List.of(
-                "{\"apps\": " + secret("malformed JSON") + "}",
-                "{\"apps\":\"" + secret("a value of the wrong type") + "\"}",
-                broken("\"environment\":{\"DB_PASSWORD\":[\"" + secret("a list as a variable") + "\"]}"),
-                broken("\"environment\":[\"PASSWORD " + secret("a variable without =") + "\"]"),
-                broken("\"environment\":{\"A B\":\"" + secret("a variable with a bad name") + "\"}"),
-                broken("\"command\":{\"--password\":\"" + secret("a command that is a map") + "\"}"),
-                broken("\"volumes\":[\"https://u:" + secret("a URL as a volume") + "@x\"]"),
-                broken("\"ports\":[\"password=" + secret("a password as a port") + "\"]"))) {
+                "{\"apps\": " + canaries.secret("malformed JSON") + "}",
+                "{\"apps\":\"" + canaries.secret("a value of the wrong type") + "\"}",
+                broken("\"environment\":{\"DB_PASSWORD\":[\"" + canaries.secret("a list as a variable") + "\"]}"),
+                broken("\"environment\":[\"PASSWORD " + canaries.secret("a variable without =") + "\"]"),
+                broken("\"environment\":{\"A B\":\"" + canaries.secret("a variable with a bad name") + "\"}"),
+                broken("\"command\":{\"--password\":\"" + canaries.secret("a command that is a map") + "\"}"),
+                broken("\"volumes\":[\"https://u:" + canaries.secret("a URL as a volume") + "@x\"]"),
+                broken("\"ports\":[\"password=" + canaries.secret("a password as a port") + "\"]"))) {
             say("POST", "/api/v1/state/target", body);
             say("POST", "/api/v1/state/plan", body);
         }
-        var stranger = secret("an unknown token") + "-0123456789abcdef0123456789";
+        var stranger = canaries.secret("an unknown token") + "-0123456789abcdef0123456789";
         hear(
                 "401",
                 service.send(HttpRequest.newBuilder(service.uri("/api/v1/state"))
@@ -260,13 +230,13 @@ class CanaryTest {
                     header,
                     service.send(HttpRequest.newBuilder(service.uri("/api/v1/state/target"))
                             .header("Authorization", "Bearer " + admin)
-                            .header(header, "https://u:" + secret("the header " + header) + "@x")
+                            .header(header, "https://u:" + canaries.secret("the header " + header) + "@x")
                             .POST(BodyPublishers.ofString("{}"))));
         }
-        say("GET", "/api/v1/state?token=" + secret("a token in the query"), "");
-        say("GET", "/api/v1/password=" + secret("a password in the path"), "");
-        say("GET", "/api/v1/passes/token=" + secret("a token as a pass"), "");
-        say("GET", "/api/v1/events?type=password%3D" + secret("a password as a parameter"), "");
+        say("GET", "/api/v1/state?token=" + canaries.secret("a token in the query"), "");
+        say("GET", "/api/v1/password=" + canaries.secret("a password in the path"), "");
+        say("GET", "/api/v1/passes/token=" + canaries.secret("a token as a pass"), "");
+        say("GET", "/api/v1/events?type=password%3D" + canaries.secret("a password as a parameter"), "");
     }
 
     private static String broken(String config) {
@@ -281,14 +251,15 @@ class CanaryTest {
 
     private void compose() {
         var file = "services:\n  web:\n    image: web:1\n    environment:\n      SECRET_KEY: "
-                + secret("a Compose variable") + "\n    labels: {a.password: " + secret("a Compose label") + "}\n";
+                + canaries.secret("a Compose variable") + "\n    labels: {a.password: "
+                + canaries.secret("a Compose label") + "}\n";
         hear("compose", send("POST", "/api/v1/apps/1002?name=wiki", file, "application/yaml"));
         hear(
                 "compose",
                 send(
                         "POST",
                         "/api/v1/apps/1002?name=wiki",
-                        file + "    bild: " + secret("a refused Compose key") + "\n",
+                        file + "    bild: " + canaries.secret("a refused Compose key") + "\n",
                         "application/yaml"));
         var ports = """
             services:
@@ -303,7 +274,7 @@ class CanaryTest {
             """;
         for (var yaml :
                 List.of("a: 1\npassword: %s: {", "a: *token=%s", "a: !password=%s x", "token=%s: 1\ntoken=%s: 2")) {
-            var secret = secret("YAML that is none " + yaml);
+            var secret = canaries.secret("YAML that is none " + yaml);
             hear("yaml", send("POST", "/api/v1/apps/1002", yaml.replace("%s", secret), "application/yaml"));
         }
         for (var query :
@@ -312,7 +283,7 @@ class CanaryTest {
                     "compose",
                     send(
                             "POST",
-                            "/api/v1/apps/1002" + query + secret("a variable of the query " + query),
+                            "/api/v1/apps/1002" + query + canaries.secret("a variable of the query " + query),
                             ports.replace("PASSWORD", query.contains("API_KEY") ? "API_KEY" : "PASSWORD"),
                             "application/yaml"));
         }
@@ -361,9 +332,7 @@ class CanaryTest {
     }
 
     private void hear(String where, HttpResponse<String> answer) {
-        heard.add(new String[] {
-            where + " (" + answer.statusCode() + ")", answer.headers().map() + "\n" + answer.body()
-        });
+        canaries.hear(where + " (" + answer.statusCode() + ")", answer.headers().map() + "\n" + answer.body());
     }
 
     private HttpResponse<String> send(String method, String path, String body, String type) {
@@ -381,16 +350,17 @@ class CanaryTest {
         var socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .header("Authorization", "Bearer " + admin)
-                .buildAsync(URI.create("ws://127.0.0.1:" + service.port() + "/ws/metrics"), new Frames())
+                .buildAsync(URI.create("ws://127.0.0.1:" + service.port() + "/ws/metrics"), canaries.new Frames())
                 .get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
         for (var channel : List.of("state", "events", "logs", "containers")) {
             socket.sendText("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}", true)
                     .join();
         }
         for (var message : List.of(
-                "{\"type\":\"password=" + secret("an unknown type") + "\"}",
-                "{\"type\":\"subscribe\",\"channel\":\"token=" + secret("an unknown channel") + "\"}",
-                "{\"type\":\"subscribe\",\"channel\":\"logs\",\"password=" + secret("an unknown option") + "\":1}")) {
+                "{\"type\":\"password=" + canaries.secret("an unknown type") + "\"}",
+                "{\"type\":\"subscribe\",\"channel\":\"token=" + canaries.secret("an unknown channel") + "\"}",
+                "{\"type\":\"subscribe\",\"channel\":\"logs\",\"password=" + canaries.secret("an unknown option")
+                        + "\":1}")) {
             socket.sendText(message, true).join();
         }
         return socket;
@@ -398,37 +368,5 @@ class CanaryTest {
 
     private static String latin(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Hears every frame. */
-    private final class Frames implements WebSocket.Listener {
-
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            heard.add(new String[] {"a frame", data.toString()});
-            socket.request(1);
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    /** Hears every line of the log, with its stack trace. */
-    private final class Listening extends Handler {
-
-        private final SimpleFormatter formatter = new SimpleFormatter();
-
-        Listening() {
-            setLevel(Level.ALL);
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            heard.add(new String[] {"the log", formatter.format(record)});
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

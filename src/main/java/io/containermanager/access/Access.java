@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -37,7 +35,7 @@ public final class Access {
     private final RefusalLog refusals;
     private final AccessLog requests;
     private final Consumer<Event> events;
-    private final FailedTries failures = new FailedTries();
+    private final WrongTokenDelays delays = new WrongTokenDelays();
     private volatile @Nullable String lastPassed;
 
     /**
@@ -196,7 +194,7 @@ public final class Access {
     }
 
     private Verdict wrong(String address, String message) {
-        return new Verdict.Refuse(401, message, failures.failed(address, nanoTime.getAsLong()));
+        return new Verdict.Refuse(401, message, delays.failed(address, nanoTime.getAsLong()));
     }
 
     /** Who that token makes its holder; a wrong one counts, and waits, as it does in a header. */
@@ -364,39 +362,5 @@ public final class Access {
 
     private static Verdict refuse(int status, String message) {
         return new Verdict.Refuse(status, message, Duration.ZERO);
-    }
-
-    /**
-     * How long the next wrong token from an address has to wait: 0, 100, 200, 400 ms … 2 s, starting again after a minute without one. A right
-     * token never waits, so that no caller can lock another out. Thread-safe.
-     */
-    private static final class FailedTries {
-
-        static final Duration FIRST = Duration.ofMillis(100);
-        static final Duration MOST = Duration.ofSeconds(2);
-        static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
-
-        /** Addresses remembered; the oldest are forgotten first. */
-        static final int ADDRESSES_MAX = 4_096;
-
-        private final Map<String, Tries> byAddress = new LinkedHashMap<>();
-
-        private record Tries(int count, long lastNanos) {}
-
-        /** Notes a failure; how long its answer is to wait. */
-        synchronized Duration failed(String address, long nanoTime) {
-            var before = byAddress.remove(address);
-            boolean recent = before != null && nanoTime - before.lastNanos() < FORGOTTEN_AFTER.toNanos();
-            int count = before != null && recent ? before.count() : 0;
-            byAddress.put(address, new Tries(count + 1, nanoTime));
-            if (byAddress.size() > ADDRESSES_MAX) {
-                byAddress.remove(byAddress.keySet().iterator().next());
-            }
-            if (count == 0) {
-                return Duration.ZERO;
-            }
-            var wait = FIRST.multipliedBy(1L << Math.min(count - 1, 10));
-            return wait.compareTo(MOST) > 0 ? MOST : wait;
-        }
     }
 }

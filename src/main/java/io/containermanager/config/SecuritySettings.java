@@ -1,9 +1,9 @@
 package io.containermanager.config;
 
-import io.containermanager.access.Grants;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.SessionSettings;
+import io.containermanager.access.power.Grants;
 import io.containermanager.engine.SecretFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;

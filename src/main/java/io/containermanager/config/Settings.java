@@ -1,6 +1,6 @@
 package io.containermanager.config;
 
-import io.containermanager.access.TargetPowers;
+import io.containermanager.access.power.TargetPowers;
 import io.containermanager.event.FailureText;
 import io.containermanager.host.linux.HostSettings;
 import io.containermanager.host.linux.HostSettings.CommandDisplay;

@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.access.Grants;
 import io.containermanager.access.SessionSettings;
+import io.containermanager.access.power.Grants;
 import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedSettings;

@@ -1,6 +1,6 @@
 package io.containermanager.api.http;
 
-import io.containermanager.access.TargetPowers;
+import io.containermanager.access.power.TargetPowers;
 import io.containermanager.engine.SecretFiles;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.containermanager.api.state;
 
 import io.containermanager.access.Caller;
-import io.containermanager.access.TargetPowers;
-import io.containermanager.access.TargetPowers.Facts;
+import io.containermanager.access.power.TargetPowers;
+import io.containermanager.access.power.TargetPowers.Facts;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.model.State;
 import io.containermanager.reconcile.LoopStatus;

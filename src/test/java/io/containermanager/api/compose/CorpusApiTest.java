@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.access.AccessSettings;
-import io.containermanager.access.Grants;
 import io.containermanager.access.SessionSettings;
-import io.containermanager.access.TargetPowers;
+import io.containermanager.access.power.Grants;
+import io.containermanager.access.power.TargetPowers;
 import io.containermanager.api.ApiServer;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.TargetRules;

@@ -1,4 +1,4 @@
-package io.containermanager;
+package io.containermanager.sources;
 
 import static java.util.Map.entry;
 import static org.hamcrest.MatcherAssert.assertThat;

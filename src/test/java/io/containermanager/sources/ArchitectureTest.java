@@ -1,16 +1,13 @@
-package io.containermanager;
+package io.containermanager.sources;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.is;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
@@ -22,39 +19,19 @@ import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
-import io.containermanager.event.GuardedThread;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.Timer;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.logging.LogManager;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of {@code docs/architecture.md}: what may import what. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.containermanager";
-    private static final int FILES_MAX = 25;
 
     /** Read once for all tests that look at classes: that takes seconds. */
     static final JavaClasses CLASSES =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
-
-    private static final Pattern SKIPS = Pattern.compile("org\\.junit\\.jupiter\\.api\\.(Assumptions|Disabled)\\b");
 
     @Test
     void importsPointOneWay() {
@@ -237,18 +214,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void noFolderHoldsMoreThanTwentyFiveFiles() throws IOException {
-        for (var sources : List.of("src/main/java", "src/test/java")) {
-            try (var files = Files.walk(Path.of(sources))) {
-                var sizes = files.filter(file -> file.toString().endsWith(".java"))
-                        .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
-                sizes.values().removeIf(size -> size <= FILES_MAX);
-                assertThat(sizes, anEmptyMap());
-            }
-        }
-    }
-
-    @Test
     void enginesDoNotSeeEachOther() {
         check(noClasses()
                 .that()
@@ -347,74 +312,6 @@ class ArchitectureTest {
                 .resideInAnyPackage("com.fasterxml..", "jakarta.json..", "io.helidon.."));
     }
 
-    /**
-     * {@code ApplyRoutes} joins a pass that was awaited, {@code Database} is opened before anybody is served, and the thread of an interactive
-     * command is ended by its watch.
-     */
-    @Test
-    void whoeverServesARequestWaitsWithABound() {
-        check(noClasses()
-                .that()
-                .resideInAnyPackage(
-                        ROOT + ".api..", ROOT + ".live..", ROOT + ".access..", ROOT + ".device..", ROOT + ".store..")
-                .and()
-                .doNotHaveSimpleName("ApplyRoutes")
-                .and()
-                .doNotHaveSimpleName("Database")
-                .and()
-                .doNotHaveSimpleName("ExecSession")
-                .should()
-                .callMethod(java.util.concurrent.CompletableFuture.class, "join")
-                .orShould()
-                .callMethod(java.util.concurrent.CompletableFuture.class, "get"));
-    }
-
-    @Test
-    void onlyTheRootReadsTheClock() {
-        check(noClasses()
-                .that(DescribedPredicate.not(
-                        JavaClass.Predicates.resideInAnyPackage(ROOT, ROOT + ".cli..", ROOT + ".ops..")))
-                .should()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(Clock.class, "systemUTC"));
-    }
-
-    /** What makes a thread without a guard at its top, whose end would go unnoticed. */
-    @Test
-    void threadsAreMadeByGuardedThreadAlone() {
-        check(noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName(GuardedThread.class.getName())
-                .should()
-                .callCodeUnitWhere(DescribedPredicate.describe("make a thread", ArchitectureTest::makesAThread))
-                .orShould()
-                .beAssignableTo(Thread.class));
-    }
-
-    private static boolean makesAThread(JavaCall<?> call) {
-        var target = call.getTarget();
-        var owner = target.getOwner();
-        if (owner.isAssignableTo(Thread.class)) {
-            return target.getName().equals("<init>")
-                    || Set.of("ofVirtual", "ofPlatform", "startVirtualThread").contains(target.getName());
-        }
-        boolean given = target.getRawParameterTypes().stream()
-                .anyMatch(type -> type.isAssignableTo(ThreadFactory.class) || type.isAssignableTo(Executor.class));
-        if (owner.isEquivalentTo(Executors.class)) {
-            return !given;
-        }
-        if (owner.isAssignableTo(CompletionStage.class)) {
-            return target.getName().endsWith("Async") && !given;
-        }
-        boolean makesPool = owner.isAssignableTo(ExecutorService.class) || owner.isAssignableTo(Timer.class);
-        return makesPool && target.getName().equals("<init>") && !given;
-    }
-
     @Test
     void namesSayWhatThingsAre() {
         check(noClasses()
@@ -430,42 +327,6 @@ class ArchitectureTest {
                 .haveSimpleNameEndingWith("Impl")
                 .orShould()
                 .haveSimpleNameEndingWith("Manager"));
-    }
-
-    /** A test that is skipped prints why: {@code Requirement} does. By the sources, since reading every class of the tests takes seconds. */
-    @Test
-    void testsAreSkippedByRequirementAlone() throws IOException {
-        try (var files = Files.walk(Path.of("src/test/java"))) {
-            var skipping = new TreeSet<String>();
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                if (SKIPS.matcher(Files.readString(file)).find()) {
-                    skipping.add(file.getFileName().toString());
-                }
-            }
-            assertThat(skipping, is(Set.of("Requirement.java")));
-        }
-    }
-
-    @Test
-    void testsThatShareAMachinesPartLockIt() throws IOException {
-        var parts = Map.of(
-                "DockerDaemon.required()", "Requirement.DOCKER_DAEMON",
-                "Browser.", "Requirement.BROWSER",
-                "Page.", "Requirement.BROWSER",
-                "TestCluster.", "Requirement.CLUSTER");
-        try (var files = Files.walk(Path.of("src/test/java"))) {
-            var unlocked = new TreeSet<String>();
-            for (var file :
-                    files.filter(it -> it.toString().endsWith("IT.java")).toList()) {
-                var text = Files.readString(file);
-                parts.forEach((part, lock) -> {
-                    if (text.contains(part) && !text.contains("@ResourceLock(" + lock)) {
-                        unlocked.add(file.getFileName() + " needs @ResourceLock(" + lock + ")");
-                    }
-                });
-            }
-            assertThat(unlocked, is(Set.of()));
-        }
     }
 
     @Test

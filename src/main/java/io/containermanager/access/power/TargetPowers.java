@@ -1,6 +1,8 @@
-package io.containermanager.access;
+package io.containermanager.access.power;
 
-import io.containermanager.access.TargetPowers.Power.Kind;
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.access.power.TargetPowers.Power.Kind;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;

@@ -1,6 +1,6 @@
-package io.containermanager.access;
+package io.containermanager.access.power;
 
-import io.containermanager.access.PowerRules.Finding;
+import io.containermanager.access.power.PowerRules.Finding;
 import io.containermanager.model.App;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;

@@ -1,4 +1,4 @@
-package io.containermanager.access;
+package io.containermanager.access.power;
 
 import io.containermanager.model.Network;
 import io.containermanager.model.RuntimeOptions.Logging;

@@ -1,4 +1,4 @@
-package io.containermanager.access;
+package io.containermanager.access.power;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import io.containermanager.access.TargetPowers.Facts;
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.access.power.TargetPowers.Facts;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.observed.Observation.VolumeMaking;
