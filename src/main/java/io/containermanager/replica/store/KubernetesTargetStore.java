@@ -112,6 +112,7 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
                 client,
                 place.namespace(),
                 Map.of(ResourceKind.SECRET, objects.changingSelector()),
+                (_, _) -> "",
                 time.nanos(),
                 change -> tasks.wake(version(change.after())));
     }

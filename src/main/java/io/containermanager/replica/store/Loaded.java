@@ -3,6 +3,7 @@ package io.containermanager.replica.store;
 import io.containermanager.store.contents.StoreContents;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of a store as they are in the cluster.
@@ -18,13 +19,19 @@ record Loaded(StoreContents contents, Map<Long, TargetText.Place> places, Map<St
         versions = Map.copyOf(versions);
     }
 
-    /** The same once these contents were written, and these versions answered. */
-    Loaded written(StoreContents changed, Map<Long, TargetText.Place> placed, Map<String, String> answered) {
+    /** The same once these contents were written, and these versions answered; null is that of a Secret that was deleted. */
+    Loaded written(StoreContents changed, Map<Long, TargetText.Place> placed, Map<String, @Nullable String> answered) {
         var allPlaces = new HashMap<>(places);
         allPlaces.putAll(placed);
         allPlaces.keySet().retainAll(changed.targets().keySet());
         var allVersions = new HashMap<>(versions);
-        allVersions.putAll(answered);
+        answered.forEach((name, version) -> {
+            if (version == null) {
+                allVersions.remove(name);
+            } else {
+                allVersions.put(name, version);
+            }
+        });
         return new Loaded(changed, allPlaces, allVersions);
     }
 }

@@ -70,9 +70,25 @@ final class SecretClient {
      */
     String write(Map<String, Object> secret, @Nullable String version) throws ConflictException {
         var name = StoreObjects.name(secret);
-        var answer = asked(() -> version == null ? client.createNew(secret) : client.replace(secret));
+        var answer = asked(() -> version == null ? client.createNew(secret) : replaced(secret));
         var written = answer.isPresent() ? answer : get(name).filter(it -> StoreObjects.sameContent(it, secret));
         return StoreObjects.version(written.orElseThrow(() -> new ConflictException(name)));
+    }
+
+    /** Empty when it has another version by now, or another replica deleted it. */
+    private Optional<Map<String, Object>> replaced(Map<String, Object> secret) {
+        try {
+            return client.replace(secret);
+        } catch (EngineException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes a Secret of exactly that version; one that is not there any more is as good. */
+    void delete(String name, String version) throws ConflictException {
+        if (!asked(() -> client.deleteVersion(ResourceKind.SECRET, namespace, name, version))) {
+            throw new ConflictException(name);
+        }
     }
 
     /** Deletes a Secret, whether it is there or not. */

@@ -68,6 +68,9 @@ final class StoreLoader {
             requireNothingLost(known == null && byName.isEmpty() && texts.isEmpty());
             return null;
         }
+        if (known == null) {
+            removeEmptyMemories(byName);
+        }
         var head = Head.read(StoreObjects.tree(headSecret));
         var targets = new TreeMap<Long, TargetRow>();
         var places = new HashMap<Long, TargetText.Place>();
@@ -129,6 +132,24 @@ final class StoreLoader {
         var nothing =
                 new StoreContents(new TreeMap<>(), 0, Map.of(), device, Map.of(), Map.of(), Set.of(), Adoptions.NONE);
         return new Loaded(nothing, Map.of(), Map.of());
+    }
+
+    /** Removes what earlier versions left of apps that are gone. */
+    private void removeEmptyMemories(Map<String, Map<String, Object>> byName) throws ReplacedException {
+        var empty = byName.entrySet().stream()
+                .filter(it -> objects.appOfMemory(it.getKey()).isPresent())
+                .filter(it -> StoreObjects.tree(it.getValue()).names().isEmpty())
+                .map(Map.Entry::getValue)
+                .toList();
+        for (var secret : empty) {
+            var name = StoreObjects.name(secret);
+            byName.remove(name);
+            try {
+                secrets.delete(name, StoreObjects.version(secret));
+            } catch (SecretClient.ConflictException another) {
+                throw new ReplacedException();
+            }
+        }
     }
 
     private TargetRow row(Head.Revision revision, @Nullable Loaded known, Map<String, Map<String, Object>> texts)

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a change of the contents: first the texts of new targets, which nothing refers to yet, then what is remembered, then the head, which is
@@ -68,11 +69,9 @@ final class StoreWriter {
 
     private Loaded commit(Loaded loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)
             throws ConflictException {
-        var versions = new HashMap<String, String>();
+        var versions = new HashMap<String, @Nullable String>();
         for (long appId : change.apps()) {
-            var name = objects.memory(appId);
-            var version = loaded.versions().get(name);
-            versions.put(name, secrets.write(objects.memorySecret(appId, after.memories(), version), version));
+            versions.put(objects.memory(appId), writeMemory(loaded, after, appId));
         }
         if (change.observed()) {
             var version = loaded.versions().get(objects.observed());
@@ -87,6 +86,19 @@ final class StoreWriter {
             versions.put(objects.head(), secrets.write(objects.headSecret(Head.of(after, places), version), version));
         }
         return loaded.written(after, placed, versions);
+    }
+
+    /** Of an app that is gone nothing is remembered: its Secret goes too. Returns the new version, or null. */
+    private @Nullable String writeMemory(Loaded loaded, StoreContents after, long appId) throws ConflictException {
+        var name = objects.memory(appId);
+        var version = loaded.versions().get(name);
+        if (after.memories().keySet().stream().anyMatch(key -> key.appId() == appId)) {
+            return secrets.write(objects.memorySecret(appId, after.memories(), version), version);
+        }
+        if (version != null) {
+            secrets.delete(name, version);
+        }
+        return null;
     }
 
     private Map<String, String> writeNote(Loaded loaded, TargetRow target) throws ConflictException {

@@ -7,6 +7,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.model.secret.Masking;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -76,7 +77,7 @@ public final class ClusterClient implements AutoCloseable {
             return new ClusterClient(client, threads, access.callTimeout());
         } catch (KubernetesClientException | IllegalArgumentException unusable) {
             throw new EngineException.Unavailable(
-                    "The configuration of the cluster cannot be used: " + FailureText.of(unusable));
+                    "The configuration of the cluster cannot be used: " + Masking.maskForms(FailureText.of(unusable)));
         }
     }
 
@@ -200,6 +201,26 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     /**
+     * Deletes an object of exactly that version.
+     *
+     * @return false when it has another version by now; true also when it was not there any more
+     */
+    public boolean deleteVersion(ResourceKind kind, String namespace, String name, String version) {
+        var asked = "deleting " + text(kind, name);
+        var options = Map.<String, Object>of("preconditions", Map.of("resourceVersion", version));
+        try {
+            return unlessConflict(
+                            asked,
+                            builder(kind.path(namespace, name))
+                                    .delete(JSON, json(options))
+                                    .build())
+                    .isPresent();
+        } catch (EngineException.NotFound _) {
+            return true;
+        }
+    }
+
+    /**
      * The log of a pod's container.
      *
      * @param query such as {@code follow=true}
@@ -255,8 +276,8 @@ public final class ClusterClient implements AutoCloseable {
                     asked + ": the API server did not answer within " + timeout.toSeconds() + " s");
         } catch (ExecutionException failed) {
             var cause = failed.getCause() == null ? failed : failed.getCause();
-            throw new EngineException.Unavailable(
-                    asked + ": the API server of the cluster cannot be reached: " + FailureText.of(cause));
+            throw new EngineException.Unavailable(asked + ": the API server of the cluster cannot be reached: "
+                    + Masking.maskForms(FailureText.of(cause)));
         } catch (InterruptedException _) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
