@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.model.secret.Masking;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,9 +48,13 @@ public record PodState(
      * Why a pod does not come up.
      *
      * @param cause the kind of failure
-     * @param message Kubernetes' reason and message
+     * @param message Kubernetes' reason and message, without credentials: nodes, registries and admission webhooks quote what they were given
      */
     public record Failure(Cause cause, String message) {
+
+        public Failure {
+            message = Masking.maskForms(message);
+        }
 
         /** Whether the image was there, and only what it was to run was not. */
         public boolean hasImage() {

@@ -2,7 +2,9 @@ package io.containermanager.engine.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.engine.EngineException.Cause;
@@ -195,6 +197,17 @@ class WorkloadStateTest {
         assertThat(state(deployment(1, 2, 2), pod(container, Map.of())).imageDigest(), is("sha256:0123"));
         container.put("imageID", "docker://sha256:0123");
         assertThat(state(deployment(1, 2, 2), pod(container, Map.of())).imageDigest(), is(nullValue()));
+    }
+
+    @Test
+    void credentialsThatANodeOrAnAdmissionRuleQuotesAreHidden() {
+        var quoted = "cannot use https://shop:hunter2@registry.example/v2";
+        var pod = pod(Map.of("state", waiting("ErrImagePull", quoted)), Map.of());
+        assertThat(requireNonNull(state(deployment(1, 2, 2), pod).failure()).message(), not(containsString("hunter2")));
+        var refused = new LinkedHashMap<>(deployment(1, 2, 2));
+        var condition = Map.of("type", "ReplicaFailure", "status", "True", "message", quoted);
+        refused.put("status", Map.of("observedGeneration", 2, "conditions", List.of(condition)));
+        assertThat(requireNonNull(state(refused).failure()).message(), not(containsString("hunter2")));
     }
 
     private static Health health(Map<String, Object> container, String readySince) {

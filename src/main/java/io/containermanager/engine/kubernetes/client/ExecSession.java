@@ -3,6 +3,7 @@ package io.containermanager.engine.kubernetes.client;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.event.FailureText;
+import io.containermanager.model.secret.Masking;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class ExecSession implements AutoCloseable {
     }
 
     private static EngineException failure(KubernetesClientException refused) {
-        var text = FailureText.of(refused);
+        var text = Masking.maskForms(FailureText.of(refused));
         if (refused.getCode() == NOT_FOUND) {
             return new EngineException.NotFound("The pod is gone: " + text);
         }

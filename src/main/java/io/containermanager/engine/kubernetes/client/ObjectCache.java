@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -40,14 +40,14 @@ public final class ObjectCache implements AutoCloseable {
             @Nullable Map<String, Object> before,
             @Nullable Map<String, Object> after) {}
 
-    private record Kept(
-            SharedIndexInformer<GenericKubernetesResource> informer, Map<String, Map<String, Object>> byUid) {}
+    private record Kept(SharedIndexInformer<GenericKubernetesResource> informer, ObjectIndex objects) {}
 
     /**
      * Begins to list and watch; {@link #ready} says when everything is there.
      *
      * @param namespace null for all namespaces
      * @param selectors the label selector of each kind; an empty one selects all
+     * @param groups by what objects are found with {@link #group}: pure
      * @param nanos the monotonic clock
      * @param listener is called on the library's threads, and must not block
      */
@@ -55,15 +55,18 @@ public final class ObjectCache implements AutoCloseable {
             ClusterClient client,
             @Nullable String namespace,
             Map<ResourceKind, String> selectors,
+            BiFunction<ResourceKind, Map<String, Object>, String> groups,
             LongSupplier nanos,
             Consumer<Change> listener) {
         this.nanos = nanos;
         this.listener = listener;
-        selectors.forEach((kind, selector) -> kinds.put(kind, kept(client, namespace, kind, selector)));
+        selectors.forEach((kind, selector) -> kinds.put(
+                kind, kept(client, namespace, kind, selector, new ObjectIndex(object -> groups.apply(kind, object)))));
         kinds.values().forEach(kept -> kept.informer().start());
     }
 
-    private Kept kept(ClusterClient client, @Nullable String namespace, ResourceKind kind, String selector) {
+    private Kept kept(
+            ClusterClient client, @Nullable String namespace, ResourceKind kind, String selector, ObjectIndex objects) {
         var library = client.library();
         var slash = kind.apiVersion().indexOf('/');
         var context = new ResourceDefinitionContext.Builder()
@@ -77,10 +80,9 @@ public final class ObjectCache implements AutoCloseable {
         var some = namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace);
         var selected = selector.isEmpty() ? some : some.withLabelSelector(selector);
         var informer = selected.runnableInformer(0);
-        var byUid = new ConcurrentHashMap<String, Map<String, Object>>();
         informer.exceptionHandler((_, _) -> true);
-        informer.addEventHandler(new ObjectFeed(kind, byUid, library.getKubernetesSerialization(), this::changed));
-        return new Kept(informer, byUid);
+        informer.addEventHandler(new ObjectFeed(kind, objects, library.getKubernetesSerialization(), this::changed));
+        return new Kept(informer, objects);
     }
 
     private void changed(Change change) {
@@ -111,13 +113,19 @@ public final class ObjectCache implements AutoCloseable {
     /** All objects of a kind. */
     public Collection<Map<String, Object>> all(ResourceKind kind) {
         var kept = kinds.get(kind);
-        return kept == null ? List.of() : List.copyOf(kept.byUid().values());
+        return kept == null ? List.of() : kept.objects().all();
+    }
+
+    /** The objects of a kind that belong together. */
+    public Collection<Map<String, Object>> group(ResourceKind kind, String group) {
+        var kept = kinds.get(kind);
+        return kept == null ? List.of() : kept.objects().group(group);
     }
 
     /** One object; null when there is none. */
     public @Nullable Map<String, Object> get(ResourceKind kind, String uid) {
         var kept = kinds.get(kind);
-        return kept == null ? null : kept.byUid().get(uid);
+        return kept == null ? null : kept.objects().get(uid);
     }
 
     /** Waits until the condition holds, looking whenever something changes and at least twice a second. */

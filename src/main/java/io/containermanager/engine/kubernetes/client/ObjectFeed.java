@@ -12,14 +12,11 @@ import java.util.function.Consumer;
  * Puts what the library reports of one kind into the cache, by uid: the library itself tells objects apart by name, and reports one that was
  * deleted and made again while the watch was broken as changed.
  *
- * @param byUid is changed here only
+ * @param objects is changed here only
  * @param listener is called after each change
  */
 record ObjectFeed(
-        ResourceKind kind,
-        Map<String, Map<String, Object>> byUid,
-        KubernetesSerialization serialization,
-        Consumer<Change> listener)
+        ResourceKind kind, ObjectIndex objects, KubernetesSerialization serialization, Consumer<Change> listener)
         implements ResourceEventHandler<GenericKubernetesResource> {
 
     @Override
@@ -38,13 +35,13 @@ record ObjectFeed(
     @Override
     public void onDelete(GenericKubernetesResource object, boolean unknown) {
         var tree = tree(object);
-        var gone = byUid.remove(object.getMetadata().getUid());
+        var gone = objects.remove(object.getMetadata().getUid());
         listener.accept(new Change(kind, unknown && gone != null ? gone : tree, null));
     }
 
     private void put(GenericKubernetesResource object) {
         var tree = tree(object);
-        var before = byUid.put(object.getMetadata().getUid(), tree);
+        var before = objects.put(object.getMetadata().getUid(), tree);
         listener.accept(new Change(kind, before, tree));
     }
 

@@ -29,9 +29,8 @@ final class AppOf {
         var networks = new TreeMap<String, Network>();
         create.placement().networks().forEach((key, engineName) -> {
             var policy = "internal-" + ObjectNames.network(engineName);
-            boolean internal = view.all(ResourceKind.POLICY).stream()
-                    .anyMatch(it -> namespace.equals(ClusterView.metadata(it, "namespace"))
-                            && policy.equals(ClusterView.metadata(it, "name")));
+            boolean internal =
+                    view.named(ResourceKind.POLICY, namespace, policy).isPresent();
             networks.put(key, new Network(engineName, false, null, Map.of(), Map.of(), internal, List.of()));
         });
         var labels = create.labels();

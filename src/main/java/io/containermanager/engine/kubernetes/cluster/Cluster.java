@@ -12,6 +12,8 @@ import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.event.Scheduler;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -130,6 +132,21 @@ record Cluster(
                 "There is a " + kind.word() + " " + name + " that this manager did not make"
                         + (manager == null ? "" : " (it is managed by " + manager + ")")
                         + ": delete or rename it, or give the manager another namespace");
+    }
+
+    /** The manifest that makes an object once more. */
+    static Map<String, Object> copy(Map<String, Object> object) {
+        var metadata = new LinkedHashMap<String, Object>();
+        for (var key : List.of("name", "namespace", "labels", "annotations")) {
+            var value = Tree.object(object, "metadata").get(key);
+            if (value != null) {
+                metadata.put(key, value);
+            }
+        }
+        var copy = new LinkedHashMap<>(object);
+        copy.remove("status");
+        copy.put("metadata", metadata);
+        return copy;
     }
 
     /** {@code DeleteOptions} for that very object. */

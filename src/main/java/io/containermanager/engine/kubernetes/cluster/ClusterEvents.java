@@ -1,20 +1,21 @@
 package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.EngineEvent;
-import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
-import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes events in a container's words of what the watches bring, and hands them to all receivers. Thread-safe. */
 final class ClusterEvents {
@@ -54,63 +55,74 @@ final class ClusterEvents {
         return connected;
     }
 
-    void happened(Change change) {
-        switch (change.kind()) {
-            case DEPLOYMENT, STATEFUL_SET, POD_TEMPLATE -> workload(change);
-            case POD -> pod(change);
-            default -> {}
+    /** Returns the id of the workload that changed, or whose pod did; empty for anything else. */
+    Optional<String> happened(Change change) {
+        var object = change.after() != null ? change.after() : change.before();
+        if (object == null) {
+            return Optional.empty();
         }
+        return switch (change.kind()) {
+            case DEPLOYMENT, STATEFUL_SET, POD_TEMPLATE -> Optional.of(workload(change, object));
+            case POD -> Optional.ofNullable(pod(change, object));
+            default -> Optional.empty();
+        };
     }
 
-    private void workload(Change change) {
-        var object = change.after() != null ? change.after() : change.before();
-        if (object == null || change.kind() == ResourceKind.JOB) {
-            return;
-        }
+    private String workload(Change change, Map<String, Object> object) {
         var id = ClusterView.uid(object);
         if (change.after() == null) {
-            ids.remove(key(object, ClusterView.metadata(object, "name")), id);
+            ids.remove(ClusterView.key(object), id);
             tell(id, "destroy", null);
         } else if (change.before() == null) {
-            ids.put(key(object, ClusterView.metadata(object, "name")), id);
+            ids.put(ClusterView.key(object), id);
             tell(id, "create", null);
         } else {
             tell(id, "update", null);
         }
+        return id;
     }
 
-    private static String key(Map<String, Object> object, @org.jspecify.annotations.Nullable String name) {
-        return ClusterView.metadata(object, "namespace") + "/" + name;
-    }
-
-    private void pod(Change change) {
-        var object = change.after() != null ? change.after() : change.before();
-        var id = object == null ? null : ids.get(key(object, ClusterView.label(object, ObjectLabels.WORKLOAD)));
-        if (object == null || id == null) {
-            return;
+    private @Nullable String pod(Change change, Map<String, Object> object) {
+        var id = ids.get(ClusterView.workload(object));
+        if (id == null) {
+            return null;
         }
         var now = scheduler.now();
         var before = change.before() == null
                 ? RunState.CREATED
                 : PodState.of(change.before(), now).run();
-        var after = PodState.of(object, now).run();
-        if (after.startedAt() != null && !after.startedAt().equals(before.startedAt())) {
-            tell(id, "start", null);
-        }
-        if (after.finishedAt() != null && !after.finishedAt().equals(before.finishedAt())) {
-            if (after.oomKilled()) {
-                tell(id, "oom", null);
-            }
-            tell(id, "die", after.exitCode());
-        }
-        if (after.health() != before.health() && after.health() != Health.NONE) {
-            tell(id, "health_status: " + after.health().name().toLowerCase(Locale.ROOT), null);
-        } else if (Objects.equals(before, after)) {
-            tell(id, "update", null);
-        }
+        actions(before, PodState.of(object, now).run()).forEach((action, exitCode) -> tell(id, action, exitCode));
+        return id;
     }
 
-    private void tell(String id, String action, @org.jspecify.annotations.Nullable Integer exitCode) {
+    /** What happened to a pod, in the order in which it did, with the exit code of an end; never empty: every change is worth a look. */
+    static Map<String, @Nullable Integer> actions(RunState before, RunState after) {
+        var actions = new LinkedHashMap<String, @Nullable Integer>();
+        if (after.startedAt() != null && !after.startedAt().equals(before.startedAt())) {
+            actions.put("start", null);
+        }
+        // A node that evicts a pod may not say how its container ended, or when.
+        boolean unnoted = after.status() == Status.EXITED && after.finishedAt() == null;
+        if (unnoted ? before.status() != Status.EXITED : ended(before, after)) {
+            if (after.oomKilled()) {
+                actions.put("oom", null);
+            }
+            actions.put("die", after.exitCode());
+        }
+        if (after.health() != before.health() && after.health() != Health.NONE) {
+            actions.put("health_status: " + after.health().name().toLowerCase(Locale.ROOT), null);
+        }
+        if (actions.isEmpty()) {
+            actions.put("update", null);
+        }
+        return actions;
+    }
+
+    private static boolean ended(RunState before, RunState after) {
+        return after.finishedAt() != null && !after.finishedAt().equals(before.finishedAt());
+    }
+
+    private void tell(String id, String action, @Nullable Integer exitCode) {
         if (connected) {
             emit(new EngineEvent.ContainerChanged(id, action, exitCode));
         }

@@ -6,7 +6,7 @@ import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,18 +26,10 @@ final class ClusterView {
 
     /** All versions of all services. */
     List<Version> versions() {
-        var pods = new HashMap<String, List<Map<String, Object>>>();
-        cache.all(ResourceKind.POD)
-                .forEach(pod -> pods.computeIfAbsent(workload(pod), _ -> new ArrayList<>())
-                        .add(pod));
-        var jobs = new HashMap<String, Map<String, Object>>();
-        cache.all(ResourceKind.JOB).forEach(job -> jobs.put(key(job), job));
         var versions = new ArrayList<Version>();
         for (var kind : VERSIONS) {
             for (var object : cache.all(kind)) {
-                var key = key(object);
-                var job = kind == ResourceKind.POD_TEMPLATE ? jobs.get(key) : null;
-                versions.add(new Version(kind, object, job, pods.getOrDefault(key, List.of())));
+                versions.add(version(kind, object));
             }
         }
         return versions;
@@ -48,33 +40,35 @@ final class ClusterView {
         for (var kind : VERSIONS) {
             var object = cache.get(kind, id);
             if (object != null) {
-                var key = key(object);
-                var job = kind == ResourceKind.POD_TEMPLATE
-                        ? cache.all(ResourceKind.JOB).stream()
-                                .filter(it -> key(it).equals(key))
-                                .findFirst()
-                                .orElse(null)
-                        : null;
-                var pods = cache.all(ResourceKind.POD).stream()
-                        .filter(pod -> workload(pod).equals(key))
-                        .toList();
-                return Optional.of(new Version(kind, object, job, pods));
+                return Optional.of(version(kind, object));
             }
         }
         return Optional.empty();
     }
 
-    /** The version that a pod belongs to. */
-    Optional<Version> ofPod(Map<String, Object> pod) {
-        var key = workload(pod);
-        for (var kind : VERSIONS) {
-            for (var object : cache.all(kind)) {
-                if (key(object).equals(key)) {
-                    return version(uid(object));
-                }
-            }
-        }
-        return Optional.empty();
+    private Version version(ResourceKind kind, Map<String, Object> object) {
+        var job = kind == ResourceKind.POD_TEMPLATE
+                ? cache.group(ResourceKind.JOB, key(object)).stream()
+                        .findFirst()
+                        .orElse(null)
+                : null;
+        return new Version(kind, object, job, List.copyOf(cache.group(ResourceKind.POD, key(object))));
+    }
+
+    /** The pods of a workload, those that are being deleted included. */
+    Collection<Map<String, Object>> pods(String namespace, String workload) {
+        return cache.group(ResourceKind.POD, namespace + "/" + workload);
+    }
+
+    /** By what objects of a kind are looked up, so that no look goes through all of them: pods by their workload, others by their name. */
+    static String group(ResourceKind kind, Map<String, Object> object) {
+        return kind == ResourceKind.POD ? workload(object) : key(object);
+    }
+
+    /** The object of a kind with that name; the newest, should the watch not have reported yet that an older one is gone. */
+    Optional<Map<String, Object>> named(ResourceKind kind, String namespace, String name) {
+        return cache.group(kind, namespace + "/" + name).stream()
+                .max(Comparator.comparing(object -> String.valueOf(metadata(object, "creationTimestamp"))));
     }
 
     Collection<Map<String, Object>> all(ResourceKind kind) {
@@ -105,11 +99,11 @@ final class ClusterView {
         return Tree.text(Tree.object(object, "metadata", "annotations"), key);
     }
 
-    private static String key(Map<String, Object> object) {
+    static String key(Map<String, Object> object) {
         return metadata(object, "namespace") + "/" + metadata(object, "name");
     }
 
-    private static String workload(Map<String, Object> pod) {
+    static String workload(Map<String, Object> pod) {
         return metadata(pod, "namespace") + "/" + label(pod, ObjectLabels.WORKLOAD);
     }
 }

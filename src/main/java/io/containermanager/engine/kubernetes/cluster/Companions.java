@@ -1,10 +1,14 @@
 package io.containermanager.engine.kubernetes.cluster;
 
+import io.containermanager.engine.kubernetes.ObjectNames;
+import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The Services by which a service is reached, and the policies that let others reach its ports. They belong to the version that was started last. */
 final class Companions {
@@ -29,16 +33,26 @@ final class Companions {
         cluster.view().all(ResourceKind.SERVICE).stream()
                 .filter(service -> version.namespace().equals(ClusterView.metadata(service, "namespace")))
                 .filter(service -> VersionSteps.sameService(
-                        Version.texts(io.containermanager.engine.kubernetes.Tree.object(service, "metadata", "labels")),
-                        version.labels()))
+                        Version.texts(Tree.object(service, "metadata", "labels")), version.labels()))
                 .forEach(found::add);
-        var named = new HashSet<String>();
-        Notes.objects(version.annotations().get(Notes.COMPANIONS)).forEach(manifest -> named.add(key(manifest)));
+        var named = policies(version);
         cluster.view().all(ResourceKind.POLICY).stream()
                 .filter(policy -> version.namespace().equals(ClusterView.metadata(policy, "namespace")))
                 .filter(policy -> named.contains(key(policy)))
                 .forEach(found::add);
         return found;
+    }
+
+    /** The names of a version's policies, and of the one that an earlier version may have had for its published ports. */
+    static Set<String> policies(Version version) {
+        var named = new HashSet<String>();
+        Notes.objects(version.annotations().get(Notes.COMPANIONS)).stream()
+                .filter(manifest -> ResourceKind.POLICY.word().equals(manifest.get("kind")))
+                .forEach(manifest -> named.add(key(manifest)));
+        version.owner()
+                .map(owner -> ObjectNames.published(new ServiceKey(owner.appId(), owner.serviceId())))
+                .ifPresent(name -> named.add(ResourceKind.POLICY.word() + "/" + name));
+        return named;
     }
 
     private static String key(Map<String, Object> object) {

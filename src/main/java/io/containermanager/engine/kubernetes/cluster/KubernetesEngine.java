@@ -89,7 +89,8 @@ public final class KubernetesEngine implements Engine {
         var client = ClusterClient.open(access);
         this.calls = new BlockingCalls(scheduler, "kubernetes-call", "The cluster");
         this.events = new ClusterEvents(scheduler);
-        var cache = new ObjectCache(client, settings.namespace(), watched(), scheduler::nanoTime, this::happened);
+        var cache = new ObjectCache(
+                client, settings.namespace(), watched(), ClusterView::group, scheduler::nanoTime, this::happened);
         this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);
         var images = new KnownImages();
         this.observer = new ClusterObserver(cluster.view(), images, instance);
@@ -123,10 +124,7 @@ public final class KubernetesEngine implements Engine {
                 exits.note(pod, cluster.scheduler().now());
             }
         }
-        events.happened(change);
-        if (change.kind() == ResourceKind.POD || change.after() == null) {
-            follows.forEach(KubernetesLogs::look);
-        }
+        events.happened(change).ifPresent(id -> follows.forEach(follow -> follow.look(id)));
     }
 
     private void watch() {

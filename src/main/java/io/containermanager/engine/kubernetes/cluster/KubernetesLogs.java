@@ -5,6 +5,7 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.PodLog;
+import io.containermanager.model.secret.Masking;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +69,14 @@ final class KubernetesLogs implements LogFollow {
         return Optional.ofNullable(problem);
     }
 
-    /** Looks which runs there are; called whenever something changed. */
+    /** Looks which runs there are, if that workload is the one that is followed; called whenever it or one of its pods changed. */
+    void look(String changed) {
+        if (changed.equals(id)) {
+            look();
+        }
+    }
+
+    /** Looks which runs there are. */
     void look() {
         var version = cluster.view().version(id);
         if (version.isEmpty()) {
@@ -139,7 +147,7 @@ final class KubernetesLogs implements LogFollow {
         try {
             deliver(uid, new LogLine(Instant.parse(line.substring(0, space)), false, line.substring(space + 1), pod));
         } catch (DateTimeException noTime) {
-            problem = "the log has a line without a time: " + line;
+            problem = "the log has a line without a time: " + Masking.mask(line);
         }
     }
 
@@ -170,7 +178,7 @@ final class KubernetesLogs implements LogFollow {
             }
         }
         if (!why.isEmpty() && !closed) {
-            problem = why;
+            problem = Masking.mask(why);
         }
         if (!closed) {
             var _ = cluster.scheduler().after(AGAIN, this::look);

@@ -15,7 +15,6 @@ import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The steps for volumes, which are claims, and networks, which are policies. Each blocks its caller, a virtual thread. */
@@ -75,7 +74,7 @@ final class ResourceSteps {
         var namespace = namespaces.name(remove.appId());
         var found = cluster.view()
                 .annotated(ResourceKind.CLAIM, namespace, ObjectLabels.ENGINE_NAME, remove.engineName())
-                .or(() -> named(ResourceKind.CLAIM, namespace, remove.engineName()));
+                .or(() -> cluster.view().named(ResourceKind.CLAIM, namespace, remove.engineName()));
         if (found.isEmpty()) {
             return StepResult.UNCHANGED;
         }
@@ -108,13 +107,6 @@ final class ResourceSteps {
                 });
     }
 
-    private Optional<Map<String, Object>> named(ResourceKind kind, String namespace, String name) {
-        return cluster.view().all(kind).stream()
-                .filter(it -> namespace.equals(ClusterView.metadata(it, "namespace"))
-                        && name.equals(ClusterView.metadata(it, "name")))
-                .findFirst();
-    }
-
     /** The policies that let the network's pods reach each other. An external network needs the same ones in the app's namespace. */
     StepResult create(Step.CreateNetwork create) {
         var namespace = namespaces.ensure(create.appId(), "");
@@ -139,7 +131,8 @@ final class ResourceSteps {
     StepResult remove(Step.RemoveNetwork remove) {
         var namespace = namespaces.name(remove.appId());
         var network = ObjectNames.network(remove.engineName());
-        var found = named(ResourceKind.POLICY, namespace, "network-" + network)
+        var found = cluster.view()
+                .named(ResourceKind.POLICY, namespace, "network-" + network)
                 .filter(it -> remove.networkId() == null || remove.networkId().equals(ClusterView.uid(it)));
         if (found.isEmpty()) {
             return StepResult.UNCHANGED;
@@ -150,7 +143,9 @@ final class ResourceSteps {
                 version -> version.joins(network)
                         && (!remove.stoppedMayStay()
                                 || version.live(cluster.scheduler().now())));
-        named(ResourceKind.POLICY, namespace, "internal-" + network).ifPresent(this::delete);
+        cluster.view()
+                .named(ResourceKind.POLICY, namespace, "internal-" + network)
+                .ifPresent(this::delete);
         delete(found.get());
         return StepResult.DONE;
     }

@@ -124,12 +124,13 @@ final class RunSteps {
             return found.isEmpty() || !cluster.cache().ready() || decided(found.get());
         });
         var version = version(id);
-        var failure = version.state(cluster.scheduler().now()).failure();
+        var now = cluster.scheduler().now();
+        var failure = version.state(now).failure();
         if (!cluster.cache().ready()) {
             throw new EngineException.Unavailable(
                     "The connection to the API server was lost while " + version.name() + " was started");
         }
-        if (failure != null && !run(version).running()) {
+        if (failure != null && !(run(version).running() && version.started(now))) {
             throw new EngineException.Rejected(failure.cause(), failure.message());
         }
         if (!decided) {
@@ -141,8 +142,8 @@ final class RunSteps {
     }
 
     private boolean decided(Version version) {
-        var state = version.state(cluster.scheduler().now());
-        return state.failure() != null || (state.run().startedAt() != null && version.complete());
+        var now = cluster.scheduler().now();
+        return version.state(now).failure() != null || version.started(now);
     }
 
     StepResult stop(Step.StopContainer stop) {

@@ -1,6 +1,7 @@
 package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.kubernetes.ObjectLabels;
+import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
@@ -80,12 +81,13 @@ record Version(
         return endsByItself() ? (job == null ? 0 : WorkloadState.wanted(job)) : WorkloadState.wanted(object);
     }
 
-    /** Whether as many pods are there as are to run, those that are being deleted left out. */
-    boolean complete() {
-        long there = pods.stream()
+    /** Whether as many of its pods have started as are to run, those that are being deleted left out: they run, ended or crashed since. */
+    boolean started(Instant now) {
+        long started = pods.stream()
                 .filter(pod -> !Tree.object(pod, "metadata").containsKey("deletionTimestamp"))
+                .filter(pod -> PodState.of(pod, now).run().startedAt() != null)
                 .count();
-        return there >= Math.max(1, wanted());
+        return started >= Math.max(1, wanted());
     }
 
     /** How many pods run while it is started: as it is now, else as it was declared. */
@@ -116,6 +118,14 @@ record Version(
     List<String> claims() {
         return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
                 .map(volume -> Tree.text(Tree.object(volume, "persistentVolumeClaim"), "claimName"))
+                .filter(name -> name != null)
+                .toList();
+    }
+
+    /** The files that its pods mount. */
+    List<String> configMaps() {
+        return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
+                .map(volume -> Tree.text(Tree.object(volume, "configMap"), "name"))
                 .filter(name -> name != null)
                 .toList();
     }

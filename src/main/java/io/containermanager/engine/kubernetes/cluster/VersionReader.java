@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a version of a service as the container that the rest of the manager knows. */
@@ -37,11 +38,19 @@ final class VersionReader {
     private final ClusterView view;
     private final KnownImages images;
     private final Instant now;
+    /** The Services of each service, by {@link #service}: put together once for an observation. */
+    private final Map<String, List<Map<String, Object>>> services;
 
     VersionReader(ClusterView view, KnownImages images, Instant now) {
         this.view = view;
         this.images = images;
         this.now = now;
+        this.services = view.all(ResourceKind.SERVICE).stream().collect(Collectors.groupingBy(VersionReader::service));
+    }
+
+    private static String service(Map<String, Object> object) {
+        return ClusterView.metadata(object, "namespace") + "/" + ClusterView.label(object, ObjectLabels.APP_ID) + "/"
+                + ClusterView.label(object, ObjectLabels.SERVICE_ID);
     }
 
     /** The container; empty when its annotations do not say whose it is. */
@@ -167,20 +176,13 @@ final class VersionReader {
     }
 
     private String policyId(String namespace, String network) {
-        var name = "network-" + ObjectNames.network(network);
-        return view.all(ResourceKind.POLICY).stream()
-                .filter(policy -> namespace.equals(ClusterView.metadata(policy, "namespace"))
-                        && name.equals(ClusterView.metadata(policy, "name")))
-                .findFirst()
+        return view.named(ResourceKind.POLICY, namespace, "network-" + ObjectNames.network(network))
                 .map(ClusterView::uid)
                 .orElse("");
     }
 
     private String engineName(String namespace, String claim) {
-        return view.all(ResourceKind.CLAIM).stream()
-                .filter(it -> namespace.equals(ClusterView.metadata(it, "namespace"))
-                        && claim.equals(ClusterView.metadata(it, "name")))
-                .findFirst()
+        return view.named(ResourceKind.CLAIM, namespace, claim)
                 .map(it -> ClusterView.annotation(it, ObjectLabels.ENGINE_NAME))
                 .orElse(claim);
     }
@@ -188,13 +190,9 @@ final class VersionReader {
     /** The ports of the nodes that the cluster chose; the declared ones where it did not choose any. */
     private List<PortMapping> published(Version version) {
         var chosen = new ArrayList<PortMapping>();
-        var appId = version.labels().get(ObjectLabels.APP_ID);
-        var serviceId = version.labels().get(ObjectLabels.SERVICE_ID);
-        for (var service : view.all(ResourceKind.SERVICE)) {
-            boolean its = version.namespace().equals(ClusterView.metadata(service, "namespace"))
-                    && String.valueOf(appId).equals(ClusterView.label(service, ObjectLabels.APP_ID))
-                    && String.valueOf(serviceId).equals(ClusterView.label(service, ObjectLabels.SERVICE_ID));
-            for (var each : its ? Tree.list(Tree.object(service, "spec"), "ports") : List.of()) {
+        var its = services.getOrDefault(service(version.object()), List.of());
+        for (var service : its) {
+            for (var each : Tree.list(Tree.object(service, "spec"), "ports")) {
                 if (each instanceof Map<?, ?> port) {
                     int node = (int) Tree.number(port, "nodePort", Tree.number(port, "port", 0));
                     int inside = (int) Tree.number(port, "targetPort", 0);

@@ -64,11 +64,14 @@ final class VersionSteps {
                 draft.prerequisites(name).forEach(cluster::ensure);
                 var made = created(version);
                 if (made != null) {
+                    // A removal that did not see this version yet may have deleted files that no other mounted.
+                    draft.prerequisites(name).forEach(cluster::ensure);
                     return StepResult.created(ClusterView.uid(made));
                 }
                 continue;
             }
             if (madeFor(labels.madeAs(name), holder)) {
+                draft.prerequisites(name).forEach(cluster::ensure);
                 return new StepResult(ClusterView.uid(holder), null, false);
             }
             name = other(name, holder);
@@ -143,9 +146,7 @@ final class VersionSteps {
     private void podsGone(Version version) {
         boolean gone = cluster.await(
                 cluster.access().callTimeout(),
-                () -> cluster.view().all(ResourceKind.POD).stream()
-                        .noneMatch(pod -> version.namespace().equals(ClusterView.metadata(pod, "namespace"))
-                                && version.name().equals(ClusterView.label(pod, ObjectLabels.WORKLOAD))));
+                () -> cluster.view().pods(version.namespace(), version.name()).isEmpty());
         if (!gone) {
             throw new EngineException.Rejected(
                     Cause.TIMED_OUT, "The pods of " + version.name() + " are being deleted and are still there");
@@ -161,20 +162,37 @@ final class VersionSteps {
         if (last) {
             Companions.of(cluster, removed).forEach(it -> Companions.delete(cluster, it));
         }
-        configMaps(removed).stream()
-                .filter(name -> others.stream().noneMatch(it -> configMaps(it).contains(name)))
-                .forEach(name -> cluster.client().delete(ResourceKind.CONFIG_MAP, removed.namespace(), name, Map.of()));
+        removed.configMaps().stream()
+                .filter(name -> !mounted(removed.namespace(), name))
+                .forEach(name -> deleteFiles(removed.namespace(), name));
+    }
+
+    /**
+     * A ConfigMap that this manager did not make, or that was made again meanwhile, stays. One that a version mounts which was created in this
+     * moment comes back.
+     */
+    private void deleteFiles(String namespace, String name) {
+        var found = cluster.client()
+                .get(ResourceKind.CONFIG_MAP, namespace, name)
+                .filter(cluster::ours)
+                .orElse(null);
+        if (found == null) {
+            return;
+        }
+        boolean deleted = cluster.client().delete(ResourceKind.CONFIG_MAP, namespace, name, Cluster.exactly(found));
+        if (deleted && mounted(namespace, name)) {
+            var _ = cluster.ensure(Cluster.copy(found));
+        }
+    }
+
+    private boolean mounted(String namespace, String name) {
+        return cluster.view().versions().stream()
+                .anyMatch(it ->
+                        it.namespace().equals(namespace) && it.configMaps().contains(name));
     }
 
     static boolean sameService(Map<String, String> one, Map<String, String> other) {
         return List.of(ObjectLabels.INSTANCE, ObjectLabels.APP_ID, ObjectLabels.SERVICE_ID).stream()
                 .allMatch(label -> Objects.equals(one.get(label), other.get(label)));
-    }
-
-    private static List<String> configMaps(Version version) {
-        return Tree.list(Tree.object(version.template(), "spec"), "volumes").stream()
-                .map(volume -> Tree.text(Tree.object(volume, "configMap"), "name"))
-                .filter(name -> name != null)
-                .toList();
     }
 }

@@ -1,0 +1,453 @@
+package io.containermanager.engine.kubernetes;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API server in memory: objects with uids and versions, lists, watches, creation, merge patches and deletion. Its controllers give each
+ * workload the pods that it wants at once. Thread-safe.
+ */
+public final class FakeApiServer implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+
+    private final HttpServer server;
+    /** What was asked: method and path, without the query. */
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+    // Guarded by this.
+    private final TreeMap<String, Map<String, Object>> objects = new TreeMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<String, Refusal> refusals = new HashMap<>();
+    private final Map<String, Runnable> interruptions = new HashMap<>();
+    private long version;
+    private UnaryOperator<Map<String, Object>> node = FakeApiServer::running;
+    private int podsMax = Integer.MAX_VALUE;
+    private boolean closed;
+
+    private record Change(long version, String path, String type, Map<String, Object> object) {}
+
+    private record Refusal(int status, String message) {}
+
+    public FakeApiServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    /** Writes a kubeconfig for it. */
+    public Path kubeconfig(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("kubeconfig"), """
+                {"apiVersion":"v1","kind":"Config","current-context":"t",
+                 "clusters":[{"name":"t","cluster":{"server":"http://127.0.0.1:%d"}}],
+                 "users":[{"name":"t","user":{}}],
+                 "contexts":[{"name":"t","context":{"cluster":"t","user":"t","namespace":"managers"}}]}
+                """.formatted(
+                            server.getAddress().getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** What was asked since the last call of {@link #forgetAsked}, such as {@code POST /api/v1/namespaces}. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** What was changed of objects since the last call of {@link #forgetAsked}. */
+    public List<String> writes() {
+        return asked.stream()
+                .filter(it -> !it.startsWith("GET ") && !it.contains("selfsubject"))
+                .toList();
+    }
+
+    public void forgetAsked() {
+        asked.clear();
+    }
+
+    /** Answers requests of that method and path with a refusal. */
+    public synchronized void refuse(String methodAndPath, int status, String message) {
+        refusals.put(methodAndPath, new Refusal(status, message));
+    }
+
+    /** Does something, once, right after a request with that method and path was answered by the objects, and before the client knows. */
+    public synchronized void after(String methodAndPath, Runnable interruption) {
+        interruptions.put(methodAndPath, interruption);
+    }
+
+    /** From now on controllers make at most that many pods of a workload, as a quota does. */
+    public synchronized void quota(int pods) {
+        podsMax = pods;
+    }
+
+    /** How the node runs pods from now on: makes the status of a pod. */
+    public synchronized void node(UnaryOperator<Map<String, Object>> status) {
+        node = status;
+    }
+
+    /** The paths of all objects below that one. */
+    public synchronized List<String> paths(String below) {
+        return objects.keySet().stream().filter(it -> it.startsWith(below)).toList();
+    }
+
+    public synchronized @Nullable Map<String, Object> get(String path) {
+        return objects.get(path);
+    }
+
+    /** Puts an object in place of what is there, as another client would. */
+    public synchronized void put(String path, Map<String, Object> object) {
+        store(path, object);
+    }
+
+    public synchronized void remove(String path) {
+        var gone = objects.remove(path);
+        if (gone != null) {
+            version++;
+            note(path, "DELETED", gone);
+            objects.keySet().stream()
+                    .filter(it -> path.equals(Tree.text(Tree.object(objects.get(it), "metadata"), "madeBy")))
+                    .toList()
+                    .forEach(this::remove);
+        }
+    }
+
+    private void note(String path, String type, Map<String, Object> object) {
+        changes.add(new Change(version, path, type, object));
+        notifyAll();
+    }
+
+    private Map<String, Object> store(String path, Map<String, Object> given) {
+        var before = objects.get(path);
+        version++;
+        var object = new LinkedHashMap<>(given);
+        var metadata = new LinkedHashMap<String, Object>();
+        Tree.object(given, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        var old = before == null ? Map.of() : Tree.object(before, "metadata");
+        metadata.putIfAbsent(
+                "uid", before == null ? "00000000-0000-4000-8000-%012d".formatted(version) : old.get("uid"));
+        metadata.putIfAbsent("creationTimestamp", "2026-11-28T12:00:00Z");
+        boolean changed =
+                before != null && !String.valueOf(before.get("spec")).equals(String.valueOf(given.get("spec")));
+        metadata.put("generation", Tree.number(old, "generation", before == null ? 1 : 0) + (changed ? 1 : 0));
+        metadata.put("resourceVersion", Long.toString(version));
+        object.put("metadata", metadata);
+        objects.put(path, object);
+        note(path, before == null ? "ADDED" : "MODIFIED", object);
+        control(path, object);
+        return object;
+    }
+
+    /** The controllers. */
+    private void control(String path, Map<String, Object> workload) {
+        boolean several = List.of("Deployment", "StatefulSet").contains(String.valueOf(workload.get("kind")));
+        if (!several && !"Job".equals(workload.get("kind"))) {
+            return;
+        }
+        long wanted = several ? Tree.number(Tree.object(workload, "spec"), "replicas", 1) : 1;
+        var metadata = Tree.object(workload, "metadata");
+        var pods = "/api/v1/namespaces/" + metadata.get("namespace") + "/pods/" + metadata.get("name") + "-";
+        for (long at = wanted; objects.containsKey(pods + at); at++) {
+            remove(pods + at);
+        }
+        for (long at = 0; at < Math.min(wanted, podsMax); at++) {
+            if (!objects.containsKey(pods + at)) {
+                pod(path, workload, pods + at);
+            }
+        }
+        status(path, workload, wanted > podsMax);
+    }
+
+    /** The controller's own report; it leaves what is wanted as it is. */
+    private void status(String path, Map<String, Object> workload, boolean refused) {
+        var status = new LinkedHashMap<String, Object>();
+        status.put("observedGeneration", Tree.object(workload, "metadata").get("generation"));
+        var message = "pods is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1";
+        status.put(
+                "conditions",
+                refused ? List.of(Map.of("type", "ReplicaFailure", "status", "True", "message", message)) : List.of());
+        if (!status.equals(workload.get("status"))) {
+            var reported = new LinkedHashMap<>(workload);
+            reported.put("status", status);
+            store(path, reported);
+        }
+    }
+
+    private void pod(String owner, Map<String, Object> workload, String path) {
+        var template = Tree.object(workload, "spec", "template");
+        var metadata = new LinkedHashMap<String, Object>();
+        Tree.object(template, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        metadata.put("name", path.substring(path.lastIndexOf('/') + 1));
+        metadata.put("namespace", Tree.object(workload, "metadata").get("namespace"));
+        metadata.put("madeBy", owner);
+        var pod = new LinkedHashMap<String, Object>();
+        pod.put("apiVersion", "v1");
+        pod.put("kind", "Pod");
+        pod.put("metadata", metadata);
+        pod.put("spec", Tree.object(template, "spec"));
+        pod.put("status", node.apply(pod));
+        store(path, pod);
+    }
+
+    /** The status of a pod that runs, or of one that only pulls. */
+    public static Map<String, Object> running(Map<String, Object> pod) {
+        boolean pulls =
+                String.valueOf(Tree.text(Tree.object(pod, "metadata"), "name")).startsWith("pull-");
+        var state = pulls
+                ? Map.of("waiting", Map.of("reason", "RunContainerError", "message", "no such file"))
+                : Map.of("running", Map.of("startedAt", "2026-11-28T12:00:01Z"));
+        var container = Map.of(
+                "name",
+                "service",
+                "ready",
+                !pulls,
+                "started",
+                !pulls,
+                "restartCount",
+                0,
+                "state",
+                state,
+                "imageID",
+                "repository@sha256:" + "0".repeat(64));
+        return Map.of("phase", pulls ? "Pending" : "Running", "containerStatuses", List.of(container));
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        var method = exchange.getRequestMethod();
+        var path = exchange.getRequestURI().getPath();
+        var query = exchange.getRequestURI().getQuery() == null
+                ? ""
+                : exchange.getRequestURI().getQuery();
+        asked.add(method + " " + path);
+        var body = exchange.getRequestBody().readAllBytes();
+        if (exchange.getRequestHeaders().containsKey("Sec-WebSocket-Key")) {
+            // The library tries again without a WebSocket.
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+            return;
+        }
+        if (query.contains("watch=true")) {
+            watch(exchange, path, query);
+            return;
+        }
+        var answer = new Answer(200, Map.of());
+        try {
+            answer = answer(method, path, query, body.length == 0 ? Map.of() : JSON.readValue(body, TREE));
+            interruption(method + " " + path).run();
+        } catch (RuntimeException broken) {
+            answer = new Answer(500, Map.of("message", String.valueOf(broken)));
+        }
+        var text = JSON.writeValueAsBytes(answer.body());
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(answer.status(), text.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(text);
+        }
+    }
+
+    private synchronized Runnable interruption(String methodAndPath) {
+        var interruption = interruptions.remove(methodAndPath);
+        return interruption == null ? () -> {} : interruption;
+    }
+
+    private record Answer(int status, Map<String, Object> body) {}
+
+    private synchronized Answer answer(String method, String path, String query, Map<String, Object> body) {
+        var refused = refusals.get(method + " " + path);
+        if (refused != null) {
+            return new Answer(refused.status(), Map.of("message", refused.message()));
+        }
+        if (path.equals("/version")) {
+            return new Answer(200, Map.of("gitVersion", "v1.20.2"));
+        }
+        if (path.contains("/selfsubject")) {
+            return new Answer(201, review(body));
+        }
+        var there = objects.get(path);
+        return switch (method) {
+            case "POST" -> posted(path + "/" + Tree.text(Tree.object(body, "metadata"), "name"), body);
+            case "GET" -> there != null ? new Answer(200, there) : listed(path, query);
+            case "PATCH" ->
+                there == null ? new Answer(201, store(path, body)) : new Answer(200, store(path, merged(there, body)));
+            case "PUT" -> replaced(path, there, body);
+            case "DELETE" -> deleted(path, there, body);
+            default -> new Answer(405, Map.of("message", "not here"));
+        };
+    }
+
+    /** Whatever is not refused is allowed. */
+    private Map<String, Object> review(Map<String, Object> body) {
+        var wanted = Tree.object(body, "spec", "resourceAttributes");
+        var right = wanted.get("verb") + " " + wanted.get("resource")
+                + (wanted.get("subresource") == null ? "" : "/" + wanted.get("subresource"));
+        return Map.of("status", Map.of("allowed", !refusals.containsKey(right)));
+    }
+
+    private Answer posted(String path, Map<String, Object> body) {
+        if (objects.containsKey(path)) {
+            return new Answer(409, Map.of("message", path + " already exists"));
+        }
+        if ("Pod".equals(body.get("kind"))) {
+            body.put("status", node.apply(body));
+        }
+        return new Answer(201, store(path, body));
+    }
+
+    private Answer listed(String path, String query) {
+        if (!path.substring(path.lastIndexOf('/') + 1).matches("[a-z]+s|[a-z]*ies")) {
+            return new Answer(404, Map.of("message", path + " not found"));
+        }
+        var items = objects.entrySet().stream()
+                .filter(it -> below(path, it.getKey()) && selected(query, it.getValue()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return new Answer(
+                200,
+                Map.of(
+                        "kind",
+                        "List",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        Map.of("resourceVersion", Long.toString(version)),
+                        "items",
+                        items));
+    }
+
+    private Answer replaced(String path, @Nullable Map<String, Object> there, Map<String, Object> body) {
+        if (there == null) {
+            return new Answer(404, Map.of("message", path + " not found"));
+        }
+        var wanted = Tree.text(Tree.object(body, "metadata"), "resourceVersion");
+        return wanted != null && !wanted.equals(Tree.text(Tree.object(there, "metadata"), "resourceVersion"))
+                ? new Answer(409, Map.of("message", path + " was changed"))
+                : new Answer(200, store(path, body));
+    }
+
+    private Answer deleted(String path, @Nullable Map<String, Object> there, Map<String, Object> options) {
+        var preconditions = Tree.object(options, "preconditions");
+        if (there == null) {
+            return new Answer(404, Map.of("message", path + " not found"));
+        }
+        var metadata = Tree.object(there, "metadata");
+        if (preconditions.entrySet().stream().anyMatch(it -> !it.getValue().equals(metadata.get(it.getKey())))) {
+            return new Answer(409, Map.of("message", path + " is another one by now"));
+        }
+        remove(path);
+        return new Answer(200, Map.of("status", "Success"));
+    }
+
+    /** Whether an object is one of a collection, in one namespace or in all. */
+    private static boolean below(String collection, String path) {
+        var group = collection.replaceAll("/namespaces/[^/]+/", "/");
+        var kind = group.substring(group.lastIndexOf('/') + 1);
+        var base = group.substring(0, group.lastIndexOf('/'));
+        return collection.contains("/namespaces/")
+                ? path.startsWith(collection + "/")
+                : path.matches(java.util.regex.Pattern.quote(base) + "/namespaces/[^/]+/" + kind + "/[^/]+");
+    }
+
+    private static boolean selected(String query, Map<String, Object> object) {
+        var labels = Tree.object(object, "metadata", "labels");
+        for (var part : query.split("&", -1)) {
+            if (part.startsWith("labelSelector=")) {
+                for (var each : part.substring("labelSelector=".length()).split(",", -1)) {
+                    var pair = each.split("!?=", 2);
+                    if (pair[1].equals(labels.get(pair[0])) == each.contains("!=")) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static Map<String, Object> merged(Map<?, ?> there, Map<?, ?> fields) {
+        var result = new LinkedHashMap<String, Object>();
+        there.forEach((key, value) -> result.put(String.valueOf(key), value));
+        fields.forEach((key, value) -> {
+            var before = result.get(String.valueOf(key));
+            if (value == null) {
+                result.remove(String.valueOf(key));
+            } else if (value instanceof Map<?, ?> tree && before instanceof Map<?, ?> old) {
+                result.put(String.valueOf(key), merged(old, tree));
+            } else {
+                result.put(String.valueOf(key), value);
+            }
+        });
+        return result;
+    }
+
+    private void watch(HttpExchange exchange, String path, String query) throws IOException {
+        long from = 0;
+        for (var part : query.split("&", -1)) {
+            from = part.matches("resourceVersion=\\d+") ? Long.parseLong(part.substring(16)) : from;
+        }
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        try (var out = exchange.getResponseBody()) {
+            out.write((JSON.writeValueAsString(bookmark(from)) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            for (int at = 0; ; at++) {
+                var change = next(at);
+                if (change == null) {
+                    return;
+                }
+                if (change.version() > from && below(path, change.path()) && selected(query, change.object())) {
+                    var event = Map.of("type", change.type(), "object", change.object());
+                    out.write((JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, Object> bookmark(long version) {
+        var metadata = Map.of("resourceVersion", Long.toString(version));
+        return Map.of("type", "BOOKMARK", "object", Map.of("apiVersion", "v1", "kind", "Any", "metadata", metadata));
+    }
+
+    private synchronized @Nullable Change next(int at) throws InterruptedException {
+        while (changes.size() <= at && !closed) {
+            wait();
+        }
+        return closed ? null : changes.get(at);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        server.stop(0);
+    }
+}

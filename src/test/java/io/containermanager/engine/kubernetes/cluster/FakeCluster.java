@@ -1,0 +1,105 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.FakeApiServer;
+import io.containermanager.engine.kubernetes.KubernetesSettings;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.RestartCause;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.Step.Placement;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** An engine on an API server in memory, and the steps of one app. */
+final class FakeCluster implements AutoCloseable {
+
+    static final String INSTANCE = "6b9c1c0e-0000-4000-8000-000000000001";
+    static final long APP = 7;
+    static final String NAMESPACE = "cm-7";
+    private static final String IMAGE = "registry.example/web:1";
+    private static final Duration CALL = Duration.ofSeconds(30);
+
+    final FakeApiServer api = new FakeApiServer();
+    final KubernetesEngine engine;
+    private final ThreadScheduler scheduler =
+            new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
+
+    FakeCluster(Path folder) {
+        engine = new KubernetesEngine(
+                new ClusterAccess(api.kubeconfig(folder), null, CALL, Duration.ofSeconds(30)),
+                KubernetesSettings.DEFAULTS,
+                scheduler,
+                () -> INSTANCE,
+                folder);
+    }
+
+    static <T> T of(CompletableFuture<T> answer) {
+        try {
+            return answer.get(60, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException own) {
+                throw own;
+            }
+            throw new AssertionError(failed);
+        } catch (InterruptedException | java.util.concurrent.TimeoutException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    StepResult execute(Step step) {
+        return of(engine.execute(step));
+    }
+
+    void pull() {
+        execute(new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it"));
+    }
+
+    /** Creates a version of a service and returns its id. */
+    String create(long serviceId, UnaryOperator<ServiceConfigBuilder> changes) {
+        var config = changes.apply(ServiceConfig.DEFAULTS.builder()).build();
+        var service = new Service(serviceId, "web" + serviceId, IMAGE, config);
+        var hash = "v1:" + Integer.toHexString(config.hashCode());
+        var labels = new ContainerLabels(APP, "Shop", serviceId, service.serviceName(), 1, hash, INSTANCE);
+        var placement = new Placement(IMAGE, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
+        return Objects.requireNonNull(execute(new Step.CreateContainer(labels, service, placement, "missing"))
+                .containerId());
+    }
+
+    void start(String id) {
+        execute(new Step.StartContainer(APP, 1, id, RestartCause.FIRST_START, "declared to run"));
+    }
+
+    void stop(String id) {
+        execute(new Step.StopContainer(APP, 1, id, Duration.ofSeconds(1), "no longer declared"));
+    }
+
+    void remove(String id) {
+        execute(new Step.RemoveContainer(APP, 1, id, false, "no longer declared"));
+    }
+
+    List<Container> containers() {
+        return of(engine.observe()).containers();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        scheduler.close();
+        api.close();
+    }
+}
