@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
-import { fullestFirst } from '../../src/main/resources/web/metrics-client.js';
+import { columns, diskField, fullestFirst, historyPath, point } from '../../src/main/resources/web/metrics-client.js';
 
 const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (
   /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
@@ -26,4 +26,11 @@ test('marks too near to each other are one, and the worst of them speaks', () =>
 test('the fullest disk comes first, and one that is not known last', () => {
   const disk = (/** @type {string} */ mount, /** @type {number | null} */ percent) => ({ mount, usage: 1, total: 2, percent });
   assert.deepEqual(fullestFirst([disk('/b', 10), disk('/', 95), disk('/x', null), disk('/a', 10)]).map(({ mount }) => mount), ['/', '/a', '/b', '/x']);
+});
+
+test('each disk is a column of its own, from the history on to what is live', () => {
+  assert.match(historyPath({ seconds: 60, disks: true, fields: ['storage_percent'] }, 1000), /fields=storage_percent&disks=true/);
+  const history = /** @type {any} */ ({ step: 10, times: [0, 10], fields: { [diskField('/')]: [25, 26], [diskField('/gone')]: [5, 5] } });
+  const sample = /** @type {any} */ ({ timestamp: new Date(20_000).toISOString(), pressure: null, service: {}, disks: [{ mount: '/', percent: 27 }, { mount: '/sealed', percent: null }] });
+  assert.deepEqual(columns(history, [point(sample)], [diskField('/'), diskField('/gone'), diskField('/sealed')]), [[0, 10, 20], [25, 26, 27], [5, 5, null], [null, null, null]]);
 });

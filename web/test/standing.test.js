@@ -38,26 +38,49 @@ test('each way to stand has one word and a tone, by fields alone', () => {
 });
 
 test('the verdict says that all is well only when it is', () => {
-  assert.equal(verdict(state([service(), service({ serviceId: 2 })]), null, clock).text, 'All 2 services are as declared');
-  assert.equal(verdict(state([service(), service({ serviceId: 2 })]), null, clock).tone, 'good');
-  assert.equal(verdict(state([service(), service({ sync: 'missing' })]), null, clock).text, '1 of 2 services is not as declared');
-  assert.equal(verdict(null, null, clock).tone, 'idle');
-  assert.equal(verdict(state([]), null, clock).text, 'Nothing is declared on this machine yet');
+  assert.equal(verdict(state([service(), service({ serviceId: 2 })]), clock).text, 'All 2 services are as declared');
+  assert.equal(verdict(state([service(), service({ serviceId: 2 })]), clock).tone, 'good');
+  assert.equal(verdict(state([service(), service({ sync: 'missing' })]), clock).text, '1 of 2 services is not as declared');
+  assert.equal(verdict(null, clock).tone, 'idle');
+  assert.equal(verdict(state([]), clock).text, 'Nothing is declared on this machine yet');
 });
 
 test('an engine that is away is said before anything else', () => {
   const away = state([service()], { engine: { kind: 'docker', available: false, since: '2026-11-23T10:40:00Z', message: 'Connection refused.' } });
-  const { tone, text, more } = verdict(away, null, clock);
+  const { tone, text, more } = verdict(away, clock);
   assert.equal(tone, 'bad');
   assert.equal(text, 'The container engine has not answered since 10:40');
   assert.match(more, /^Connection refused\./);
 });
 
 test('a stored revision and a pause are told though all is as declared', () => {
-  assert.match(verdict(state([service()], { revision: 4 }), null, clock).more, /Revision 4 is stored but not applied/);
-  const paused = verdict(state([service()]), '2026-11-23T11:00:00Z', clock);
+  assert.match(verdict(state([service()], { revision: 4 }), clock).more, /Revision 4 is stored but not applied/);
+  const paused = verdict(state([service()]), clock, { pausedUntil: '2026-11-23T11:00:00Z' });
   assert.equal(paused.tone, 'warn');
   assert.match(paused.more, /paused until 11:00/);
+});
+
+const container = (serviceId, health) => ({ appId: 1, serviceId, health });
+
+test('nothing that is unhealthy, stopped, paused, failed or gone is called fine', () => {
+  const two = (more) => state([service(), service({ serviceId: 2, ...more })]);
+  const cases = [
+    [two({}), { containers: [container(1, 'healthy'), container(2, 'unhealthy')] }, 'bad', '1 of 2 services is unhealthy', ''],
+    [two({ sync: 'missing', progress: 'stuck' }), { containers: [container(1, 'unhealthy')] }, 'bad', '2 of 2 services are not as declared', ''],
+    [two({ status: 'exited', cause: 'stopped' }), {}, 'warn', '1 of 2 services runs as declared, 1 stopped', ''],
+    [two({ status: 'paused' }), {}, 'warn', '1 of 2 services runs as declared, 1 paused', ''],
+    [two({ status: 'missing' }), {}, 'warn', '1 of 2 services runs as declared, 1 missing', ''],
+    [state([service({ status: 'exited', cause: 'stopped' })]), {}, 'warn', 'No service runs: 1 stopped', ''],
+    [two({ status: 'exited' }), {}, 'good', 'All 2 services are as declared', ''],
+    [two({}), { pausedApps: { 1: '2026-11-23T11:00:00Z' } }, 'warn', 'All 2 services are as declared', 'Reconciling is paused for shop (until 11:00).'],
+    [state([service()], { lastError: 'no space left' }), {}, 'warn', 'The one service is as declared', 'no space left'],
+    [{ ...two({ sync: 'needs-update', cause: 'held', progress: 'stuck' }), isReconciling: true }, {}, 'bad', '1 of 2 services is not as declared', 'The manager is working on it.'],
+    [{ ...two({ sync: 'needs-update', progress: 'moving' }), isReconciling: true }, {}, 'busy', '1 of 2 services is not as declared', 'The manager is working on it.'],
+  ];
+  for (const [of, around, tone, text, more] of cases) {
+    const found = verdict(of, clock, around);
+    assert.deepEqual({ tone: found.tone, text: found.text, more: found.more }, { tone, text, more });
+  }
 });
 
 test('the worst comes first, then names decide', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gateOf } from '../../src/main/resources/web/image-updates.js';
+import { gateOf, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -14,4 +14,25 @@ test('an update is open until an event of its own revision and service decides',
 test('a passed gate is a success, a held version is not', () => {
   assert.equal(gateOf([event('update-succeeded', 3)], update)?.word, 'updated');
   assert.deepEqual(gateOf([event('spec-held', 3), event('rolled-back', 3)], update), { tone: 'bad', word: 'rolled back', text: 'why', open: false });
+});
+
+test('a service that is held back, failed or stopped is never called current', () => {
+  const at = 1;
+  const image = { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, from: 'sha256:a', to: 'sha256:a' };
+  const good = { word: 'running', tone: 'good' };
+  assert.deepEqual(tagState(good, null, { image, at }), { tone: 'good', word: 'current', tag: '', text: '' });
+  assert.equal(tagState(good, null, undefined).word, 'not looked up');
+  assert.equal(tagState(good, null, { image: { ...image, moved: true }, at }).word, 'moved');
+  assert.deepEqual(tagState(good, null, { image: { ...image, problem: 'no registry' }, at }), { tone: 'warn', word: 'not known', tag: '', text: 'no registry' });
+  for (const standing of [{ word: 'held back', tone: 'bad' }, { word: 'crash-looping', tone: 'bad' }, { word: 'missing', tone: 'bad' }, { word: 'unhealthy', tone: 'bad' },
+    { word: 'needs update', tone: 'warn' }, { word: 'not declared', tone: 'warn' }]) {
+    for (const lookup of [undefined, { image, at }, { image, at, outcome: { tone: 'good', word: 'updated', text: 'passed', open: false } }]) {
+      const { tone, word } = tagState(standing, 'why', lookup);
+      assert.deepEqual({ tone, word }, standing);
+    }
+  }
+  assert.equal(tagState({ word: 'held back', tone: 'bad' }, 'revision 3 failed', { image, at }).text, 'revision 3 failed');
+  for (const standing of [{ word: 'stopped', tone: 'idle' }, { word: 'starting', tone: 'busy' }]) assert.equal(tagState(standing, null, { image, at }).tone, standing.tone);
+  const updating = { tone: 'busy', word: 'updating', text: '', open: true };
+  assert.equal(tagState({ word: 'needs update', tone: 'warn' }, null, { image, at, outcome: updating }).word, 'updating');
 });

@@ -1,6 +1,6 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
-import { clock } from './format.js';
+import { clock, moment } from './format.js';
 import { html, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
 
@@ -18,6 +18,12 @@ const SYNC_KEY = 'container-manager';
 /** A longer pause between two points is a gap, not a line. */
 const GAP_STEPS = 3;
 const TABLE_ROWS = 12;
+const DAY_SECONDS = 86_400;
+/** Of what is shown under the pointer, and its distance to the edge. */
+const TIP_PIXELS = 340;
+const TIP_EDGE_PIXELS = 16;
+/** A mark so near to the pointer is named. */
+const MARK_PIXELS = 5;
 const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 /** @type {Promise<any> | undefined} */
@@ -79,11 +85,11 @@ function markLines(marks) {
 }
 
 /**
- * @param {{title: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary?: boolean, height?: number,
+ * @param {{title: string, note?: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary?: boolean, height?: number,
  *   marks?: Mark[], step?: number, from?: number, to?: number}} props
  *   data: times in seconds, then a column each line; top: the upper edge; cap: the highest value there can be; binary: bytes, whose axis steps by powers of two
  */
-export function Chart({ title, data, lines, unit, top, cap, binary = false, height = 150, marks = [], step = 10, from, to }) {
+export function Chart({ title, note, data, lines, unit, top, cap, binary = false, height = 150, marks = [], step = 10, from, to }) {
   const place = useRef(/** @type {any} */ (null));
   const plot = useRef(/** @type {any} */ (null));
   const round = useSignal(paint);
@@ -107,19 +113,31 @@ export function Chart({ title, data, lines, unit, top, cap, binary = false, heig
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [round, lines.length, height, JSON.stringify(marks)]);
+  }, [round, lines.map((line) => line.color).join(), height, step, JSON.stringify(marks)]);
   useEffect(() => {
     if (!plot.current) return;
     plot.current.setData(data, false);
     shownFrom(plot.current, newest.current);
   }, [data]);
-  const values = lines.map((_, index) => data[index + 1].findLast((value) => value !== null) ?? null);
+  // The newest, also where it is not known: an older one would pass for it.
+  const values = lines.map((_, index) => data[index + 1].at(-1) ?? null);
   return html`<figure class="chart">
     <figcaption><span class="chart-title">${title}</span>${lines.map((line, index) => html`<span class="key"><span class=${`swatch fill-${line.color}`} aria-hidden="true"></span>${line.label}
-      <strong>${unit(values[index])}</strong></span>`)}</figcaption>
-    <div class="plot" ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}`}></div>
+      <strong>${unit(values[index])}</strong></span>`)}${note && html`<span class="chart-note">${note}</span>`}</figcaption>
+    <div class="plot" style=${{ height: `${height}px` }} ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}`}></div>
     <${ChartTable} title=${title} data=${data} lines=${lines} unit=${unit} />
   </figure>`;
+}
+
+/** Whether a time of day alone would not say which day is meant. @param {number} from seconds @param {number} to */
+function severalDays(from, to) {
+  return to - from >= DAY_SECONDS || new Date(from * 1000).getDate() !== new Date(to * 1000).getDate();
+}
+
+/** @param {number} seconds @param {boolean} dated */
+function timeOf(seconds, dated) {
+  const time = new Date(seconds * 1000);
+  return dated ? moment(time) : clock(time);
 }
 
 /** @param {any} plot @param {{data: (number | null)[][], from?: number, to?: number}} shown */
@@ -130,10 +148,11 @@ function shownFrom(plot, { data, from, to }) {
 /** @param {{title: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string}} props */
 function ChartTable({ title, data, lines, unit }) {
   const every = Math.max(1, Math.floor(data[0].length / TABLE_ROWS));
+  const dated = severalDays(Number(data[0][0]), Number(data[0].at(-1)));
   const rows = data[0].map((_, index) => index).filter((index) => index % every === 0).reverse();
   return html`<details class="chart-table"><summary>Table</summary><table><caption class="hidden-text">${title}</caption>
     <thead><tr><th scope="col">Time</th>${lines.map((line) => html`<th scope="col" class="number">${line.label}</th>`)}</tr></thead>
-    <tbody>${rows.map((index) => html`<tr><td>${clock(new Date(Number(data[0][index]) * 1000))}</td>${lines.map((_, line) => html`<td class="number">${unit(data[line + 1][index])}</td>`)}</tr>`)}</tbody></table></details>`;
+    <tbody>${rows.map((index) => html`<tr><td>${timeOf(Number(data[0][index]), dated)}</td>${lines.map((_, line) => html`<td class="number">${unit(data[line + 1][index])}</td>`)}</tr>`)}</tbody></table></details>`;
 }
 
 /**
@@ -163,7 +182,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
       points: { show: false },
       gaps: (/** @type {any} */ plot, /** @type {number} */ _, /** @type {number} */ first, /** @type {number} */ lastIndex, /** @type {any} */ gaps) => wideGaps(plot, first, lastIndex, gaps, step),
     }))],
-    plugins: [markLines(marks), tip(lines, unit, marks)],
+    plugins: [markLines(marks), tip(lines, unit, marks, step)],
   };
 }
 
@@ -194,8 +213,8 @@ function wideGaps(plot, first, last, gaps, step) {
   return gaps.sort((one, other) => one[0] - other[0]);
 }
 
-/** The values under the pointer. @param {Line[]} lines @param {(value: number | null) => string} unit @param {Mark[]} marks */
-function tip(lines, unit, marks) {
+/** The values under the pointer. @param {Line[]} lines @param {(value: number | null) => string} unit @param {Mark[]} marks @param {number} step */
+function tip(lines, unit, marks, step) {
   const box = document.createElement('div');
   box.className = 'chart-tip';
   box.hidden = true;
@@ -206,10 +225,17 @@ function tip(lines, unit, marks) {
         const { idx, left } = plot.cursor;
         box.hidden = idx === null || idx === undefined || left < 0;
         if (box.hidden) return;
+        const dated = severalDays(plot.scales.x.min, plot.scales.x.max);
         const at = plot.data[0][idx];
-        const near = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < 5).map((mark) => mark.text);
-        box.textContent = [clock(new Date(at * 1000)), ...lines.map((line, index) => `${line.label} ${unit(plot.data[index + 1][idx])}`), ...near].join('\n');
-        box.dataset.side = left > plot.over.clientWidth / 2 ? 'left' : 'right';
+        const pointed = plot.posToVal(left, 'x');
+        // The nearest point may be far away where nothing was measured.
+        const known = Math.abs(at - pointed) <= GAP_STEPS * step;
+        const near = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < MARK_PIXELS).map((mark) => `${timeOf(mark.at, dated)} ${mark.text}`);
+        box.textContent = [timeOf(known ? at : pointed, dated), ...(known ? lines.map((line, index) => `${line.label} ${unit(plot.data[index + 1][idx])}`) : ['nothing was measured']), ...near].join('\n');
+        const width = plot.over.clientWidth;
+        const right = left <= width / 2;
+        box.dataset.side = right ? 'right' : 'left';
+        box.style.maxWidth = `${Math.min(TIP_PIXELS, (right ? width - left : left) - TIP_EDGE_PIXELS)}px`;
         box.style.transform = `translateX(${Math.round(left)}px)`;
       }],
     },

@@ -2,9 +2,9 @@
 
 import { marksOf } from './chart-marks.js';
 import { Chart } from './charts.js';
-import { bytes, percent, rate, size } from './format.js';
+import { bytes, level, percent, rate, size } from './format.js';
 import { html, useSignal } from './html.js';
-import { columns } from './metrics-client.js';
+import { columns, diskField, fullestFirst } from './metrics-client.js';
 import { href } from './router.js';
 import { Tabs, useAnswer } from './ui.js';
 
@@ -12,8 +12,11 @@ import { Tabs, useAnswer } from './ui.js';
 export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
 /** A chart of a long range needs no point a second. */
 const LIVE_UP_TO_SECONDS = 21_600;
+/** A machine may have many disks, which fill slowly. */
+const DISK_PIXELS = 110;
+const LEVEL_COLORS = { calm: 'two', high: 'warn', critical: 'bad', unknown: 'two' };
 
-/** @typedef {{key: string, title: string, fields: [string, string, string][], unit: (value: number | null) => string, top?: number, cap?: number, binary?: boolean}} Plot */
+/** @typedef {{key: string, title: string, fields: [string, string, string][], unit: (value: number | null) => string, note?: string, top?: number, cap?: number, binary?: boolean}} Plot */
 /** Fields with their label and colour. @type {Record<string, Plot>} */
 export const PLOTS = {
   cpu: { key: 'cpu', title: 'CPU', fields: [['cpu_usage', 'used', 'one']], unit: percent, top: 100 },
@@ -36,12 +39,24 @@ export function RangeTabs({ page, parts = [], query, otherwise = '1h' }) {
 
 /** @param {{manager: import('./manager.js').Manager, range: string, plots: string[], height?: number}} props */
 export function MachineCharts({ manager, range, plots, height }) {
+  return html`<${Charts} manager=${manager} range=${range} chosen=${plots.map((name) => PLOTS[name])} height=${height} />`;
+}
+
+/** How full each disk is and was, the fullest first. @param {{manager: import('./manager.js').Manager, range: string}} props */
+export function DiskCharts({ manager, range }) {
+  const disks = fullestFirst(useSignal(manager.metrics.machine)?.disks ?? []);
+  const chosen = disks.map(({ mount, usage, total, percent: used }) => ({ key: diskField(mount), title: mount, note: `${size(usage)} of ${size(total)}`, fields: /** @type {Plot['fields']} */ ([[diskField(mount), 'used', LEVEL_COLORS[level(used)]]]), unit: percent, top: 100 }));
+  return html`<${Charts} manager=${manager} range=${range} chosen=${chosen} disks=${true} height=${DISK_PIXELS} />`;
+}
+
+/** @param {{manager: import('./manager.js').Manager, range: string, chosen: Plot[], disks?: boolean, height?: number}} props */
+function Charts({ manager, range, chosen, disks = false, height }) {
   const seconds = RANGES[range] ?? RANGES['1h'];
-  const chosen = plots.map((name) => PLOTS[name]);
-  const fields = chosen.flatMap((plot) => plot.fields.map(([field]) => field));
+  // One field is asked for beside the disks: none would mean all.
+  const fields = disks ? ['storage_percent'] : chosen.flatMap((plot) => plot.fields.map(([field]) => field));
   const sample = useSignal(manager.metrics.machine);
   const first = sample !== null;
-  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
+  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
   if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
   if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span></div>`)}</div>`;
   const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
@@ -51,7 +66,7 @@ export function MachineCharts({ manager, range, plots, height }) {
     const names = plot.fields.map(([field]) => field);
     const shown = columns(data, live, names);
     if (shown.slice(1).every((column) => column.every((value) => value === null))) return null;
-    return html`<${Chart} key=${plot.key} title=${plot.title} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${data.step} from=${to - seconds} to=${to}
+    return html`<${Chart} key=${plot.key} title=${plot.title} note=${plot.note} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${data.step} from=${to - seconds} to=${to}
       lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`;
   })}</div>`;
 }

@@ -26,6 +26,27 @@ export function lookups(manager) {
 }
 
 /**
+ * What is shown of a service's tag. Only a service that runs as declared is called current: one that is held back, failed or stopped says so,
+ * whatever its tag means. Pure.
+ * @param {{word: string, tone: import('./standing.js').Tone}} standing of the service @param {string | null} reason
+ * @param {Lookup | undefined} lookup
+ * @returns {{tone: import('./standing.js').Tone, word: string, tag: string, text: string}} tag: what is known of the tag, where the word is about the service
+ */
+export function tagState(standing, reason, lookup) {
+  const { image, outcome } = lookup ?? {};
+  if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
+  const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'tag moved' : 'tag unchanged';
+  if (standing.tone === 'bad' || standing.tone === 'warn') {
+    return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? reason ?? '' };
+  }
+  if (outcome) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
+  if (image === undefined) return { tone: 'idle', word: 'not looked up', tag: '', text: '' };
+  if (image.problem) return { tone: 'warn', word: 'not known', tag: '', text: image.problem };
+  if (image.moved) return { tone: 'busy', word: 'moved', tag: '', text: '' };
+  return standing.tone === 'good' ? { tone: 'good', word: 'current', tag: '', text: '' } : { tone: standing.tone, word: standing.word, tag, text: '' };
+}
+
+/**
  * How an update ended, from the events of its service. Pure.
  * @param {import('./api-types.js').Event[]} events in any order @param {{appId: number, serviceId: number, revision: number}} update
  * @returns {Outcome | null} null while the gate has not decided

@@ -29,8 +29,8 @@ export class Manager {
   state = signal(null);
   /** @type {Signal<string | null>} until when reconciling of everything is paused */
   pausedUntil = signal(null);
-  /** Changes when a pause began or ended. */
-  pauses = signal(0);
+  /** @type {Signal<Record<string, string>>} until when reconciling of single apps is paused, by app id */
+  pausedApps = signal({});
   /** @type {Signal<import('./api-types.js').ListedContainer[]>} */
   containers = signal([]);
   /** @type {Signal<import('./api-types.js').Target | null>} the newest target, secrets masked */
@@ -119,6 +119,7 @@ export class Manager {
       this.access.value = null;
       this.state.value = null;
       this.pausedUntil.value = null;
+      this.pausedApps.value = {};
       this.containers.value = [];
       this.target.value = null;
       this.events.value = [];
@@ -314,12 +315,15 @@ export class Manager {
     }
   }
 
-  /** Asks for the newest target, and until when all is paused. */
+  /** Asks for the newest target, and what is paused until when. */
   async loadTarget() {
     try {
-      const [target, { pausedUntil }] = await Promise.all([this.api.get('api/v1/state/target'), this.api.get('api/v1/status')]);
-      this.target.value = target;
-      this.pausedUntil.value = pausedUntil;
+      const [target, standing] = await Promise.all([this.api.get('api/v1/state/target'), this.api.get('api/v1/reconciliation')]);
+      batch(() => {
+        this.target.value = target;
+        this.pausedUntil.value = standing.pausedUntil;
+        this.pausedApps.value = pausedAppsOf(standing);
+      });
     } catch {
       this.#again(() => this.loadTarget());
     }
@@ -339,10 +343,7 @@ export class Manager {
     const fresh = events.filter((event) => event.seq > known);
     if (fresh.length === 0) return;
     this.events.value = [...fresh.toReversed(), ...this.events.peek()].slice(0, EVENTS_MAX);
-    if (fresh.some((event) => event.type.startsWith('reconciliation-'))) {
-      this.pauses.value += 1;
-      this.loadTarget();
-    }
+    if (fresh.some((event) => event.type.startsWith('reconciliation-'))) this.loadTarget();
   }
 }
 
@@ -350,6 +351,11 @@ export class Manager {
 export function problemOf(failure) {
   if (failure instanceof ApiError) return { status: failure.status, message: failure.message };
   return { status: 0, message: failure instanceof Error ? failure.message : String(failure) };
+}
+
+/** @param {import('./api-types.js').Reconciliation} standing @returns {Record<string, string>} */
+function pausedAppsOf(standing) {
+  return Object.fromEntries(Object.entries(standing.status).flatMap(([appId, { pausedUntil }]) => (pausedUntil === null ? [] : [[appId, pausedUntil]])));
 }
 
 /**

@@ -82,26 +82,36 @@ export class MetricsClient {
 
   /**
    * The past as columns.
-   * @param {{seconds: number, fields?: string[], appId?: number, serviceId?: number, maxPoints?: number, aggregate?: string}} wish
-   * @returns {Promise<import('./api-types.js').History>}
+   * @param {Wish} wish
+   * @returns {Promise<import('./api-types.js').History>} with disks as further fields
    */
-  history(wish) {
-    return this.#api.get(historyPath(wish, Math.floor(Date.now() / 1000)));
+  async history(wish) {
+    const { disks = {}, ...history } = await this.#api.get(historyPath(wish, Math.floor(Date.now() / 1000)));
+    return { ...history, fields: { ...history.fields, ...Object.fromEntries(Object.entries(disks).map(([mount, values]) => [diskField(mount), values])) } };
   }
+}
+
+/** The name of a disk's column, which no field of a sample has. @param {string} mount */
+export function diskField(mount) {
+  return `disk ${mount}`;
 }
 
 /** @param {SystemMetrics} sample @returns {Point} */
 export function point(sample) {
   const values = Object.fromEntries(SERIES.map((name) => [name, sample[name]]));
-  return { ...values, time: Date.parse(sample.timestamp) / 1000, pressure_cpu: sample.pressure?.cpu?.some[0] ?? null,
+  const disks = Object.fromEntries((sample.disks ?? []).map(({ mount, percent }) => [diskField(mount), percent]));
+  return { ...values, ...disks, time: Date.parse(sample.timestamp) / 1000, pressure_cpu: sample.pressure?.cpu?.some[0] ?? null,
     pressure_memory: sample.pressure?.memory?.some[0] ?? null, pressure_io: sample.pressure?.io?.some[0] ?? null,
     service_cpu: sample.service.cpu, service_memory: sample.service.memory };
 }
 
-/** @param {{seconds: number, fields?: string[], appId?: number, serviceId?: number, maxPoints?: number, aggregate?: string}} wish @param {number} now seconds */
-export function historyPath({ seconds, fields = [], appId, serviceId, maxPoints = 360, aggregate }, now) {
+/** @typedef {{seconds: number, fields?: string[], disks?: boolean, appId?: number, serviceId?: number, maxPoints?: number, aggregate?: string}} Wish */
+
+/** @param {Wish} wish @param {number} now seconds */
+export function historyPath({ seconds, fields = [], disks = false, appId, serviceId, maxPoints = 360, aggregate }, now) {
   const query = new URLSearchParams({ from: String(now - seconds), to: String(now), maxPoints: String(maxPoints) });
   if (fields.length > 0) query.set('fields', fields.join(','));
+  if (disks) query.set('disks', 'true');
   if (appId !== undefined) query.set('appId', String(appId));
   if (serviceId !== undefined) query.set('serviceId', String(serviceId));
   if (aggregate) query.set('aggregate', aggregate);

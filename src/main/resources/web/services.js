@@ -38,6 +38,11 @@ export function join(state, containers, usage, past, target) {
   });
 }
 
+/** What the verdict needs beside the state. @param {import('./manager.js').Manager} manager @returns {import('./standing.js').Surroundings} */
+export function useSurroundings(manager) {
+  return { pausedUntil: useSignal(manager.pausedUntil), pausedApps: useSignal(manager.pausedApps), containers: useSignal(manager.containers) };
+}
+
 /** @param {import('./manager.js').Manager} manager @returns {Row[]} */
 export function useServices(manager) {
   useEffect(() => manager.need('containers'), [manager]);

@@ -74,18 +74,31 @@ export function since(service, events) {
  * @property {Tone} tone
  * @property {string} text
  * @property {string} more what comes next, or what to do
- * @property {ServiceState[]} services those that are not as declared
+ * @property {ServiceState[]} services those that need a look
  */
 
 /**
+ * What is known beside the state: containers give the health, pausedUntil is when reconciling of everything resumes, pausedApps when that of
+ * single apps does.
+ * @typedef {{pausedUntil?: string | null, pausedApps?: Record<string, string>, containers?: ListedContainer[]}} Surroundings
+ */
+
+/** Words of services that run, or have done what they were declared for. */
+const FINE = new Set(['running', 'done', 'starting']);
+
+/**
+ * Green only when every service runs as declared and nothing is paused, stopped, unhealthy, unapplied or failed.
  * @param {import('./api-types.js').StateFrame | null} state
- * @param {string | null} pausedUntil until when nothing is reconciled
  * @param {(time: string) => string} clock how times are written
+ * @param {Surroundings} [around]
  * @returns {Verdict}
  */
-export function verdict(state, pausedUntil, clock) {
+export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, containers = [] } = {}) {
   if (state === null) return { tone: 'idle', text: 'Waiting for the first report', more: '', services: [] };
-  const off = state.services.filter((service) => service.sync !== 'in-sync');
+  const health = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one.health]));
+  const standings = new Map(state.services.map((one) => [one, standing(one, health.get(`${one.appId}/${one.serviceId}`))]));
+  const word = (/** @type {ServiceState} */ one) => /** @type {Standing} */ (standings.get(one));
+  const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad');
   const pending = state.revision > state.appliedRevision
     ? `Revision ${state.revision} is stored but not applied: look at its plan under Changes.` : '';
   if (!state.engine.available) {
@@ -96,22 +109,32 @@ export function verdict(state, pausedUntil, clock) {
       services: off,
     };
   }
-  const paused = pausedUntil === null ? '' : `Reconciling is paused until ${clock(pausedUntil)}.`;
+  const paused = pausedUntil !== null ? `Reconciling is paused until ${clock(pausedUntil)}.` : pausedText(state, pausedApps, clock);
   if (state.services.length === 0) {
     return { tone: 'idle', text: 'Nothing is declared on this machine yet', more: pending || 'Deploy a first app from the page Apps.', services: [] };
   }
   if (off.length === 0) {
-    return {
-      tone: paused || pending ? 'warn' : 'good',
-      text: state.services.length === 1 ? 'The one service is as declared' : `All ${count(state.services.length, 'service')} are as declared`,
-      more: [pending, paused].filter(Boolean).join(' '),
-      services: [],
-    };
+    const idle = state.services.filter((one) => !FINE.has(word(one).word));
+    const more = [pending, paused, state.lastError].filter(Boolean).join(' ');
+    return { tone: more !== '' || idle.length > 0 ? 'warn' : 'good', text: settledText(state.services.length, idle.map((one) => word(one).word)), more, services: idle };
   }
   return {
-    tone: state.isReconciling || off.every((service) => standing(service).tone === 'busy') ? 'busy' : 'bad',
-    text: `${off.length} of ${count(state.services.length, 'service')} ${off.length === 1 ? 'is' : 'are'} not as declared`,
+    tone: off.some((one) => word(one).tone === 'bad') ? 'bad' : state.isReconciling || off.every((one) => word(one).tone === 'busy') ? 'busy' : 'bad',
+    text: `${off.length} of ${count(state.services.length, 'service')} ${off.length === 1 ? 'is' : 'are'} ${off.every((one) => one.sync === 'in-sync') ? 'unhealthy' : 'not as declared'}`,
     more: [state.isReconciling ? 'The manager is working on it.' : '', pending, paused].filter(Boolean).join(' '),
     services: off,
   };
+}
+
+/** @param {number} all @param {string[]} words of those in sync that do not run */
+function settledText(all, words) {
+  if (words.length === 0) return all === 1 ? 'The one service is as declared' : `All ${count(all, 'service')} are as declared`;
+  const kinds = [...new Set(words)].map((one) => `${words.filter((other) => other === one).length} ${one}`).join(', ');
+  return words.length === all ? `No service runs: ${kinds}` : `${all - words.length} of ${count(all, 'service')} ${all - words.length === 1 ? 'runs' : 'run'} as declared, ${kinds}`;
+}
+
+/** @param {import('./api-types.js').StateFrame} state @param {Record<string, string>} pausedApps @param {(time: string) => string} clock */
+function pausedText(state, pausedApps, clock) {
+  const names = Object.entries(pausedApps).map(([appId, until]) => `${state.services.find((one) => String(one.appId) === appId)?.appName ?? appId} (until ${clock(until)})`);
+  return names.length === 0 ? '' : `Reconciling is paused for ${names.join(', ')}.`;
 }

@@ -8,7 +8,7 @@ import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { worstFirst } from '../standing.js';
-import { Action, Empty, Loading, Time, toast, useAnswer } from '../ui.js';
+import { Action, Empty, Loading, Time, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -34,9 +34,7 @@ export function Page({ manager, query }) {
   const state = useSignal(manager.state);
   const services = useServices(manager);
   const target = useSignal(manager.target);
-  const pausedUntil = useSignal(manager.pausedUntil);
-  const pauses = useSignal(manager.pauses);
-  const { data } = useAnswer(() => manager.api.get('api/v1/reconciliation'), [state?.revision, pausedUntil, pauses]);
+  const pausedApps = useSignal(manager.pausedApps);
   const shown = filtered(services, query);
   const apps = grouped(shown, query.sort ?? 'state');
   // The largest of the editor's files is asked for first: the dialog waits for the target anyway.
@@ -55,7 +53,7 @@ export function Page({ manager, query }) {
     ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Paste a Compose file or start from an example:${' '}
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
-    ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${data?.status[app.appId]?.pausedUntil ?? null} />`)}
+    ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
     ${query.deploy && target !== null && html`<${Deploy} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
 }
 

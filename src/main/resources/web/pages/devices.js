@@ -3,6 +3,7 @@
 import { DEVICES_MAX, addDevice, addressOf, devices, removeDevice, startOthers } from '../devices-store.js';
 import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
+import { useSurroundings } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { verdict } from '../standing.js';
 import { Failure, Loading, Panel, Pill, Time, useAnswer } from '../ui.js';
@@ -28,7 +29,7 @@ function Card({ manager, own }) {
   const sample = useSignal(manager.metrics.machine);
   const { problem } = useSignal(manager.connection.status);
   const heardAt = useSignal(manager.heardAt);
-  const { tone, text } = verdict(state, null, (time) => clock(new Date(time)));
+  const { tone, text } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
   const [token, setToken] = useState('');
   const values = manager.metrics.points.slice(-60).map((point) => point.cpu_usage);
   return html`<section class="panel device" aria-label=${sample?.hostname ?? manager.base} data-stale=${link === 'offline'}>

@@ -1,7 +1,7 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
 import { bytes, exact, percent, rate, size } from '../format.js';
-import { MachineCharts, RangeTabs } from '../history-charts.js';
+import { DiskCharts, MachineCharts, RangeTabs } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { choose } from '../router.js';
 import { Empty, Loading, Panel, Table, Time } from '../ui.js';
@@ -16,7 +16,8 @@ export function Page({ manager, query }) {
   if (limited) return html`<h1>Machine</h1><${Empty} title="Not for this token">A token for single apps does not show the machine.</${Empty}>`;
   return html`<div class="page-head"><h1>Machine ${sample?.hostname ?? ''}</h1><p class="muted">${sample && html`sampled <${Time} at=${receivedAt} />`}</p></div>
     <${Panel} title="History" actions=${html`<${RangeTabs} page="machine" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
-      <${MachineCharts} manager=${manager} range=${query.range ?? '1h'} plots=${['cpu', 'memory', 'network', 'disk', 'storage', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
+      <${MachineCharts} manager=${manager} range=${query.range ?? '1h'} plots=${['cpu', 'memory', 'network', 'disk', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
+    ${sample !== null && (sample.disks ?? []).length > 0 && html`<${Panel} title="Disks" curl=${manager.api.curl('api/v1/metrics/history?disks=true')}><${DiskCharts} manager=${manager} range=${query.range ?? '1h'} /></${Panel}>`}
     ${sample === null ? html`<${Loading} />` : html`<div class="columns"><${Processes} manager=${manager} sample=${sample} query=${query} /><div class="stack">
       <${Network} manager=${manager} sample=${sample} /><${Cores} sample=${sample} /><${Facts} sample=${sample} /></div></div>`}`;
 }

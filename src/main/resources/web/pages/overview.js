@@ -2,11 +2,10 @@
 
 import { EventList, folded, important } from '../event-list.js';
 import { clock, duration, exact, level, localTimes, percent, size, whole } from '../format.js';
-import { MachineCharts, RangeTabs } from '../history-charts.js';
+import { DiskCharts, MachineCharts, RangeTabs } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
-import { fullestFirst } from '../metrics-client.js';
 import { href } from '../router.js';
-import { ServiceLink, StandingPill, useServices } from '../services.js';
+import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
 import { since, verdict, worstFirst } from '../standing.js';
 import { Empty, Panel, Time, useAnswer } from '../ui.js';
 
@@ -24,8 +23,8 @@ export function Page({ manager, query }) {
     <${VerdictLine} manager=${manager} />
     <${Tiles} manager=${manager} />
     ${!limited && html`<${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
-      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'storage', 'pressure', 'temperature']} /></${Panel}>`}
-    <${Disks} manager=${manager} />
+      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'pressure', 'temperature']} /></${Panel}>`}
+    <${Disks} manager=${manager} range=${range} />
     <div class="columns">
       <${Services} manager=${manager} />
       <${Events} manager=${manager} />
@@ -35,9 +34,8 @@ export function Page({ manager, query }) {
 /** @param {{manager: Manager}} props */
 function VerdictLine({ manager }) {
   const state = useSignal(manager.state);
-  const pausedUntil = useSignal(manager.pausedUntil);
   const events = useSignal(manager.events);
-  const { tone, text, more, services } = verdict(state, pausedUntil, (time) => clock(new Date(time)));
+  const { tone, text, more, services } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
   return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
     <p class="verdict-text" id="verdict">${text}</p>
     ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}</p>`}
@@ -78,14 +76,12 @@ function Tile({ name, value, share, detail, title }) {
     ${share !== null && html`<progress max="100" value=${share ?? 0} aria-label=${`${name} use`}></progress>`}</article>`;
 }
 
-/** Each disk, the fullest first. @param {{manager: Manager}} props */
-function Disks({ manager }) {
-  const disks = fullestFirst(useSignal(manager.metrics.machine)?.disks ?? []);
+/** Each disk with its past, the fullest first. @param {{manager: Manager, range: string}} props */
+function Disks({ manager, range }) {
+  const disks = useSignal(manager.metrics.machine)?.disks ?? [];
   if (disks.length === 0) return null;
-  return html`<${Panel} title=${disks.length === 1 ? 'Disk' : 'Disks, fullest first'} flush=${true} curl=${manager.api.curl('api/v1/metrics')}>
-    <ul class="rows disks">${disks.map((disk) => html`<li key=${disk.mount} data-level=${level(disk.percent)}><span class="code strong">${disk.mount}</span>
-      <progress max="100" value=${disk.percent ?? 0} aria-label=${`Use of ${disk.mount}`}></progress><span class="number">${percent(disk.percent)}</span>
-      <span class="muted" title=${exact(disk.usage, 'MiB used')}>${size(disk.usage)} of ${size(disk.total)}</span></li>`)}</ul></${Panel}>`;
+  return html`<${Panel} title=${disks.length === 1 ? 'Disk' : 'Disks, fullest first'} class="disks" curl=${manager.api.curl('api/v1/metrics/history?disks=true')}>
+    <${DiskCharts} manager=${manager} range=${range} /></${Panel}>`;
 }
 
 /** @param {{manager: Manager}} props */

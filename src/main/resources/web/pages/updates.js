@@ -5,7 +5,7 @@ import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useSignal, useState } from '../html.js';
-import { askRegistry, lookups } from '../image-updates.js';
+import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, useServices } from '../services.js';
@@ -95,27 +95,20 @@ function summary(services, found) {
   if (services.length === 0) return '';
   if (known.length === 0) return 'no tag has been looked up since this page was opened';
   const moved = known.filter((one) => one.image.moved).length;
-  return `${count(moved, 'tag')} moved, ${known.length} of ${services.length} looked up`;
+  const unknown = known.filter((one) => one.image.problem).length;
+  return `${count(moved, 'tag')} moved, ${known.length - unknown} of ${services.length} looked up${unknown > 0 ? `, ${unknown} not known` : ''}`;
 }
 
 /** @param {{manager: Manager, service: Row, lookup: Lookup | undefined, onLook: () => unknown, onUpdate: () => unknown}} props */
 function TagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
-  const text = lookup?.outcome?.text ?? image?.problem;
+  const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
+  const state = tagState(service.standing, service.reason, lookup);
   return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined}><td><${ServiceLink} service=${service} /></td><td class="code">${service.declaredImage || service.image}</td>
-    <td class="tag-from"><${Digest} value=${image?.from} /></td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
-    <td class="tag-state"><${TagState} lookup=${lookup} />${text && html`<p class="muted">${localTimes(text)}</p>`}</td>
+    <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
+    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html` <span class="muted"><${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} class="small" onClick=${onUpdate}>Update</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
-}
-
-/** @param {{lookup: Lookup | undefined}} props */
-function TagState({ lookup }) {
-  if (lookup === undefined) return html`<${Pill} tone="idle">not looked up</${Pill}>`;
-  const { image, outcome, at } = lookup;
-  if (outcome) return html`<${Pill} tone=${outcome.tone}>${outcome.word}</${Pill}>`;
-  if (image.problem) return html`<${Pill} tone="warn">not known</${Pill}>`;
-  return html`<${Pill} tone=${image.moved ? 'busy' : 'good'}>${image.moved ? 'moved' : 'current'}</${Pill}> <span class="muted"><${Time} at=${at} /></span>`;
 }
 
 /** @param {{value: string | undefined}} props */

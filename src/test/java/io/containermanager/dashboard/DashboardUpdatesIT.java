@@ -4,6 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
@@ -73,6 +75,11 @@ class DashboardUpdatesIT {
         page.awaitText(".held", containsString("shop/db"));
         page.awaitText(".held", containsString("Runs instead"));
         page.awaitText(".events", containsString("the new version failed"));
+        // Whatever the tag of its new image means, the service does not run it.
+        page.press("Look up all tags");
+        page.awaitText(".tags tr:nth-child(1) .tag-state", matchesPattern("(?s)held back\\Rtag (moved|unchanged).*"));
+        assertThat(page.text(".tags tr:nth-child(1) .tag-state"), not(containsString("current")));
+        assertThat(page.text(".tags tr:nth-child(1) .tag-from"), is("postgres:17"));
         assertThat(page.flaws("updates-held"), is(empty()));
     }
 }

@@ -15,6 +15,11 @@ public final class SampleMetrics {
     private SampleMetrics() {}
 
     public static SystemMetrics at(Instant timestamp, double cpuRatio) {
+        return at(timestamp, cpuRatio, List.of());
+    }
+
+    /** With these file systems. */
+    public static SystemMetrics at(Instant timestamp, double cpuRatio, List<Storage> disks) {
         return new SystemMetrics(
                 cpuRatio,
                 null,
@@ -26,7 +31,7 @@ public final class SampleMetrics {
                 false,
                 List.of(),
                 List.of(),
-                Activity.UNKNOWN,
+                new Activity(null, null, null, null, List.of(), null, disks, null),
                 MetricScopes.MACHINE,
                 HostCounters.UNKNOWN,
                 Map.of(),

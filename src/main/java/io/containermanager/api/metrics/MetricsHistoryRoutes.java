@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * curl 'localhost:3002/api/v1/metrics/history?fields=cpu_usage,memory_percent&maxPoints=300'
+ * curl 'localhost:3002/api/v1/metrics/history?fields=storage_percent&disks=true'
  * curl 'localhost:3002/api/v1/metrics/history?appId=1001&serviceId=1&from=2026-11-25T08:00:00Z'
  * }</pre>
  */
@@ -80,7 +82,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
                         "Get past metrics of the machine, a container or a service as columns; with what was deployed"
                                 + " and restarted",
                         this::history)
-                .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId")
+                .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId", "disks")
                 .forAnyApp());
     }
 
@@ -92,8 +94,14 @@ public final class MetricsHistoryRoutes implements RouteGroup {
         boolean ofContainer = containerId.isPresent() || appId.isPresent() || serviceId.isPresent();
         var fields = fields(request, ofContainer ? MetricsHistory.containerFields() : MetricsHistory.hostFields());
         requireReach(request, appId);
+        boolean disks = request.flag("disks");
         if (!ofContainer) {
-            return answer(request, history.host(fields, query), query, Optional.empty());
+            var past = disks ? history.hostAndDisks(fields, query) : history.host(fields, query);
+            return answer(request, past, query, Optional.empty(), disks);
+        }
+        if (disks) {
+            throw ApiError.parameter("disks", "excludes containerId, appId and serviceId: disks are the machine's")
+                    .exception();
         }
         if (containerId.isPresent() == (appId.isPresent() || serviceId.isPresent())) {
             throw ApiError.parameter("containerId", "excludes appId and serviceId: name a container or a service")
@@ -101,14 +109,14 @@ public final class MetricsHistoryRoutes implements RouteGroup {
         }
         if (containerId.isPresent()) {
             var columns = history.container(containerId.get(), fields, query);
-            return answer(request, columns.orElseThrow(this::unknown), query, Optional.empty());
+            return answer(request, columns.orElseThrow(this::unknown), query, Optional.empty(), false);
         }
         if (appId.isEmpty() || serviceId.isEmpty()) {
             throw ApiError.parameter(appId.isEmpty() ? "appId" : "serviceId", "must be given: both name a service")
                     .exception();
         }
         var columns = history.service(appId.getAsLong(), serviceId.getAsLong(), fields, query);
-        return answer(request, columns.orElseThrow(this::unknown), query, Optional.of(appId.getAsLong()));
+        return answer(request, columns.orElseThrow(this::unknown), query, Optional.of(appId.getAsLong()), false);
     }
 
     private static void requireReach(ApiRequest request, OptionalLong appId) {
@@ -184,12 +192,13 @@ public final class MetricsHistoryRoutes implements RouteGroup {
         return asked;
     }
 
-    private ApiResponse answer(ApiRequest request, Columns columns, HistoryQuery query, Optional<Long> appId) {
+    private ApiResponse answer(
+            ApiRequest request, Columns columns, HistoryQuery query, Optional<Long> appId, boolean disks) {
         // Events about no single app are not for such a token.
         var seen = annotations(query, appId).stream()
                 .filter(annotation -> request.view().all() || annotation.event().appId() != null)
                 .toList();
-        return ApiResponse.ok(MetricsHistoryViews.json(columns, query, seen));
+        return ApiResponse.ok(MetricsHistoryViews.json(columns, query, seen, disks));
     }
 
     /** Charts without annotations are worth more than none. */
@@ -214,7 +223,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
 
         private MetricsHistoryViews() {}
 
-        static byte[] json(Columns columns, HistoryQuery query, List<RecordedEvent> annotations) {
+        static byte[] json(Columns columns, HistoryQuery query, List<RecordedEvent> annotations, boolean disks) {
             return Json.object(json -> {
                 json.writeStringField("from", Json.time(Instant.ofEpochSecond(query.fromSecond())));
                 json.writeStringField("to", Json.time(Instant.ofEpochSecond(query.toSecond())));
@@ -225,21 +234,28 @@ public final class MetricsHistoryRoutes implements RouteGroup {
                     json.writeNumber(time);
                 }
                 json.writeEndArray();
-                json.writeObjectFieldStart("fields");
-                for (var field : columns.fields().entrySet()) {
-                    json.writeArrayFieldStart(field.getKey());
-                    for (float value : field.getValue()) {
-                        number(json, value);
-                    }
-                    json.writeEndArray();
+                arrays(json, "fields", columns.fields());
+                if (disks) {
+                    arrays(json, "disks", columns.disks());
                 }
-                json.writeEndObject();
                 json.writeArrayFieldStart("annotations");
                 for (var annotation : annotations) {
                     EventJson.write(json, annotation);
                 }
                 json.writeEndArray();
             });
+        }
+
+        private static void arrays(JsonGenerator json, String name, Map<String, float[]> columns) throws IOException {
+            json.writeObjectFieldStart(name);
+            for (var column : columns.entrySet()) {
+                json.writeArrayFieldStart(column.getKey());
+                for (float value : column.getValue()) {
+                    number(json, value);
+                }
+                json.writeEndArray();
+            }
+            json.writeEndObject();
         }
 
         private static void number(JsonGenerator json, float value) throws IOException {

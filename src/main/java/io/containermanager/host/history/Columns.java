@@ -9,5 +9,6 @@ import java.util.Map;
  * @param stepSeconds time between two points
  * @param times the points' beginnings, seconds since 1970
  * @param fields each asked field's values, not-a-number for gaps; as many as there are times
+ * @param disks how full each disk was in percent, by mount point, the same way; empty where it was not asked for
  */
-public record Columns(int stepSeconds, List<Long> times, Map<String, float[]> fields) {}
+public record Columns(int stepSeconds, List<Long> times, Map<String, float[]> fields, Map<String, float[]> disks) {}

@@ -16,6 +16,14 @@ final class HistoryReader {
      * @param fields names and columns, in order
      */
     static Columns read(List<Series> parts, Map<String, Integer> fields, HistoryQuery query) {
+        return read(parts, fields, query, Map.of());
+    }
+
+    /**
+     * @param disks series of one column with rings of the same steps, by mount point: read at the same times
+     */
+    static Columns read(
+            List<Series> parts, Map<String, Integer> fields, HistoryQuery query, Map<String, Series> disks) {
         var ordered = parts.stream()
                 .sorted(Comparator.comparingLong(Series::updatedSecond).reversed())
                 .toList();
@@ -40,7 +48,12 @@ final class HistoryReader {
             columns.put(
                     field.getKey(), column(rings, field.getValue(), begin, times.size(), together, query.aggregate()));
         }
-        return new Columns(together * ringStep, times, columns);
+        var full = new LinkedHashMap<String, float[]>();
+        for (var disk : disks.entrySet()) {
+            var ring = List.of(disk.getValue().rings().get(index));
+            full.put(disk.getKey(), column(ring, 0, begin, times.size(), together, query.aggregate()));
+        }
+        return new Columns(together * ringStep, times, columns, full);
     }
 
     /** The finest ring that is not older than the others at its end and that no coarser one surpasses at the beginning. */

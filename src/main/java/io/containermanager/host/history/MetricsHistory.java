@@ -1,6 +1,7 @@
 package io.containermanager.host.history;
 
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.linux.MountTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * The past of the machine and of its containers, in at most {@value #BYTES_MAX} bytes. Host: 6 hours at 10 s, 7 days at a minute, and 10
- * minutes at the watchers' pace while a client watches. Each of at most {@value #CONTAINERS_MAX} containers: 1 hour at 10 s, 24 hours at a
+ * minutes at the watchers' pace while a client watches; the same of how full each of at most {@value #DISKS_MAX} disks is. Each of at most
+ * {@value #CONTAINERS_MAX} containers: 1 hour at 10 s, 24 hours at a
  * minute; beyond that number the one that was updated least recently gives way. Thread-safe.
  */
 public final class MetricsHistory {
@@ -27,6 +29,9 @@ public final class MetricsHistory {
 
     /** Containers whose past is kept. */
     public static final int CONTAINERS_MAX = 100;
+
+    /** Disks whose past is kept; a sample has no more. */
+    public static final int DISKS_MAX = MountTable.FILE_SYSTEMS_MAX;
 
     /** What all of it may take: its arrays when everything is full. */
     public static final long BYTES_MAX = 5_000_000;
@@ -50,6 +55,7 @@ public final class MetricsHistory {
     private final ReentrantLock lock = new ReentrantLock();
     private final Series live;
     private final Series host;
+    private final DiskHistory disks;
     private final Map<String, Tagged> containers;
 
     /** A container's series and the service that it runs. */
@@ -62,12 +68,20 @@ public final class MetricsHistory {
         int step = Math.clamp(watchersPace.toSeconds(), 1, FINE_SECONDS);
         int slots = Math.ceilDiv(LIVE_SPAN_SECONDS / step, Ring.BLOCK_SLOTS) * Ring.BLOCK_SLOTS;
         int columns = HostField.values().length;
-        var liveRing = new Ring(columns, step, slots);
+        live = live(columns, step, slots);
+        host = kept(columns);
+        disks = new DiskHistory(() -> new DiskHistory.Disk(live(1, step, slots), kept(1)));
+        containers = new LinkedHashMap<>(16, 0.75f, true);
+    }
+
+    private static Series live(int columns, int step, int slots) {
+        return new Series(columns, List.of(new Ring(columns, step, slots)));
+    }
+
+    private static Series kept(int columns) {
         var fine = new Ring(columns, FINE_SECONDS, HOST_FINE_SLOTS);
         var coarse = new Ring(columns, COARSE_SECONDS, HOST_COARSE_SLOTS);
-        live = new Series(columns, List.of(liveRing));
-        host = new Series(columns, List.of(fine, coarse));
-        containers = new LinkedHashMap<>(16, 0.75f, true);
+        return new Series(columns, List.of(fine, coarse));
     }
 
     /** The names of the host's fields, in order. */
@@ -82,18 +96,19 @@ public final class MetricsHistory {
 
     /** Adds a cheap sample, which comes at a steady pace. */
     public void base(SystemMetrics sample) {
-        add(host, sample);
+        add(host, sample, false);
     }
 
     /** Adds a sample that was taken for watchers. */
     public void watched(SystemMetrics sample) {
-        add(live, sample);
+        add(live, sample, true);
     }
 
-    private void add(Series series, SystemMetrics sample) {
+    private void add(Series series, SystemMetrics sample, boolean watched) {
         float[] row = HostField.row(sample);
         locked(() -> {
             series.add(sample.timestamp().getEpochSecond(), row);
+            disks.add(sample, watched);
             return series;
         });
     }
@@ -110,10 +125,23 @@ public final class MetricsHistory {
 
     /** The host's past. */
     public Columns host(List<String> fields, HistoryQuery query) {
+        return host(fields, query, false);
+    }
+
+    /** The host's past with that of each disk, at the same times. */
+    public Columns hostAndDisks(List<String> fields, HistoryQuery query) {
+        return host(fields, query, true);
+    }
+
+    private Columns host(List<String> fields, HistoryQuery query, boolean withDisks) {
         return locked(() -> {
             var all = new ArrayList<Ring>(live.rings());
             all.addAll(host.rings());
-            return HistoryReader.read(List.of(new Series(HOST_FIELDS.size(), all)), chosen(HOST_FIELDS, fields), query);
+            return HistoryReader.read(
+                    List.of(new Series(HOST_FIELDS.size(), all)),
+                    chosen(HOST_FIELDS, fields),
+                    query,
+                    withDisks ? disks.series() : Map.of());
         });
     }
 
@@ -143,12 +171,16 @@ public final class MetricsHistory {
         });
     }
 
-    /** What changed since then, for a file: of containers the coarse rings only, which bounds what is written. */
+    /** What changed since then of the host and its disks, for a file. */
     public List<Chunk> hostChunks(Instant since) {
-        return locked(() -> host.chunks(HOST, since.getEpochSecond(), FINE_SECONDS));
+        return locked(() -> {
+            var chunks = new ArrayList<>(host.chunks(HOST, since.getEpochSecond(), FINE_SECONDS));
+            chunks.addAll(disks.chunks(since.getEpochSecond(), FINE_SECONDS));
+            return chunks;
+        });
     }
 
-    /** The same of the containers. */
+    /** The same of the containers: the coarse rings only, which bounds what is written. */
     public List<Chunk> containerChunks(Instant since) {
         return locked(() -> containers.entrySet().stream()
                 .flatMap(each -> each
@@ -169,6 +201,7 @@ public final class MetricsHistory {
             chunks.stream()
                     .sorted((a, b) -> Long.compare(a.firstSlot(), b.firstSlot()))
                     .forEach(this::restore);
+            disks.restore(chunks);
             return chunks;
         });
     }
@@ -207,6 +240,7 @@ public final class MetricsHistory {
     public long bytes() {
         return locked(() -> live.bytes()
                 + host.bytes()
+                + disks.bytes()
                 + containers.values().stream()
                         .mapToLong(each -> each.series().bytes())
                         .sum());

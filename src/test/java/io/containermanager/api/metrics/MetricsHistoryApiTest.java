@@ -60,6 +60,16 @@ class MetricsHistoryApiTest {
     }
 
     @Test
+    void howFullEachDiskWasIsReturnedAtTheSameTimesWhenAskedFor() {
+        var around = "?fields=storage_percent&from=2026-11-23T09:59:00Z&to=2026-11-23T10:01:00Z";
+        var answer = ApiServer.json(server.get(PATH + around + "&disks=true"));
+
+        assertThat(answer.at("/disks/~1").size(), is(answer.path("times").size()));
+        assertThat(answer.at("/disks/~1").toString(), containsString(",50,"));
+        assertThat(ApiServer.json(server.get(PATH + around)).has("disks"), is(false));
+    }
+
+    @Test
     void historyOfAContainerAndAServiceHasFourFields() {
         var around = "&from=" + (now.getEpochSecond() - 60) + "&to=" + (now.getEpochSecond() + 10);
         for (var who : List.of("containerId=c1", "appId=1001&serviceId=1")) {
@@ -101,7 +111,9 @@ class MetricsHistoryApiTest {
                 "appId=1001",
                 "serviceId=1",
                 "containerId=c1&appId=1001&serviceId=1",
-                "containerId=c1&fields=cpu_usage")) {
+                "containerId=c1&fields=cpu_usage",
+                "disks=yes",
+                "containerId=c1&disks=true")) {
             var answer = server.get(PATH + "?" + wrong);
             assertThat(wrong, answer.statusCode(), is(400));
             assertThat(wrong, answer.body(), containsString("violations"));

@@ -9,11 +9,13 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.host.SampleMetrics;
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.linux.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The past, in a time of the test's own. */
@@ -136,12 +138,108 @@ class MetricsHistoryTest {
     }
 
     @Test
+    void eachDiskHasItsOwnPastAtTheHostsTimes() {
+        for (int i = 0; i < 100; i++) {
+            history.base(sample(START + 10L * i, List.of(disk("/", 25), disk("/mnt/old tapes", i < 50 ? 90 : 95))));
+        }
+        var columns = history.hostAndDisks(CPU, question(START, START + 999, 1_000));
+
+        assertThat(columns.times().size(), is(100));
+        assertThat(List.copyOf(columns.disks().keySet()), contains("/", "/mnt/old tapes"));
+        float[] tapes = Objects.requireNonNull(columns.disks().get("/mnt/old tapes"));
+        assertThat(tapes.length, is(100));
+        assertThat(List.of(tapes[49], tapes[50]), contains(90f, 95f));
+        assertThat(history.host(CPU, question(START, START + 999, 10)).disks().isEmpty(), is(true));
+
+        var next = new MetricsHistory(Duration.ofSeconds(1));
+        next.base(sample(START + 2_000, List.of(disk("/", 30))));
+        next.restore(history.hostChunks(Instant.EPOCH));
+        var restored =
+                next.hostAndDisks(CPU, question(START, START + 2_009, 1_000)).disks();
+        assertThat(Objects.requireNonNull(restored.get("/mnt/old tapes"))[50], is(95f));
+        assertThat(Objects.requireNonNull(restored.get("/"))[200], is(30f));
+    }
+
+    @Test
+    void aWatchedDiskIsReadAtTheWatchersPace() {
+        for (int second = 0; second < 120; second++) {
+            history.watched(sample(START + second, List.of(disk("/", second))));
+        }
+        var columns = history.hostAndDisks(CPU, question(START, START + 119, 1_000));
+
+        assertThat(columns.stepSeconds(), is(1));
+        assertThat(Objects.requireNonNull(columns.disks().get("/"))[100], is(100f));
+    }
+
+    @Test
+    void aDiskWhoseUseIsUnknownIsAGapAndNotEmpty() {
+        history.base(sample(START, List.of(new Storage("/sealed", 0, 1_000, 0))));
+
+        float[] sealed = Objects.requireNonNull(
+                history.hostAndDisks(CPU, question(START, START, 10)).disks().get("/sealed"));
+        assertThat(Float.isNaN(sealed[0]), is(true));
+    }
+
+    @Test
+    void aFurtherDiskTakesThePlaceOfTheOneThatIsLongestUnmounted() {
+        var first = disks("/a", MetricsHistory.DISKS_MAX);
+        history.base(sample(START, first));
+        // All are mounted: one more is left out, however often it is seen.
+        var one = new ArrayList<>(first);
+        one.add(disk("/more", 1));
+        history.base(sample(START + 10, one));
+        assertThat(mounts(), is(names(first)));
+
+        // Without the first of them there is room.
+        one.removeFirst();
+        history.base(sample(START + 20, one));
+        assertThat(mounts(), is(names(one)));
+
+        // After a restart the disks that were seen last come back.
+        history.base(sample(START + 86_400, disks("/z", MetricsHistory.DISKS_MAX)));
+        var both = new ArrayList<>(history.hostChunks(Instant.EPOCH));
+        var next = new MetricsHistory(Duration.ofSeconds(1));
+        both.add(new Chunk("disk /ancient", 60, START / 60, new float[Ring.BLOCK_SLOTS]));
+        next.restore(both);
+        assertThat(mountsOf(next), is(names(disks("/z", MetricsHistory.DISKS_MAX))));
+    }
+
+    private List<String> mounts() {
+        return mountsOf(history);
+    }
+
+    private static List<String> mountsOf(MetricsHistory history) {
+        return List.copyOf(history.hostAndDisks(CPU, question(START, START + 10, 10))
+                .disks()
+                .keySet());
+    }
+
+    private static List<String> names(List<Storage> disks) {
+        return disks.stream().map(Storage::mountPoint).sorted().toList();
+    }
+
+    private static List<Storage> disks(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> disk(prefix + (10 + i), 1))
+                .toList();
+    }
+
+    private static Storage disk(String mountPoint, int percent) {
+        return new Storage(mountPoint, percent, 1_000, 100 - percent);
+    }
+
+    private static SystemMetrics sample(long second, List<Storage> disks) {
+        return SampleMetrics.at(Instant.ofEpochSecond(second), 0.5, disks);
+    }
+
+    @Test
     void fullOfEverythingItStaysBelowFiveMegabytes() {
+        var disks = disks("/mnt/", MetricsHistory.DISKS_MAX);
         for (long second = 0; second < 8 * 86_400; second += 10) {
-            history.base(sample(START + second, 1));
+            history.base(sample(START + second, disks));
         }
         for (int second = 0; second < 700; second++) {
-            history.watched(sample(START + second, 1));
+            history.watched(sample(START + second, disks));
         }
         for (int hour = 0; hour < 26; hour++) {
             for (int minute = 0; minute < 60; minute++) {
