@@ -55,8 +55,12 @@ function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
     const last = entries.at(-1)?.id ?? 0;
     if (query.has('after')) {
       const after = Number(query.get('after'));
-      const logs = entries.filter((one) => one.id > after && one.id >= memoryFrom && one.message.includes(text)).slice(0, Number(query.get('limit')));
-      return { logs, next: logs.at(-1)?.id ?? last, gap: after + 1 < memoryFrom };
+      const files = query.get('files') === 'true';
+      const found = entries.filter((one) => one.id > after && (files || one.id >= memoryFrom) && one.message.includes(text));
+      const logs = found.slice(0, files ? limit : Number(query.get('limit')));
+      const complete = logs.length === found.length;
+      return { logs, next: complete ? last : logs.at(-1)?.id, gap: !files && after + 1 < memoryFrom,
+        search: { complete, scannedLines: logs.length, skippedLines: 0, reachedTimestamp: logs.at(-1)?.timestamp } };
     }
     const before = Number(query.get('before') ?? Infinity);
     const scanned = entries.filter((one) => one.id < before).toReversed().slice(0, limit);
@@ -82,7 +86,7 @@ const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.fr
 
 test('a view begins with the newest lines and goes on backwards, each once and in order', async () => {
   const { manager: of } = manager(range(1, 4_001).map((id) => entry(id)), { page: 300 });
-  const feed = new LogFeed(of, {}, 0, NOW);
+  const feed = new LogFeed(of, {}, 'newest', NOW);
   await feed.start();
   assert.deepEqual(ids(feed), range(3_001, 4_001));
   assert.ok(!feed.complete.peek());
@@ -97,7 +101,7 @@ test('a view begins with the newest lines and goes on backwards, each once and i
 
 test('a search goes through pages without a match, tells how far it came, and can be stopped and continued', async () => {
   const { manager: of } = manager([entry(1, { message: 'needle' }), ...range(2, 1_001).map((id) => entry(id))], { page: 100 });
-  const feed = new LogFeed(of, { q: 'needle' }, 0, NOW);
+  const feed = new LogFeed(of, { q: 'needle' }, 'newest', NOW);
   const started = feed.start();
   feed.halt();
   await started;
@@ -113,7 +117,7 @@ test('a search goes through pages without a match, tells how far it came, and ca
 test('live lines follow once, also those that came while the first page was read', async () => {
   const entries = range(1, 11).map((id) => entry(id));
   const { manager: of, handlers } = manager(entries);
-  const feed = new LogFeed(of, { level: 'error' }, 0, NOW);
+  const feed = new LogFeed(of, { level: 'error' }, 'newest', NOW);
   await feed.start();
   handlers.logs({ data: { logs: [entry(10), entry(11), entry(12, { level: 'info' })] } });
   handlers.logs({ data: { logs: [entry(11), entry(13)] } });
@@ -127,7 +131,7 @@ test('live lines of a search are asked for, not guessed', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const entries = range(1, 5).map((id) => entry(id));
   const { manager: of, handlers, asked } = manager(entries);
-  const feed = new LogFeed(of, { q: 'line 6' }, 0, NOW);
+  const feed = new LogFeed(of, { q: 'line 6' }, 'newest', NOW);
   await feed.start();
   entries.push(entry(5), entry(6));
   handlers.logs({ data: { logs: [entry(5), entry(6)] } });
@@ -139,18 +143,54 @@ test('live lines of a search are asked for, not guessed', async (context) => {
   feed.stop();
 });
 
-test('a linked line comes with those around it, and is followed to the newest where none is missing', async () => {
+test('a linked line comes with those around it, and the newer ones are read from the files until the newest is reached', async () => {
   const entries = range(1, 3_001).map((id) => entry(id));
-  const near = new LogFeed(manager(entries, { memoryFrom: 2_000 }).manager, {}, 2_500, NOW);
+  const near = new LogFeed(manager(entries, { memoryFrom: 2_900 }).manager, {}, 2_500, NOW);
   await near.start();
   assert.equal(ids(near).at(-1), 3_000);
-  assert.ok(near.live.peek());
+  assert.ok(near.live.peek() && !near.behind.peek());
   near.stop();
-  const far = new LogFeed(manager(entries, { memoryFrom: 2_000 }).manager, {}, 1_000, NOW);
+  const far = new LogFeed(manager(entries, { memoryFrom: 2_900, page: 300 }).manager, {}, 1_000, NOW);
   await far.start();
-  assert.ok(far.behind && !far.live.peek());
-  assert.ok(ids(far).includes(1_000) && ids(far).at(-1) === 1_199);
+  assert.ok(far.behind.peek() && !far.live.peek());
+  assert.deepEqual(ids(far), range(200, 2_200));
+  await far.newer();
+  assert.deepEqual(ids(far), range(200, 3_001));
+  assert.ok(far.live.peek() && !far.behind.peek());
   far.stop();
+});
+
+test('from the oldest line on the files are read forward, can be stopped and continued, and are followed at the end', async () => {
+  const entries = range(1, 4_501).map((id) => entry(id));
+  const { manager: of, asked } = manager(entries, { memoryFrom: 4_400, page: 700 });
+  const feed = new LogFeed(of, {}, 'oldest', NOW);
+  await feed.start();
+  assert.deepEqual(ids(feed), range(1, 2_001));
+  assert.ok(feed.complete.peek() && feed.behind.peek() && !feed.live.peek());
+  assert.equal(feed.progress.peek().reached, entry(2_000).timestamp);
+  const halted = feed.newer();
+  feed.halt();
+  await halted;
+  assert.deepEqual(ids(feed), range(1, 2_701));
+  await feed.newer();
+  assert.deepEqual(ids(feed), range(1, 4_501));
+  assert.ok(feed.live.peek() && !feed.behind.peek());
+  assert.ok(asked.every((path) => path.includes('files=true')));
+  feed.stop();
+});
+
+test('a failed page forward can be asked for again', async () => {
+  const { manager: of } = manager(range(1, 11).map((id) => entry(id)));
+  const { get } = of.api;
+  of.api.get = () => Promise.reject(new Error('away'));
+  const feed = new LogFeed(of, {}, 'oldest', NOW);
+  await feed.start();
+  assert.ok(feed.behind.peek() && feed.error.peek() !== null);
+  of.api.get = get;
+  await feed.newer();
+  assert.deepEqual(ids(feed), range(1, 11));
+  assert.ok(feed.live.peek() && feed.error.peek() === null);
+  feed.stop();
 });
 
 test('lines that came are laid out after those before, and all of them again only when the look or the beginning changed', () => {

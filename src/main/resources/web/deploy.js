@@ -46,7 +46,11 @@ function request(text, files) {
 /** @param {number} id @param {string} name @param {string} text @param {boolean} dryRun */
 function appPath(id, name, text, dryRun) {
   const query = new URLSearchParams();
-  if (dryRun) query.set('dryRun', 'true');
+  if (dryRun) {
+    query.set('dryRun', 'true');
+    // Problems are what is asked for: as errors the browser would log each of them.
+    query.set('problems', 'true');
+  }
   if (name !== '' && !isJson(text)) query.set('name', name);
   return `api/v1/apps/${id}${query.size > 0 ? `?${query}` : ''}`;
 }
@@ -68,13 +72,10 @@ function useCheck(manager, id, name, text, files) {
     const timer = setTimeout(() => {
       const { body, headers } = request(text, files);
       manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
-        ({ body: told }) => wanted && setAnswer({ of: asked, problem: '', checked: { plan: told.plan, changed: told.changed, problems: warningsIn(text, told.warnings ?? [], id) } }),
-        (failure) => {
-          if (!wanted) return;
-          const { status, message } = problemOf(failure);
-          setAnswer(status === 400 || status === 409 || status === 422 ? { of: asked, problem: '', checked: { plan: null, changed: true, problems: problemsIn(text, message, failure.violations ?? [], id) } }
-            : { of: asked, problem: message, checked: null });
-        },
+        ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
+          ? { plan: null, changed: true, problems: problemsIn(text, body.message, body.problems, id) }
+          : { plan: body.plan, changed: body.changed, problems: warningsIn(text, body.warnings ?? [], id) } }),
+        (failure) => wanted && setAnswer({ of: asked, problem: problemOf(failure).message, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);
     return () => {

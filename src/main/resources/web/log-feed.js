@@ -16,11 +16,15 @@ const LINES_CUT = 5_000;
 /** Lines that a view begins with, and that are added before them. */
 const FIRST_LINES = 1_000;
 const OLDER_LINES = 2_000;
+/** Of a page of a search forward, so that the first lines are shown soon. */
+const PAGE_LINES = 1_000;
 const POLL_EVERY_MILLIS = 3_000;
 /** Live lines are looked through by the server at most this often. */
 const MATCH_EVERY_MILLIS = 1_000;
 /** Ids after a linked line that are read with it, so that it is not the last. */
 const IDS_AFTER_LINKED = 200;
+
+/** Where a view begins: at the newest lines, at the oldest that are kept, or around a line of that id. @typedef {'newest' | 'oldest' | number} Place */
 
 export class LogFeed {
   /** Oldest first. @type {LogEntry[]} */
@@ -38,11 +42,11 @@ export class LogFeed {
   live = signal(false);
   /** @type {import('./vendor/signals-core.js').Signal<Progress>} */
   progress = signal({ running: false, lines: 0, skipped: 0, reached: null });
-  /** Whether lines between those shown and the newest are missing, after a linked line of long ago. */
-  behind = false;
+  /** Whether lines between those shown and the newest are missing, after a linked line of long ago or the oldest ones. */
+  behind = signal(false);
   #manager;
   #filter;
-  #line;
+  /** @type {Place} */ #place;
   #now;
   #ended = false;
   #halted = false;
@@ -53,11 +57,11 @@ export class LogFeed {
   /** @type {any} */ #matching;
   /** @type {(() => void)[]} */ #ends = [];
 
-  /** @param {import('./manager.js').Manager} manager @param {Filter} filter @param {number} [line] a linked line to begin at @param {number} [now] */
-  constructor(manager, filter, line = 0, now = Date.now()) {
+  /** @param {import('./manager.js').Manager} manager @param {Filter} filter @param {Place} [place] @param {number} [now] */
+  constructor(manager, filter, place = 'newest', now = Date.now()) {
     this.#manager = manager;
     this.#filter = filter;
-    this.#line = line > 0 ? line : 0;
+    this.#place = place;
     this.#now = now;
   }
 
@@ -70,12 +74,16 @@ export class LogFeed {
     this.#ends.push(connection.on('gap', ({ data }) => {
       if (data.channel === 'logs') this.lost.value += 1;
     }));
-    if (this.#line > 0) this.#before = this.#line + IDS_AFTER_LINKED;
+    if (this.#place === 'oldest') {
+      this.complete.value = true;
+      await this.newer();
+      return;
+    }
+    if (this.#place !== 'newest') this.#before = this.#place + IDS_AFTER_LINKED;
     await this.#search(FIRST_LINES);
-    if (this.#ended || this.error.peek() !== null || this.#filter.to && this.#filter.range === 'custom') return;
-    this.behind = this.#line > 0 && !(await this.#catchUp());
-    if (this.behind || this.#ended) return;
-    this.#follow();
+    if (this.#ended || this.error.peek() !== null) return;
+    if (this.#place !== 'newest') await this.newer(FIRST_LINES);
+    else this.#follow();
   }
 
   stop() {
@@ -96,23 +104,63 @@ export class LogFeed {
     return this.complete.peek() || this.loading.peek() ? 0 : this.#search(OLDER_LINES);
   }
 
+  /** Lines after the last one, from the log files on; new ones are followed once the newest is reached. @param {number} [wanted] */
+  async newer(wanted = OLDER_LINES) {
+    if (this.live.peek() || this.#asking) return;
+    this.#asking = true;
+    const reached = await this.#searching(() => this.#forward(wanted));
+    this.#asking = false;
+    this.behind.value = reached !== true;
+    if (reached === true && !this.#ended) this.#follow();
+  }
+
+  /** Searches forward until so many lines are found or it is halted; whether the newest was reached. @param {number} wanted */
+  async #forward(wanted) {
+    for (let found = 0; found < wanted && !this.#halted && !this.#ended;) {
+      const { logs, next, search } = await this.#ask(`files=true&limit=${Math.min(PAGE_LINES, wanted - found)}&after=${this.#after}`);
+      if (this.#ended) return false;
+      this.#add(logs);
+      this.#after = Math.max(this.#after, next);
+      // Around a linked line the text is about how far back it goes.
+      this.#count(this.#place === 'oldest' ? search : { ...search, reachedTimestamp: undefined });
+      found += logs.length;
+      if (search.complete) return true;
+    }
+    return false;
+  }
+
   /** Searches backwards until so many lines are found, everything was searched or it is halted. @param {number} wanted */
   async #search(wanted) {
     let found = 0;
+    await this.#searching(async () => {
+      while (found < wanted && !this.complete.peek() && !this.#halted && !this.#ended && this.lines.length < LINES_MAX) {
+        found += await this.#page(wanted - found);
+      }
+    });
+    return found;
+  }
+
+  /** While that runs it is shown; what goes wrong, too. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
+  async #searching(work) {
     this.#halted = false;
     this.error.value = null;
     this.loading.value = true;
     this.progress.value = { ...this.progress.peek(), running: true };
     try {
-      while (found < wanted && !this.complete.peek() && !this.#halted && !this.#ended && this.lines.length < LINES_MAX) {
-        found += await this.#page(wanted - found);
-      }
+      return await work();
     } catch (failure) {
       this.error.value = failure;
+      return undefined;
+    } finally {
+      this.loading.value = false;
+      this.progress.value = { ...this.progress.peek(), running: false };
     }
-    this.loading.value = false;
-    this.progress.value = { ...this.progress.peek(), running: false };
-    return found;
+  }
+
+  /** @param {{scannedLines: number, skippedLines: number, reachedTimestamp?: number}} search */
+  #count({ scannedLines, skippedLines, reachedTimestamp }) {
+    const { lines, skipped, reached } = this.progress.peek();
+    this.progress.value = { running: true, lines: lines + scannedLines, skipped: skipped + skippedLines, reached: reachedTimestamp ?? reached };
   }
 
   /** @param {number} limit */
@@ -123,29 +171,12 @@ export class LogFeed {
     if (first) this.#after = next;
     this.#before = search.before;
     this.complete.value = search.complete;
-    const { lines, skipped, reached } = this.progress.peek();
-    this.progress.value = {
-      running: true, lines: lines + search.scannedLines, skipped: skipped + search.skippedLines, reached: search.reachedTimestamp ?? reached,
-    };
+    this.#count(search);
     if (logs.length > 0) {
       this.lines = [...logs.toReversed(), ...this.lines];
       this.version.value += 1;
     }
     return logs.length;
-  }
-
-  /** From a linked line to the newest, unless lines between are no longer in the memory or too many. */
-  async #catchUp() {
-    try {
-      const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
-      if (this.#ended || gap || logs.length >= FIRST_LINES) return false;
-      this.#add(logs);
-      this.#after = Math.max(this.#after, next);
-      return true;
-    } catch (failure) {
-      this.error.value = failure;
-      return false;
-    }
   }
 
   /** @param {string} more */
@@ -155,13 +186,14 @@ export class LogFeed {
   }
 
   #follow() {
-    const { app, service, level } = this.#filter;
+    const { app, service, level, to, range } = this.#filter;
+    if (to && range === 'custom') return;
     this.live.value = true;
     this.#manager.connection.subscribe('logs', {
       after: this.#after, ...(app ? { appId: Number(app) } : {}), ...(service ? { serviceId: Number(service) } : {}), ...(level ? { level } : {}),
     });
     const poll = async () => {
-      if (this.#manager.link.peek() === 'polling') await this.#newer();
+      if (this.#manager.link.peek() === 'polling') await this.#latest();
       if (!this.#ended) this.#timer = setTimeout(poll, POLL_EVERY_MILLIS);
     };
     this.#timer = setTimeout(poll, POLL_EVERY_MILLIS);
@@ -173,12 +205,12 @@ export class LogFeed {
     if (!needsServer(this.#filter)) this.#add(entries.filter((entry) => matches(entry, this.#filter, this.#now)));
     else this.#matching ??= setTimeout(() => {
       this.#matching = undefined;
-      this.#newer();
+      this.#latest();
     }, MATCH_EVERY_MILLIS);
   }
 
-  /** Asks for the lines after those seen. */
-  async #newer() {
+  /** Asks the memory for the lines after those seen. */
+  async #latest() {
     if (this.#asking || this.#ended) return;
     this.#asking = true;
     try {

@@ -28,7 +28,8 @@ export function LogView({ manager, query, fixed = false }) {
   // To the newest lines again, from a linked one.
   const [restarts, setRestarts] = useState(0);
   const link = useSignal(manager.link);
-  const feed = useMemo(() => new LogFeed(manager, filter, Number(query.line)), [manager, key, restarts]);
+  const oldest = query.at === 'start';
+  const feed = useMemo(() => new LogFeed(manager, filter, oldest ? 'oldest' : Number(query.line) > 0 ? Number(query.line) : 'newest'), [manager, key, oldest, restarts]);
   useEffect(() => {
     feed.start();
     return () => feed.stop();
@@ -38,9 +39,9 @@ export function LogView({ manager, query, fixed = false }) {
   const path = `api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`;
   return html`<div class="log-tools" role="group" aria-label="Filter">
       <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
-      <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '' })} />Regex</label>
-      <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
-      ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
+      <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '', at: '' })} />Regex</label>
+      <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '', at: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
+      ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '', at: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
       <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
       <label class="check"><input type="checkbox" checked=${wrap === '1'} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '' })} />Wrap</label>
       <span class="spacer"></span>
@@ -51,13 +52,13 @@ export function LogView({ manager, query, fixed = false }) {
       <button type="button" class="quiet small curl" title=${manager.api.curl(path)} onClick=${() => copy(manager.api.curl(path), 'The curl command')}>curl</button>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
-    <${Lines} key=${`${key} ${restarts}`} newest=${() => { choose({ line: '' }); setRestarts(restarts + 1); }} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
+    <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => choose({ line: '', at: 'start' })} fromOldest=${oldest} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
 }
 
 /** @param {{range: string, from?: string, to?: string}} props */
 function TimeRange({ range, from, to }) {
-  const field = (/** @type {'from' | 'to'} */ name, /** @type {string} */ label, /** @type {string | undefined} */ value) => html`<label>${label} <input type="datetime-local" step="1" value=${localField(value)} onChange=${(/** @type {any} */ event) => choose({ [name]: event.target.value ? new Date(event.target.value).toISOString() : '', line: '' })} /></label>`;
-  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '' })}><option value="">any</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">from … to …</option></select></label>
+  const field = (/** @type {'from' | 'to'} */ name, /** @type {string} */ label, /** @type {string | undefined} */ value) => html`<label>${label} <input type="datetime-local" step="1" value=${localField(value)} onChange=${(/** @type {any} */ event) => choose({ [name]: event.target.value ? new Date(event.target.value).toISOString() : '', line: '', at: '' })} /></label>`;
+  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '', at: '' })}><option value="">any</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">from … to …</option></select></label>
     ${range === 'custom' && html`${field('from', 'From', from)}${field('to', 'To', to)}`}`;
 }
 
@@ -65,21 +66,25 @@ function TimeRange({ range, from, to }) {
 function TextFilter({ text, regex }) {
   const [typed, setTyped] = useState(text);
   useEffect(() => {
-    const timer = setTimeout(() => typed !== text && choose({ q: typed, line: '' }), 300);
+    const timer = setTimeout(() => typed !== text && choose({ q: typed, line: '', at: '' }), 300);
     return () => clearTimeout(timer);
   }, [typed]);
   return html`<input type="search" data-filter aria-label="Search all kept lines" placeholder=${regex ? 'Regular expression (RE2), such as 5[0-9]{2}' : 'Search all kept lines'} title=${regex ? 'RE2 syntax; begin with (?i) to ignore case' : 'Case matters only if the text has an upper-case letter'} maxlength="256" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} />`;
 }
 
-/** @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean, newest: () => void}} props */
-function Lines({ feed, wrap, line, manager, fixed, newest }) {
+/**
+ * @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean,
+ *   newest: () => void, oldest: () => void, fromOldest: boolean}} props newest, oldest: begin again there
+ */
+function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest }) {
   const version = useSignal(feed.version);
   const loading = useSignal(feed.loading);
   const complete = useSignal(feed.complete);
   const live = useSignal(feed.live);
   const progress = useSignal(feed.progress);
   const box = useRef(/** @type {any} */ (null));
-  const following = useRef(!(line > 0));
+  const behind = useSignal(feed.behind);
+  const following = useRef(!(line > 0) && !fromOldest);
   const lastTop = useRef(0);
   const kept = useRef(/** @type {{first?: number}} */ ({}));
   // Measuring a character lays the page out, which each turn of the wheel must not do.
@@ -134,10 +139,8 @@ function Lines({ feed, wrap, line, manager, fixed, newest }) {
     await feed.older();
   };
   const jump = (/** @type {boolean} */ end) => {
-    if (end && feed.behind) {
-      newest();
-      return;
-    }
+    if (end && feed.behind.peek()) return newest();
+    if (!end && !feed.complete.peek()) return oldest();
     following.current = end;
     box.current.scrollTop = end ? box.current.scrollHeight : 0;
   };
@@ -150,9 +153,10 @@ function Lines({ feed, wrap, line, manager, fixed, newest }) {
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted" id="log-progress" role="status">${searched(rows.length, complete, progress)}</span><span class="spacer"></span>
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
       ${progress.running ? html`<button type="button" class="quiet small" onClick=${() => feed.halt()}>Stop</button>`
-        : !complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
+        : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
+        ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
       <button type="button" class="quiet small" onClick=${() => jump(false)}>Start</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
@@ -164,9 +168,9 @@ function day(time) {
   return `${String(time.getMonth() + 1).padStart(2, '0')}-${String(time.getDate()).padStart(2, '0')}`;
 }
 
-/** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress */
-function searched(shown, complete, { running, lines, skipped, reached }) {
-  const back = reached === null ? '' : ` back to ${moment(new Date(reached))}`;
+/** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress @param {boolean} forward */
+function searched(shown, complete, { running, lines, skipped, reached }, forward) {
+  const back = reached === null ? '' : ` ${forward ? 'up' : 'back'} to ${moment(new Date(reached))}`;
   const parts = [`${shown.toLocaleString('en-US')} ${shown === 1 ? 'line' : 'lines'}`];
   if (running) parts.push(`searching … ${lines.toLocaleString('en-US')} read${back}`);
   else parts.push(complete ? 'all kept lines read' : `searched${back}`);

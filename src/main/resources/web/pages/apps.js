@@ -19,6 +19,8 @@ const CHUNK_ROWS = 5;
 /** Rendered at once when the page is opened: more than a screen has. */
 const EARLY_APPS = 2;
 const EARLY_CHUNKS = 3;
+/** After so long the editor is fetched though the page is busy. */
+const IDLE_MAX_MILLIS = 3_000;
 
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
 const SORTS = {
@@ -41,6 +43,8 @@ export function Page({ manager, query }) {
   useEffect(() => {
     if (query.deploy) import('../vendor/codemirror.js').catch(() => {});
   }, [query.deploy !== undefined && query.deploy !== '']);
+  const access = useSignal(manager.access);
+  useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
   return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
     <div class="filters">
@@ -57,7 +61,19 @@ export function Page({ manager, query }) {
     ${query.deploy && target !== null && html`<${Deploy} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
 }
 
-/** The editor is fetched when it is first opened. @param {{manager: Manager, app: string}} props */
+/** The editor, while there is nothing else to do: it then opens at once. Not where data is to be saved. */
+function loadEditor() {
+  if (/** @type {any} */ (navigator).connection?.saveData) return;
+  for (const file of [import('../vendor/codemirror.js'), import('../deploy.js')]) file.catch(() => {});
+}
+
+/** @param {() => void} work @returns {() => void} ends waiting for it */
+function whenIdle(work) {
+  const request = requestIdleCallback(work, { timeout: IDLE_MAX_MILLIS });
+  return () => cancelIdleCallback(request);
+}
+
+/** The editor is fetched when it is first opened, or before. @param {{manager: Manager, app: string}} props */
 function Deploy(props) {
   const [Loaded, setLoaded] = useState(/** @type {any} */ (null));
   useEffect(() => {

@@ -11,7 +11,7 @@ export function Page({ manager, query }) {
   const apps = [...new Map(services.map((one) => [one.appId, one.appName])).entries()];
   const own = services.filter((one) => String(one.appId) === query.app);
   return html`<div class="page-head"><h1>Logs</h1>
-      <label>App <select id="log-app" value=${query.app ?? ''} onChange=${(/** @type {any} */ event) => choose({ app: event.target.value, service: '', line: '' })}><option value="">all</option>${apps.map(([id, name]) => html`<option value=${id}>${name}</option>`)}</select></label>
-      ${own.length > 0 && html`<label>Service <select value=${query.service ?? ''} onChange=${(/** @type {any} */ event) => choose({ service: event.target.value, line: '' })}><option value="">all</option>${own.map((one) => html`<option value=${one.serviceId}>${one.serviceName}</option>`)}</select></label>`}</div>
+      <label>App <select id="log-app" value=${query.app ?? ''} onChange=${(/** @type {any} */ event) => choose({ app: event.target.value, service: '', line: '', at: '' })}><option value="">all</option>${apps.map(([id, name]) => html`<option value=${id}>${name}</option>`)}</select></label>
+      ${own.length > 0 && html`<label>Service <select value=${query.service ?? ''} onChange=${(/** @type {any} */ event) => choose({ service: event.target.value, line: '', at: '' })}><option value="">all</option>${own.map((one) => html`<option value=${one.serviceId}>${one.serviceName}</option>`)}</select></label>`}</div>
     <${LogView} manager=${manager} query=${query} />`;
 }

@@ -194,6 +194,11 @@ public final class LogStore {
         return entries.headMap(id, false).descendingMap().values().iterator();
     }
 
+    /** The entries after an id, oldest first, as they are when each is read. */
+    public Iterator<LogEntry> laterThan(long id) {
+        return entries.tailMap(id, false).values().iterator();
+    }
+
     /** The oldest matching entries after that id, oldest first; all of them if this store has never assigned that id. */
     public List<LogEntry> after(LogFilter filter, long id, int limit) {
         return entries.tailMap(known(id), false).values().stream()

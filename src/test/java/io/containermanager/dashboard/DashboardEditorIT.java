@@ -64,13 +64,6 @@ class DashboardEditorIT {
         page.run("document.getElementById('deploy-file').value = arguments[0]", text);
     }
 
-    /** But for the refusals of the check, which browsers log as failed requests. */
-    private List<String> flaws(String name) {
-        return page.flaws(name).stream()
-                .filter(flaw -> !flaw.contains("dryRun=true - Failed to load resource"))
-                .toList();
-    }
-
     @Test
     void marksWhatIsWrongAtItsLineWhileOneTypesAndShowsThePlanOnceItIsRight() {
         open("new");
@@ -80,13 +73,13 @@ class DashboardEditorIT {
         page.awaitText("#deploy-check", containsString("the server would refuse it"));
         page.awaitText(".problems", containsString("line "));
         page.awaitTrue(() -> Long.valueOf(1).equals(page.run(MARKED)));
-        assertThat(flaws("editor-problems"), is(empty()));
+        assertThat(page.flaws("editor-problems"), is(empty()));
 
         write(COMPOSE.formatted("nginx:1.28").replace("image:", "cpu_rt_runtime: 1\n    image:"));
         page.awaitText("#deploy-check", startsWith("1 to add"));
         page.awaitText(".problems", containsString("line 3"));
         assertThat(page.run(MARKED), is(0L));
-        assertThat(flaws("editor-plan"), is(empty()));
+        assertThat(page.flaws("editor-plan"), is(empty()));
 
         write("""
             {
@@ -98,6 +91,17 @@ class DashboardEditorIT {
             """);
         page.awaitText(".problems", containsString("line 6"));
         assertThat(service.read("/api/v1/status").path("revision").asInt(), is(0));
+        assertThat("what is wrong while one types is no error of the browser's", page.complaints(), is(empty()));
+    }
+
+    @Test
+    void isFetchedWhileTheAppsPageIsIdleSoThatItOpensAtOnce() {
+        page.open(service.port(), "apps", () -> page.count("main h1") > 0);
+        for (var file : List.of("vendor/codemirror.js", "deploy.js")) {
+            page.awaitTrue(() -> Boolean.TRUE.equals(page.run(
+                    "return performance.getEntriesByType('resource').some(({name}) => name.endsWith(arguments[0]))",
+                    "/" + file)));
+        }
     }
 
     @Test
@@ -108,7 +112,7 @@ class DashboardEditorIT {
         page.press("Save and apply");
         page.awaitText(".outcome .pass-line", startsWith("converged"));
         page.awaitText(".outcomes", containsString("running"));
-        assertThat(flaws("editor-applied"), is(empty()));
+        assertThat(page.flaws("editor-applied"), is(empty()));
 
         write(COMPOSE.formatted("simulated.fault/exit:1"));
         page.awaitText("#deploy-check", containsString("1 to update"));

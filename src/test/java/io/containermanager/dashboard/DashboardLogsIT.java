@@ -142,7 +142,7 @@ class DashboardLogsIT {
         open("logs?service=1&app=1001&level=info&range=custom&to=2026-11-20T10:00:00Z");
         page.awaitText("#log-progress", containsString("1,000 lines"));
         assertThat("only what is in view is in the page", page.count(".line"), is(lessThan(200)));
-        page.press("Start");
+        page.run("document.querySelector('.log-lines').scrollTop = 0");
         page.awaitText(".line .line-text", containsString("/items/39001 "));
         page.press("Load older");
         page.awaitText("#log-progress", containsString("3,000 lines"));
@@ -152,10 +152,29 @@ class DashboardLogsIT {
         open("logs?line=15000");
         page.awaitText(".log-details", containsString("GET /items/15000 200"));
         page.awaitTrue(() -> page.count(".line[data-chosen=true]") == 1);
+        page.press("Load newer");
         page.press("Newest");
         page.awaitTrue(() -> !page.browser.getCurrentUrl().contains("line="));
         page.awaitText("#log-progress", containsString("searched back to"));
         page.awaitTrue(() -> page.text(".log-lines").contains("in-sync") || page.count(".line") > 3);
         assertThat(page.count(".line"), is(greaterThan(3)));
+    }
+
+    @Test
+    void startGoesToTheOldestLineThatIsKeptAndNewerOnesAreReadFromThere() {
+        open("logs?level=info");
+        page.awaitText("#log-progress", containsString("searched back to"));
+        page.press("Start");
+        page.awaitText(".line .line-text", is("GET /items/1 200"));
+        page.awaitText("#log-progress", allOf(containsString("2,000 lines"), containsString("searched up to")));
+        assertThat(page.browser.getCurrentUrl(), containsString("at=start"));
+        page.press("Load newer");
+        page.awaitText("#log-progress", containsString("4,000 lines"));
+        assertThat("what is read stays", page.text(".line .line-text"), is("GET /items/1 200"));
+        page.reload(() -> page.text(".line .line-text").equals("GET /items/1 200"));
+        page.press("Newest");
+        page.awaitTrue(() -> !page.browser.getCurrentUrl().contains("at="));
+        page.awaitTrue(() -> !page.text(".log-lines").contains("/items/1 "));
+        assertThat(page.complaints(), is(empty()));
     }
 }

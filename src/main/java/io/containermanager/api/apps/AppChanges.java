@@ -3,6 +3,7 @@ package io.containermanager.api.apps;
 import io.containermanager.api.compose.ComposeTargets;
 import io.containermanager.api.compose.ComposeUpload;
 import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.EntityTags;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,11 @@ public final class AppChanges {
 
     /** The parameters that a change knows. */
     static final List<String> QUERY = Stream.concat(
-                    Stream.of("name", "profile", "env.*", "dryRun"), ApplyService.QUERY.stream())
+                    Stream.of("name", "profile", "env.*", "dryRun", "problems"), ApplyService.QUERY.stream())
             .toList();
+
+    /** Statuses that a dry run has because of what the document says. */
+    private static final Set<Integer> OF_THE_DOCUMENT = Set.of(400, 403, 409, 422);
 
     private final TargetWriter targets;
     private final StateReader reader;
@@ -107,6 +112,10 @@ public final class AppChanges {
     }
 
     private Wish wish(ApiRequest call) {
+        if (call.flag("problems") && !call.flag("dryRun")) {
+            throw ApiError.parameter("problems", "needs dryRun=true: only a dry run can succeed with problems")
+                    .exception();
+        }
         if (call.flag("dryRun") && call.flag("apply")) {
             throw ApiError.parameter("apply", "cannot be combined with dryRun; send one of them")
                     .exception();
@@ -117,7 +126,7 @@ public final class AppChanges {
     private Change write(Subject subject, Wish wish) {
         var call = subject.call();
         if (call.flag("dryRun")) {
-            return dryRun(subject);
+            return call.flag("problems") ? checked(subject) : dryRun(subject);
         }
         var change = ComposeUpload.is(call) ? compose(subject) : json(subject);
         change.tree().put("plan", plan(call));
@@ -159,6 +168,26 @@ public final class AppChanges {
             tree.put("warnings", warnings);
         }
         return new Change(false, accepted.target().revision(), tree);
+    }
+
+    /** A dry run that also answers what the app would be refused for: editors ask while one types, when problems are no failures. */
+    private Change checked(Subject subject) {
+        try {
+            return dryRun(subject);
+        } catch (ApiException refused) {
+            var error = refused.error();
+            if (!OF_THE_DOCUMENT.contains(error.status().code())) {
+                throw refused;
+            }
+            long revision = targets.latest().revision();
+            var tree = new LinkedHashMap<String, @Nullable Object>();
+            tree.put("status", "refused");
+            tree.put("message", error.message());
+            tree.put("revision", revision);
+            tree.put("changed", false);
+            tree.put("problems", error.problems());
+            return new Change(true, revision, tree);
+        }
     }
 
     /** What the change would do, checked like the real request; nothing is stored and no file is written. */

@@ -25,10 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param before newest first before this id
  * @param limit maximum number of entries
  * @param patterns what messages must match
- * @param deep whether the log files are searched too
+ * @param files whether the log files are read too, also without patterns and after an id
  */
 record LogQuery(
-        LogFilter filter, OptionalLong after, OptionalLong before, int limit, List<LogPattern> patterns, boolean deep) {
+        LogFilter filter,
+        OptionalLong after,
+        OptionalLong before,
+        int limit,
+        List<LogPattern> patterns,
+        boolean files) {
 
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 10_000;
@@ -61,11 +66,13 @@ record LogQuery(
         var patterns = patterns(fields);
         boolean files =
                 fields.word("files", Map.of("true", true, "false", false)).orElse(false);
-        if (files && after.isPresent()) {
-            fields.bad("files", "cannot be combined with after, which follows the memory; use before");
-        }
         fields.check();
-        return new LogQuery(filter, after, before, limit, patterns, files || !patterns.isEmpty());
+        return new LogQuery(filter, after, before, limit, patterns, files);
+    }
+
+    /** Whether it is answered page by page. */
+    boolean deep() {
+        return files || !patterns.isEmpty();
     }
 
     private static List<LogPattern> patterns(QueryFields fields) {

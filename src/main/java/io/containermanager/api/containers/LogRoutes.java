@@ -33,6 +33,7 @@ import java.util.Map;
  * curl 'localhost:3002/api/v1/logs?serviceName=web&level=error&limit=20'
  * curl 'localhost:3002/api/v1/logs?after=1790000000000000&q=timeout'
  * curl 'localhost:3002/api/v1/logs?regex=5[0-9]{2}$&limit=50&before=1790000000000000'
+ * curl 'localhost:3002/api/v1/logs?files=true&after=0&limit=1000'
  * curl 'localhost:3002/api/v1/logs/count?appId=1001&since=2026-11-23T10:00:00Z'
  * curl -X DELETE localhost:3002/api/v1/logs/<containerId>/attach
  * }</pre>
@@ -95,8 +96,7 @@ public final class LogRoutes implements RouteGroup {
             writeEntries(json, page.entries());
             json.writeNumberField("next", page.next());
             if (forward) {
-                json.writeBooleanField(
-                        "gap", store.lostAfter(query.filter(), query.after().getAsLong()));
+                json.writeBooleanField("gap", page.gap());
             }
             writeProgress(json, page, forward);
         }));
@@ -105,9 +105,11 @@ public final class LogRoutes implements RouteGroup {
     private LogPage page(LogQuery query) {
         var wanted = new LogSearch.Query(query.filter(), query.patterns(), query.limit());
         try {
-            return query.after().isPresent()
-                    ? search.newer(wanted, query.after().getAsLong())
-                    : search.older(wanted, query.before());
+            if (query.after().isEmpty()) {
+                return search.older(wanted, query.before());
+            }
+            long after = query.after().getAsLong();
+            return query.files() ? search.newer(wanted, after) : search.following(wanted, after);
         } catch (LogSearch.BusyException busy) {
             throw ApiError.unavailable("too busy", busy.reason()).exception();
         } catch (IOException unreadable) {

@@ -110,8 +110,13 @@ public record ApiError(Status status, String error, String message, List<Violati
         tree.put("error", error);
         tree.put("message", message);
         tree.put("status", status.code());
-        tree.put("violations", violations.stream().map(ApiError::tree).toList());
+        tree.put("violations", problems());
         return Json.bytes(tree);
+    }
+
+    /** The violations as they are written. */
+    public List<Object> problems() {
+        return violations.stream().map(ApiError::tree).toList();
     }
 
     private static Object tree(Violation violation) {

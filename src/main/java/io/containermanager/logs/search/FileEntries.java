@@ -74,7 +74,7 @@ final class FileEntries implements Closeable {
     }
 
     /** The id that the file begins with; 0 if that cannot be read. */
-    private static long first(Path file) throws IOException {
+    static long first(Path file) throws IOException {
         try (var input = Files.newInputStream(file)) {
             return LogHead.read(input.readNBytes(LogHead.MAX_BYTES))
                     .map(LogHead::id)

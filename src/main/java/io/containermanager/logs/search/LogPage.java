@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries in the order of the search
  * @param cursor the id up to which everything was examined: the next page continues there
  * @param next everything newer, or for a search forward everything not examined, is after this id
+ * @param gap whether entries between the id that a search forward began after and the first that could be read are gone
  * @param stoppedBy the bound at which the page ended; null if everything was examined
  * @param scannedLines entries examined
  * @param scannedBytes bytes read of files
@@ -23,6 +24,7 @@ public record LogPage(
         List<LogEntry> entries,
         long cursor,
         long next,
+        boolean gap,
         @Nullable Bound stoppedBy,
         long scannedLines,
         long scannedBytes,

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches the memory and the log files, page by page, newest first. A page ends at the first of its bounds and says where to continue.
+ * Searches the memory and the log files, page by page, newest first or oldest first. A page ends at the first of its bounds and says where to continue.
  * Pages put together have every entry once, in order, also while entries are added and files are rotated; what retention deletes
  * meanwhile is missing. Each page is read by a thread of its own, so that neither writers of logs nor other requests wait. Thread-safe.
  */
@@ -100,10 +100,10 @@ public final class LogSearch {
                 var next = entries.next();
                 while (next != null && !scan.stopped()) {
                     scan.take(next);
-                    scan.read(entries.fileBytes());
+                    scan.read(entries.read().bytes());
                     next = scan.stopped() ? next : entries.next();
                 }
-                return scan.page(entries);
+                return scan.older(entries.read());
             }
         });
     }
@@ -111,21 +111,37 @@ public final class LogSearch {
     /**
      * The oldest matching entries after that id, oldest first, of the memory only: for following.
      *
-     * @param after only entries with greater ids
+     * @param after only entries with greater ids; all if it was never assigned
+     */
+    public LogPage following(Query query, long after) throws BusyException, IOException {
+        return turn(() -> newer(query, after, null, store.lostAfter(query.filter(), after)));
+    }
+
+    /**
+     * The oldest matching entries after that id, oldest first, of the files and the memory.
+     *
+     * @param after only entries with greater ids; all if it was never assigned
      */
     public LogPage newer(Query query, long after) throws BusyException, IOException {
-        return turn(() -> {
-            // First: later entries are of the next page, also if they match.
-            long newest = store.lastId();
-            var scan = scan(query, after);
-            for (var entry : store.after(query.filter(), after, Integer.MAX_VALUE)) {
-                if (scan.stopped() || entry.id() > newest) {
-                    break;
-                }
-                scan.take(new Candidate.InMemory(entry));
+        return turn(() -> newer(query, after, files, store.lostAfter(query.filter(), after)));
+    }
+
+    private LogPage newer(Query query, long after, @Nullable LogFiles in, boolean lost) throws IOException {
+        // First: later entries are of the next page, also if they match.
+        long newest = store.lastId();
+        long from = store.known(after);
+        var scan = scan(query, from);
+        try (var entries = OldestFirst.of(store, in, from)) {
+            // An id of the files' own has everything after it there, unless it was deleted with its file.
+            boolean kept = entries.oldestInFiles().orElse(Long.MAX_VALUE) <= after && after <= newest;
+            var next = entries.next();
+            while (next != null && next.id() <= newest && !scan.stopped()) {
+                scan.take(next);
+                scan.read(entries.read().bytes());
+                next = scan.stopped() ? next : entries.next();
             }
-            return scan.page(newest);
-        });
+            return scan.newer(newest, entries.read(), lost && !kept);
+        }
     }
 
     private PageScan scan(Query query, long from) {

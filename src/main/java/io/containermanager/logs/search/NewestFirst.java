@@ -67,19 +67,9 @@ final class NewestFirst implements Closeable {
         return one.id() >= other.id() ? one : other;
     }
 
-    /** Bytes read of files. */
-    long fileBytes() {
-        return files.bytes();
-    }
-
-    /** Files read. */
-    int filesRead() {
-        return files.opened();
-    }
-
-    /** Lines of files that are not entries. */
-    int unreadable() {
-        return files.unreadable();
+    /** How much of the files was read. */
+    FileStatistics read() {
+        return new FileStatistics(files.bytes(), files.opened(), files.unreadable());
     }
 
     @Override

@@ -92,27 +92,33 @@ final class PageScan {
         return stoppedBy != null;
     }
 
-    /** The page of a search of files. */
-    LogPage page(NewestFirst entries) {
-        return new LogPage(
-                found,
-                cursor,
-                from - 1,
-                stoppedBy,
-                lines,
-                entries.fileBytes(),
-                entries.filesRead(),
-                skipped + entries.unreadable(),
-                reached);
+    /** The page of a search backwards. */
+    LogPage older(FileStatistics read) {
+        return page(cursor, from - 1, read, false);
     }
 
     /**
-     * The page of a search of memory.
+     * The page of a search forward.
      *
      * @param upTo the id up to which everything was examined, if no bound was met
+     * @param gap whether entries after the first id are missing
      */
-    LogPage page(long upTo) {
+    LogPage newer(long upTo, FileStatistics read, boolean gap) {
         long examined = stopped() ? cursor : upTo;
-        return new LogPage(found, examined, examined, stoppedBy, lines, 0, 0, skipped, reached);
+        return page(examined, examined, read, gap);
+    }
+
+    private LogPage page(long examined, long next, FileStatistics read, boolean gap) {
+        return new LogPage(
+                found,
+                examined,
+                next,
+                gap,
+                stoppedBy,
+                lines,
+                read.bytes(),
+                read.files(),
+                skipped + read.unreadable(),
+                reached);
     }
 }

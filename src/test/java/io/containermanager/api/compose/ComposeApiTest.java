@@ -64,6 +64,30 @@ class ComposeApiTest extends ComposeUploads {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"services: {web: {image: nginx, colour: red}}", "services: [", "services: {web: {image: 7}}", "just words"})
+    void anEditorsDryRunAnswersWithProblemsWhereItWouldFail(String yaml) {
+        var failed = yaml("/api/v1/apps/7?dryRun=true", yaml);
+        var problems = good(yaml("/api/v1/apps/7?dryRun=true&problems=true", yaml));
+
+        assertThat(failed.statusCode(), is(400));
+        assertThat(problems.path("status").asText(), is("refused"));
+        assertThat(problems.path("problems"), is(ApiServer.json(failed).path("violations")));
+        assertThat(problems.path("message"), is(ApiServer.json(failed).path("message")));
+        assertThat(server.store.latest().revision(), is(0L));
+    }
+
+    @Test
+    void aDryRunWithoutProblemsIsTheSameAndOnlyDryRunsKnowTheParameter() {
+        var json = "{\"appId\":7,\"appName\":\"x\",\"services\":[]}";
+
+        assertThat(
+                good(server.post("/api/v1/apps/7?dryRun=true&problems=true", json)),
+                is(good(server.post("/api/v1/apps/7?dryRun=true", json))));
+        assertThat(server.post("/api/v1/apps/7?problems=true", json).statusCode(), is(400));
+        assertThat(server.post("/api/v1/apps?dryRun=true&problems=true", "{}").statusCode(), is(200));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "application/yaml",

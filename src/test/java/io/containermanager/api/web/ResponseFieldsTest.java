@@ -111,7 +111,7 @@ class ResponseFieldsTest {
             "/api/v1/volumes",
             "/api/v1/containers",
             "/api/v1/events",
-            "/api/v1/metrics/history",
+            "/api/v1/metrics/history?disks=true",
             "/api/v1/access",
             "/api/v1/logs/count",
             SERVICE + "/explain"
@@ -194,6 +194,7 @@ class ResponseFieldsTest {
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(
                         "version: '3'\nservices:\n  a:\n    image: web:1\n  b:\n    image: web:1\n"))));
+        ok(server.post("/api/v1/apps/1003?dryRun=true&problems=true", "{}"));
         ok(server.delete("/api/v1/apps/1003?apply=true&wait=30s"));
         ok(
                 server.post(
