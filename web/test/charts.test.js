@@ -10,11 +10,13 @@ const event = (/** @type {number} */ second, /** @type {string} */ type, more = 
 
 test('deployments, restarts and ends out of memory are marked, each by how bad it is', () => {
   assert.deepEqual(marksOf([event(0, 'target-applied'), event(1000, 'service-restarted'), event(2000, 'service-exited'),
-    event(3000, 'service-exited', { details: { oomKilled: true } })], 3600), [
+    event(3000, 'service-exited', { details: { oomKilled: true } }),
+    event(3500, 'service-exited', { details: { exitCode: 0 } })], 3600), [
     { at: 0, tone: 'soft', text: 'target-applied at 0' },
     { at: 1000, tone: 'warn', text: 'service-restarted at 1000' },
     { at: 2000, tone: 'bad', text: 'service-exited at 2000' },
     { at: 3000, tone: 'bad', text: 'Out of memory: service-exited at 3000' },
+    { at: 3500, tone: 'soft', text: 'service-exited at 3500' },
   ]);
 });
 

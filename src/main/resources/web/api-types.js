@@ -19,7 +19,7 @@
  *   load_15: Known, swap_usage: Known, swap_total: Known, swap_percent: Known, disk_read_rate: Known, disk_write_rate: Known,
  *   network_rx_rate: Known, network_tx_rate: Known, cpu_per_core: Known[],
  *   pressure: {cpu: Stall, memory: Stall, io: Stall} | null,
- *   disks?: {mount: string, usage: number, total: number, percent: Known}[], service: {cpu: Known, memory: Known}, timestamp: string,
+ *   disks?: {mount: string, usage: number, total: number, percent: Known, available?: number}[], service: {cpu: Known, memory: Known}, timestamp: string,
  *   reasons?: Record<string, string>}} SystemMetrics
  */
 

@@ -10,6 +10,7 @@ const DETAILS = new Set(['step-started', 'pull-progress', 'pass-started', 'servi
 
 /** @param {import('./api-types.js').Event} event @returns {import('./standing.js').Tone} */
 export function toneOf({ type, details }) {
+  if (type === 'service-exited' && details?.exitCode === 0) return 'idle';
   if (type === 'pass-finished') return details?.state === 'converged' ? 'good' : 'warn';
   if (/failed|unhealthy|broken|held|rolled-back|unavailable|refused/.test(type)) return 'bad';
   if (/exited|drift|unclaimed|paused|jumped|purged|revealed/.test(type)) return 'warn';

@@ -44,6 +44,15 @@ export function size(megabytes) {
   return missing(megabytes) ? UNKNOWN : bytes(megabytes * 1024 * 1024);
 }
 
+/**
+ * What of a file system is used and free; the two are less than its size where some of it is reserved.
+ * @param {Maybe} usage MiB @param {Maybe} total MiB @param {Maybe} available MiB
+ */
+export function usedAndFree(usage, total, available) {
+  if (missing(usage)) return 'cannot be read';
+  return missing(available) ? `${size(usage)} of ${size(total)}` : `${size(usage)} used, ${size(available)} free`;
+}
+
 /** The number in full, for what is shown when one hovers over the short one. @param {Maybe} value @param {string} unit */
 export function exact(value, unit) {
   return missing(value) ? 'not known' : `${value.toLocaleString('en-US')} ${unit}`;

@@ -2,7 +2,7 @@
 
 import { marksOf } from './chart-marks.js';
 import { Chart } from './charts.js';
-import { bytes, level, percent, rate, size } from './format.js';
+import { bytes, level, percent, rate, size, usedAndFree } from './format.js';
 import { html, useSignal } from './html.js';
 import { columns, diskField, fullestFirst } from './metrics-client.js';
 import { href } from './router.js';
@@ -12,6 +12,8 @@ import { Tabs, useAnswer } from './ui.js';
 export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
 /** A chart of a long range needs no point a second. */
 const LIVE_UP_TO_SECONDS = 21_600;
+/** What charts show at least, however young the past is. */
+const SHORTEST_SECONDS = 300;
 /** A machine may have many disks, which fill slowly. */
 const DISK_PIXELS = 110;
 const LEVEL_COLORS = { calm: 'two', high: 'warn', critical: 'bad', unknown: 'two' };
@@ -45,7 +47,7 @@ export function MachineCharts({ manager, range, plots, height }) {
 /** How full each disk is and was, the fullest first. @param {{manager: import('./manager.js').Manager, range: string}} props */
 export function DiskCharts({ manager, range }) {
   const disks = fullestFirst(useSignal(manager.metrics.machine)?.disks ?? []);
-  const chosen = disks.map(({ mount, usage, total, percent: used }) => ({ key: diskField(mount), title: mount, note: `${size(usage)} of ${size(total)}`, fields: /** @type {Plot['fields']} */ ([[diskField(mount), 'used', LEVEL_COLORS[level(used)]]]), unit: percent, top: 100 }));
+  const chosen = disks.map(({ mount, usage, total, available, percent: used }) => ({ key: diskField(mount), title: mount, note: usedAndFree(usage, total, available), fields: /** @type {Plot['fields']} */ ([[diskField(mount), 'used', LEVEL_COLORS[level(used)]]]), unit: percent, top: 100 }));
   return html`<${Charts} manager=${manager} range=${range} chosen=${chosen} disks=${true} height=${DISK_PIXELS} />`;
 }
 
@@ -62,13 +64,23 @@ function Charts({ manager, range, chosen, disks = false, height }) {
   const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
   const marks = marksOf(data.annotations, seconds);
   const to = Math.max(Number(live.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
+  const from = beginning(columns(data, live, fields), to - seconds, to);
   return html`<div class="charts">${chosen.map((plot) => {
     const names = plot.fields.map(([field]) => field);
     const shown = columns(data, live, names);
     if (shown.slice(1).every((column) => column.every((value) => value === null))) return null;
-    return html`<${Chart} key=${plot.key} title=${plot.title} note=${plot.note} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${data.step} from=${to - seconds} to=${to}
+    return html`<${Chart} key=${plot.key} title=${plot.title} note=${plot.note} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${data.step} from=${from} to=${to}
       lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`;
   })}</div>`;
+}
+
+/**
+ * Where charts begin: a young past is not a thin line at the edge of hours without one. Pure.
+ * @param {(number | null)[][]} shown times, then columns @param {number} from seconds @param {number} to
+ */
+export function beginning([times, ...shown], from, to) {
+  const first = times.findIndex((time, index) => Number(time) >= from && shown.some((column) => column[index] !== null));
+  return first < 0 ? from : Math.max(from, Math.min(Number(times[first]), to - SHORTEST_SECONDS));
 }
 
 /** Fields of a container with their label and colour. @type {Plot[]} */
@@ -87,8 +99,9 @@ export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   if (data === null) return null;
   const points = past.map(containerPoint);
   const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
+  const from = beginning(columns(data, points, CONTAINER_PLOTS.flatMap((plot) => plot.fields.map(([field]) => field))), to - seconds, to);
   return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
-    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${to - seconds} to=${to}
+    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${from} to=${to}
     lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
 }
 

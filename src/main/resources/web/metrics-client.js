@@ -136,6 +136,11 @@ export function columns(history, points, fields) {
   ];
 }
 
+/** The disk that storage_usage is about. @param {SystemMetrics | null} sample */
+export function measuredDisk(sample) {
+  return sample?.disks?.find(({ usage, total }) => usage === sample.storage_usage && total === sample.storage_total);
+}
+
 /** @param {NonNullable<import('./api-types.js').SystemMetrics['disks']>} disks */
 export function fullestFirst(disks) {
   return disks.toSorted((one, other) => (other.percent ?? -1) - (one.percent ?? -1) || one.mount.localeCompare(other.mount));

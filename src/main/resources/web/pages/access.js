@@ -111,6 +111,6 @@ function Deeds({ manager, query }) {
     ${shown.length === 0 ? html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(event.reason)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
-    <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">This is where it began.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
+    <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }

@@ -35,7 +35,8 @@ export function Page({ manager, query }) {
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
   const pausedUntil = useSignal(manager.pausedUntil);
-  const held = state?.services.filter(({ cause }) => cause === 'held') ?? [];
+  const off = state?.services.filter(({ sync }) => sync !== 'in-sync') ?? [];
+  const held = off.filter(({ cause }) => cause === 'held');
   const warned = useSignal(fileWarnings);
   const finished = events.find((event) => event.type === 'pass-finished' || event.type === 'pass-failed');
   const passId = state?.passId ?? query.pass ?? finished?.details?.passId;
@@ -44,13 +45,13 @@ export function Page({ manager, query }) {
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
     ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
-    <${PlanPanel} manager=${manager} held=${held} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
+    <${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} />`;
 }
 
-/** @param {{manager: Manager, held: ServiceState[], stamp: string}} props */
-function PlanPanel({ manager, held, stamp }) {
+/** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], stamp: string}} props off: not as declared, for other reasons than being held */
+function PlanPanel({ manager, held, off, stamp }) {
   const state = useSignal(manager.state);
   const { data, error, reload } = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
   const apply = async () => {
@@ -73,7 +74,8 @@ function PlanPanel({ manager, held, stamp }) {
     actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
-      ${empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`}
+      ${empty && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
+      ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`}
   </${Panel}>`;
 }
 
@@ -90,6 +92,12 @@ export function PlanSteps({ manager, plan }) {
 function HeldBack({ held }) {
   return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Correct it and apply it, or open the service and try it again.</p>
     <ul>${held.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /></li>`)}</ul></div>`;
+}
+
+/** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[]}} props */
+function NotAsDeclared({ services }) {
+  return html`<div class="notice" data-tone="warn"><p>Nothing to apply at the moment, but ${services.length === 1 ? 'this service is' : `these ${services.length} services are`} not as declared:</p>
+    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /> ${localTimes(one.reason) || one.sync}</li>`)}</ul></div>`;
 }
 
 /** @template T @param {T[]} steps @param {(step: T) => boolean} first those that are shown whatever there is @returns {{shown: T[], hidden: number}} */
@@ -141,7 +149,7 @@ export function PassPanel({ manager, passId }) {
   const done = pass.steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${shortIds(localTimes(pass.message))}</p>
-    ${pass.steps.length > 0 && html`<progress max=${pass.steps.length} value=${done} aria-label="Steps done"></progress>
+    ${pass.steps.length > 0 && html`<progress data-level=${pass.state === 'incomplete' || pass.state === 'aborted' ? 'critical' : 'calm'} max=${pass.steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;

@@ -39,7 +39,7 @@ function Card({ manager, own }) {
     ${problem && link !== 'live' && html`<p class="muted">${problem.message}</p>`}
     ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label="Token" placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
     <div class="device-use"><span>CPU ${percent(sample?.cpu_usage)}</span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory ${percent(sample?.memory_percent)}</span><span>Storage ${percent(sample?.storage_percent)}</span></div>
-    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · heard of <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
+    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last heard from <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
 }
 
 /** @param {{full: boolean}} props */
@@ -66,8 +66,8 @@ function AddForm({ full }) {
 /** @param {{manager: Manager}} props */
 function Identity({ manager }) {
   const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/device'), [manager]);
-  const names = { deviceName: 'Name', uuid: 'UUID', deviceId: 'Id in the fleet', deviceType: 'Type', apiEndpoint: 'Fleet', registeredAt: 'Registered' };
+  const names = { deviceName: 'Name', uuid: 'UUID', deviceId: 'Id in the fleet', deviceType: 'Type', apiEndpoint: 'Address of the fleet', registeredAt: 'Registered' };
   return html`<${Panel} title="This device" curl=${manager.api.curl('api/v1/device')}>${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : html`<dl class="facts"><div><dt>Provisioned</dt><dd>${data.provisioned ? 'yes' : 'no'}</dd></div>
+    ${data === null ? !error && html`<${Loading} />` : html`<dl class="facts"><div><dt>Fleet</dt><dd>${data.provisioned ? 'provisioned' : 'not connected to a fleet'}</dd></div>
       ${Object.entries(names).filter(([key]) => data[key]).map(([key, name]) => html`<div><dt>${name}</dt><dd class=${key === 'uuid' ? 'code' : ''}>${data[key]}</dd></div>`)}</dl>`}</${Panel}>`;
 }

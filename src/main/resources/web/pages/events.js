@@ -37,7 +37,7 @@ export function Page({ manager, query }) {
     ${error !== null && html`<${Failure} error=${error} />`}
     <${Panel} title="Events" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/events')}>
       ${shown.length === 0 ? html`<${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}>` : html`<${EventList} manager=${manager} events=${shown} />`}
-      <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">This is where it began.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
+      <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">No older events.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
     </${Panel}>`;
 }
 

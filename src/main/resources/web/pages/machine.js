@@ -1,8 +1,9 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
-import { bytes, exact, percent, rate, size } from '../format.js';
+import { bytes, exact, percent, rate, size, usedAndFree } from '../format.js';
 import { DiskCharts, MachineCharts, RangeTabs } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
+import { measuredDisk } from '../metrics-client.js';
 import { choose } from '../router.js';
 import { Empty, Loading, Panel, Table, Time } from '../ui.js';
 
@@ -40,9 +41,9 @@ function Processes({ manager, sample, query }) {
 function Network({ manager, sample }) {
   const rows = sample.network_interfaces;
   return html`<${Panel} title="Network interfaces" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>${rows.length === 0 ? html`<${Empty} title="No interfaces can be seen" />`
-    : html`<${Table} label="Network interfaces" head=${['Interface', 'Address', 'In', 'Out'].map((name, index) => html`<th scope="col" class=${index > 1 ? 'number' : ''}>${name}</th>`)}>
-      ${rows.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}${one.default && html` <span class="badge">default</span>`}${one.operstate === 'down' && html` <span class="badge">down</span>`}</td>
-        <td class="code" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.ip4 ?? one.ip6 ?? '–'}</td><td class="number" title=${exact(one.rx_rate, 'bytes/s')}>${rate(one.rx_rate)}</td><td class="number" title=${exact(one.tx_rate, 'bytes/s')}>${rate(one.tx_rate)}</td></tr>`)}</${Table}>`}</${Panel}>`;
+    : html`<${Table} label="Network interfaces" class="interfaces" head=${['Interface', 'Address', 'In', 'Out'].map((name, index) => html`<th scope="col" class=${index > 1 ? 'number' : index === 1 ? 'wide-only' : ''}>${name}</th>`)}>
+      ${rows.map((one) => html`<tr key=${one.name}><td class="strong" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.name}${one.default && html` <span class="badge">default</span>`}${one.operstate === 'down' && html` <span class="badge">down</span>`}</td>
+        <td class="code wide-only" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.ip4 ?? one.ip6 ?? '–'}</td><td class="number" title=${exact(one.rx_rate, 'bytes/s')}>${rate(one.rx_rate)}</td><td class="number" title=${exact(one.tx_rate, 'bytes/s')}>${rate(one.tx_rate)}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 
 /** @param {{sample: SystemMetrics}} props */
@@ -54,11 +55,11 @@ function Cores({ sample }) {
 /** @param {{sample: SystemMetrics}} props */
 function Facts({ sample }) {
   const facts = [
-    ['Memory', `${size(sample.memory_usage)} of ${size(sample.memory_total)}`],
-    ['Swap', sample.swap_total ? `${size(sample.swap_usage)} of ${size(sample.swap_total)}` : 'none'],
-    ['Storage', `${size(sample.storage_usage)} of ${size(sample.storage_total)}`],
+    ['Memory', sample.memory_usage === null ? 'cannot be read' : `${size(sample.memory_usage)} of ${size(sample.memory_total)}`],
+    ['Swap', sample.swap_total === null ? 'cannot be read' : sample.swap_total > 0 ? `${size(sample.swap_usage)} of ${size(sample.swap_total)}` : 'none'],
+    ['Storage', usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)],
     ['Load', [sample.load_1, sample.load_5, sample.load_15].map((value) => value?.toFixed(2) ?? '–').join(', ')],
-    ['Temperature', sample.cpu_temp === null ? 'no sensor' : `${sample.cpu_temp} °C`],
+    ['Temperature', sample.cpu_temp === null ? sample.reasons?.cpu_temp ?? 'no sensor' : `${sample.cpu_temp} °C`],
     ['Power', sample.is_undervolted ? 'under-voltage: the supply is too weak' : 'no under-voltage reported'],
     ['This manager', `${percent(sample.service.cpu)} CPU, ${bytes(sample.service.memory === null ? null : sample.service.memory * 1048576)}`],
   ];

@@ -1,8 +1,9 @@
 // At a glance: whether all is as declared, what is not and why, what the machine does, what happened last.
 
 import { EventList, folded, important } from '../event-list.js';
-import { clock, duration, exact, level, localTimes, percent, size, whole } from '../format.js';
+import { clock, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
 import { DiskCharts, MachineCharts, RangeTabs } from '../history-charts.js';
+import { measuredDisk } from '../metrics-client.js';
 import { html, useSignal } from '../html.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
@@ -63,11 +64,17 @@ function Tiles({ manager }) {
   return html`<div class="tiles" data-testid="tiles">
     <${Tile} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${sample.cpu_cores} cores · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
     <${Tile} name="Memory" value=${percent(sample?.memory_percent)} share=${sample?.memory_percent} detail=${of(sample?.memory_usage, sample?.memory_total)} title=${exact(sample?.memory_usage, 'MiB used')} />
-    <${Tile} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${of(sample?.storage_usage, sample?.storage_total)} title=${exact(sample?.storage_usage, 'MiB used')} />
+    <${Tile} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
     ${sample?.cpu_temp != null && html`<${Tile} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
     <${Tile} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${new Date(Date.now() - sample.uptime * 1000).toLocaleDateString(undefined, { month: 'short', day: 'numeric' })}` : ''} title=${exact(sample?.uptime, 's')} />
     <${Tile} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · revision ${state.appliedRevision}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
+}
+
+/** @param {import('../api-types.js').SystemMetrics | null} sample */
+function freeOf(sample) {
+  const available = measuredDisk(sample)?.available;
+  return available === undefined ? usedAndFree(sample?.storage_usage, sample?.storage_total, null) : `${size(available)} free`;
 }
 
 /** @param {{name: string, value: string, share: number | null | undefined, detail: string, title: string}} props */

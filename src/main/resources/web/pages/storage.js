@@ -1,8 +1,9 @@
 // Volumes and who uses them; unused ones can be purged.
 
 import { confirmed } from '../dialog.js';
-import { count, percent, size } from '../format.js';
+import { count, percent, usedAndFree } from '../format.js';
 import { html, useSignal } from '../html.js';
+import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, useServices } from '../services.js';
 import { Action, Empty, Failure, Loading, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
@@ -13,13 +14,13 @@ import { Action, Empty, Failure, Loading, Panel, Pill, Table, toast, useAnswer }
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
   const sample = useSignal(manager.metrics.machine);
-  return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted">${percent(sample.storage_percent)} of the disk used: ${size(sample.storage_usage)} of ${size(sample.storage_total)}</p>`}</div>
+  return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted">${percent(sample.storage_percent)} of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
     <${Volumes} manager=${manager} query=${query} /><${Images} manager=${manager} />`;
 }
 
 /** @param {Volume} volume */
 function stateOf(volume) {
-  if (!volume.present) return { word: 'not made yet', tone: 'idle' };
+  if (!volume.present) return { word: 'not created yet', tone: 'idle' };
   if (volume.usedBy.length > 0) return { word: 'in use', tone: 'good' };
   return volume.declared ? { word: 'declared', tone: 'idle' } : { word: 'left behind', tone: 'warn' };
 }
@@ -41,7 +42,7 @@ function Volumes({ manager, query }) {
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>
     <${Panel} title="Volumes" note=${data && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : shown.length === 0 ? html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
+    ${data === null ? !error && html`<${Loading} />` : shown.length === 0 ? data.volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
         <td data-label="app">${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: manager.target.peek()?.apps[volume.appId]?.appName ?? '' })}>${manager.target.peek()?.apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>

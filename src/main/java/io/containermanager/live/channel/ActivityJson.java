@@ -45,6 +45,7 @@ public final class ActivityJson {
             MetricsJson.number(json, "usage", Rounding.megabytes(disk.usedBytes()));
             MetricsJson.number(json, "total", Rounding.megabytes(disk.totalBytes()));
             MetricsJson.number(json, "percent", Rounding.percent(disk.usedRatio()));
+            MetricsJson.number(json, "available", Rounding.megabytes(disk.availableBytes()));
             json.writeEndObject();
         }
         json.writeEndArray();

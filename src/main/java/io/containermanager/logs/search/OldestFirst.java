@@ -33,8 +33,9 @@ final class OldestFirst implements Closeable {
         if (files == null) {
             return new OldestFirst(memory, Collections.emptyIterator(), new LaterFileEntries(List.of(), after));
         }
-        var pending =
-                files.pending().reversed().stream().filter(entry -> entry.id() > after).iterator();
+        var pending = files.pending().reversed().stream()
+                .filter(entry -> entry.id() > after)
+                .iterator();
         return new OldestFirst(
                 memory, pending, new LaterFileEntries(files.files().reversed(), after));
     }

@@ -64,7 +64,13 @@ class ComposeApiTest extends ComposeUploads {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services: {web: {image: nginx, colour: red}}", "services: [", "services: {web: {image: 7}}", "just words"})
+    @ValueSource(
+            strings = {
+                "services: {web: {image: nginx, colour: red}}",
+                "services: [",
+                "services: {web: {image: 7}}",
+                "just words"
+            })
     void anEditorsDryRunAnswersWithProblemsWhereItWouldFail(String yaml) {
         var failed = yaml("/api/v1/apps/7?dryRun=true", yaml);
         var problems = good(yaml("/api/v1/apps/7?dryRun=true&problems=true", yaml));

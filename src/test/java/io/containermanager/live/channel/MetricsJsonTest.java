@@ -71,7 +71,7 @@ class MetricsJsonTest {
             "is_undervolted":false,"top_processes":[{"pid":1,"name":"init","cpu":0.1,"mem":0.0,"command":null}],\
             "network_interfaces":[],"load_1":0.5,"load_5":0.25,"load_15":0.125,\
             "swap_usage":1,"swap_total":1024,"swap_percent":0,"disk_read_rate":1000,"disk_write_rate":1000,\
-            "network_rx_rate":0,"network_tx_rate":12345679,"cpu_per_core":[0,100,null],"pressure":null,"disks":[{"mount":"/srv/media","usage":3072,"total":4096,"percent":75}],\
+            "network_rx_rate":0,"network_tx_rate":12345679,"cpu_per_core":[0,100,null],"pressure":null,"disks":[{"mount":"/srv/media","usage":3072,"total":4096,"percent":75,"available":1024}],\
             "service":{"cpu":1.2,"memory":151},"timestamp":"2026-11-28T12:00:00Z"}\
             """));
     }

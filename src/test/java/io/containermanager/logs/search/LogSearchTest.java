@@ -133,11 +133,13 @@ class LogSearchTest {
             add(0, 600);
             for (var settled : List.of(false, true)) {
                 if (settled) {
-                    await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
+                    await().atMost(Duration.ofSeconds(60))
+                            .until(() -> files.pending().isEmpty());
                 }
                 for (int limit : new int[] {1, 7, 50, 599, 600, 601}) {
                     var found = forward(search(files), query(limit), 0);
-                    assertThat("limit " + limit, messages(found), is(lines(0, 600).reversed()));
+                    assertThat(
+                            "limit " + limit, messages(found), is(lines(0, 600).reversed()));
                 }
             }
             for (var bounds : List.of(
@@ -164,7 +166,8 @@ class LogSearchTest {
                     store.add(line(8, 1, "x".repeat(90_000)));
                 }
                 if (files.pending().size() > 4_000) {
-                    await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
+                    await().atMost(Duration.ofSeconds(60))
+                            .until(() -> files.pending().isEmpty());
                 }
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
@@ -193,7 +196,10 @@ class LogSearchTest {
             });
             for (int limit : new int[] {40, 400, 4_000}) {
                 var found = forward(search(files), query(limit), 0);
-                assertThat("limit " + limit, messages(found), is(lines(0, found.size()).reversed()));
+                assertThat(
+                        "limit " + limit,
+                        messages(found),
+                        is(lines(0, found.size()).reversed()));
             }
             stop.set(true);
             writer.join();
@@ -212,9 +218,12 @@ class LogSearchTest {
             assertThat(page.gap(), is(true));
             assertThat(page.entries().getFirst().id(), is(greaterThan(1_002L)));
         }
-        assertThat("in memory alone", new LogSearch(store, null, System::nanoTime, PATIENT)
+        assertThat(
+                "in memory alone",
+                new LogSearch(store, null, System::nanoTime, PATIENT)
                         .newer(query(5), 1_001)
-                        .gap(), is(true));
+                        .gap(),
+                is(true));
     }
 
     private static List<String> lines(int from, int to) {
@@ -401,7 +410,10 @@ class LogSearchTest {
         var some = search.following(query(3, LogPattern.regex("0$")), 1_000);
         assertThat(messages(some.entries()), contains("line 0", "line 10", "line 20"));
         assertThat(some.stoppedBy(), notNullValue());
-        assertThat(search.following(query(3, LogPattern.regex("0$")), some.cursor()).entries(), empty());
+        assertThat(
+                search.following(query(3, LogPattern.regex("0$")), some.cursor())
+                        .entries(),
+                empty());
     }
 
     @Test
