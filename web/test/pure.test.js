@@ -77,6 +77,11 @@ test('a device is watched below the name of the page only', () => {
   const page = 'https://example.org/scm/';
   assert.deepEqual(addressOf('/device-7', page), { base: 'https://example.org/device-7/' });
   assert.deepEqual(addressOf('https://example.org/device-7/', page), { base: 'https://example.org/device-7/' });
+  assert.deepEqual(addressOf('example.org/device-7', page), { base: 'https://example.org/device-7/' });
+  assert.deepEqual(addressOf('../device-7/', page), { base: 'https://example.org/device-7/' });
+  for (const text of ['192.168.1.20:3002', '192.168.1.20', 'pi:3002', 'pi.local/', 'localhost:3002', '[fd00::7]:3002']) {
+    assert.match(/** @type {any} */ (addressOf(text, page)).problem, /reverse proxy/, text);
+  }
   for (const text of ['https://other.example/', 'ftp://example.org/', '/scm/', 'https://']) assert.ok('problem' in addressOf(text, page), text);
 });
 

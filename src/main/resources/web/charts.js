@@ -229,7 +229,7 @@ function tip(lines, unit, marks, step) {
         const at = plot.data[0][idx];
         const pointed = plot.posToVal(left, 'x');
         // The nearest point may be far away where nothing was measured.
-        const known = Math.abs(at - pointed) <= GAP_STEPS * step;
+        const known = Math.abs(at - pointed) <= GAP_STEPS * step && lines.some((_, index) => plot.data[index + 1][idx] !== null);
         const near = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < MARK_PIXELS).map((mark) => `${timeOf(mark.at, dated)} ${mark.text}`);
         box.textContent = [timeOf(known ? at : pointed, dated), ...(known ? lines.map((line, index) => `${line.label} ${unit(plot.data[index + 1][idx])}`) : ['nothing was measured']), ...near].join('\n');
         const width = plot.over.clientWidth;

@@ -111,7 +111,7 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
   }
   const paused = pausedUntil !== null ? `Reconciling is paused until ${clock(pausedUntil)}.` : pausedText(state, pausedApps, clock);
   if (state.services.length === 0) {
-    return { tone: 'idle', text: 'Nothing is declared on this machine yet', more: pending || 'Deploy a first app from the page Apps.', services: [] };
+    return { tone: 'idle', text: 'Nothing is declared on this machine yet', more: pending || 'Start from an example or your own Compose file:', services: [] };
   }
   if (off.length === 0) {
     const idle = state.services.filter((one) => !FINE.has(word(one).word));

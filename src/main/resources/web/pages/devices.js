@@ -1,6 +1,6 @@
 // Several managers side by side, each by its own connection, and who this device is.
 
-import { DEVICES_MAX, addDevice, addressOf, devices, removeDevice, startOthers } from '../devices-store.js';
+import { DEVICES_MAX, addDevice, addressOf, devices, problemAt, removeDevice, startOthers } from '../devices-store.js';
 import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { useSurroundings } from '../services.js';
@@ -28,7 +28,7 @@ function Card({ manager, own }) {
   const state = useSignal(manager.state);
   const sample = useSignal(manager.metrics.machine);
   const { problem } = useSignal(manager.connection.status);
-  const heardAt = useSignal(manager.heardAt);
+  const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
   const { tone, text } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
   const [token, setToken] = useState('');
   const values = manager.metrics.points.slice(-60).map((point) => point.cpu_usage);
@@ -47,20 +47,26 @@ function AddForm({ full }) {
   const [address, setAddress] = useState('');
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState('');
-  const submit = (/** @type {Event} */ event) => {
+  const [asking, setAsking] = useState(false);
+  const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const answer = full ? { problem: `At most ${DEVICES_MAX} devices can be watched at a time.` } : addressOf(address, document.baseURI);
     setProblem('problem' in answer ? answer.problem : '');
     if ('problem' in answer) return;
+    setAsking(true);
+    const none = await problemAt(answer.base);
+    setAsking(false);
+    setProblem(none ?? '');
+    if (none !== null) return;
     addDevice(answer.base, token.trim());
     setAddress('');
     setToken('');
   };
   return html`<${Panel} title="Watch another device"><form class="stacked" onSubmit=${submit}>
-    <label class="field">Address of its manager<input required autocomplete="off" spellcheck="false" placeholder="https://example.org/device-7/" value=${address} onInput=${(/** @type {any} */ event) => setAddress(event.target.value)} /></label>
-    <label class="field">Token, where it needs one<input type="password" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /></label>
+    <label class="field">Address of its manager<input required autocomplete="off" spellcheck="false" placeholder=${new URL('/device-7/', document.baseURI).href} value=${address} onInput=${(/** @type {any} */ event) => setAddress(event.target.value)} /></label>
+    <label class="field">Token, if it requires one<input type="password" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /></label>
     ${problem && html`<p class="notice" data-tone="bad" role="alert">${problem}</p>`}
-    <div class="buttons"><p class="muted">Addresses are kept in this browser; a token is exchanged for a session.</p><button type="submit">Watch</button></div></form></${Panel}>`;
+    <div class="buttons"><p class="muted">Addresses are kept in this browser; a token is exchanged for a session.</p><button type="submit" disabled=${asking} data-busy=${asking}>Watch</button></div></form></${Panel}>`;
 }
 
 /** @param {{manager: Manager}} props */

@@ -39,7 +39,7 @@ function VerdictLine({ manager }) {
   const { tone, text, more, services } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
   return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
     <p class="verdict-text" id="verdict">${text}</p>
-    ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}</p>`}
+    ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
     ${services.length > 0 && html`<ul class="verdict-list">${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${`${service.appId}/${service.serviceId}`}
       manager=${manager} service=${service} at=${since(service, events)} />`)}</ul>`}
     ${services.length > REASONS_MAX && html`<p class="verdict-more"><a href=${href('apps', [], { show: 'attention' })}>${services.length - REASONS_MAX} more</a></p>`}
