@@ -26,6 +26,7 @@ import io.containermanager.store.TargetStore.Takeover;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -80,7 +81,7 @@ public final class AdoptRoutes implements RouteGroup {
                         "Take over running containers of a Compose project, or single ones, as an app's services",
                         Scope.ADMIN,
                         this::adopt)
-                .query("dryRun", "wait"));
+                .query("dryRun", "wait", "adoption"));
     }
 
     /** What a request asks for. */
@@ -164,6 +165,7 @@ public final class AdoptRoutes implements RouteGroup {
         requireRoom(draft.adoptions(), takeover);
         var plan = Await.value(loop.preview(state, draft.adoptions(), foreign, seen));
         var tree = AdoptViews.of(subject, draft, plan, wish.dryRun());
+        request.query("adoption").ifPresent(agreed -> requireSame(agreed, tree));
         if (!wish.dryRun()) {
             var accepted = targets.adopt(state, takeover, latest.revision(), change, foreign);
             tree.put("revision", accepted.target().revision());
@@ -186,6 +188,16 @@ public final class AdoptRoutes implements RouteGroup {
                         violations.size() + " problems found, listed in violations. Nothing was changed.",
                         violations)
                 .exception();
+    }
+
+    /** What was agreed to may have changed: the target, the containers, or what has to be done. */
+    private static void requireSame(String agreed, Map<String, @Nullable Object> tree) {
+        if (!agreed.equals(tree.get(AdoptViews.HASH))) {
+            throw ApiError.conflict("The target or the containers have changed since the dry run, and so has what would"
+                            + " be adopted. Nothing was changed: look again with dryRun=true, and send its "
+                            + AdoptViews.HASH + ".")
+                    .exception();
+        }
     }
 
     /** The adoption is to change nothing else, and it is applied with the target. */

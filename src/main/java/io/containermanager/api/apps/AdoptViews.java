@@ -4,10 +4,14 @@ import io.containermanager.api.state.PlanViews;
 import io.containermanager.api.state.SecretScope;
 import io.containermanager.model.Network;
 import io.containermanager.model.Volume;
+import io.containermanager.model.wire.CanonicalJson;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.adopt.AdoptionDraft;
 import io.containermanager.plan.adopt.AdoptionDraft.Subject;
 import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,20 +22,32 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of adoptions. Pure. */
 final class AdoptViews {
 
+    /** The field with the fingerprint of what is adopted, by which a request can demand just that. */
+    static final String HASH = "adoptionHash";
+
     private AdoptViews() {}
 
     static Map<String, @Nullable Object> of(Subject subject, AdoptionDraft draft, Plan plan, boolean dryRun) {
         var app = Objects.requireNonNull(draft.app());
-        long staying = draft.takeovers().stream()
+        var kept = draft.takeovers().stream()
                 .filter(it -> it.differences().isEmpty())
+                .toList();
+        long reconnected = kept.stream()
+                .filter(it -> !reconnected(it, plan).isEmpty())
                 .count();
+        long staying = kept.size() - reconnected;
         var tree = head(
                 subject,
                 dryRun,
                 true,
                 (dryRun ? "Dry run: " : "Adopted: ") + staying + " of "
-                        + draft.takeovers().size() + " containers stay as they are");
-        tree.put("services", draft.takeovers().stream().map(AdoptViews::service).toList());
+                        + draft.takeovers().size() + " containers stay as they are"
+                        + (reconnected == 0
+                                ? ""
+                                : "; connected to networks again: " + reconnected));
+        tree.put(
+                "services",
+                draft.takeovers().stream().map(it -> service(it, plan)).toList());
         var volumes = new ArrayList<>();
         app.volumes().forEach((key, volume) -> volumes.add(volume(app.appId(), key, volume)));
         tree.put("volumes", volumes);
@@ -41,7 +57,41 @@ final class AdoptViews {
         tree.put("problems", List.of());
         tree.put("app", StateTree.write(SecretScope.MASKED.of(app)));
         tree.put("plan", PlanViews.plan(plan));
+        tree.put(HASH, hash(tree, plan));
         return tree;
+    }
+
+    /** Of what a user agrees to, the containers and the target's revision included; not of how a container runs. */
+    private static String hash(Map<String, @Nullable Object> tree, Plan plan) {
+        var agreed = new LinkedHashMap<String, @Nullable Object>();
+        for (var key : List.of("volumes", "networks", "app")) {
+            agreed.put(key, tree.get(key));
+        }
+        agreed.put("services", agreedServices(tree));
+        agreed.put("plan", plan.planHash());
+        return Sha256.hex(CanonicalJson.write(agreed));
+    }
+
+    private static List<Object> agreedServices(Map<String, @Nullable Object> tree) {
+        var services = new ArrayList<>();
+        for (var service : (List<?>) Objects.requireNonNull(tree.get("services"))) {
+            var copy = new LinkedHashMap<Object, @Nullable Object>((Map<?, ?>) Objects.requireNonNull(service));
+            copy.remove("state");
+            services.add(copy);
+        }
+        return services;
+    }
+
+    /** The networks to which a container that stays is connected again, to have the names and addresses that are declared. */
+    private static List<String> reconnected(AdoptionDraft.Takeover takeover, Plan plan) {
+        return plan.steps().stream()
+                .map(PlannedStep::step)
+                .filter(Step.ConnectNetwork.class::isInstance)
+                .map(Step.ConnectNetwork.class::cast)
+                .filter(it -> it.containerId().equals(takeover.container().id()))
+                .map(Step.ConnectNetwork::engineName)
+                .distinct()
+                .toList();
     }
 
     static Map<String, @Nullable Object> refused(Subject subject, AdoptionDraft draft) {
@@ -70,7 +120,7 @@ final class AdoptViews {
         return tree;
     }
 
-    private static Map<String, @Nullable Object> service(AdoptionDraft.Takeover takeover) {
+    private static Map<String, @Nullable Object> service(AdoptionDraft.Takeover takeover, Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("serviceId", takeover.service().serviceId());
         tree.put("serviceName", takeover.service().serviceName());
@@ -81,6 +131,7 @@ final class AdoptViews {
         tree.put("declared", takeover.declared());
         tree.put("stays", takeover.differences().isEmpty());
         tree.put("differences", takeover.differences());
+        tree.put("reconnected", reconnected(takeover, plan));
         return tree;
     }
 

@@ -78,7 +78,7 @@ final class DockerForeign {
     }
 
     private static Container container(JsonNode inspected, PresentImages images) {
-        return ContainerParser.of(inspected, images, NOBODY);
+        return ContainerParser.adopted(inspected, images, NOBODY);
     }
 
     private static boolean managed(JsonNode inspected, Claims claims, String own) {

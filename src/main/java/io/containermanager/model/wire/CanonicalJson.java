@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Plain trees as JSON in one form only: keys sorted, no blanks, only what must be escaped is. Fingerprints are made
  * from it.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    static String write(@Nullable Object tree) {
+    public static String write(@Nullable Object tree) {
         var json = new StringBuilder();
         append(json, tree);
         return json.toString();

@@ -11,6 +11,7 @@ import io.containermanager.model.read.PlainText;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.Adoptions.AdoptedContainer;
+import io.containermanager.plan.input.EngineNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,10 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
             return new AdoptionDraft(null, List.of(), Adoptions.NONE, List.copyOf(problems));
         }
         var app = joined(subject, actual, resources);
+        problems.addAll(moved(subject, actual, app));
+        if (!problems.isEmpty()) {
+            return new AdoptionDraft(null, List.of(), Adoptions.NONE, List.copyOf(problems));
+        }
         var takeovers = new ArrayList<Takeover>();
         var containers = new LinkedHashMap<String, AdoptedContainer>();
         chosen.forEach((name, foreign) -> {
@@ -213,6 +218,48 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
             }
         });
         return new App(declared.appId(), declared.appName(), declared.appUuid(), services, volumes, networks);
+    }
+
+    /** Services that are not adopted keep their volumes and networks: a name that both use may not get another meaning. */
+    private static List<Problem> moved(Subject subject, App actual, App app) {
+        var declared = subject.declared();
+        if (declared == null) {
+            return List.of();
+        }
+        var problems = new TreeMap<String, Problem>();
+        declared.services().stream()
+                .filter(service -> named(actual, service.serviceName()).isEmpty())
+                .forEach(service -> {
+                    var volumes = EngineNames.volumesOf(app, service);
+                    EngineNames.volumesOf(declared, service).forEach((key, volume) -> {
+                        var now = volumes.getOrDefault(key, volume);
+                        if (!now.equals(volume)) {
+                            var names = List.of(
+                                    volume.engineName(app.appId(), key), now.engineName(app.appId(), key));
+                            problems.put("/volumes/" + key, moved("volume", "/volumes/" + key, service, names));
+                        }
+                    });
+                    var networks = EngineNames.networksOf(app, service);
+                    EngineNames.networksOf(declared, service).forEach((key, network) -> {
+                        var now = networks.getOrDefault(key, network);
+                        if (!now.equals(network)) {
+                            var names = List.of(
+                                    network.engineName(app.appId(), key), now.engineName(app.appId(), key));
+                            problems.put("/networks/" + key, moved("network", "/networks/" + key, service, names));
+                        }
+                    });
+                });
+        return List.copyOf(problems.values());
+    }
+
+    /** @param names the engine's name before and after */
+    private static Problem moved(String kind, String place, Service service, List<String> names) {
+        return new Problem(
+                "",
+                place,
+                "is " + names.getFirst() + " for service " + service.serviceName() + ", which is not adopted, and "
+                        + names.getLast() + " for the adopted containers: adopt them into an app of their own, or"
+                        + " declare the " + kind + " of " + service.serviceName() + " by another name first");
     }
 
     private static Optional<Service> named(App app, String name) {

@@ -18,6 +18,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.store.TargetStore.Takeover;
@@ -339,6 +340,84 @@ class AdoptApiTest {
                 .POST(BodyPublishers.ofString(other));
         json(201, server.send(request));
         assertThat(json(409, server.post(ADOPT, PROJECT)).path("message").asText(), containsString("not applied yet"));
+    }
+
+    private void createShop(String resources) {
+        var body = """
+            {"appName": "shop", "services": [{"serviceName": "cache", "serviceId": 1, "imageName": "redis:7",
+              "config": {"volumes": ["data:/data"]}}]%s}
+            """.formatted(resources);
+        json(201, server.post("/api/v1/apps?apply=true&wait=30s", body));
+    }
+
+    @Test
+    void servicesThatAreNotAdoptedAreNotMovedToOtherVolumesAndNetworks() {
+        composeProject();
+        createShop("");
+        var before = containers();
+        var shown = json(200, server.post(ADOPT + "?dryRun=true", PROJECT));
+        assertThat(shown.toString(), shown.path("adoptable").asBoolean(), is(false));
+        assertThat(shown.path("problems").findValuesAsText("place"), contains("/networks/default", "/volumes/data"));
+        assertThat(
+                shown.at("/problems/1/message").asText(),
+                containsString("for service cache, which is not adopted, and shop_data for the adopted containers"));
+        json(400, server.post(ADOPT, PROJECT));
+        assertThat(containers(), is(before));
+        json(200, server.post("/api/v1/apps/shop2/adopt?wait=30s", PROJECT));
+        assertThat(containers(), is(before));
+    }
+
+    @Test
+    void servicesThatUseTheSameVolumesAndNetworksAreNoProblem() {
+        composeProject();
+        createShop("""
+            , "volumes": {"data": {"name": "shop_data", "external": true}},
+              "networks": {"default": {"name": "shop_default", "external": true}}
+            """);
+        json(200, server.post(ADOPT + "?wait=30s", PROJECT));
+    }
+
+    @Test
+    void whatChangedSinceTheDryRunIsNotAdopted() {
+        composeProject();
+        var agreed = json(200, server.post(ADOPT + "?dryRun=true", PROJECT))
+                .path("adoptionHash")
+                .asText();
+        var again = json(200, server.post(ADOPT + "?dryRun=true", PROJECT));
+        assertThat(again.path("adoptionHash").asText(), is(agreed));
+        server.faults().compose("c".repeat(64), "shop", "cache", "redis:7", ServiceConfig.DEFAULTS, Map.of());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> server.engine
+                                .foreign(new ForeignResources.Query("shop", Set.of()))
+                                .join()
+                                .containers()
+                                .size()
+                        == 3);
+        var refused = json(409, server.post(ADOPT + "?adoption=" + agreed, PROJECT));
+        assertThat(refused.path("message").asText(), containsString("have changed since the dry run"));
+        assertThat(
+                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
+        var now = json(200, server.post(ADOPT + "?dryRun=true", PROJECT))
+                .path("adoptionHash")
+                .asText();
+        json(200, server.post(ADOPT + "?wait=30s&adoption=" + now, PROJECT));
+    }
+
+    @Test
+    void aContainerWithoutItsServicesNameOnANetworkIsShownToBeConnectedAgain() {
+        composeProject();
+        server.faults().disconnect(WEB, "shop_default");
+        server.faults().connect(WEB, "shop_default", new Endpoint(Set.of("other"), null, null));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            var shown = json(200, server.post(ADOPT + "?dryRun=true", PROJECT));
+            assertThat(texts(shown.at("/services/1/reconnected")), contains("shop_default"));
+            assertThat(shown.at("/services/1/stays").asBoolean(), is(true));
+            assertThat(
+                    shown.path("message").asText(),
+                    is("Dry run: 1 of 2 containers stay as they are; connected to networks again: 1"));
+            assertThat(shown.at("/plan/steps/0/kind").asText(), is("connectNetwork"));
+        });
     }
 
     @Test
