@@ -32,9 +32,8 @@ final class AdoptViews {
         var kept = draft.takeovers().stream()
                 .filter(it -> it.differences().isEmpty())
                 .toList();
-        long reconnected = kept.stream()
-                .filter(it -> !reconnected(it, plan).isEmpty())
-                .count();
+        long reconnected =
+                kept.stream().filter(it -> !reconnected(it, plan).isEmpty()).count();
         long staying = kept.size() - reconnected;
         var tree = head(
                 subject,
@@ -42,9 +41,7 @@ final class AdoptViews {
                 true,
                 (dryRun ? "Dry run: " : "Adopted: ") + staying + " of "
                         + draft.takeovers().size() + " containers stay as they are"
-                        + (reconnected == 0
-                                ? ""
-                                : "; connected to networks again: " + reconnected));
+                        + (reconnected == 0 ? "" : "; connected to networks again: " + reconnected));
         tree.put(
                 "services",
                 draft.takeovers().stream().map(it -> service(it, plan)).toList());

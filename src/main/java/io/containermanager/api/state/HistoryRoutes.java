@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * curl localhost:3002/api/v1/state/history
  * curl localhost:3002/api/v1/state/history/3
  * curl -X POST localhost:3002/api/v1/state/rollback/3
+ * curl -X POST 'localhost:3002/api/v1/state/rollback/3?dryRun=true'
  * curl -X POST 'localhost:3002/api/v1/state/rollback/3?wait=30s'
  * }</pre>
  */
@@ -60,7 +62,8 @@ public final class HistoryRoutes implements RouteGroup {
                                 "Make an earlier target the target again and apply it; ?apply=false only stores it",
                                 Scope.OPERATE,
                                 this::rollback)
-                        .query(ApplyService.QUERY));
+                        .query(Stream.concat(Stream.of("dryRun"), ApplyService.QUERY.stream())
+                                .toArray(String[]::new)));
     }
 
     private ApiResponse history(ApiRequest request) {
@@ -88,6 +91,9 @@ public final class HistoryRoutes implements RouteGroup {
     private ApiResponse rollback(ApiRequest request) {
         var wish = applyService.wish(request, true);
         var old = target(request);
+        if (request.flag("dryRun")) {
+            return ApiResponse.ok(shown(old, request));
+        }
         // A tag that has moved since must not bring another image.
         var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
         var tree = new LinkedHashMap<String, @Nullable Object>();
@@ -98,6 +104,19 @@ public final class HistoryRoutes implements RouteGroup {
         applyService.complete(wish, request.caller(), tree);
         return ApiResponse.ok(tree)
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));
+    }
+
+    /** What a rollback would do; refused where it would be. */
+    private Map<String, @Nullable Object> shown(StoredTarget old, ApiRequest request) {
+        var latest = targets.latest();
+        targets.checkBack(old, latest.state(), request.caller());
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", "Dry run: nothing was changed");
+        tree.put("revision", latest.revision());
+        tree.put("changed", false);
+        tree.put("plan", PlanViews.plan(targets.plan(old.state())));
+        return tree;
     }
 
     private StoredTarget target(ApiRequest request) {

@@ -154,12 +154,17 @@ public final class TargetWriter {
         }
     }
 
+    /** Refuses an earlier target that the caller, the engine or its files do not let become the target again. */
+    void checkBack(StoredTarget kept, State newest, Caller caller) {
+        engine.require(kept.state(), newest);
+        gate.require(kept.state(), newest, caller, Set.of());
+        binds.require(kept.state(), newest);
+    }
+
     private Accepted broughtBack(StoredTarget kept, Caller caller, String what) {
         for (int tries = 1; ; tries++) {
             var newest = store.latest();
-            engine.require(kept.state(), newest.state());
-            gate.require(kept.state(), newest.state(), caller, Set.of());
-            binds.require(kept.state(), newest.state());
+            checkBack(kept, newest.state(), caller);
             var request = new Request(caller, what, OptionalLong.of(newest.revision()));
             try {
                 var written = store.acceptBound(

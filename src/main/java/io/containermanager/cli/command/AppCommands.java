@@ -5,8 +5,8 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
-import io.containermanager.config.ShellWord;
 import io.containermanager.model.secret.Masking;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,8 @@ final class AppCommands {
                             "update",
                             "Look up what an app's image tags mean now, and switch over where one has moved.",
                             "",
-                            "A new image takes over once it is healthy. Exit code 3: applied, but not converged.")
+                            "A new image takes over once it is healthy. Exit code 1: some tag could not be looked up;",
+                            "3: applied, but not converged.")
                     .addPositional(Arguments.positional("APP|APP/SERVICE", "1", "The app, or one of its services"))
                     .addOption(Arguments.flag("Show which tags have moved only", "--dry-run"))
                     .addOption(Arguments.option(
@@ -51,24 +52,51 @@ final class AppCommands {
             }
             var app = names.app(text.replaceFirst("/.*", ""));
             var answer = call.api().post(ApiClient.path("/api/v1/apps/{}/update", app.id()), body);
-            var table = new Table("SERVICE", "IMAGE", "TAG", "PROBLEM");
+            print(call, answer, names, app.id());
+            boolean unknown = false;
             for (var image : answer.path("images")) {
-                table.add(
-                        names.name(app.id(), image.path("serviceId").asLong()),
-                        image.path("imageName").asText(),
-                        image.path("moved").asBoolean() ? "moved" : "as before",
-                        image.path("problem").asText(""));
+                unknown = unknown || failed(image);
             }
-            table.print(call.terminal(), true);
-            call.terminal().line(answer.path("message").asText());
+            int code = unknown ? ClientException.FAILED : 0;
             if (answer.has("passId")) {
-                return PassFollower.started(call, answer, names, wait);
+                int followed = PassFollower.started(call, answer, names, wait);
+                return followed == 0 ? code : followed;
             }
             if (call.flag("--dry-run")
                     && answer.path("images").findValuesAsText("moved").contains("true")) {
-                call.terminal().next("container-manager update " + text);
+                call.terminal().next(Suggestion.of("update").with(call.arguments()));
             }
-            return 0;
+            return code;
+        }
+
+        /** What a registry says may be long and is worth reading: it is not cut. */
+        private static void print(Invocation call, JsonNode answer, Names names, long appId) {
+            var table = new Table("SERVICE", "IMAGE", "TAG");
+            for (var image : answer.path("images")) {
+                table.add(
+                        names.name(appId, image.path("serviceId").asLong()),
+                        image.path("imageName").asText(),
+                        failed(image)
+                                ? "unknown"
+                                : image.path("moved").asBoolean()
+                                        ? "moved"
+                                        : image.has("to") ? "as before" : "by digest");
+            }
+            table.print(call.terminal(), true);
+            for (var image : answer.path("images")) {
+                if (failed(image)) {
+                    call.terminal()
+                            .note(names.name(appId, image.path("serviceId").asLong()) + ": "
+                                    + image.path("imageName").asText() + ": "
+                                    + image.path("problem").asText());
+                }
+            }
+            call.terminal().line(answer.path("message").asText());
+        }
+
+        /** An image that is named by its digest has no tag to look up. */
+        private static boolean failed(JsonNode image) {
+            return image.has("problem") && !image.path("imageName").asText().contains("@sha256:");
         }
     }
 
@@ -120,20 +148,30 @@ final class AppCommands {
             names.withApp(shown.path("app"));
             print(call, shown, names);
             if (call.flag("--dry-run")) {
+                call.terminal().next(again(call));
                 return 0;
             }
             if (!call.agreed("Adopt?")) {
                 return ClientException.FAILED;
             }
-            var adopted = call.api().post(path, body);
+            var hash = shown.path("adoptionHash").asText();
+            var adopted = call.api().post(ApiClient.query(path, Map.of("adoption", hash)), body);
             call.terminal().line(adopted.path("message").asText());
             int code = PassFollower.started(call, adopted, names, wait);
             call.terminal()
-                    .next(
-                            "container-manager export "
-                                    + ShellWord.quoted(adopted.path("appName").asText()),
-                            "the Compose file to go on with");
+                    .next(Suggestion.of("export", adopted.path("appName").asText())
+                            .because("the Compose file to go on with"));
             return code;
+        }
+
+        /** The same call without the dry run. */
+        private static Suggestion again(Invocation call) {
+            var again = Suggestion.of("adopt").with(call.arguments());
+            for (var name : List.of("--project", "--container", "--ignore")) {
+                again = again.with(
+                        call.option(name).map(value -> List.of(name, value)).orElse(List.of()));
+            }
+            return again;
         }
 
         private static List<String> words(Invocation call, String option) {
@@ -163,13 +201,20 @@ final class AppCommands {
                                 + service.path("serviceName").asText(),
                         service.path("container").asText(),
                         service.path("state").asText(),
-                        service.path("stays").asBoolean() ? "stays" : "is replaced",
+                        what(service),
                         String.join(", ", differences));
             }
             table.print(call.terminal(), true);
             resources(call, "Volume", shown.path("volumes"));
             resources(call, "Network", shown.path("networks"));
             Steps.print(call, shown.path("plan"), names);
+        }
+
+        private static String what(JsonNode service) {
+            if (!service.path("stays").asBoolean()) {
+                return "is replaced";
+            }
+            return service.path("reconnected").isEmpty() ? "stays" : "is connected again";
         }
 
         private static void resources(Invocation call, String kind, JsonNode resources) {
@@ -214,7 +259,7 @@ final class AppCommands {
             var answer = call.api().delete(ApiClient.query(path, Map.of("apply", "true")));
             call.terminal().line(answer.path("message").asText());
             int code = PassFollower.started(call, answer, names, wait);
-            call.terminal().next("container-manager rollback", "brings it back");
+            call.terminal().next(Suggestion.of("rollback").because("brings it back"));
             return code;
         }
     }
@@ -275,12 +320,12 @@ final class AppCommands {
                     .text(ApiClient.query(ApiClient.path("/api/v1/apps/{}", appId), parameters), "application/yaml");
             call.terminal().line(file.stripTrailing());
             if (!parameters.containsValue("true") && file.contains(Masking.MASK)) {
-                var format = parameters.get("format");
-                call.terminal()
-                        .next(
-                                "container-manager export " + call.argument().orElse("")
-                                        + ("compose".equals(format) ? "" : " --format " + format) + " --reveal",
-                                "with its secrets");
+                var again = Suggestion.of("export").with(call.arguments());
+                for (var name : List.of("--format", "--namespace", "--publish")) {
+                    again = again.with(
+                            call.option(name).map(value -> List.of(name, value)).orElse(List.of()));
+                }
+                call.terminal().next(again.with("--reveal").because("with its secrets"));
             }
         }
     }

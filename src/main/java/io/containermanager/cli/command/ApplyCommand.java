@@ -5,9 +5,10 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
-import io.containermanager.config.ShellWord;
+import io.containermanager.cli.output.Suggestion;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,15 +129,14 @@ final class ApplyCommand implements Command {
                         OptionalLong.of(preview.path("app").path("appId").asLong()));
         if (!posting.isState() && stored.path("changed").asBoolean() && Steps.isEmpty(plan)) {
             call.terminal()
-                    .next(
-                            "container-manager restart " + ShellWord.quoted(posting.name()),
-                            "if it reads its changed files only when it starts");
+                    .next(Suggestion.of("restart", posting.name())
+                            .because("if it reads its changed files only when it starts"));
         }
         if (!call.option("--file").equals(Optional.of("-"))) {
-            call.terminal().next(again(call), "after each change of the file");
+            call.terminal().next(again(call).because("after each change of the file"));
         }
         if (stored.path("revision").asLong() > 1) {
-            call.terminal().next("container-manager rollback", "back to what was applied before");
+            call.terminal().next(Suggestion.of("rollback").because("back to what was applied before"));
         }
         return code;
     }
@@ -160,14 +160,12 @@ final class ApplyCommand implements Command {
     }
 
     /** The same call as it has to be typed to apply. */
-    private static String again(Invocation call) {
-        var words = new StringBuilder("container-manager apply");
+    static Suggestion again(Invocation call) {
+        var words = new ArrayList<String>();
         for (var name : List.of("--file", "--env-file", "--name", "--profile")) {
-            call.option(name)
-                    .ifPresent(value -> words.append(name.equals("--file") ? " -f " : " " + name + " ")
-                            .append(ShellWord.quoted(value)));
+            call.option(name).ifPresent(value -> words.addAll(List.of(name.equals("--file") ? "-f" : name, value)));
         }
-        return words.toString();
+        return Suggestion.of("apply").with(words);
     }
 
     /** With {@code reconcile.auto} a target is applied as it is stored. */

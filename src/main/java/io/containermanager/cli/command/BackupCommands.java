@@ -4,6 +4,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Reasons;
 import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Units;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,8 +30,8 @@ final class BackupCommands {
                             "backup",
                             "Write the target with its secrets to a file that only you may read.",
                             "",
-                            "It holds what is declared: no data of volumes, and no files that were uploaded with"
-                                    + " Compose files.",
+                            "It holds what is declared: no data of volumes, no files that were uploaded with Compose",
+                            "files, no tokens, and not which containers were adopted.",
                             "Requires a token with the scopes read and admin.")
                     .addPositional(Arguments.positional("FILE", "1", "A new file"));
         }
@@ -41,7 +42,7 @@ final class BackupCommands {
             var file = call.path(call.argument().orElse(""));
             write(file, Documents.json(target) + "\n");
             call.terminal().line("Wrote " + Units.count(target.path("apps").size(), "app") + " to " + file);
-            call.terminal().next("container-manager restore " + call.argument().orElse(""));
+            call.terminal().next(Suggestion.of("restore").with(call.arguments()));
             return 0;
         }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.Suggestion;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,10 +47,7 @@ final class DiffCommand implements Command {
             call.terminal().line("No differences.");
             return 0;
         }
-        call.terminal()
-                .next(call.option("--file")
-                        .map(file -> "container-manager apply -f " + file)
-                        .orElse("container-manager plan"));
+        call.terminal().next(call.option("--file").isPresent() ? ApplyCommand.again(call) : Suggestion.of("plan"));
         return ClientException.NOT_CONVERGED;
     }
 

@@ -3,6 +3,7 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.config.StartException;
 import io.containermanager.ops.StartChecks;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +55,7 @@ final class DoctorCommand implements Command {
         findings.forEach(finding -> call.terminal()
                 .line(call.terminal().coloured(finding.kind().colour, finding.kind().word) + "  " + finding.text()));
         boolean bad = findings.stream().anyMatch(finding -> finding.kind() == Kind.PROBLEM);
-        call.terminal().next(bad ? "container-manager doctor, once that is fixed" : "container-manager ps");
+        call.terminal().next(bad ? Suggestion.of("doctor").because("once that is fixed") : Suggestion.of("ps"));
         return bad ? ClientException.FAILED : 0;
     }
 

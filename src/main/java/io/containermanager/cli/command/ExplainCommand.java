@@ -6,6 +6,7 @@ import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -63,7 +64,7 @@ final class ExplainCommand implements Command {
         containers(call, found.path("containers"));
         lastLines(call, found);
         events(call, found.path("events"));
-        terminal.next("container-manager logs " + name);
+        terminal.next(Suggestion.of("logs", name));
     }
 
     private static void line(Invocation call, String what, String text) {

@@ -5,6 +5,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -40,7 +41,7 @@ final class PassFollower {
         }
         if (wait.isZero()) {
             call.terminal().line("Applying (pass " + passId + ")");
-            call.terminal().next("container-manager ps");
+            call.terminal().next(Suggestion.of("ps"));
             return 0;
         }
         return follow(call, passId, names, wait, appId);
@@ -125,18 +126,18 @@ final class PassFollower {
             terminal.line(terminal.coloured(Colour.of("converged"), "converged")
                     + ": this app matches its target. Of other apps: "
                     + pass.path("message").asText());
-            terminal.next("container-manager ps");
+            terminal.next(Suggestion.of("ps"));
             return 0;
         }
         terminal.line(terminal.coloured(Colour.of(state), state) + ": "
                 + pass.path("message").asText());
         boolean converged = state.equals("converged");
         if (converged) {
-            terminal.next("container-manager ps");
+            terminal.next(Suggestion.of("ps"));
         } else {
             terminal.next(failed(pass, names)
-                    .map(service -> "container-manager explain " + service)
-                    .orElse("container-manager ps"));
+                    .map(service -> Suggestion.of("explain", service))
+                    .orElse(Suggestion.of("ps")));
         }
         return converged ? 0 : ClientException.NOT_CONVERGED;
     }

@@ -2,6 +2,7 @@ package io.containermanager.cli.command;
 
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,10 +51,7 @@ final class PauseCommand implements Command {
                         .path("message")
                         .asText());
         call.terminal()
-                .next(
-                        resume
-                                ? "container-manager ps"
-                                : ("container-manager resume " + call.argument().orElse("")).strip());
+                .next(resume ? Suggestion.of("ps") : Suggestion.of("resume").with(call.arguments()));
         return 0;
     }
 }

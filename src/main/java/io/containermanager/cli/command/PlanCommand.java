@@ -3,6 +3,7 @@ package io.containermanager.cli.command;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Suggestion;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows what applying the stored target would do. */
@@ -23,7 +24,7 @@ final class PlanCommand implements Command {
             call.terminal().line(Documents.yaml(plan));
         } else {
             Steps.print(call, plan, Names.of(call.api()));
-            call.terminal().next(Steps.isEmpty(plan) ? "container-manager ps" : "container-manager apply");
+            call.terminal().next(Suggestion.of(Steps.isEmpty(plan) ? "ps" : "apply"));
         }
         return 0;
     }

@@ -7,8 +7,9 @@ import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
-import io.containermanager.config.ShellWord;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class PsCommand implements Command {
         }
         if (rows.isEmpty() && call.tabular()) {
             call.terminal().note("No services are applied.");
-            call.terminal().next("container-manager apply" + file(call));
+            call.terminal().next(Suggestion.of("apply").with(file(call)));
             return;
         }
         var document = JsonNodeFactory.instance.objectNode();
@@ -89,22 +90,22 @@ final class PsCommand implements Command {
                     .filter(row -> !text(row, "sync").equals("in-sync"))
                     .findFirst();
             call.terminal()
-                    .next(unusual.map(row -> "container-manager explain " + text(row, "name"))
-                            .orElse("container-manager logs -f " + text(rows.getFirst(), "name")));
+                    .next(unusual.map(row -> Suggestion.of("explain", text(row, "name")))
+                            .orElse(Suggestion.of("logs", "-f", text(rows.getFirst(), "name"))));
         }
     }
 
     /** What can be applied from here: the Compose file of this folder, an example, or what the user has. */
-    private static String file(Invocation call) {
+    private static List<String> file(Invocation call) {
         var folder = call.environment().folder();
         if (Declaration.inFolder(folder).isPresent()) {
-            return "";
+            return List.of();
         }
         var example = call.environment()
                 .launch()
                 .example()
                 .map(file -> file.startsWith(folder) ? folder.relativize(file) : file);
-        return " -f " + example.map(file -> ShellWord.quoted(file.toString())).orElse("compose.yaml");
+        return List.of("-f", example.map(Path::toString).orElse("compose.yaml"));
     }
 
     private static void problems(Invocation call, JsonNode reconciliation) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Accepted targets: the list of them, and the way back to one. */
@@ -43,7 +45,7 @@ final class RevisionCommands {
             }
             call.print(history, table, names);
             if (call.tabular() && names.size() > 1) {
-                call.terminal().next("container-manager rollback");
+                call.terminal().next(Suggestion.of("rollback"));
             }
             return 0;
         }
@@ -78,12 +80,20 @@ final class RevisionCommands {
                             + target.path("by").asText() + ": "
                             + Units.count(target.path("apps").asLong(), "app") + ", "
                             + Units.count(target.path("services").asLong(), "service"));
+            var names = Names.of(call.api());
+            var path = ApiClient.path("/api/v1/state/rollback/{}", revision);
+            Steps.print(
+                    call,
+                    call.api()
+                            .post(ApiClient.query(path, Map.of("dryRun", "true")))
+                            .path("plan"),
+                    names);
             if (!call.agreed("Roll back to revision " + revision + "?")) {
                 return ClientException.FAILED;
             }
-            var answer = call.api().post(ApiClient.path("/api/v1/state/rollback/{}", revision));
+            var answer = call.api().post(path);
             call.terminal().line(answer.path("message").asText());
-            return PassFollower.started(call, answer, Names.of(call.api()), wait);
+            return PassFollower.started(call, answer, names, wait);
         }
 
         private static JsonNode target(Invocation call, JsonNode targets) {

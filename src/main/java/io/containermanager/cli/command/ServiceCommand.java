@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,11 +58,7 @@ final class ServiceCommand implements Command {
             call.terminal().line(service.name() + ": " + answer.path("message").asText());
         }
         int code = wait.isZero() ? 0 : await(call, services, before, wait);
-        call.terminal()
-                .next(
-                        verb.equals("stop")
-                                ? "container-manager start " + String.join(" ", call.arguments())
-                                : "container-manager ps");
+        call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
         return code;
     }
 
@@ -74,7 +71,7 @@ final class ServiceCommand implements Command {
                 if (hasFailed(found, before.getOrDefault(service.name(), Set.of()))) {
                     call.terminal()
                             .note(service.name() + ": " + found.path("reason").asText());
-                    call.terminal().next("container-manager explain " + service.name());
+                    call.terminal().next(Suggestion.of("explain", service.name()));
                     return ClientException.NOT_CONVERGED;
                 }
                 if (System.nanoTime() > end) {

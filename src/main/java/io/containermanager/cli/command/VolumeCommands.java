@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import java.util.ArrayList;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class VolumeCommands {
             }
             call.print(volumes, table, names);
             if (call.tabular() && unused != null) {
-                call.terminal().next("container-manager purge " + unused);
+                call.terminal().next(Suggestion.of("purge", unused));
             }
             return 0;
         }

@@ -173,16 +173,11 @@ public final class Terminal {
     }
 
     /** A command to try next: only for a person. */
-    public void next(String suggestion) {
+    public void next(Suggestion suggestion) {
         if (ends.err() && ends.out()) {
-            err.println((suggested ? "      " : "Next: ") + printable(spelled(suggestion)));
+            err.println((suggested ? "      " : "Next: ") + printable(suggestion.line(command)));
             suggested = true;
         }
-    }
-
-    /** The same with what it is for, as a comment of the shell: the line can be pasted as it is. */
-    public void next(String suggestion, String purpose) {
-        next(suggestion + "  # " + purpose);
     }
 
     /** From now on, commands of this program are spelled so that they can be pasted: as the user called this one. */

@@ -234,8 +234,7 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
                     EngineNames.volumesOf(declared, service).forEach((key, volume) -> {
                         var now = volumes.getOrDefault(key, volume);
                         if (!now.equals(volume)) {
-                            var names = List.of(
-                                    volume.engineName(app.appId(), key), now.engineName(app.appId(), key));
+                            var names = List.of(volume.engineName(app.appId(), key), now.engineName(app.appId(), key));
                             problems.put("/volumes/" + key, moved("volume", "/volumes/" + key, service, names));
                         }
                     });
@@ -243,8 +242,7 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
                     EngineNames.networksOf(declared, service).forEach((key, network) -> {
                         var now = networks.getOrDefault(key, network);
                         if (!now.equals(network)) {
-                            var names = List.of(
-                                    network.engineName(app.appId(), key), now.engineName(app.appId(), key));
+                            var names = List.of(network.engineName(app.appId(), key), now.engineName(app.appId(), key));
                             problems.put("/networks/" + key, moved("network", "/networks/" + key, service, names));
                         }
                     });

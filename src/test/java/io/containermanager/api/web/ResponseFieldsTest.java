@@ -165,6 +165,7 @@ class ResponseFieldsTest {
                 ok(server.post("/api/v1/state/apply?wait=30s")).path("passId").asText();
         awaited("/api/v1/passes/" + pass, seen -> seen.toString().contains("\"error\""));
         awaited(SERVICE + "/explain", why -> why.has("held"));
+        ok(server.post("/api/v1/state/rollback/1?dryRun=true"));
         ok(server.post("/api/v1/state/rollback/1?wait=30s"));
         ok(server.post("/api/v1/state/apply?wait=30s"));
         server.faults()

@@ -75,6 +75,14 @@ class AdoptCommandTest {
     }
 
     @Test
+    void theDryRunSuggestsTheSameCallToAdopt() {
+        project(Map.of());
+        var shown = cli.at(100, "").run("adopt", "my shop", "--project", "shop", "--dry-run");
+        assertThat(shown.output() + shown.messages(), shown.exitCode(), is(0));
+        assertThat(shown.messages(), containsString("Next: container-manager adopt 'my shop' --project shop\n"));
+    }
+
+    @Test
     void whatCannotBeDeclaredIsNamedAndCanBeLeftOut() {
         project(Map.of("simulated.unsupported", "/HostConfig/OomScoreAdj"));
         var refused = cli.run("adopt", "store", "--container", "shop-web-1", "--yes");

@@ -33,6 +33,10 @@ class OperateCommandsTest extends ShopServer {
         apply(SHOP.replace("1.28", "1.29"));
         assertThat(cli.run("history", "-o", "name").good(), is("2\n1\n"));
 
+        var refused = cli.at(120, "n\n").run("rollback");
+        assertThat(refused.output(), containsString("1 to update"));
+        assertThat("the plan comes before the question", refused.exitCode(), is(1));
+        assertThat(cli.typing("").run("history", "-o", "name").good(), is("2\n1\n"));
         var run = cli.run("rollback", "--yes");
 
         assertThat(run.good(), allOf(containsString("Revision 1, accepted "), containsString("converged: ")));
@@ -116,6 +120,18 @@ class OperateCommandsTest extends ShopServer {
         assertThat(
                 cli.run("update", "shop/web").good(),
                 allOf(containsString("simulated.fault/moves:1  moved"), containsString("converged: ")));
+    }
+
+    @Test
+    void anUpdateWhoseLookUpFailsSaysWhyInFullAndHasItsOwnExitCode() {
+        apply(SHOP.replace("nginx:1.28", "simulated.fault/pull:1"));
+
+        var run = cli.at(40, "").run("update", "shop", "--dry-run");
+
+        assertThat(run.output() + run.messages(), run.exitCode(), is(1));
+        assertThat(run.output(), containsString("unknown"));
+        assertThat(run.messages(), containsString("shop/web: simulated.fault/pull:1: "));
+        assertThat(run.messages(), not(containsString("…")));
     }
 
     @Test
