@@ -73,6 +73,7 @@ public record CommandLine(
           export      print an app as a Compose file
           backup      write the target to a file
           restore     make a backup the target again
+          tokens      list, create and revoke access tokens
           doctor      check configuration and manager, with a remedy for each problem
           completion  print the completion for bash, zsh or fish
 

@@ -49,6 +49,31 @@ final class Arguments {
                 .build();
     }
 
+    /** The first word: one of these, all optional. */
+    static PositionalParamSpec choice(String label, List<String> words, String description) {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .required(false)
+                .paramLabel(label)
+                .arity("0..1")
+                .type(String.class)
+                .completionCandidates(words)
+                .description(description)
+                .build();
+    }
+
+    /** The second word, optional. */
+    static PositionalParamSpec second(String label, String description) {
+        return PositionalParamSpec.builder()
+                .index("1")
+                .required(false)
+                .paramLabel(label)
+                .arity("0..1")
+                .type(String.class)
+                .description(description)
+                .build();
+    }
+
     /** All words behind the first argument. */
     static PositionalParamSpec rest(String label, String description) {
         return PositionalParamSpec.builder()

@@ -1,19 +1,11 @@
 package io.containermanager.cli.command;
 
 import io.containermanager.cli.client.ApiClient;
-import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Reasons;
+import io.containermanager.cli.client.OwnerFile;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Units;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The declared target in a file, and back. */
@@ -40,28 +32,10 @@ final class BackupCommands {
         public int run(Invocation call) {
             var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", "true")));
             var file = call.path(call.argument().orElse(""));
-            write(file, Documents.json(target) + "\n");
+            OwnerFile.create(file).write(Documents.json(target) + "\n");
             call.terminal().line("Wrote " + Units.count(target.path("apps").size(), "app") + " to " + file);
             call.terminal().next(Suggestion.of("restore").with(call.arguments()));
             return 0;
-        }
-
-        private static void write(Path file, String text) {
-            try {
-                boolean posix =
-                        file.getFileSystem().supportedFileAttributeViews().contains("posix");
-                if (posix) {
-                    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-                    Files.createFile(file, owner);
-                } else {
-                    Files.createFile(file);
-                }
-                Files.writeString(file, text, Set.of(StandardOpenOption.WRITE).toArray(StandardOpenOption[]::new));
-            } catch (FileAlreadyExistsException taken) {
-                throw ClientException.failed(file + " already exists: name a new file.");
-            } catch (IOException failed) {
-                throw ClientException.failed("Cannot write " + file + ": " + Reasons.of(failed));
-            }
         }
     }
 

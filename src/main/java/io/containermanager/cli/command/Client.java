@@ -88,7 +88,7 @@ public final class Client {
         all.put("top", MetricsCommands.Top::new);
         all.put("volumes", VolumeCommands.Volumes::new);
         all.put("history", RevisionCommands.History::new);
-        all.put("plan", PlanCommand::new);
+        all.put("plan", Steps.PlanCommand::new);
         all.put("diff", DiffCommand::new);
         all.put("apply", ApplyCommand::new);
         all.put("rollback", RevisionCommands.Rollback::new);
@@ -105,6 +105,7 @@ public final class Client {
         all.put("export", AppCommands.Export::new);
         all.put("backup", BackupCommands.Backup::new);
         all.put("restore", BackupCommands.Restore::new);
+        all.put("tokens", TokensCommand::new);
         all.put("doctor", DoctorCommand::new);
         all.put("completion", CompletionCommand::new);
         return all;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Prints a shell's completion of commands, options and services. */
@@ -42,8 +43,12 @@ final class CompletionCommand implements Command {
     private static String bash() {
         var cases = new ArrayList<String>();
         options()
-                .forEach((name, options) ->
-                        cases.add("        " + name + ") words=\"" + String.join(" ", options) + "\" ;;"));
+                .forEach((name, options) -> cases.add("        " + name + ") words=\""
+                        + String.join(
+                                " ",
+                                Stream.concat(words(name).stream(), options.stream())
+                                        .toList())
+                        + "\" ;;"));
         return """
             _container_manager() {
                 local word=${COMP_WORDS[COMP_CWORD]} command= each words
@@ -73,6 +78,10 @@ final class CompletionCommand implements Command {
                 .forEach((name, options) -> options.forEach(
                         option -> lines.add("complete -c container-manager -n '__fish_seen_subcommand_from " + name
                                 + "' -l " + option.substring(2))));
+        Client.names().stream()
+                .filter(name -> !words(name).isEmpty())
+                .forEach(name -> lines.add("complete -c container-manager -n '__fish_seen_subcommand_from " + name
+                        + "' -f -a '" + String.join(" ", words(name)) + "'"));
         lines.add("complete -c container-manager -n 'not __fish_use_subcommand' -a '(" + SERVICES + ")'");
         return String.join("\n", lines);
     }
@@ -90,5 +99,16 @@ final class CompletionCommand implements Command {
                             .collect(Collectors.toList()));
         }
         return options;
+    }
+
+    /** The fixed words that a command's first argument may be, such as {@code create}. */
+    private static List<String> words(String name) {
+        var words = new ArrayList<String>();
+        for (var positional : Client.described(name).positionalParameters()) {
+            if (positional.completionCandidates() != null) {
+                positional.completionCandidates().forEach(words::add);
+            }
+        }
+        return words;
     }
 }

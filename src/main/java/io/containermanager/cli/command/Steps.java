@@ -2,15 +2,43 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Plans and their steps, as people read them. */
 final class Steps {
 
     private Steps() {}
+
+    /** Shows what applying the stored target would do. */
+    static final class PlanCommand implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command("plan", "Show what applying the stored target would do. Nothing changes.")
+                    .addOption(Arguments.output("table", "json", "yaml"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var plan = call.api().get("/api/v1/state/plan");
+            if (call.format() == Format.JSON) {
+                call.terminal().line(Documents.json(plan));
+            } else if (call.format() == Format.YAML) {
+                call.terminal().line(Documents.yaml(plan));
+            } else {
+                Steps.print(call, plan, Names.of(call.api()));
+                call.terminal().next(Suggestion.of(Steps.isEmpty(plan) ? "ps" : "apply"));
+            }
+            return 0;
+        }
+    }
 
     /** Prints a plan with its warnings and its sum. */
     static void print(Invocation call, JsonNode plan, Names names) {

@@ -259,7 +259,8 @@ class OperateCommandsTest extends ShopServer {
     void completionKnowsEveryCommand() {
         for (var shell : new String[] {"bash", "zsh", "fish"}) {
             assertThat(
-                    cli.run("completion", shell).good(), allOf(containsString("rollback"), containsString("dry-run")));
+                    cli.run("completion", shell).good(),
+                    allOf(containsString("rollback"), containsString("dry-run"), containsString("list create revoke")));
         }
         assertThat(cli.run("completion", "csh").exitCode(), is(2));
     }

@@ -1,0 +1,250 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.client.OwnerFile;
+import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Suggestion;
+import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
+import io.containermanager.config.ShellWord;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Lists, creates and revokes the tokens that a manager accepts. */
+final class TokensCommand implements Command {
+
+    private static final String PATH = "/api/v1/tokens";
+    private static final List<String> ACTIONS = List.of("list", "create", "revoke");
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                        "tokens",
+                        "List the tokens that the manager accepts, create one, or revoke one.",
+                        "",
+                        "The scopes are read, operate (apply, start, stop), exec and admin; none includes another."
+                                + " Only",
+                        "a token with the scope admin manages tokens, and it grants only scopes that it has itself.",
+                        "The secret of a new token is shown once.",
+                        "",
+                        "Examples:",
+                        "  container-manager tokens",
+                        "  container-manager tokens create ci --scopes read,operate --apps shop --expires 90d",
+                        "  container-manager tokens create grafana --scopes read --write grafana.token",
+                        "  container-manager tokens revoke ci")
+                .addPositional(Arguments.choice("ACTION", ACTIONS, "list (the default), create or revoke"))
+                .addPositional(Arguments.second("NAME", "With create and revoke: the token's name"))
+                .addOption(Arguments.option(
+                        "SCOPES",
+                        "With create: what it may do, of read, operate, exec and admin, separated by commas",
+                        "--scopes"))
+                .addOption(Arguments.option(
+                        "APPS", "With create: the only apps that it reaches, separated by commas", "--apps"))
+                .addOption(Arguments.option(
+                        "TIME",
+                        "With create: when it ends, in 12h or 90d, or at 2027-01-31T00:00:00Z; otherwise never",
+                        "--expires"))
+                .addOption(Arguments.option(
+                        "FILE",
+                        "With create: write the secret to a new file that only you may read, and do not show it",
+                        "--write"))
+                .addOption(Arguments.yes())
+                .addOption(Arguments.allOutputs());
+    }
+
+    @Override
+    public int run(Invocation call) {
+        var words = call.arguments();
+        var action = words.isEmpty() ? "list" : words.getFirst();
+        if (!ACTIONS.contains(action)) {
+            throw ClientException.usage(
+                    "The action must be one of " + String.join(", ", ACTIONS) + ", not \"" + action + "\".");
+        }
+        boolean named = !action.equals("list");
+        if (named != words.size() > 1) {
+            throw ClientException.usage(
+                    named
+                            ? "Name the token: container-manager tokens " + action + " NAME"
+                            : "list shows all tokens; it takes no name.");
+        }
+        if (!action.equals("create")) {
+            for (var option : List.of("--scopes", "--apps", "--expires", "--write")) {
+                if (call.option(option).isPresent()) {
+                    throw ClientException.usage(option + " belongs to container-manager tokens create.");
+                }
+            }
+        }
+        return switch (action) {
+            case "create" -> create(call, words.get(1));
+            case "revoke" -> revoke(call, words.get(1));
+            default -> list(call);
+        };
+    }
+
+    private static int list(Invocation call) {
+        var answer = call.api().get(PATH);
+        var tokens = answer.path("tokens");
+        var apps = call.tabular() ? apps(call, tokens) : Optional.<Names>empty();
+        var table = new Table("NAME", "SCOPES", "APPS", "EXPIRES", "SOURCE");
+        var names = new ArrayList<String>();
+        for (var token : tokens) {
+            names.add(token.path("name").asText());
+            table.add(
+                    token.path("name").asText(),
+                    texts(token.path("scopes"), JsonNode::asText),
+                    token.path("apps").isArray()
+                            ? texts(
+                                    token.path("apps"),
+                                    app -> apps.map(known -> known.name(app.asLong(), 0))
+                                            .orElse(app.asText()))
+                            : "all",
+                    expiry(token),
+                    token.path("revocable").asBoolean() ? "created" : "tokens file");
+        }
+        call.print(answer, table, names);
+        if (call.tabular()) {
+            call.terminal()
+                    .next(Suggestion.of("tokens", "create", "viewer", "--scopes", "read")
+                            .because("a token that only looks"));
+        }
+        return 0;
+    }
+
+    /** The names of apps, for tokens that are limited to some; without the scope read their numbers have to do. */
+    private static Optional<Names> apps(Invocation call, JsonNode tokens) {
+        boolean limited = StreamSupport.stream(tokens.spliterator(), false)
+                .anyMatch(token -> token.path("apps").isArray());
+        try {
+            return limited ? Optional.of(Names.of(call.api())) : Optional.empty();
+        } catch (ClientException refused) {
+            return Optional.empty();
+        }
+    }
+
+    private static String texts(JsonNode items, Function<JsonNode, String> text) {
+        var all = new ArrayList<String>();
+        items.forEach(item -> all.add(text.apply(item)));
+        return String.join(", ", all);
+    }
+
+    private static String expiry(JsonNode token) {
+        return token.path("expiresAt").asText("never").replaceAll("\\.\\d+Z$", "Z");
+    }
+
+    private static int create(Invocation call, String name) {
+        if (call.format() == Format.NAME) {
+            throw ClientException.usage("-o name would not show the secret, which is shown only once.");
+        }
+        var body = body(call, name);
+        var file = call.pathOption("--write").map(OwnerFile::create).orElse(null);
+        JsonNode created;
+        try {
+            created = call.api().post(PATH, body);
+        } catch (ClientException refused) {
+            if (file != null) {
+                file.discard();
+            }
+            throw refused;
+        }
+        if (file != null) {
+            keep(call, name, file, created.path("token").asText());
+        }
+        print(call, created, file != null);
+        return 0;
+    }
+
+    private static Map<String, Object> body(Invocation call, String name) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("name", name);
+        body.put(
+                "scopes",
+                call.option("--scopes")
+                        .map(TokensCommand::words)
+                        .orElseThrow(() -> ClientException.usage(
+                                "Name what the token may do: --scopes read, or several of read,operate,exec,admin")));
+        call.option("--apps").ifPresent(apps -> body.put("apps", words(apps)));
+        call.option("--expires").ifPresent(time -> body.put("expires", moment(time)));
+        return body;
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static String moment(String text) {
+        if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")) {
+            return text;
+        }
+        return Units.duration(text)
+                .map(left ->
+                        Instant.now().plus(left).truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElseThrow(() -> ClientException.usage(
+                        "--expires must be a time from now such as 90d or a moment such as 2027-01-31T00:00:00Z, not \""
+                                + text + "\""));
+    }
+
+    /** Writes the secret; a token whose secret could not be written is revoked again, because it would never be used. */
+    private static void keep(Invocation call, String name, OwnerFile file, String secret) {
+        try {
+            file.write(secret + "\n");
+        } catch (ClientException unwritten) {
+            file.discard();
+            call.api().delete(ApiClient.path(PATH + "/{}", name));
+            throw ClientException.failed(unwritten.text(), List.of("The new token was revoked again."));
+        }
+    }
+
+    private static void print(Invocation call, JsonNode created, boolean written) {
+        if (!call.tabular()) {
+            var shown = created.deepCopy();
+            if (written) {
+                ((ObjectNode) shown).remove("token");
+            }
+            call.print(shown, new Table("NAME"), List.of());
+            return;
+        }
+        var terminal = call.terminal();
+        var name = created.path("name").asText();
+        var expires = expiry(created);
+        terminal.note(
+                "Created the token " + name + " with the scopes " + texts(created.path("scopes"), JsonNode::asText)
+                        + (expires.equals("never") ? "; it never expires." : "; it expires at " + expires + "."));
+        var file = call.option("--write").orElse("FILE");
+        if (written) {
+            terminal.line("Wrote the secret to " + file);
+        } else {
+            terminal.note("The secret is shown only this once; the manager keeps just its SHA-256:");
+            terminal.line(created.path("token").asText());
+        }
+        terminal.note("Commands take it by --token-file " + ShellWord.quoted(file)
+                + " or CONTAINER_MANAGER_TOKEN, other programs send the header Authorization: Bearer with it.");
+        terminal.next(Suggestion.of("tokens", "revoke", name).because("when it is no longer needed"));
+    }
+
+    private static int revoke(Invocation call, String name) {
+        if (!call.agreed("Revoke the token " + name + "? Its sessions and connections end within seconds.")) {
+            return ClientException.FAILED;
+        }
+        var answer = call.api().delete(ApiClient.path(PATH + "/{}", name));
+        if (call.tabular()) {
+            call.terminal().line("Revoked the token " + name + ".");
+            call.terminal().next(Suggestion.of("tokens"));
+        } else {
+            call.print(answer, new Table("NAME"), List.of(name));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,204 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.RunningService;
+import io.containermanager.api.ApiServer;
+import io.containermanager.yaml.YamlTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tokens} against a manager that requires tokens. */
+class TokensCommandTest {
+
+    private static final String BOSS = "boss-token-of-at-least-32-characters-";
+    private static final String KEEPER = "keeper-token-of-at-least-32-characters-";
+
+    private static final String SHOP = """
+        {"appId": 1001, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        var tomorrow = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+        var file = Files.writeString(folder.resolve("tokens.yaml"), """
+            - {name: boss, scopes: [read, operate, exec, admin], token: %s}
+            - {name: keeper, scopes: [read, admin], token: %s, expires: %s}
+            """.formatted(BOSS, KEEPER, tomorrow));
+        service = RunningService.start(folder.resolve("manager"), Map.of("SECURITY_TOKENS_FILE", file.toString()));
+        cli = as(BOSS);
+        Files.writeString(folder.resolve("shop.json"), SHOP);
+        cli.run("apply", "-f", "shop.json", "--yes").good();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private Cli as(String token) {
+        return new Cli(folder, service.port()).with("CONTAINER_MANAGER_TOKEN", token);
+    }
+
+    @Test
+    void aCreatedTokenIsShownOnceMayDoWhatItWasGivenAndEndsWhenItIsRevoked() {
+        var created = cli.run("tokens", "create", "ci", "--scopes", "read,operate", "--apps", "shop");
+
+        var secret = created.good().strip();
+        assertThat("the output is the secret alone", secret, matchesPattern("[A-Za-z0-9_-]{32,}"));
+        assertThat(
+                created.messages(),
+                allOf(
+                        containsString("Created the token ci with the scopes read, operate; it never expires."),
+                        containsString("only this once"),
+                        containsString("--token-file"),
+                        not(containsString(secret))));
+        assertThat(as(secret).run("ps", "-o", "name").good(), is("shop/web\n"));
+        assertThat(as(secret).run("tokens").exitCode(), is(1));
+        var list = cli.run("tokens").good();
+        assertThat(list, matchesPattern("(?s)NAME +SCOPES +APPS +EXPIRES +SOURCE\n.*"));
+        assertThat(list, matchesPattern("(?s).*ci +read, operate +shop +never +created\n.*"));
+        assertThat(list, matchesPattern("(?s).*boss +read, operate, exec, admin +all +never +tokens file\n.*"));
+        assertThat(list, not(containsString(secret)));
+
+        assertThat(cli.run("tokens", "revoke", "ci", "--yes").good(), is("Revoked the token ci.\n"));
+        assertThat(as(secret).run("ps").exitCode(), is(1));
+        assertThat(cli.run("tokens", "list", "-o", "name").good(), is("boss\nkeeper\n"));
+    }
+
+    @Test
+    void everyFormOfTheOutputIsComplete() throws Exception {
+        var json = cli.run("tokens", "create", "a", "--scopes", "read", "-o", "json")
+                .good();
+        assertThat(json, allOf(startsWith("{"), containsString("\"token\" : \"")));
+        var yaml = cli.run("tokens", "create", "b", "--scopes", "read", "-o", "yaml")
+                .good();
+        assertThat(String.valueOf(YamlTree.parse(yaml).tree()), containsString("token="));
+        assertThat(
+                "a secret that nobody gets to see",
+                cli.run("tokens", "create", "c", "--scopes", "read", "-o", "name")
+                        .exitCode(),
+                is(2));
+        assertThat(cli.run("tokens", "-o", "name").good(), is("boss\nkeeper\na\nb\n"));
+        assertThat(cli.run("tokens", "-o", "json").good(), containsString("\"revocable\" : true"));
+        assertThat(cli.run("tokens", "-o", "yaml").good(), startsWith("tokens:\n"));
+        assertThat(cli.run("tokens", "-o", "wide").good(), containsString("tokens file"));
+        assertThat(cli.run("tokens", "revoke", "a", "--yes", "-o", "name").good(), is("a\n"));
+    }
+
+    @Test
+    void aSecretIsWrittenToAFileOfItsOwnerAlone() throws IOException {
+        var created = cli.run("tokens", "create", "ci", "--scopes", "read", "--expires", "12h", "--write", "ci.token");
+
+        assertThat(created.good(), is("Wrote the secret to ci.token\n"));
+        assertThat(created.messages(), containsString("it expires at "));
+        var file = folder.resolve("ci.token");
+        assertThat(created.messages(), not(containsString(Files.readString(file).strip())));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), is("rw-------"));
+        assertThat(
+                new Cli(folder, service.port())
+                        .run("--token-file", "ci.token", "ps", "-o", "name")
+                        .good(),
+                is("shop/web\n"));
+
+        var again = cli.run("tokens", "create", "other", "--scopes", "read", "--write", "ci.token");
+        assertThat(again.messages(), containsString("already exists"));
+        var refused = cli.run("tokens", "create", "ci", "--scopes", "read", "--write", "new.token");
+        assertThat(refused.messages(), containsString("Another token is named ci"));
+        assertThat("nothing is left of a refusal", Files.exists(folder.resolve("new.token")), is(false));
+        assertThat(cli.run("tokens", "-o", "name").good(), is("boss\nkeeper\nci\n"));
+    }
+
+    @Test
+    void refusalsAreTheManagersAndChangeNothing() {
+        assertThat(
+                cli.run("tokens", "create", "a b", "--scopes", "fly").messages(),
+                allOf(containsString("/name must be"), containsString("/scopes must be")));
+        assertThat(
+                cli.run("tokens", "create", "ci", "--scopes", "read", "--apps", "nothing")
+                        .exitCode(),
+                is(1));
+        assertThat(
+                cli.run("tokens", "create", "ci", "--scopes", "read", "--expires", "2020-01-31T00:00:00Z")
+                        .messages(),
+                containsString("must be in the future"));
+        var keeper = as(KEEPER);
+        assertThat(
+                keeper.run("tokens", "create", "ci", "--scopes", "exec", "--expires", "1h")
+                        .messages(),
+                containsString("lacks the scope exec, so it cannot grant it"));
+        assertThat(keeper.run("tokens", "create", "ci", "--scopes", "read").messages(), containsString("expires at"));
+        assertThat(
+                cli.run("tokens", "revoke", "boss", "--yes").messages(), containsString("comes from the tokens file"));
+        assertThat(cli.run("tokens", "revoke", "nobody-here", "--yes").exitCode(), is(1));
+        assertThat(cli.run("tokens", "-o", "name").good(), is("boss\nkeeper\n"));
+    }
+
+    @Test
+    void argumentsThatMakeNoSenseHaveExitCodeTwoAndChangeNothing() {
+        for (var line : new String[] {
+            "tokens frobnicate",
+            "tokens create",
+            "tokens create ci",
+            "tokens create ci --scopes read --expires soon",
+            "tokens revoke",
+            "tokens list ci",
+            "tokens revoke ci --scopes read",
+            "tokens --apps shop",
+            "tokens create ci more --scopes read"
+        }) {
+            var run = cli.run(line.split(" "));
+            assertThat(line + ": " + run.messages(), run.exitCode(), is(2));
+        }
+        assertThat(
+                "there is no terminal to ask on",
+                cli.run("tokens", "revoke", "ci").exitCode(),
+                is(2));
+        assertThat(cli.at(80, "n\n").run("tokens", "revoke", "boss").exitCode(), is(1));
+        assertThat(cli.typing("").run("tokens", "-o", "name").good(), is("boss\nkeeper\n"));
+    }
+
+    @Test
+    void whereTokensAreNotRequiredTheManagerSaysHowTheyBecomeSo() {
+        try (var open = new ApiServer(folder.resolve("open"))) {
+            var run = new Cli(folder, open.port()).run("tokens", "create", "ci", "--scopes", "read");
+
+            assertThat(run.exitCode(), is(1));
+            assertThat(run.messages(), containsString("security.tokens-file"));
+        }
+    }
+
+    @Test
+    void aPersonIsShownWhatToDoNext() {
+        var person = cli.at(120, "");
+        assertThat(person.run("tokens").messages(), containsString("Next: container-manager tokens create "));
+        assertThat(
+                person.run("tokens", "create", "ci", "--scopes", "read").messages(),
+                containsString("Next: container-manager tokens revoke ci  # when"));
+        assertThat(
+                cli.at(120, "y\n").run("tokens", "revoke", "ci").messages(),
+                containsString("Next: container-manager tokens\n"));
+    }
+}
