@@ -125,8 +125,9 @@
 /** @typedef {SessionTimes & {name: string, scopes: string[], apps: number[] | null, address: string, userAgent: string}} Session */
 
 /**
- * @typedef {{tokens: {name: string, scopes: string[], apps: number[] | null, expiresAt: string | null}[],
- *   tickets: {name: string, expiresInSeconds: number}[],
+ * @typedef {{name: string, scopes: string[], apps: number[] | null, expiresAt: string | null, source: 'file' | 'api',
+ *   revocable: boolean}} Token
+ * @typedef {{tickets: {name: string, expiresInSeconds: number}[],
  *   commands: {name: string, containerId: string, containerName: string, command: string, openForSeconds: number}[]}} AccessDetails */
 
 /** @typedef {{from: string, to: string, step: number, times: number[], fields: Record<string, Known[]>, annotations: Event[]}} History */

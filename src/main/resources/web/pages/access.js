@@ -4,7 +4,8 @@ import { confirmed } from '../dialog.js';
 import { localTimes, moment } from '../format.js';
 import { html, useSignal, useState } from '../html.js';
 import { choose } from '../router.js';
-import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+import { appsOf, Tokens } from '../tokens.js';
+import { Action, Empty, Failure, Loading, Panel, Table, Time, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Session} Session */
@@ -15,7 +16,7 @@ const PAGE = 1000;
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
   const access = useSignal(manager.access);
-  const newest = useSignal(manager.events).find((event) => event.type.startsWith('session-') || event.type === 'exec')?.seq ?? 0;
+  const newest = useSignal(manager.events).find((event) => event.type.startsWith('session-') || event.type.startsWith('token-') || event.type === 'exec')?.seq ?? 0;
   const listed = access !== null && access.scopes.includes('admin') && access.apps === null;
   return html`<h1>Access</h1>
     ${access !== null && html`<${You} manager=${manager} access=${access} />`}
@@ -24,15 +25,12 @@ export function Page({ manager, query }) {
     <${Deeds} manager=${manager} query=${query} />`;
 }
 
-/** @param {number[] | null} apps */
-const appsOf = (apps) => (apps === null ? 'all' : apps.join(', '));
-
 /** @param {{manager: Manager, access: import('../api-types.js').Access}} props */
 function You({ manager, access }) {
   const { session } = access;
   return html`<${Panel} title="You" curl=${manager.api.curl('api/v1/access')}><dl class="facts">
     <div><dt>Known as</dt><dd>${access.name}${!access.tokensRequired && html` <span class="muted">No tokens are configured: this service is open to everyone who can reach it.</span>`}</dd></div>
-    <div><dt>Scopes</dt><dd>${access.scopes.join(', ')}</dd></div><div><dt>Apps</dt><dd>${appsOf(access.apps)}</dd></div>
+    <div><dt>Scopes</dt><dd>${access.scopes.join(', ')}</dd></div><div><dt>Apps</dt><dd>${appsOf(manager, access.apps)}</dd></div>
     ${session && html`<div><dt>Session</dt><dd>since <${Time} at=${session.startedAt} />, at the latest until ${moment(new Date(session.endsAt))}</dd></div>`}</dl></${Panel}>`;
 }
 
@@ -44,11 +42,7 @@ function Listed({ manager, own, newest }) {
   const known = details.data;
   const loading = details.error !== null ? html`<${Failure} error=${details.error} retry=${details.reload} />` : html`<${Loading} />`;
   return html`<${SessionList} manager=${manager} own=${own} answer=${sessions} />
-    <${Panel} title="Tokens" note=${known && `${known.tokens.length} configured`} flush=${true} curl=${manager.api.curl('api/v1/access/details')}>
-      ${known === null ? loading : known.tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code> to require one.</${Empty}>`
-        : html`<${Table} label="Tokens" class="cards" head=${heads('Name', 'Scopes', 'Apps', 'Expires')}>
-        ${known.tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}</td><td>${one.scopes.join(', ')}</td><td data-label="apps">${appsOf(one.apps)}</td><td data-label="expires">${expiry(one.expiresAt)}</td></tr>`)}</${Table}>`}
-    </${Panel}>
+    <${Tokens} manager=${manager} newest=${newest} />
     <${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
       actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
       ${known === null ? loading : known.commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
@@ -62,17 +56,11 @@ function heads(...names) {
   return names.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`);
 }
 
-/** @param {string | null} at */
-function expiry(at) {
-  if (at === null) return html`<span class="muted">never</span>`;
-  return new Date(at) < new Date() ? html`<${Pill} tone="warn">expired</${Pill}>` : moment(new Date(at));
-}
-
 /** @param {{manager: Manager, own: string | undefined, answer: {data: {sessions: Session[]} | null, error: unknown, reload: () => void}}} props */
 function SessionList({ manager, own, answer }) {
   const { data, error, reload } = answer;
   const end = async (/** @type {Session} */ session) => {
-    const agreed = await confirmed({ title: `End the session of ${session.name}?`, text: `What it has open, from ${session.address}, ends within seconds. Its token stays valid: remove that from the tokens file to keep its holder out.`, button: 'End the session', danger: true });
+    const agreed = await confirmed({ title: `End the session of ${session.name}?`, text: `What it has open, from ${session.address}, ends within seconds. Its token stays valid: revoke that to keep its holder out.`, button: 'End the session', danger: true });
     if (!agreed) return;
     await manager.api.send('DELETE', `api/v1/sessions/${session.id}`);
     toast(`The session of ${session.name} has ended.`);
@@ -82,7 +70,7 @@ function SessionList({ manager, own, answer }) {
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : data.sessions.length === 0 ? html`<${Empty} title="No browser is signed in">A session begins when a browser signs in with a token.</${Empty}>`
       : html`<${Table} label="Sessions" class="cards" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
-      ${data.sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(session.apps)}</td>
+      ${data.sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, session.apps)}</td>
         <td data-label="from"><span title=${session.userAgent}>${session.address}</span></td><td data-label="signed in"><${Time} at=${session.startedAt} /></td><td data-label="last used"><${Time} at=${session.usedAt} /></td><td data-label="ends unless used" title=${`At the latest ${moment(new Date(session.endsAt))}`}>${moment(new Date(session.idleEndsAt))}</td>
         <td class="actions">${session.id === own ? html`<button type="button" class="quiet small" onClick=${() => manager.signOut()}>Sign out</button>`
           : html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`}
