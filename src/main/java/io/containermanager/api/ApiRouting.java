@@ -143,7 +143,7 @@ public final class ApiRouting implements AutoCloseable {
                         visibility,
                         parts.engine().rules()),
                 new HistoryRoutes(store, targets, applyService, visibility),
-                new StatusRoutes(loop::status, store::latest, loop.leadership()),
+                new StatusRoutes(loop::status, store::latest, loop.leadership(), parts.engine()::missingRights),
                 new AppRoutes(
                         documents, targets, loop::status, visibility, composeTargets, kubernetesExport, appChanges),
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),

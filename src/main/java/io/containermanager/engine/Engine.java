@@ -27,6 +27,11 @@ public interface Engine extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
+    /** What it lacks the right to do, for people, as far as it knows; empty on engines without such rights. */
+    default List<String> missingRights() {
+        return List.of();
+    }
+
     /** Everything on the engine now, including containers of other instances: the planner decides which are managed. */
     CompletableFuture<Observation> observe();
 

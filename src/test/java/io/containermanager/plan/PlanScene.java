@@ -13,6 +13,7 @@ import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
@@ -234,6 +235,14 @@ public final class PlanScene {
         return this;
     }
 
+    PlanScene changedOutside(String id, OutsideChange change) {
+        var it = Objects.requireNonNull(containers.get(id));
+        var joined = it.attached().networks();
+        var attached = new Attached(Set.of(), joined, Set.of(), null, Map.of(), List.of(), change);
+        containers.put(id, it.withAttached(attached));
+        return this;
+    }
+
     /** It has been in its state for so long, and was started that long ago. */
     PlanScene since(String id, Duration inState, Duration sinceStart) {
         return watched(id, new ContainerTiming(inState, sinceStart, null, false, false, false, null));
@@ -290,8 +299,8 @@ public final class PlanScene {
         return this;
     }
 
-    PlanScene laneFailed(String lane) {
-        lanes.put(lane, new FailedAttempts(1, Duration.ZERO, "Pool overlaps", NEXT, false));
+    PlanScene laneFailed(String lane, Duration backoff) {
+        lanes.put(lane, new FailedAttempts(1, backoff, "Pool overlaps", NEXT, false));
         return this;
     }
 

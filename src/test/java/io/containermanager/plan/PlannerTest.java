@@ -75,7 +75,7 @@ class PlannerTest {
                         "a network with a subnet could not be created: the others do not wait for it",
                         it -> it.gone("old")
                                 .withoutNetworks()
-                                .laneFailed("network 2_fixed")
+                                .laneFailed("network 2_fixed", Duration.ZERO)
                                 .app(2, networks -> networks.put("fixed", subnet())),
                         "1 createNetwork 1_default: it is required but does not exist",
                         "2 createContainer web after [1]: its container does not exist",

@@ -11,6 +11,7 @@ import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.PlanRules;
@@ -42,6 +43,22 @@ class UpkeepPlanTest {
 
     static Stream<PlanRow> healing() {
         return Stream.of(
+                row(
+                        "what others reach it by was deleted",
+                        it -> it.changedOutside("old", new OutsideChange(null, "its Service web is missing")),
+                        "1 connectNetwork 1_default: its Service web is missing"),
+                row(
+                        "that could not be restored a moment ago",
+                        it -> it.changedOutside("old", new OutsideChange(null, "its Service web is missing"))
+                                .laneFailed(PlanScene.WEB.toString(), MOMENT),
+                        "web needs-update, stuck: could not be restored: Pool overlaps" + NEXT),
+                row(
+                        "it was edited",
+                        it -> it.changedOutside("old", new OutsideChange("its Deployment web was edited", null)),
+                        "1 createContainer web: its Deployment web was edited",
+                        "2 stopContainer old after [1]: revision 2 takes over",
+                        "3 startContainer the new container after [1, 2]: its Deployment web was edited",
+                        "4 removeContainer old after [2, 3]: its service has another container of revision 2"),
                 row(
                         "it ended a moment ago",
                         it -> ended(it, 1, MOMENT),

@@ -24,11 +24,22 @@ public final class StatusRoutes implements RouteGroup {
     private final Supplier<LoopStatus> status;
     private final Supplier<StoredTarget> target;
     private final Leadership leadership;
+    private final Supplier<List<String>> missingRights;
 
-    public StatusRoutes(Supplier<LoopStatus> status, Supplier<StoredTarget> target, Leadership leadership) {
+    /**
+     * The routes.
+     *
+     * @param missingRights what the engine lacks the right to do
+     */
+    public StatusRoutes(
+            Supplier<LoopStatus> status,
+            Supplier<StoredTarget> target,
+            Leadership leadership,
+            Supplier<List<String>> missingRights) {
         this.status = status;
         this.target = target;
         this.leadership = leadership;
+        this.missingRights = missingRights;
     }
 
     @Override
@@ -48,10 +59,12 @@ public final class StatusRoutes implements RouteGroup {
         var snapshot = view.of(status.get());
         try {
             var stored = target.get();
-            return ApiResponse.ok(StatusViews.status(snapshot, view.of(stored.state()), stored.revision(), leadership));
+            return ApiResponse.ok(StatusViews.status(
+                    snapshot, view.of(stored.state()), stored.revision(), leadership, missingRights.get()));
         } catch (StoreException away) {
             // Operators use the status to find problems: it is available even from the loop's last knowledge.
-            return ApiResponse.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision(), leadership));
+            return ApiResponse.ok(StatusViews.status(
+                    snapshot, snapshot.target(), snapshot.revision(), leadership, missingRights.get()));
         }
     }
 }

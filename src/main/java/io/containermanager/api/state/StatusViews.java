@@ -10,6 +10,7 @@ import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.StepRecord;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,10 @@ final class StatusViews {
      *
      * @param target the stored target, which the loop may not have seen yet
      * @param revision its revision
+     * @param missingRights what the engine lacks the right to do
      */
-    static Map<String, @Nullable Object> status(LoopStatus status, State target, long revision, Leadership leadership) {
+    static Map<String, @Nullable Object> status(
+            LoopStatus status, State target, long revision, Leadership leadership, List<String> missingRights) {
         var live = status.services().values().stream()
                 .map(ServiceVerdict::live)
                 .filter(Objects::nonNull)
@@ -48,7 +51,7 @@ final class StatusViews {
         tree.put("revision", revision);
         tree.put("appliedRevision", status.appliedRevision());
         tree.put("pausedUntil", Json.time(status.allPausedUntil()));
-        tree.put("engine", engine(status.engine()));
+        tree.put("engine", engine(status.engine(), missingRights));
         if (status.passId() != null) {
             tree.put("passId", status.passId());
         }
@@ -61,13 +64,16 @@ final class StatusViews {
         return tree;
     }
 
-    private static Map<String, @Nullable Object> engine(EngineStatus engine) {
+    private static Map<String, @Nullable Object> engine(EngineStatus engine, List<String> missingRights) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("kind", engine.kind());
         tree.put("available", engine.available());
         tree.put("since", Json.time(engine.since()));
         if (engine.message() != null) {
             tree.put("message", engine.message());
+        }
+        if (!missingRights.isEmpty()) {
+            tree.put("missingRights", missingRights);
         }
         return tree;
     }

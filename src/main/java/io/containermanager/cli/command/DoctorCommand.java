@@ -138,6 +138,14 @@ final class DoctorCommand implements Command {
         return name.isEmpty() || name.equals("nobody") ? "a request without a valid token" : "the token " + name;
     }
 
+    static List<String> missingRights(JsonNode engine) {
+        var problems = new ArrayList<String>();
+        engine.path("missingRights")
+                .forEach(right -> problems.add("engine: the manager lacks rights on the cluster: " + right.asText()
+                        + ". Grant them, see docs/kubernetes.md"));
+        return problems;
+    }
+
     private static void status(JsonNode status, List<Finding> findings) {
         var engine = status.path("engine");
         findings.add(
@@ -149,6 +157,7 @@ final class DoctorCommand implements Command {
                                 "engine: " + engine.path("kind").asText() + " is not available: "
                                         + engine.path("message").asText("no reason is known")
                                         + ". Check that it runs and that the manager may use it"));
+        missingRights(engine).forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
         if (status.path("lastError").isTextual()) {
             findings.add(new Finding(
                     Kind.PROBLEM, "reconciliation: " + status.path("lastError").asText()));

@@ -65,6 +65,7 @@ public record Container(
      * @param endpoints how it is reached on each of its networks, by the network's name; null when that is not known
      * @param addresses its addresses, IPv4 and IPv6, by the network's name: the fixed ones, and while it runs also those that it was given
      * @param ports what it publishes now, with the host ports that the engine chose; empty while it does not run
+     * @param changed what was changed outside
      */
     public record Attached(
             Set<String> volumes,
@@ -72,9 +73,21 @@ public record Container(
             Set<String> namespaces,
             @Nullable Map<String, Endpoint> endpoints,
             Map<String, Set<String>> addresses,
-            List<PortMapping> ports) {
+            List<PortMapping> ports,
+            OutsideChange changed) {
         /** Nothing, or not known. */
         public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of(), null, Map.of(), List.of());
+
+        /** Nothing of it was changed outside, or that is not known. */
+        public Attached(
+                Set<String> volumes,
+                Map<String, String> networks,
+                Set<String> namespaces,
+                @Nullable Map<String, Endpoint> endpoints,
+                Map<String, Set<String>> addresses,
+                List<PortMapping> ports) {
+            this(volumes, networks, namespaces, endpoints, addresses, ports, OutsideChange.NONE);
+        }
 
         public Attached {
             volumes = Set.copyOf(volumes);
@@ -135,14 +148,20 @@ public record Container(
 
     /** The same with other endpoints. */
     public Container withEndpoints(Map<String, Endpoint> other) {
-        var changed = new Attached(
+        return withAttached(new Attached(
                 attached.volumes(),
                 attached.networks(),
                 attached.namespaces(),
                 other,
                 attached.addresses(),
-                attached.ports());
-        return new Container(id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, changed);
+                attached.ports(),
+                attached.changed()));
+    }
+
+    /** The same that uses other things. */
+    public Container withAttached(Attached other) {
+        return new Container(
+                id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, other, pods);
     }
 
     /** The same with other labels. */

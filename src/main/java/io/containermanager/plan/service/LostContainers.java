@@ -40,6 +40,10 @@ final class LostContainers {
             if (broken != null) {
                 lost.put(container.id(), broken);
             }
+            var edited = container.attached().changed().spec();
+            if (edited != null) {
+                lost.put(container.id(), edited);
+            }
             scope.shared().renewals().of(container).ifPresent(it -> lost.put(container.id(), it.reason()));
             scope.shared()
                     .lostNetwork(container)

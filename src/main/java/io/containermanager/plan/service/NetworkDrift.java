@@ -10,11 +10,12 @@ import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Running containers that were disconnected by hand from a network which their service declares, or that are there without its aliases or with another
+ * Running containers that others cannot reach as declared, because what they are reached by was deleted or changed outside, and those that were disconnected by hand from a network which their service declares, or that are there without its aliases or with another
  * address: they are connected again in place, without a restart. Networks that were added by hand are left alone.
  */
 final class NetworkDrift {
@@ -23,12 +24,42 @@ final class NetworkDrift {
 
     /** Adds the step that connects a container again and reports it; empty when it is connected as declared, or that is not known. */
     static Optional<Leave> heal(AppScope scope, DesiredService wanted, Container container) {
+        var reach = container.attached().changed().reach();
+        if (reach != null && ServiceContainers.live(container)) {
+            return Optional.of(restore(scope, wanted, container, reach));
+        }
         if (!container.run().running() || container.attached().endpoints() == null) {
             return Optional.empty();
         }
         return EngineNames.networksOf(wanted.app(), wanted.service()).entrySet().stream()
                 .flatMap(joined -> heal(scope, wanted, container, joined.getKey(), joined.getValue()).stream())
                 .findFirst();
+    }
+
+    /** A container without networks, as on the host's, has Services all the same. */
+    private static Leave restore(AppScope scope, DesiredService wanted, Container container, String reason) {
+        var tried = scope.input().facts().lanes().get(wanted.key().toString());
+        if (tried != null && tried.waits()) {
+            return Leave.stuck(tried.then("could not be restored", reason), tried.backoff());
+        }
+        var joined = EngineNames.networksOf(wanted.app(), wanted.service()).entrySet().stream()
+                .findFirst();
+        var key = joined.map(Map.Entry::getKey).orElse("host");
+        var engineName = joined.map(it -> nameOn(scope, wanted, container, key, it.getValue()))
+                .orElse(key);
+        scope.builder()
+                .add(
+                        new Step.ConnectNetwork(
+                                wanted.key(),
+                                container.id(),
+                                engineName,
+                                container.attached().networks().get(engineName),
+                                Endpoint.wanted(wanted.service(), key),
+                                true,
+                                reason),
+                        Set.of(),
+                        StepImpact.NONE);
+        return Leave.moving(Sync.NEEDS_UPDATE, reason, null);
     }
 
     private static Optional<Leave> heal(

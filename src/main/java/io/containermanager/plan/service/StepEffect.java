@@ -88,7 +88,12 @@ public final class StepEffect {
     }
 
     private static Optional<String> notConnected(Step.ConnectNetwork connect, Observation seen) {
-        return container(connect.containerId(), seen)
+        var container = container(connect.containerId(), seen);
+        var reach = container.map(it -> it.attached().changed().reach());
+        if (reach.isPresent()) {
+            return reach;
+        }
+        return container
                 .filter(it -> it.run().running())
                 .flatMap(it -> NetworkDrift.between(it, connect.engineName(), connect.wanted())
                         .map(how -> "container " + it.name() + " is still " + how));

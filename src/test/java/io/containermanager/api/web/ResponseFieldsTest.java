@@ -56,7 +56,8 @@ class ResponseFieldsTest {
             Map.entry("Recovered.warnings", "EngineRulesApiTest"),
             Map.entry("ServiceContainer.pods", "ReplicasApiTest"),
             Map.entry("ServiceContainer.replicas", "ReplicasApiTest"),
-            Map.entry("Status.replica", "ReplicasIT"));
+            Map.entry("Status.replica", "ReplicasIT"),
+            Map.entry("Status.engine.missingRights", "KubernetesFaultsIT"));
 
     private ApiServer server;
 

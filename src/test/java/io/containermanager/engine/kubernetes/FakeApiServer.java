@@ -42,7 +42,8 @@ public final class FakeApiServer implements AutoCloseable {
     private final Map<String, Refusal> refusals = new HashMap<>();
     private final Map<String, Runnable> interruptions = new HashMap<>();
     private long version;
-    private UnaryOperator<Map<String, Object>> node = FakeApiServer::running;
+    private UnaryOperator<Map<String, Object>> node = FakeObjects::running;
+    private List<Map<String, Object>> rules = List.of(rule("*", "*", "*"));
     private int podsMax = Integer.MAX_VALUE;
     private boolean closed;
 
@@ -92,14 +93,23 @@ public final class FakeApiServer implements AutoCloseable {
         asked.clear();
     }
 
-    /** Answers requests of that method and path with a refusal. */
-    public synchronized void refuse(String methodAndPath, int status, String message) {
-        refusals.put(methodAndPath, new Refusal(status, message));
+    /** Answers requests whose method and path begin like that with a refusal. */
+    public synchronized void refuse(String beginning, int status, String message) {
+        refusals.put(beginning, new Refusal(status, message));
     }
 
     /** Does something, once, right after a request with that method and path was answered by the objects, and before the client knows. */
     public synchronized void after(String methodAndPath, Runnable interruption) {
         interruptions.put(methodAndPath, interruption);
+    }
+
+    /** What the manager may do from now on; requests are not checked. */
+    public synchronized void rules(List<Map<String, Object>> given) {
+        rules = given;
+    }
+
+    public static Map<String, Object> rule(String group, String resource, String verb) {
+        return Map.of("apiGroups", List.of(group), "resources", List.of(resource), "verbs", List.of(verb));
     }
 
     /** From now on controllers make at most that many pods of a workload, as a quota does. */
@@ -124,6 +134,11 @@ public final class FakeApiServer implements AutoCloseable {
     /** Puts an object in place of what is there, as another client would. */
     public synchronized void put(String path, Map<String, Object> object) {
         store(path, object);
+    }
+
+    /** Merges fields into an object, as another client would. */
+    public synchronized void merge(String path, Map<String, Object> fields) {
+        store(path, FakeObjects.merged(objects.getOrDefault(path, Map.of()), fields));
     }
 
     public synchronized void remove(String path) {
@@ -178,7 +193,9 @@ public final class FakeApiServer implements AutoCloseable {
         }
         for (long at = 0; at < Math.min(wanted, podsMax); at++) {
             if (!objects.containsKey(pods + at)) {
-                pod(path, workload, pods + at);
+                var pod = FakeObjects.pod(path, workload, pods + at);
+                pod.put("status", node.apply(pod));
+                store(pods + at, pod);
             }
         }
         status(path, workload, wanted > podsMax);
@@ -197,45 +214,6 @@ public final class FakeApiServer implements AutoCloseable {
             reported.put("status", status);
             store(path, reported);
         }
-    }
-
-    private void pod(String owner, Map<String, Object> workload, String path) {
-        var template = Tree.object(workload, "spec", "template");
-        var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(template, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
-        metadata.put("name", path.substring(path.lastIndexOf('/') + 1));
-        metadata.put("namespace", Tree.object(workload, "metadata").get("namespace"));
-        metadata.put("madeBy", owner);
-        var pod = new LinkedHashMap<String, Object>();
-        pod.put("apiVersion", "v1");
-        pod.put("kind", "Pod");
-        pod.put("metadata", metadata);
-        pod.put("spec", Tree.object(template, "spec"));
-        pod.put("status", node.apply(pod));
-        store(path, pod);
-    }
-
-    /** The status of a pod that runs, or of one that only pulls. */
-    public static Map<String, Object> running(Map<String, Object> pod) {
-        boolean pulls =
-                String.valueOf(Tree.text(Tree.object(pod, "metadata"), "name")).startsWith("pull-");
-        var state = pulls
-                ? Map.of("waiting", Map.of("reason", "RunContainerError", "message", "no such file"))
-                : Map.of("running", Map.of("startedAt", "2026-11-28T12:00:01Z"));
-        var container = Map.of(
-                "name",
-                "service",
-                "ready",
-                !pulls,
-                "started",
-                !pulls,
-                "restartCount",
-                0,
-                "state",
-                state,
-                "imageID",
-                "repository@sha256:" + "0".repeat(64));
-        return Map.of("phase", pulls ? "Pending" : "Running", "containerStatuses", List.of(container));
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -279,34 +257,31 @@ public final class FakeApiServer implements AutoCloseable {
     private record Answer(int status, Map<String, Object> body) {}
 
     private synchronized Answer answer(String method, String path, String query, Map<String, Object> body) {
-        var refused = refusals.get(method + " " + path);
-        if (refused != null) {
-            return new Answer(refused.status(), Map.of("message", refused.message()));
+        var refused = refusals.entrySet().stream()
+                .filter(it -> (method + " " + path).startsWith(it.getKey()))
+                .findFirst();
+        if (refused.isPresent()) {
+            var refusal = refused.get().getValue();
+            return new Answer(refusal.status(), Map.of("message", refusal.message()));
         }
         if (path.equals("/version")) {
             return new Answer(200, Map.of("gitVersion", "v1.20.2"));
         }
         if (path.contains("/selfsubject")) {
-            return new Answer(201, review(body));
+            return new Answer(201, Map.of("status", Map.of("resourceRules", rules)));
         }
         var there = objects.get(path);
         return switch (method) {
             case "POST" -> posted(path + "/" + Tree.text(Tree.object(body, "metadata"), "name"), body);
             case "GET" -> there != null ? new Answer(200, there) : listed(path, query);
             case "PATCH" ->
-                there == null ? new Answer(201, store(path, body)) : new Answer(200, store(path, merged(there, body)));
+                there == null
+                        ? new Answer(201, store(path, body))
+                        : new Answer(200, store(path, FakeObjects.merged(there, body)));
             case "PUT" -> replaced(path, there, body);
             case "DELETE" -> deleted(path, there, body);
             default -> new Answer(405, Map.of("message", "not here"));
         };
-    }
-
-    /** Whatever is not refused is allowed. */
-    private Map<String, Object> review(Map<String, Object> body) {
-        var wanted = Tree.object(body, "spec", "resourceAttributes");
-        var right = wanted.get("verb") + " " + wanted.get("resource")
-                + (wanted.get("subresource") == null ? "" : "/" + wanted.get("subresource"));
-        return Map.of("status", Map.of("allowed", !refusals.containsKey(right)));
     }
 
     private Answer posted(String path, Map<String, Object> body) {
@@ -324,7 +299,7 @@ public final class FakeApiServer implements AutoCloseable {
             return new Answer(404, Map.of("message", path + " not found"));
         }
         var items = objects.entrySet().stream()
-                .filter(it -> below(path, it.getKey()) && selected(query, it.getValue()))
+                .filter(it -> FakeObjects.below(path, it.getKey()) && FakeObjects.selected(query, it.getValue()))
                 .map(Map.Entry::getValue)
                 .toList();
         return new Answer(
@@ -363,47 +338,6 @@ public final class FakeApiServer implements AutoCloseable {
         return new Answer(200, Map.of("status", "Success"));
     }
 
-    /** Whether an object is one of a collection, in one namespace or in all. */
-    private static boolean below(String collection, String path) {
-        var group = collection.replaceAll("/namespaces/[^/]+/", "/");
-        var kind = group.substring(group.lastIndexOf('/') + 1);
-        var base = group.substring(0, group.lastIndexOf('/'));
-        return collection.contains("/namespaces/")
-                ? path.startsWith(collection + "/")
-                : path.matches(java.util.regex.Pattern.quote(base) + "/namespaces/[^/]+/" + kind + "/[^/]+");
-    }
-
-    private static boolean selected(String query, Map<String, Object> object) {
-        var labels = Tree.object(object, "metadata", "labels");
-        for (var part : query.split("&", -1)) {
-            if (part.startsWith("labelSelector=")) {
-                for (var each : part.substring("labelSelector=".length()).split(",", -1)) {
-                    var pair = each.split("!?=", 2);
-                    if (pair[1].equals(labels.get(pair[0])) == each.contains("!=")) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
-    }
-
-    private static Map<String, Object> merged(Map<?, ?> there, Map<?, ?> fields) {
-        var result = new LinkedHashMap<String, Object>();
-        there.forEach((key, value) -> result.put(String.valueOf(key), value));
-        fields.forEach((key, value) -> {
-            var before = result.get(String.valueOf(key));
-            if (value == null) {
-                result.remove(String.valueOf(key));
-            } else if (value instanceof Map<?, ?> tree && before instanceof Map<?, ?> old) {
-                result.put(String.valueOf(key), merged(old, tree));
-            } else {
-                result.put(String.valueOf(key), value);
-            }
-        });
-        return result;
-    }
-
     private void watch(HttpExchange exchange, String path, String query) throws IOException {
         long from = 0;
         for (var part : query.split("&", -1)) {
@@ -412,14 +346,16 @@ public final class FakeApiServer implements AutoCloseable {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, 0);
         try (var out = exchange.getResponseBody()) {
-            out.write((JSON.writeValueAsString(bookmark(from)) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write((JSON.writeValueAsString(FakeObjects.bookmark(from)) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
             for (int at = 0; ; at++) {
                 var change = next(at);
                 if (change == null) {
                     return;
                 }
-                if (change.version() > from && below(path, change.path()) && selected(query, change.object())) {
+                if (change.version() > from
+                        && FakeObjects.below(path, change.path())
+                        && FakeObjects.selected(query, change.object())) {
                     var event = Map.of("type", change.type(), "object", change.object());
                     out.write((JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
                     out.flush();
@@ -428,11 +364,6 @@ public final class FakeApiServer implements AutoCloseable {
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Map<String, Object> bookmark(long version) {
-        var metadata = Map.of("resourceVersion", Long.toString(version));
-        return Map.of("type", "BOOKMARK", "object", Map.of("apiVersion", "v1", "kind", "Any", "metadata", metadata));
     }
 
     private synchronized @Nullable Change next(int at) throws InterruptedException {

@@ -110,6 +110,16 @@ public final class ClusterClient implements AutoCloseable {
         call("The API server", request("/version"));
     }
 
+    /** What the manager may do in a namespace: a {@code SelfSubjectRulesReview}. */
+    public Map<String, Object> ownRights(String namespace) {
+        var kind = ResourceKind.RULES_REVIEW;
+        var review = Map.<String, Object>of(
+                "apiVersion", kind.apiVersion(), "kind", kind.word(), "spec", Map.of("namespace", namespace));
+        return call(
+                "asking for the manager's rights",
+                builder(kind.path(null, null)).post(JSON, json(review)).build());
+    }
+
     /** One object; empty when there is none of that name. */
     public Optional<Map<String, Object>> get(ResourceKind kind, @Nullable String namespace, String name) {
         try {

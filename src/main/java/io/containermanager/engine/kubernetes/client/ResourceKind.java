@@ -18,7 +18,8 @@ public enum ResourceKind {
     POLICY("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
     EVENT("v1", "Event", "events"),
     SECRET("v1", "Secret", "secrets"),
-    LEASE("coordination.k8s.io/v1", "Lease", "leases");
+    LEASE("coordination.k8s.io/v1", "Lease", "leases"),
+    RULES_REVIEW("authorization.k8s.io/v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews");
 
     private final String apiVersion;
     private final String word;

@@ -120,7 +120,7 @@ record Cluster(
 
     private void seenIfWatched(Map<String, Object> written) {
         var kind = ResourceKind.of(String.valueOf(written.get("kind")));
-        if (kind != ResourceKind.CONFIG_MAP && kind != ResourceKind.NAMESPACE) {
+        if (kind != ResourceKind.NAMESPACE) {
             var _ = seen(written);
         }
     }

@@ -64,8 +64,23 @@ final class ClusterEvents {
         return switch (change.kind()) {
             case DEPLOYMENT, STATEFUL_SET, POD_TEMPLATE -> Optional.of(workload(change, object));
             case POD -> Optional.ofNullable(pod(change, object));
+            case SERVICE, POLICY, CONFIG_MAP -> {
+                companion(change, object);
+                yield Optional.empty();
+            }
             default -> Optional.empty();
         };
+    }
+
+    /** What workloads are reached by, or mount, was changed or deleted: any of the namespace's stands for those that it belongs to. */
+    private void companion(Change change, Map<String, Object> object) {
+        var namespace = ClusterView.metadata(object, "namespace") + "/";
+        if (change.before() != null) {
+            ids.entrySet().stream()
+                    .filter(it -> it.getKey().startsWith(namespace))
+                    .findFirst()
+                    .ifPresent(it -> tell(it.getValue(), "update", null));
+        }
     }
 
     private String workload(Change change, Map<String, Object> object) {

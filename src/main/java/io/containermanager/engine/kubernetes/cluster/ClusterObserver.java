@@ -26,16 +26,18 @@ final class ClusterObserver {
 
     private final ClusterView view;
     private final KnownImages images;
+    private final LostFiles lostFiles;
     private final Supplier<String> instance;
 
-    ClusterObserver(ClusterView view, KnownImages images, Supplier<String> instance) {
+    ClusterObserver(ClusterView view, KnownImages images, LostFiles lostFiles, Supplier<String> instance) {
         this.view = view;
+        this.lostFiles = lostFiles;
         this.images = images;
         this.instance = instance;
     }
 
     Observation look(Instant now) {
-        var reader = new VersionReader(view, images, now);
+        var reader = new VersionReader(view, images, lostFiles, now);
         var containers = new ArrayList<Container>();
         view.versions().forEach(version -> reader.container(version).ifPresent(containers::add));
         var made = volumes();

@@ -1,6 +1,7 @@
 package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
 import io.containermanager.plan.step.Step;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ final class ClusterSteps {
     private final VersionSteps versions;
     private final RunSteps runs;
     private final NamespaceSteps namespaces;
+    private final ClusterNotices notices;
 
     ClusterSteps(
             Cluster cluster,
@@ -21,24 +23,41 @@ final class ClusterSteps {
             ClusterObserver observer,
             AppFiles files,
             LastExits exits,
+            LostFiles lostFiles,
+            ClusterNotices notices,
             Consumer<EngineEvent> events) {
         this.images = images;
         this.namespaces = new NamespaceSteps(cluster);
         this.pulls = new ImagePulls(cluster, namespaces, images, events);
         this.resources = new ResourceSteps(cluster, namespaces);
         this.versions = new VersionSteps(cluster, namespaces, images, observer, files);
-        this.runs = new RunSteps(cluster, new PodEvidence(cluster.client()), exits);
+        this.runs = new RunSteps(cluster, new PodEvidence(cluster.client()), exits, lostFiles);
+        this.notices = notices;
     }
 
+    /** Executes a step, and writes what became of it as an Event. */
     StepResult apply(Step step) {
+        var subject = notices.subject(step);
+        try {
+            var result = execute(step);
+            notices.done(step, subject, result);
+            return result;
+        } catch (EngineException failed) {
+            notices.failed(step, subject, failed);
+            throw failed;
+        }
+    }
+
+    private StepResult execute(Step step) {
         try {
             return switch (step) {
                 case Step.DownloadImage pull -> pulls.pull(pull);
                 case Step.CreateVolume create -> resources.create(create);
                 case Step.CreateNetwork create -> resources.create(create);
-                // The networks of pods are part of their template, which is never changed: they are never taken off
-                // one.
-                case Step.ConnectNetwork _ -> StepResult.UNCHANGED;
+                // The networks of pods are part of their template, which is never changed: what can be lost is what
+                // they
+                // are reached by.
+                case Step.ConnectNetwork connect -> runs.restore(connect);
                 case Step.CreateContainer create -> versions.create(create);
                 case Step.StartContainer start -> runs.start(start);
                 case Step.ScaleContainer scale -> runs.scale(scale);
@@ -49,7 +68,7 @@ final class ClusterSteps {
                 // Nodes remove images by themselves when their disks fill; here it is only forgotten.
                 case Step.RemoveImage remove -> images.forget(remove.image()) ? StepResult.DONE : StepResult.UNCHANGED;
             };
-        } catch (io.containermanager.engine.EngineException.NotFound missing) {
+        } catch (EngineException.NotFound missing) {
             namespaces.forget(step.appId());
             throw missing;
         }

@@ -1,6 +1,7 @@
 package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.kubernetes.ObjectNames;
+import io.containermanager.engine.kubernetes.Subset;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.model.ServiceKey;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The Services by which a service is reached, and the policies that let others reach its ports. They belong to the version that was started last. */
 final class Companions {
@@ -25,6 +27,19 @@ final class Companions {
         of(cluster, version).stream()
                 .filter(object -> !wanted.contains(key(object)))
                 .forEach(object -> delete(cluster, object));
+    }
+
+    /** Which of those of a version is not there as it is to be, for people; null when all are. Asks the API server nothing. */
+    static @Nullable String missing(ClusterView view, Version version) {
+        for (var manifest : Notes.objects(version.annotations().get(Notes.COMPANIONS))) {
+            var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
+            var name = String.valueOf(ClusterView.metadata(manifest, "name"));
+            var there = view.named(kind, version.namespace(), name);
+            if (there.isEmpty() || !Subset.covers(there.get(), manifest)) {
+                return "its " + kind.word() + " " + name + (there.isEmpty() ? " is missing" : " is not as declared");
+            }
+        }
+        return null;
     }
 
     /** Those of a service that are there: what is named in its versions, as far as it is its. */

@@ -66,10 +66,14 @@ final class ImagePulls {
 
     /** A pull that was cancelled leaves its pod no more than one that ended; what the pull came to counts, not the deletion. */
     private void discard(Map<String, Object> made, String namespace) {
-        boolean interrupted = Thread.interrupted();
         var name = String.valueOf(ClusterView.metadata(made, "name"));
+        quietly(name, namespace, () -> cluster.client().delete(ResourceKind.POD, namespace, name, now(made)));
+    }
+
+    private static void quietly(String name, String namespace, Runnable deletion) {
+        boolean interrupted = Thread.interrupted();
         try {
-            var _ = cluster.client().delete(ResourceKind.POD, namespace, name, now(made));
+            deletion.run();
         } catch (EngineException kept) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
@@ -93,7 +97,19 @@ final class ImagePulls {
             cluster.client().delete(ResourceKind.POD, namespace, name, now(left.get()));
             cluster.gone(ResourceKind.POD, ClusterView.uid(left.get()), name);
         }
-        return cluster.client().create(pod);
+        try {
+            return cluster.client().create(pod);
+        } catch (EngineException.Unavailable unknown) {
+            // Cancelled or without an answer: it may have been created all the same.
+            quietly(
+                    name,
+                    namespace,
+                    () -> cluster.client()
+                            .get(ResourceKind.POD, namespace, name)
+                            .filter(cluster::ours)
+                            .ifPresent(it -> cluster.client().delete(ResourceKind.POD, namespace, name, now(it))));
+            throw unknown;
+        }
     }
 
     /** Nothing runs in it: it need not be waited for. */

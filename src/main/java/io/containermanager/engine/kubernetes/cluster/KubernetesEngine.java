@@ -67,7 +67,9 @@ public final class KubernetesEngine implements Engine {
     private final ClusterObserver observer;
     private final ClusterSteps steps;
     private final TargetRules rules;
+    private final RightsCheck rights;
     private final LastExits exits = new LastExits();
+    private final LostFiles lostFiles = new LostFiles();
     private final Set<KubernetesLogs> follows = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -92,9 +94,12 @@ public final class KubernetesEngine implements Engine {
         var cache = new ObjectCache(
                 client, settings.namespace(), watched(), ClusterView::group, scheduler::nanoTime, this::happened);
         this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);
+        this.rights = new RightsCheck(cluster, calls);
         var images = new KnownImages();
-        this.observer = new ClusterObserver(cluster.view(), images, instance);
-        this.steps = new ClusterSteps(cluster, images, observer, new AppFiles(projectRoot), exits, events::emit);
+        this.observer = new ClusterObserver(cluster.view(), images, lostFiles, instance);
+        var notices = new ClusterNotices(cluster, calls);
+        this.steps = new ClusterSteps(
+                cluster, images, observer, new AppFiles(projectRoot), exits, lostFiles, notices, events::emit);
         watch();
     }
 
@@ -109,6 +114,7 @@ public final class KubernetesEngine implements Engine {
                 ResourceKind.POD_TEMPLATE,
                 ResourceKind.POD,
                 ResourceKind.SERVICE,
+                ResourceKind.CONFIG_MAP,
                 ResourceKind.POLICY)) {
             selectors.put(kind, ours);
         }
@@ -124,6 +130,7 @@ public final class KubernetesEngine implements Engine {
                 exits.note(pod, cluster.scheduler().now());
             }
         }
+        lostFiles.note(change);
         events.happened(change).ifPresent(id -> follows.forEach(follow -> follow.look(id)));
     }
 
@@ -134,6 +141,7 @@ public final class KubernetesEngine implements Engine {
                     missing.isEmpty(),
                     "The cluster's " + String.join(", ", missing)
                             + " are not being watched: the API server cannot be reached, or refuses it");
+            rights.tick(missing.isEmpty());
             var _ = cluster.scheduler().after(WATCHES, this::watch);
         }
     }
@@ -141,6 +149,11 @@ public final class KubernetesEngine implements Engine {
     @Override
     public String kind() {
         return "kubernetes";
+    }
+
+    @Override
+    public List<String> missingRights() {
+        return rights.missing();
     }
 
     @Override
@@ -184,8 +197,11 @@ public final class KubernetesEngine implements Engine {
         if (!cluster.await(within, cluster.cache()::ready)) {
             throw new EngineException.Unavailable("The cluster's "
                     + String.join(", ", cluster.cache().missing())
-                    + " cannot be watched: the manager may lack the right to list and watch them, see"
-                    + " docs/kubernetes.md");
+                    + " cannot be watched: the manager "
+                    + (rights.missing().isEmpty()
+                            ? "may lack the right to list and watch them"
+                            : "lacks rights (" + String.join("; ", rights.missing()) + ")")
+                    + ", see docs/kubernetes.md");
         }
     }
 

@@ -37,6 +37,9 @@ final class Notes {
     /** How many pods run when it is started. */
     static final String REPLICAS = ContainerLabels.PREFIX + "replicas";
 
+    /** The pod template as it was when its replicas were changed last: the generation after that, and a hash. */
+    static final String TEMPLATE = ContainerLabels.PREFIX + "template";
+
     /** The fields of a Job beside its template. */
     static final String JOB = ContainerLabels.PREFIX + "job";
 

@@ -83,7 +83,9 @@ final class PodEvidence {
                 "limit=20&fieldSelector=type%3DWarning%2CinvolvedObject.name%3D" + object);
         var texts = new ArrayList<String>();
         for (var each : Tree.list(list, "items")) {
-            if (each instanceof Map<?, ?> event) {
+            // What the manager wrote itself is no evidence.
+            if (each instanceof Map<?, ?> event
+                    && !ClusterClient.FIELD_MANAGER.equals(Tree.text(Tree.object(event, "source"), "component"))) {
                 texts.add(Tree.text(event, "reason") + ": " + Tree.text(event, "message"));
             }
         }

@@ -23,8 +23,10 @@ final class RunSteps {
     private final Cluster cluster;
     private final PodEvidence evidence;
     private final LastExits exits;
+    private final LostFiles lostFiles;
 
-    RunSteps(Cluster cluster, PodEvidence evidence, LastExits exits) {
+    RunSteps(Cluster cluster, PodEvidence evidence, LastExits exits, LostFiles lostFiles) {
+        this.lostFiles = lostFiles;
         this.cluster = cluster;
         this.evidence = evidence;
         this.exits = exits;
@@ -75,17 +77,32 @@ final class RunSteps {
         return new EngineException.Rejected(failed.rejection(), why);
     }
 
+    /** Restores what others reach a running version by, and the files that it mounts. */
+    StepResult restore(Step.ConnectNetwork connect) {
+        var version = version(connect.containerId());
+        for (var name : version.configMaps()) {
+            if (cluster.view()
+                    .named(ResourceKind.CONFIG_MAP, version.namespace(), name)
+                    .isEmpty()) {
+                lostFiles.manifest(version.namespace(), name).ifPresent(cluster::ensure);
+            }
+        }
+        Companions.apply(cluster, version);
+        return StepResult.DONE;
+    }
+
     /** Changes how many pods run now, if it runs, and when it is started again. */
     StepResult scale(Step.ScaleContainer scale) {
         var version = version(scale.containerId());
         if (version.replicas() == scale.replicas()) {
             return StepResult.UNCHANGED;
         }
-        var annotations = Map.of(Notes.REPLICAS, Integer.toString(scale.replicas()));
+        var annotations = new HashMap<>(Map.of(Notes.REPLICAS, Integer.toString(scale.replicas())));
         var fields = new LinkedHashMap<String, Object>();
         fields.put("metadata", Map.of("uid", version.id(), "annotations", annotations));
         if (version.wanted() > 0) {
             fields.put("spec", Map.of("replicas", scale.replicas()));
+            annotations.put(Notes.TEMPLATE, TemplateNote.with(version.object(), scale.replicas()));
         }
         cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
         return StepResult.DONE;
@@ -111,9 +128,12 @@ final class RunSteps {
     }
 
     private void scale(Version version, long replicas) {
-        var metadata = new HashMap<String, Object>(Map.of("uid", version.id()));
-        var fields = new LinkedHashMap<String, Object>(Map.of("spec", Map.of("replicas", replicas)));
-        fields.put("metadata", metadata);
+        var annotations = Map.of(Notes.TEMPLATE, TemplateNote.with(version.object(), replicas));
+        var fields = Map.<String, Object>of(
+                "metadata",
+                Map.of("uid", version.id(), "annotations", annotations),
+                "spec",
+                Map.of("replicas", replicas));
         cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
     }
 

@@ -14,6 +14,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.Pod;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
@@ -37,12 +38,14 @@ final class VersionReader {
 
     private final ClusterView view;
     private final KnownImages images;
+    private final LostFiles lostFiles;
     private final Instant now;
     /** The Services of each service, by {@link #service}: put together once for an observation. */
     private final Map<String, List<Map<String, Object>>> services;
 
-    VersionReader(ClusterView view, KnownImages images, Instant now) {
+    VersionReader(ClusterView view, KnownImages images, LostFiles lostFiles, Instant now) {
         this.view = view;
+        this.lostFiles = lostFiles;
         this.images = images;
         this.now = now;
         this.services = view.all(ResourceKind.SERVICE).stream().collect(Collectors.groupingBy(VersionReader::service));
@@ -172,7 +175,23 @@ final class VersionReader {
             networks.put(network, neverStarted ? "" : policyId(version.namespace(), network));
         }
         var ports = state.run().status() == Status.RUNNING ? published(version) : List.<PortMapping>of();
-        return new Attached(volumes, networks, Set.of(), null, Map.of(), ports);
+        return new Attached(volumes, networks, Set.of(), null, Map.of(), ports, changed(version));
+    }
+
+    /** Of a version that is to run; the rest is put right when it is started. */
+    private OutsideChange changed(Version version) {
+        if (version.wanted() == 0) {
+            return OutsideChange.NONE;
+        }
+        for (var name : version.configMaps()) {
+            if (view.named(ResourceKind.CONFIG_MAP, version.namespace(), name).isEmpty()) {
+                var missing = "its ConfigMap " + name + " is missing";
+                return lostFiles.manifest(version.namespace(), name).isPresent()
+                        ? new OutsideChange(null, missing)
+                        : new OutsideChange(missing, null);
+            }
+        }
+        return new OutsideChange(TemplateNote.edited(version), Companions.missing(view, version));
     }
 
     private String policyId(String namespace, String network) {

@@ -8,9 +8,11 @@ import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Endpoint;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.Placement;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** An engine on an API server in memory, and the steps of one app. */
@@ -40,6 +43,12 @@ final class FakeCluster implements AutoCloseable {
             new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
 
     FakeCluster(Path folder) {
+        this(folder, _ -> {});
+    }
+
+    /** One whose API server was prepared before. */
+    FakeCluster(Path folder, Consumer<FakeApiServer> prepared) {
+        prepared.accept(api);
         engine = new KubernetesEngine(
                 new ClusterAccess(api.kubeconfig(folder), null, CALL, Duration.ofSeconds(30)),
                 KubernetesSettings.DEFAULTS,
@@ -66,7 +75,11 @@ final class FakeCluster implements AutoCloseable {
     }
 
     void pull() {
-        execute(new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it"));
+        execute(pullStep());
+    }
+
+    static Step pullStep() {
+        return new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it");
     }
 
     /** Creates a version of a service and returns its id. */
@@ -90,6 +103,11 @@ final class FakeCluster implements AutoCloseable {
 
     void remove(String id) {
         execute(new Step.RemoveContainer(APP, 1, id, false, "no longer declared"));
+    }
+
+    void restore(String id) {
+        var wanted = new Endpoint(Set.of(), null, null);
+        execute(new Step.ConnectNetwork(new ServiceKey(APP, 1), id, "7_default", null, wanted, true, "it is missing"));
     }
 
     List<Container> containers() {

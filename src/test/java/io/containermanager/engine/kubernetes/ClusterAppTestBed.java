@@ -1,0 +1,166 @@
+package io.containermanager.engine.kubernetes;
+
+import static io.containermanager.RunningService.json;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.RunningService;
+import io.containermanager.engine.NodeRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service with a real cluster and the rights that {@code k8s/overlays/cluster} grants, and one app of its own. */
+abstract class ClusterAppTestBed {
+
+    private static final String PREFIX = "cm-app";
+    static final String SERVES = "exec busybox httpd -f -p 8080 -h /data";
+
+    @TempDir
+    Path folder;
+
+    final NodeRegistry registry = NodeRegistry.required();
+    final long appId = 3_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
+    final String namespace = PREFIX + "-" + appId;
+    private final String storageClass = "app-" + appId;
+
+    /** The node has no provisioner. */
+    @BeforeEach
+    void aVolumeToClaim() {
+        var spec = Map.of(
+                "capacity",
+                Map.of("storage", "2Gi"),
+                "accessModes",
+                List.of("ReadWriteOnce"),
+                "storageClassName",
+                storageClass,
+                "hostPath",
+                Map.of("path", "/tmp/" + storageClass, "type", "DirectoryOrCreate"));
+        TestCluster.apply(List.of(Map.of(
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "PersistentVolume",
+                        "metadata",
+                        Map.of("name", storageClass),
+                        "spec",
+                        spec)))
+                .good();
+    }
+
+    /** An account with exactly the rights of the overlay. */
+    @BeforeEach
+    void anAccount() throws IOException {
+        var role = changedRole(Files.readString(Path.of("k8s/overlays/cluster/clusterrole.yaml")))
+                .replace("name: container-manager\n  labels", "name: " + storageClass + "\n  labels");
+        var file = Files.writeString(folder.resolve("role.yaml"), role);
+        TestCluster.kubectl("apply", "-f", file.toString()).good();
+        TestCluster.kubectl("create", "serviceaccount", storageClass, "-n", "default")
+                .good();
+        TestCluster.kubectl(
+                        "create",
+                        "clusterrolebinding",
+                        storageClass,
+                        "--clusterrole=" + storageClass,
+                        "--serviceaccount=default:" + storageClass)
+                .good();
+        Files.writeString(
+                kubeconfig(),
+                Files.readString(TestCluster.kubeconfig()).replaceAll("token: \\S+", "token: " + token()));
+    }
+
+    /** The rights of the overlay, which a test may cut. */
+    String changedRole(String role) {
+        return role;
+    }
+
+    private Path kubeconfig() {
+        return folder.resolve("kubeconfig");
+    }
+
+    /** Clusters before 1.24 keep it in a Secret; later ones make it when asked. */
+    private String token() {
+        var made = TestCluster.kubectl("create", "token", storageClass, "-n", "default");
+        if (made.code() == 0) {
+            return made.text().strip();
+        }
+        await().atMost(60, SECONDS).until(() -> !secret().isBlank());
+        var data = TestCluster.kubectl("get", "-n", "default", secret(), "-o", "jsonpath={.data.token}");
+        return new String(Base64.getDecoder().decode(data.good().strip()), StandardCharsets.UTF_8);
+    }
+
+    private String secret() {
+        var name = TestCluster.kubectl(
+                        "get", "serviceaccount", storageClass, "-n", "default", "-o", "jsonpath={.secrets[0].name}")
+                .good()
+                .strip();
+        return name.isEmpty() ? "" : "secret/" + name;
+    }
+
+    @AfterEach
+    void nothingStays() {
+        TestCluster.kubectl("delete", "clusterrole,clusterrolebinding", storageClass);
+        TestCluster.kubectl("delete", "serviceaccount", storageClass, "-n", "default");
+        TestCluster.kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
+        TestCluster.kubectl("delete", "pv", storageClass, "--wait=false");
+        TestCluster.run(List.of("rm", "-rf", "/tmp/" + storageClass));
+    }
+
+    RunningService start() {
+        var environment = new HashMap<String, String>();
+        environment.put("ENGINE_KIND", "kubernetes");
+        environment.put("ENGINE_KUBERNETES_KUBECONFIG", kubeconfig().toString());
+        environment.put("ENGINE_KUBERNETES_NAMESPACE_PREFIX", PREFIX);
+        environment.put("ENGINE_KUBERNETES_STORAGE_CLASS", storageClass);
+        environment.put("RECONCILE_MIN_HEALTHY", "1000");
+        return RunningService.start(folder, environment);
+    }
+
+    JsonNode apply(RunningService service, String app) {
+        var accepted = service.post("/api/v1/apps/" + appId, app);
+        assertThat(accepted.body(), accepted.statusCode(), is(200));
+        return json(service.post("/api/v1/state/apply?wait=25s", ""));
+    }
+
+    void converged(RunningService service) {
+        await().atMost(120, SECONDS).untilAsserted(() -> {
+            var verdicts = service.read("/api/v1/reconciliation").at("/status/" + appId + "/services");
+            assertThat(verdicts.toString(), verdicts.findValuesAsText("status"), everyItem(is("in-sync")));
+        });
+    }
+
+    String explained(RunningService service, int serviceId) {
+        return service.read("/api/v1/apps/" + appId + "/services/" + serviceId + "/explain")
+                .toString();
+    }
+
+    void explains(RunningService service, int serviceId, String text) {
+        await().atMost(180, SECONDS)
+                .untilAsserted(() -> assertThat(explained(service, serviceId), containsString(text)));
+    }
+
+    static List<String> kinds(JsonNode pass) {
+        var kinds = new ArrayList<String>();
+        pass.path("steps").forEach(step -> kinds.add(step.path("kind").asText()));
+        return kinds;
+    }
+
+    String pods() {
+        return TestCluster.kubectl("get", "pods", "-n", namespace).text();
+    }
+}
