@@ -145,7 +145,9 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
                 .mapToObj(_ -> CompletableFuture.supplyAsync(this::open))
                 .toList();
         var stores = opening.stream().map(CompletableFuture::join).toList();
+        // On a busy machine one of them may not have read the cluster yet.
         await().atMost(DEADLINE)
+                .ignoreExceptionsInstanceOf(StoreException.Unavailable.class)
                 .untilAsserted(() -> assertThat(
                         stores.stream()
                                 .map(store -> store.device().device().uuid())
