@@ -10,6 +10,7 @@ import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.listener.ListenerBase;
 import io.containermanager.api.listener.ListenerWatch;
+import io.containermanager.api.listener.LoopbackHealth;
 import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.cli.StatusCommand;
 import io.containermanager.config.BuildInfo;
@@ -26,6 +27,7 @@ import io.containermanager.event.ThreadRegistry;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.live.Live;
 import io.containermanager.live.LiveSources;
+import io.containermanager.ops.AddressFile;
 import io.containermanager.ops.Banner;
 import io.containermanager.ops.EngineHint;
 import io.containermanager.ops.ReadyLines;
@@ -36,6 +38,7 @@ import io.containermanager.tls.ServerTls.UnusableException;
 import io.containermanager.tls.TlsRenewal;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.observe.ObserveFeature;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -47,6 +50,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +73,7 @@ public final class ContainerManager implements AutoCloseable {
     private final AtomicBoolean serving = new AtomicBoolean(true);
     private final ConnectionGuard guard;
     private final Map<String, String> sentences;
+    private final Supplier<ObserveFeature> health;
     private final WebServer server;
 
     private ContainerManager(Settings settings, Closer closer) {
@@ -82,6 +87,7 @@ public final class ContainerManager implements AutoCloseable {
                 "http-connections", components.time().wall(), components.time().nanos()));
         guard = closer.keep(ConnectionGuard.start(settings.server().limits(), connections));
         sentences = api.sentences();
+        health = api::observe;
         server = server(settings, live, api, tls(settings.server()));
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
@@ -103,6 +109,7 @@ public final class ContainerManager implements AutoCloseable {
         try {
             var manager = new ContainerManager(settings, closer);
             manager.listen(settings.server());
+            manager.leaveAddress(settings);
             manager.watchListener(settings.server(), fatal);
             manager.components.stores().follow(manager.components.loop().start());
             manager.announce(settings);
@@ -114,6 +121,16 @@ public final class ContainerManager implements AutoCloseable {
             closer.close();
             throw failed;
         }
+    }
+
+    /** Where the machine itself asks for the service's health. */
+    private void leaveAddress(Settings settings) {
+        var plain = settings.server().tls() == null ? null : closer.keep(LoopbackHealth.start(health.get()));
+        var address = plain == null
+                ? Urls.authority(Urls.reachable(settings.server().host()), port())
+                : Urls.authority("127.0.0.1", plain.port());
+        var dataFolder = settings.databasePath().toAbsolutePath().getParent();
+        closer.keep(AddressFile.write(dataFolder, "http://" + address));
     }
 
     private void watchListener(ServerSettings settings, Consumer<String> fatal) {

@@ -12,6 +12,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.config.StartException;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import io.containermanager.ops.AddressFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,6 +134,16 @@ class ContainerManagerTest {
             assertThat(service.read("/api/v1/ws/stats").at("/connectedClients").asInt(), is(1));
             socket.abort();
         }
+    }
+
+    @Test
+    void itsDataFolderSaysWhereItAnswersWhileItRuns() throws IOException {
+        var address = folder.resolve(AddressFile.NAME);
+        Files.writeString(address, "http://127.0.0.1:1\n");
+        try (var service = RunningService.start(folder, Map.of())) {
+            assertThat(Files.readString(address), is("http://127.0.0.1:" + service.port() + "\n"));
+        }
+        assertThat(Files.exists(address), is(false));
     }
 
     @Test

@@ -7,12 +7,14 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.RunningService;
 import io.containermanager.cli.Healthcheck;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
+import io.containermanager.ops.AddressFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +73,24 @@ class TlsTest {
                 socket.abort();
             }
         }
+    }
+
+    @Test
+    void theMachineItselfAsksForHealthWithoutTlsAndForNothingElse() throws Exception {
+        SelfSigned.of("first", "EC").write(folder);
+        var address = folder.resolve(AddressFile.NAME);
+        try (var _ = RunningService.start(folder, tls());
+                var client = HttpClient.newHttpClient()) {
+            var url = Files.readString(address).strip();
+            assertThat(url, startsWith("http://127.0.0.1:"));
+            var answers = new ArrayList<Integer>();
+            for (var path : List.of("/health/live", "/health/ready", "/api/v1/state", "/", "/metrics")) {
+                var request = HttpRequest.newBuilder(URI.create(url + path)).build();
+                answers.add(client.send(request, BodyHandlers.discarding()).statusCode());
+            }
+            assertThat(answers, is(List.of(200, 200, 404, 404, 404)));
+        }
+        assertThat("left behind", Files.exists(address), is(false));
     }
 
     @Test
