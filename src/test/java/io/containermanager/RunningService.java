@@ -57,7 +57,7 @@ public final class RunningService implements AutoCloseable {
                 "ENGINE_SIMULATED_START_DELAY", "5",
                 "ENGINE_SIMULATED_STOP_DELAY", "5"));
         variables.putAll(environment);
-        var image = System.getProperty("tests.image", "");
+        var image = ImageContainer.image();
         if (!image.isEmpty()) {
             var container = ImageContainer.start(image, folder, variables);
             return new RunningService(container::port, container::close, administrator(folder.resolve("admin-token")));

@@ -77,7 +77,7 @@ class AccessTableTest {
 
     @Test
     void everyRouteHasARowAndEveryRowARoute() throws IOException {
-        var served = server.api.endpoints().stream()
+        var served = server.endpoints().stream()
                 .filter(Route::isListed)
                 .map(AccessTableTest::row)
                 .toList();

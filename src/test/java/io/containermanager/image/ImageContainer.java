@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +33,23 @@ public final class ImageContainer implements AutoCloseable {
     private ImageContainer(String name, int port) {
         this.name = name;
         this.port = port;
+    }
+
+    /** The image that the tests start instead of a service in this JVM; empty for none. */
+    public static String image() {
+        return System.getProperty("tests.image", "");
+    }
+
+    /** Starts it with a data folder of its own, which is empty. */
+    public static ImageContainer start(String image, Map<String, String> environment) {
+        try {
+            var folder = Files.createTempDirectory("image");
+            var settings = new HashMap<>(environment);
+            settings.put("DATABASE_PATH", folder.resolve("database.sqlite").toString());
+            return start(image, folder, settings);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     /** Starts it and waits for its banner. */
@@ -69,7 +87,7 @@ public final class ImageContainer implements AutoCloseable {
 
     /** Gives a folder with all in it to the container's user, whose id it returns. */
     private static int given(Path folder) {
-        try (var all = Files.walk(folder)) {
+        try (var all = Files.walk(Files.createDirectories(folder))) {
             int own = (int) Files.getAttribute(folder, "unix:uid");
             if (!System.getProperty("user.name").equals("root")) {
                 return own;

@@ -19,8 +19,8 @@ class ClockJumpTest {
             client.send("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}");
             var before = Instant.parse(client.await(channel).path("timestamp").asText());
             client.await(channel);
-            server.source.clockJumped = jump;
-            server.containers.clockJumped = jump;
+            server.source().clockJumped = jump;
+            server.containers().clockJumped = jump;
             // One that was taken before may still be on its way.
             client.await(channel);
             client.await(channel);

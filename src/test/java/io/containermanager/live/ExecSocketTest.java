@@ -60,7 +60,7 @@ class ExecSocketTest {
     }
 
     private List<RecordedEvent> events() {
-        return server.events.after(0, 100).stream()
+        return server.events().after(0, 100).stream()
                 .filter(event -> event.event().type() == EventType.EXEC)
                 .toList();
     }
@@ -130,9 +130,9 @@ class ExecSocketTest {
 
     @Test
     void aRefusalComesBeforeTheUpgrade() {
-        server.authorizer = (request, container) -> {
+        server.authorize((request, container) -> {
             throw new UpgradeRefusedException(403, "Not you");
-        };
+        });
         assertThat(refusal(SHELL), is(403));
     }
 
@@ -236,7 +236,7 @@ class ExecSocketTest {
     void theServiceThatStopsSaysSo() throws Exception {
         try (var keyboard = open(SHELL + "&tty=true")) {
             await().until(() -> keyboard.ofType("started").size() == 1);
-            server.live.close();
+            server.live().close();
             assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1001));
         }
     }

@@ -279,11 +279,11 @@ class LiveProtocolTest {
                 assertThat(second.response, containsString("Retry-After: 5"));
             }
             first.reset();
-            await().until(() -> small.live.connectedClients() == 0);
+            await().until(() -> small.live().connectedClients() == 0);
             try (var third = new RawClient(small.port(), "/ws")) {
                 assertThat(third.status(), is(101));
             }
-            assertThat(small.live.totals().refused(), is(1L));
+            assertThat(small.live().totals().refused(), is(1L));
         }
     }
 
@@ -321,8 +321,8 @@ class LiveProtocolTest {
                 var client = new TestClient(small.uri("/ws/metrics"))) {
             String id = client.await("connected").at("/data/clientId").asText();
             client.await("metrics");
-            await().until(() -> small.live.stats().clients().getFirst().sent() >= 2);
-            LiveStats stats = small.live.stats();
+            await().until(() -> small.live().stats().clients().getFirst().sent() >= 2);
+            LiveStats stats = small.live().stats();
             assertThat(stats.connectedClients(), is(1));
             assertThat(stats.clients().getFirst().id(), is(id));
             assertThat(stats.clients().getFirst().subscribedChannels(), is(java.util.List.of("metrics")));
@@ -333,7 +333,7 @@ class LiveProtocolTest {
     @Test
     void aHundredClientsThatConnectAtOnceCostOneSample() throws Exception {
         try (var slow = new TestServer(TestServer.every(Duration.ofSeconds(60)))) {
-            await().until(() -> slow.source.collected.get() == 1);
+            await().until(() -> slow.source().collected.get() == 1);
             var clients = new ArrayList<RawClient>();
             for (int i = 0; i < 100; i++) {
                 clients.add(new RawClient(slow.port(), "/ws/metrics"));
@@ -343,7 +343,7 @@ class LiveProtocolTest {
                 assertThat(client.read(RawClient.TEXT).text(), containsString("\"uptime\":1,"));
                 client.reset();
             }
-            assertThat(slow.source.collected.get(), is(1));
+            assertThat(slow.source().collected.get(), is(1));
         }
     }
 
@@ -354,10 +354,10 @@ class LiveProtocolTest {
                 client.await("metrics");
                 client.await("metrics");
             }
-            await().until(() -> small.live.connectedClients() == 0);
-            int then = small.source.collected.get();
+            await().until(() -> small.live().connectedClients() == 0);
+            int then = small.source().collected.get();
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
-            assertThat("at most the one that was under way", small.source.collected.get() - then <= 1, is(true));
+            assertThat("at most the one that was under way", small.source().collected.get() - then <= 1, is(true));
         }
     }
 }

@@ -88,7 +88,7 @@ class ProtocolDocumentTest {
             sent.add(client.await("containers"));
             client.send("{\"type\":\"subscribe\",\"channel\":\"logs\"}");
             client.await("subscribed");
-            server.logs.add(new LogEntry(
+            server.logs().add(new LogEntry(
                     0,
                     1_000,
                     "ready",

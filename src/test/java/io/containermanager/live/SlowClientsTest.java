@@ -101,12 +101,12 @@ class SlowClientsTest {
                 Thread.ofVirtual().start(() -> readers.read(reader, client));
             }
             await().atMost(PATIENT).until(() -> readers.allHave(1));
-            readers.inStep(server.source);
+            readers.inStep(server.source());
             assertThat("all served", readers.done.await(PATIENT.toSeconds(), TimeUnit.SECONDS), is(true));
             assertThat("no frame was left out", Set.copyOf(readers.gaps), is(empty()));
-            assertThat("those that never read were stuck", server.live.totals().framesDropped() > 0, is(true));
+            assertThat("those that never read were stuck", server.live().totals().framesDropped() > 0, is(true));
             closeAll(clients.stream());
-            await().atMost(PATIENT).until(() -> server.live.connectedClients() == 0);
+            await().atMost(PATIENT).until(() -> server.live().connectedClients() == 0);
         }
     }
 
@@ -126,24 +126,24 @@ class SlowClientsTest {
                 var deaf = new RawClient(server.port(), SMALL_BUFFER_BYTES, "/ws");
                 var reading = new TestClient(server.uri("/ws/metrics"))) {
             deaf.sendText("{\"type\":\"subscribe\",\"channel\":\"events\"}");
-            await().until(() -> server.live.stats().clients().stream()
+            await().until(() -> server.live().stats().clients().stream()
                     .anyMatch(client -> client.subscribedChannels().contains("events")));
             var large =
                     Event.of(EventType.PULL_PROGRESS, "as large as it takes").with("filler", "x".repeat(200_000));
             await().atMost(PATIENT).pollInterval(Duration.ofMillis(5)).until(() -> {
-                server.events.publish(large);
-                return server.live.totals().framesDropped() > 0;
+                server.events().publish(large);
+                return server.live().totals().framesDropped() > 0;
             });
             passTime(nanos, reading);
-            assertThat("not before its time", server.live.totals().stuckCut(), is(0L));
+            assertThat("not before its time", server.live().totals().stuckCut(), is(0L));
             await().atMost(PATIENT).pollInterval(Duration.ofMillis(5)).until(() -> {
-                server.events.publish(large);
+                server.events().publish(large);
                 passTime(nanos, reading);
-                return server.live.totals().stuckCut() > 0;
+                return server.live().totals().stuckCut() > 0;
             });
-            await().atMost(PATIENT).until(() -> server.live.connectedClients() == 1);
+            await().atMost(PATIENT).until(() -> server.live().connectedClients() == 1);
             reading.await("metrics");
-            assertThat("no other client was cut", server.live.totals().stuckCut(), is(1L));
+            assertThat("no other client was cut", server.live().totals().stuckCut(), is(1L));
         }
     }
 

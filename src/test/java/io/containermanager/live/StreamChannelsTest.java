@@ -41,7 +41,7 @@ class StreamChannelsTest {
             assertThat(first.at("/data/version").asLong(), is(1L));
             assertThat(first.at("/data/engine/kind").asText(), is("simulated"));
             assertThat(first.at("/data/pausedUntil").isNull(), is(true));
-            server.status.set(TestServer.status(2, Map.of(LoopStatus.ALL_APPS, Instant.EPOCH.plusNanos(1_999_999))));
+            server.status().set(TestServer.status(2, Map.of(LoopStatus.ALL_APPS, Instant.EPOCH.plusNanos(1_999_999))));
             var second = client.await("state");
             assertThat(second.at("/data/version").asLong(), is(2L));
             assertThat("as REST writes it", second.at("/data/pausedUntil").asText(), is("1970-01-01T00:00:00.001Z"));
@@ -54,7 +54,7 @@ class StreamChannelsTest {
                 var client = new TestClient(server.uri("/ws"))) {
             client.send("{\"type\":\"subscribe\",\"channel\":\"events\"}");
             client.await("subscribed");
-            server.events.publish(
+            server.events().publish(
                     Event.ofApp(EventType.STEP_FAILED, 7, "Image not found").with("attempt", 2));
             JsonNode event = client.await("events").at("/data/events/0");
             assertThat(event.path("seq").asLong(), is(1L));
@@ -69,12 +69,12 @@ class StreamChannelsTest {
     void aReconnectingClientGetsWhatItMissedOnceAndContinues() {
         try (var server = server()) {
             for (int i = 0; i < 5; i++) {
-                server.events.publish(Event.of(EventType.PASS_STARTED, "Pass " + i));
+                server.events().publish(Event.of(EventType.PASS_STARTED, "Pass " + i));
             }
             try (var client = new TestClient(server.uri("/ws"))) {
                 client.send("{\"type\":\"subscribe\",\"channel\":\"events\",\"after\":3}");
                 assertThat(numbers(client, 2), contains(4L, 5L));
-                server.events.publish(Event.of(EventType.PASS_FINISHED, "Converged"));
+                server.events().publish(Event.of(EventType.PASS_FINISHED, "Converged"));
                 assertThat(numbers(client, 1), contains(6L));
             }
         }
@@ -84,7 +84,7 @@ class StreamChannelsTest {
     void aLateReaderGetsAGap() {
         try (var server = server()) {
             for (int i = 0; i < 600; i++) {
-                server.events.publish(Event.of(EventType.PASS_STARTED, "Pass " + i));
+                server.events().publish(Event.of(EventType.PASS_STARTED, "Pass " + i));
             }
             try (var client = new TestClient(server.uri("/ws"))) {
                 client.send("{\"type\":\"subscribe\",\"data\":{\"channel\":\"events\",\"after\":10}}");
@@ -103,10 +103,10 @@ class StreamChannelsTest {
             client.send("{\"type\":\"subscribe\",\"channel\":\"events\"}");
             client.send("{\"type\":\"unsubscribe\",\"channel\":\"events\"}");
             client.await("unsubscribed");
-            long seq = server.events
+            long seq = server.events()
                     .publish(Event.of(EventType.PASS_STARTED, "Unseen"))
                     .seq();
-            await().until(() -> server.events.lastSeq() == seq);
+            await().until(() -> server.events().lastSeq() == seq);
             client.send("{\"type\":\"ping\"}");
             assertThat(client.next().path("type").asText(), is("pong"));
         }

@@ -1,35 +1,33 @@
 package io.containermanager.live;
 
-import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
-import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
-import io.containermanager.host.SamplerSettings;
-import io.containermanager.live.client.Lease;
-import io.containermanager.live.client.LiveSettings;
+import io.containermanager.image.ImageContainer;
 import io.containermanager.live.client.LiveSettings.Patience;
+import io.containermanager.live.client.LiveSettings;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.exec.ExecAuthorizer;
-import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogStore;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.reconcile.LoopStatus;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http1.Http1Config;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
-/** The real WebSocket side on a real server on a free port. */
+/**
+ * The real WebSocket side on a real server on a free port. With {@code -Dtests.image=NAME} it is a container of that image; what reaches behind
+ * its address is skipped then.
+ */
 public final class TestServer implements AutoCloseable {
 
     public static final Patience SHORT = new Patience(
@@ -39,23 +37,26 @@ public final class TestServer implements AutoCloseable {
             Duration.ofMillis(700),
             Duration.ofMillis(500));
 
-    final SteadySource source = new SteadySource();
-    public final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
-    final EventBus events = new EventBus(InstantSource.system(), 0);
-    public final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
-    /** Admits every caller, as the tester. */
-    volatile ExecAuthorizer authorizer = (request, container) ->
-            new ExecAuthorizer.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
-
-    private final ThreadScheduler metricsThread =
-            new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
-    final MetricsSampler sampler;
-    final SteadyContainers containers = new SteadyContainers();
-    public final Live live;
-    final WebServer server;
+    private final @Nullable LiveParts parts;
+    private final @Nullable ImageContainer container;
 
     public TestServer(LiveSettings settings) {
-        this(settings, new OriginGuard(java.util.Set.of(), false), 0, builder -> {});
+        if (ImageContainer.image().isEmpty()) {
+            container = null;
+            parts = new LiveParts(settings, new OriginGuard(Set.of(), false), 0, builder -> {}, System::nanoTime);
+            return;
+        }
+        if (!settings.patience().equals(LiveSettings.DEFAULTS.patience())) {
+            throw new TestAbortedException("has deadlines that no setting makes");
+        }
+        parts = null;
+        container = ImageContainer.start(
+                ImageContainer.image(),
+                Map.of(
+                        "PORT", "0",
+                        "WS_METRICS_INTERVAL", String.valueOf(settings.metricsInterval().toMillis()),
+                        "WS_MAX_CLIENTS", String.valueOf(settings.maxClients()),
+                        "WS_MAX_CLIENTS_PER_ADDRESS", String.valueOf(settings.maxClientsPerAddress())));
     }
 
     public TestServer(
@@ -70,26 +71,51 @@ public final class TestServer implements AutoCloseable {
             int port,
             Consumer<WebServerConfig.Builder> more,
             LongSupplier nanos) {
-        sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, metricsThread);
-        var clock = new Clock(InstantSource.system(), nanos);
-        var sources = new LiveSources(
-                sampler.samples(),
-                containers.sampler,
-                events,
-                logs,
-                status::get,
-                clock,
-                () -> UUID.randomUUID().toString());
-        live = Live.start(settings, sources, guard);
-        live.offerExec(containers.engine, (request, container) -> authorizer.authorize(request, container));
-        var builder = WebServer.builder()
-                .host("127.0.0.1")
-                .port(port)
-                .shutdownHook(false)
-                .featuresDiscoverServices(false);
-        live.register(builder, Http1Config.create());
-        more.accept(builder);
-        server = builder.build().start();
+        if (!ImageContainer.image().isEmpty()) {
+            throw new TestAbortedException("builds the service of parts that no setting makes");
+        }
+        container = null;
+        parts = new LiveParts(settings, guard, port, more, nanos);
+    }
+
+    private LiveParts parts() {
+        if (parts == null) {
+            throw new TestAbortedException("reaches into the service, which is a container here");
+        }
+        return parts;
+    }
+
+    SteadySource source() {
+        return parts().source;
+    }
+
+    public AtomicReference<LoopStatus> status() {
+        return parts().status;
+    }
+
+    EventBus events() {
+        return parts().events;
+    }
+
+    public LogStore logs() {
+        return parts().logs;
+    }
+
+    MetricsSampler sampler() {
+        return parts().sampler;
+    }
+
+    SteadyContainers containers() {
+        return parts().containers;
+    }
+
+    public Live live() {
+        return parts().live;
+    }
+
+    /** Who may run commands from now on. */
+    void authorize(ExecAuthorizer authorizer) {
+        parts().authorizer = authorizer;
     }
 
     public static LiveSettings every(Duration interval) {
@@ -126,7 +152,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.port();
+        return container != null ? container.port() : parts().server.port();
     }
 
     public URI uri(String path) {
@@ -135,11 +161,11 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        live.close();
-        server.stop();
-        sampler.close();
-        metricsThread.close();
-        containers.close();
-        events.close();
+        if (parts != null) {
+            parts.close();
+        }
+        if (container != null) {
+            container.close();
+        }
     }
 }

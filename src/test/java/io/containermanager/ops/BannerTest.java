@@ -22,7 +22,7 @@ class BannerTest {
     @BeforeAll
     static void readTheRoutes(@TempDir Path folder) {
         try (var server = new ApiServer(folder)) {
-            sentences = server.api.sentences();
+            sentences = server.sentences();
         }
     }
 

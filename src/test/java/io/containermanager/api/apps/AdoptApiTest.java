@@ -102,7 +102,7 @@ class AdoptApiTest {
         server.faults().compose(DB, "shop", "db", "postgres:16", db, Map.of());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> server.engine
+                .until(() -> server.engine()
                                 .foreign(new ForeignResources.Query("shop", Set.of()))
                                 .join()
                                 .containers()
@@ -187,10 +187,10 @@ class AdoptApiTest {
             networks.put("gone" + i, 9L);
         }
         var all = new Takeover(containers, Map.of(), networks, Set.of(), Set.of());
-        server.store.adopt(State.EMPTY, all, 0, "test", Instant.EPOCH).join();
+        server.store().adopt(State.EMPTY, all, 0, "test", Instant.EPOCH).join();
         json(200, server.post(ADOPT + "?wait=30s", PROJECT));
-        assertThat(server.store.adoptions().containers().keySet(), is(Set.of(WEB, DB)));
-        assertThat(server.store.adoptions().networks().keySet(), hasSize(1));
+        assertThat(server.store().adoptions().containers().keySet(), is(Set.of(WEB, DB)));
+        assertThat(server.store().adoptions().networks().keySet(), hasSize(1));
     }
 
     @Test
@@ -213,7 +213,7 @@ class AdoptApiTest {
         assertThat(now.getLast(), is(not(WEB)));
         assertThat(
                 "the replaced one is gone",
-                server.engine
+                server.engine()
                         .foreign(new ForeignResources.Query("shop", Set.of()))
                         .join()
                         .containers(),
@@ -238,7 +238,7 @@ class AdoptApiTest {
         adopt();
         json(200, server.delete("/api/v1/apps/shop?apply=true&wait=30s"));
         assertThat(
-                server.engine
+                server.engine()
                         .foreign(new ForeignResources.Query("shop", Set.of()))
                         .join()
                         .containers(),
@@ -246,7 +246,7 @@ class AdoptApiTest {
         var volumes = json(200, server.get("/api/v1/volumes"));
         assertThat(volumes.toString(), containsString("shop_data"));
         json(200, server.post("/api/v1/volumes/shop_data/purge", "{\"confirm\":\"shop_data\"}"));
-        assertThat(server.store.adoptions().volumes().keySet(), hasSize(0));
+        assertThat(server.store().adoptions().volumes().keySet(), hasSize(0));
     }
 
     @Test
@@ -261,7 +261,7 @@ class AdoptApiTest {
                         Map.of("simulated.unsupported", "/HostConfig/OomScoreAdj"));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> !server.engine
+                .until(() -> !server.engine()
                         .foreign(new ForeignResources.Query("shop", Set.of()))
                         .join()
                         .containers()
@@ -286,7 +286,7 @@ class AdoptApiTest {
         var adopted = json(200, server.post("/api/v1/apps/store/adopt?wait=30s", "{\"containers\":[\"shop-web-1\"]}"));
         assertThat(adopted.path("services").size(), is(1));
         assertThat(adopted.at("/services/0/containerId").asText(), is(WEB));
-        var left = server.engine
+        var left = server.engine()
                 .foreign(new ForeignResources.Query("shop", Set.of()))
                 .join();
         assertThat(left.containers(), hasSize(1));
@@ -388,7 +388,7 @@ class AdoptApiTest {
         server.faults().compose("c".repeat(64), "shop", "cache", "redis:7", ServiceConfig.DEFAULTS, Map.of());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> server.engine
+                .until(() -> server.engine()
                                 .foreign(new ForeignResources.Query("shop", Set.of()))
                                 .join()
                                 .containers()

@@ -44,7 +44,7 @@ class ComposeApiTest extends ComposeUploads {
         assertThat(tried.at("/app/services/0/serviceName").asText(), is("wiki"));
         assertThat(tried.at("/plan/adds").asInt(), is(2));
         assertThat(tried.at("/plan/steps").toString(), containsString("example/wiki:2"));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
         assertThat(Files.exists(folder.resolve("projects/7/conf/site.conf")), is(false));
 
         var stored = good(form("/api/v1/apps/7", parts));
@@ -60,7 +60,7 @@ class ComposeApiTest extends ComposeUploads {
                         .asInt(),
                 is(0));
         assertThat(server.post("/api/v1/apps/7?dryRun=true", "{}").statusCode(), is(400));
-        assertThat(server.store.latest().revision(), is(1L));
+        assertThat(server.revision(), is(1L));
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class ComposeApiTest extends ComposeUploads {
         assertThat(problems.path("status").asText(), is("refused"));
         assertThat(problems.path("problems"), is(ApiServer.json(failed).path("violations")));
         assertThat(problems.path("message"), is(ApiServer.json(failed).path("message")));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test
@@ -131,7 +131,7 @@ class ComposeApiTest extends ComposeUploads {
                                 "{\"pointer\":\"/services/web/build\",\"message\":\"line 3: build is not supported"),
                         containsString("did you mean \\\"ports\\\"?"),
                         containsString("{\"pointer\":\"/services/db/ports/0\",\"message\":\"line 7: ")));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test

@@ -75,7 +75,7 @@ class ComposeFilesApiTest extends ComposeUploads {
             }
             answers.forEach(answer -> assertThat(answer.body(), answer.statusCode(), is(200)));
         }
-        assertThat(server.store.latest().state().apps().keySet(), hasItem(3L));
+        assertThat(server.store().latest().state().apps().keySet(), hasItem(3L));
     }
 
     private static Map<String, String> withManyFiles() {
@@ -97,7 +97,7 @@ class ComposeFilesApiTest extends ComposeUploads {
         var refused = yaml("/api/v1/apps/7", file);
         assertThat(refused.body(), refused.statusCode(), is(400));
         assertThat(refused.body(), containsString("\"pointer\":\"/secrets/s/file\""));
-        assertThat(server.store.latest().state().app(7).isPresent(), is(false));
+        assertThat(server.store().latest().state().app(7).isPresent(), is(false));
 
         Files.delete(left);
         Files.writeString(left, "by hand");
@@ -172,7 +172,7 @@ class ComposeFilesApiTest extends ComposeUploads {
 
         assertThat(answer.body(), answer.statusCode(), is(409));
         assertThat(Files.exists(folder.resolve("x")), is(false));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test

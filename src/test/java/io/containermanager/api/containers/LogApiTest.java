@@ -58,7 +58,7 @@ class LogApiTest {
         line(2_000, "Upstream timed out", LogLevel.ERROR, 7, 1, "web", WEB, true);
         line(3_000, "checkpoint done", LogLevel.INFO, 8, 2, "db", DB, false);
         line(4_000, "slow query", LogLevel.WARN, 8, 2, "db", DB, true);
-        server.logs.add(new LogEntry(
+        server.logs().add(new LogEntry(
                 0,
                 5_000,
                 "engine-available: it is back",
@@ -66,7 +66,7 @@ class LogApiTest {
                 new LogSource(LogSource.Type.SYSTEM, "engine"),
                 LogEntry.Origin.NONE,
                 false));
-        server.logs.add(new LogEntry(
+        server.logs().add(new LogEntry(
                 0,
                 6_000,
                 "service-healthy: its health check passes",
@@ -78,7 +78,7 @@ class LogApiTest {
 
     private void line(
             long at, String text, LogLevel level, long app, long service, String name, String id, boolean stderr) {
-        server.logs.add(new LogEntry(
+        server.logs().add(new LogEntry(
                 0,
                 at,
                 text,
@@ -359,7 +359,7 @@ class LogApiTest {
         var id = ok("/api/v1/state/current")
                 .at("/apps/1001/services/0/containerId")
                 .asText();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.collector.followed() == 1);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.collector().followed() == 1);
         return id;
     }
 

@@ -287,7 +287,7 @@ class BadRequestsTest {
     @MethodSource("badRequests")
     void isAnsweredWithViolationsAndChangesNothing(Bad bad) {
         var before = server.get(TARGET);
-        var events = server.bus.lastSeq();
+        var events = server.bus().lastSeq();
 
         var answer = send(bad);
 
@@ -307,7 +307,7 @@ class BadRequestsTest {
         var after = server.get(TARGET);
         assertThat(after.body(), allOf(equalTo(before.body())));
         assertThat(after.headers().firstValue("ETag"), is(before.headers().firstValue("ETag")));
-        assertThat("no events", server.bus.lastSeq(), is(events));
+        assertThat("no events", server.bus().lastSeq(), is(events));
     }
 
     private HttpResponse<String> send(Bad bad) {

@@ -71,7 +71,7 @@ class ErrorTableTest {
         open = new ApiServer(folder.resolve("open"));
         guarded = new ApiServer(folder.resolve("guarded"), tokens());
         blind = new ApiServer(folder.resolve("blind"));
-        blind.sampler.close();
+        blind.sampler().close();
         requests();
         accesses();
         faults();

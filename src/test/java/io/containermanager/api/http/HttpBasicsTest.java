@@ -163,7 +163,7 @@ class HttpBasicsTest {
     void theListingNamesEveryRoute() {
         var endpoints = ApiServer.json(server.get("/api/docs")).path("endpoints");
 
-        for (var route : server.api.endpoints()) {
+        for (var route : server.endpoints()) {
             assertThat(
                     route.name(),
                     endpoints.path(route.name()).asText("none"),
@@ -189,12 +189,12 @@ class HttpBasicsTest {
             assertThat(path, answer.statusCode(), is(200));
             assertThat(path, ApiServer.json(answer).path("status").asText(), is("UP"));
         }
-        server.serving.set(false);
+        server.serving().set(false);
         try {
             assertThat(server.get("/health/ready").statusCode(), is(503));
             assertThat(server.get("/health/live").statusCode(), is(200));
         } finally {
-            server.serving.set(true);
+            server.serving().set(true);
         }
     }
 
@@ -228,7 +228,7 @@ class HttpBasicsTest {
 
     @Test
     void whoeverAsksForTheMachineSharesOneSample() {
-        var before = server.machine.collected.get();
+        var before = server.machine().collected.get();
         var answers = new java.util.ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 100; i++) {
             answers.add(server.client.sendAsync(
@@ -236,7 +236,7 @@ class HttpBasicsTest {
         }
         answers.forEach(answer -> assertThat(answer.join().statusCode(), is(200)));
 
-        assertThat(server.machine.collected.get() - before <= 1, is(true));
+        assertThat(server.machine().collected.get() - before <= 1, is(true));
     }
 
     private static List<String> names(HttpResponse<String> answer) {

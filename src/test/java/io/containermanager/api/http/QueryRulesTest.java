@@ -40,7 +40,7 @@ class QueryRulesTest {
 
     @TestFactory
     Stream<DynamicTest> everyRouteButPagesRefusesAnUnknownParameter() {
-        return server.api.endpoints().stream()
+        return server.endpoints().stream()
                 .filter(route -> !route.query().contains(Route.ANY))
                 .map(route -> DynamicTest.dynamicTest(route.method().text() + " " + route.path(), () -> {
                     var path = route.path().replaceAll("\\{[^}]*}", "1");
@@ -65,7 +65,7 @@ class QueryRulesTest {
 
     @Test
     void variablesOfComposeFilesAndOptionsOfChannelsHaveNamesOfTheirOwn() {
-        var route = server.api.endpoints().stream()
+        var route = server.endpoints().stream()
                 .filter(row -> row.path().equals("/api/v1/apps/{appId}")
                         && row.method().text().equals("POST"))
                 .findFirst()
@@ -77,7 +77,7 @@ class QueryRulesTest {
     void theDocumentListsExactlyWhatIsKnown() throws IOException {
         var document = YamlJson.read(Path.of("src/main/resources/META-INF/openapi.yaml"));
         var differences = new ArrayList<String>();
-        for (var route : server.api.endpoints()) {
+        for (var route : server.endpoints()) {
             if (route.query().contains(Route.ANY)) {
                 continue;
             }

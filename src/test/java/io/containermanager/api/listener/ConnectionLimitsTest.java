@@ -96,7 +96,7 @@ class ConnectionLimitsTest {
             var slow = connect(server, "GET / HTTP/1.1\r\nHost: loc");
 
             assertThat(rest(slow), allOf(startsWith("HTTP/1.1 408"), containsString("too slowly")));
-            await(() -> server.guard.connections() == 0);
+            await(() -> server.guard().connections() == 0);
         }
     }
 
@@ -104,7 +104,7 @@ class ConnectionLimitsTest {
     void aConnectionThatSaysNothingIsClosed() throws IOException {
         try (var server = server(quick(100, 100, 8 << 20))) {
             assertThat(rest(connect(server, "")), is(""));
-            await(() -> server.guard.connections() == 0);
+            await(() -> server.guard().connections() == 0);
         }
     }
 
@@ -116,7 +116,7 @@ class ConnectionLimitsTest {
 
             assertThat(rest(slow), startsWith("HTTP/1.1 408"));
             assertThat(rest(chunked), startsWith("HTTP/1.1 408"));
-            await(() -> server.bodies.used() == 0);
+            await(() -> server.bodies().used() == 0);
         }
     }
 
@@ -143,7 +143,7 @@ class ConnectionLimitsTest {
                 connect(server, i % 2 == 0 ? "GET / HT" : HEAD + "Content-Length: 1000\r\n\r\n{");
             }
             assertThat(server.get("/health/ready").statusCode(), is(200));
-            await(() -> server.guard.cut() > 100 && server.guard.unfinished() <= 20);
+            await(() -> server.guard().cut() > 100 && server.guard().unfinished() <= 20);
         }
     }
 
@@ -153,7 +153,7 @@ class ConnectionLimitsTest {
         try (var server = server(limits(10_000, 50, Duration.ofHours(1), 8 << 20))) {
             for (int i = 0; i < 3_000; i++) {
                 connect(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(15_000));
-                most = Math.max(most, server.guard.connections());
+                most = Math.max(most, server.guard().connections());
             }
             assertThat(server.get("/health/ready").statusCode(), is(200));
         }
@@ -167,7 +167,7 @@ class ConnectionLimitsTest {
             for (int i = 0; i < 100; i++) {
                 connect(server, "");
             }
-            assertThat(server.guard.connections(), is(lessThanOrEqualTo(20)));
+            assertThat(server.guard().connections(), is(lessThanOrEqualTo(20)));
             assertThat(server.get("/health/ready").statusCode(), is(200));
         }
     }
@@ -177,11 +177,11 @@ class ConnectionLimitsTest {
         try (var server = server(quick(100, 100, 1 << 20))) {
             var half = "x".repeat(600_000);
             connect(server, HEAD + "Content-Length: 700000\r\n\r\n" + half);
-            await(() -> server.bodies.used() > 600_000);
+            await(() -> server.bodies().used() > 600_000);
             var refused = connect(server, HEAD + "Content-Length: 700000\r\n\r\n" + half);
 
             assertThat(rest(refused), allOf(startsWith("HTTP/1.1 503"), containsString("Retry-After")));
-            await(() -> server.bodies.used() == 0);
+            await(() -> server.bodies().used() == 0);
             assertThat(
                     server.post("/api/v1/state/target", ApiServer.target(1, 1)).statusCode(), is(200));
         }
@@ -202,7 +202,7 @@ class ConnectionLimitsTest {
                 assertThat(refused, rest(socket), startsWith("HTTP/1.1 4"));
                 socket.close();
             }
-            await(() -> server.guard.connections() == 0);
+            await(() -> server.guard().connections() == 0);
         }
     }
 
@@ -230,8 +230,8 @@ class ConnectionLimitsTest {
     void aClientThatLeavesItsAnswersUnreadIsCut() throws IOException {
         try (var server = server(quick(100, 100, 8 << 20))) {
             var deaf = connect(server, "GET /openapi HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(400));
-            await(() -> server.guard.cut() == 1);
-            await(() -> server.guard.connections() == 0);
+            await(() -> server.guard().cut() == 1);
+            await(() -> server.guard().connections() == 0);
             deaf.close();
         }
     }
@@ -242,8 +242,8 @@ class ConnectionLimitsTest {
             var stream = connect(server, "GET /api/v1/stream?channels=metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
             stream.setSoTimeout(4_000);
             assertThrows(SocketTimeoutException.class, () -> rest(stream));
-            assertThat(server.guard.connections(), is(1));
-            assertThat(server.guard.cut(), is(0L));
+            assertThat(server.guard().connections(), is(1));
+            assertThat(server.guard().cut(), is(0L));
         }
     }
 

@@ -104,9 +104,9 @@ class EventStreamTest {
             assertThat(connected.at("/data/subscribedChannels").toString(), is("[\"metrics\",\"events\"]"));
             assertThat(
                     json(reader.await("metrics")).at("/data/hostname").asText().isEmpty(), is(false));
-            server.bus.publish(Event.of(EventType.MANAGER_STARTED, "hello"));
+            server.bus().publish(Event.of(EventType.MANAGER_STARTED, "hello"));
             var event = reader.await("events");
-            assertThat(event.get("id"), is("events=" + server.bus.lastSeq()));
+            assertThat(event.get("id"), is("events=" + server.bus().lastSeq()));
             assertThat(json(event).at("/data/events/0/reason").asText(), is("hello"));
             assertThat(
                     ApiServer.json(server.get("/api/v1/ws/stats"))
@@ -115,16 +115,16 @@ class EventStreamTest {
                     is(1));
         }
         await().until(() -> {
-            server.bus.publish(Event.of(EventType.MANAGER_STARTED, "so that it is written to"));
-            return server.live.connectedClients() == 0;
+            server.bus().publish(Event.of(EventType.MANAGER_STARTED, "so that it is written to"));
+            return server.live().connectedClients() == 0;
         });
     }
 
     @Test
     void aReturningReaderContinuesAfterTheLastEventItSaw() throws IOException {
-        server.bus.publish(Event.of(EventType.MANAGER_STARTED, "first"));
-        long seen = server.bus.lastSeq();
-        server.bus.publish(Event.of(EventType.MANAGER_STARTED, "second"));
+        server.bus().publish(Event.of(EventType.MANAGER_STARTED, "first"));
+        long seen = server.bus().lastSeq();
+        server.bus().publish(Event.of(EventType.MANAGER_STARTED, "second"));
         try (var reader = new Reader(server.port(), "?channels=events", "Last-Event-ID: events=" + seen)) {
             var event = reader.await("events");
             assertThat(json(event).at("/data/events/0/reason").asText(), is("second"));
@@ -140,14 +140,14 @@ class EventStreamTest {
                 server.get("/api/v1/stream?channels=metrics&metrics.interval=7").body(), containsString("multiple"));
         assertThat(
                 server.get("/api/v1/stream?channels=metrics&events.after=7").body(), containsString("channel.option"));
-        assertThat(server.live.connectedClients(), is(0));
+        assertThat(server.live().connectedClients(), is(0));
     }
 
     @Test
     void aStreamEndsInOrderWhenTheServiceStops() throws IOException {
         try (var reader = new Reader(server.port(), "?channels=metrics")) {
             reader.await("metrics");
-            server.live.close();
+            server.live().close();
             assertThat(reader.ends(), is(true));
         }
     }

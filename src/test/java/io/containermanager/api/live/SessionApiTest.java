@@ -28,7 +28,7 @@ class SessionApiTest extends SignedIn {
         assertThat(answer.body(), answer.statusCode(), is(200));
         assertThat(
                 setCookie(answer).replaceFirst("=[A-Za-z0-9_-]{43};", "=;"),
-                is(ApiServer.COOKIE.name() + "=; Path=/; HttpOnly; SameSite=Strict"));
+                is(server.cookie().name() + "=; Path=/; HttpOnly; SameSite=Strict"));
         assertThat(answer.body(), not(containsString(setCookie(answer).split("[=;]", 3)[1])));
         assertThat(answer.body(), not(containsString(END)));
         assertThat(ApiServer.json(answer).path("name").asText(), is("reader"));
@@ -72,7 +72,7 @@ class SessionApiTest extends SignedIn {
         assertThat(System.nanoTime() - begun >= Duration.ofMillis(700).toNanos(), is(true));
         // They are counted once they are sent.
         await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
-                .until(() -> server.access.refusals().unauthorized(), is(4L));
+                .until(() -> server.access().refusals().unauthorized(), is(4L));
         var events = server.send(admin("/api/v1/events?type=access-refused")).body();
         assertThat(events, containsString("POST /api/v1/sessions"));
         assertThat(events, not(containsString("guess")));

@@ -27,7 +27,7 @@ class SessionEndsTest extends SignedIn {
         var session = cookie("all");
         assertThat(status(ownPage(session, "/api/v1/sessions/current").DELETE()), is(204));
 
-        for (var gone : List.of(session, ApiServer.COOKIE.name() + "=unknown")) {
+        for (var gone : List.of(session, server.cookie().name() + "=unknown")) {
             assertThat(status(by(gone, "/api/v1/state")), is(401));
             assertThat(status(by(gone, "/").header("Accept", "text/html")), is(200));
             assertThat(
@@ -48,7 +48,7 @@ class SessionEndsTest extends SignedIn {
         var out = server.send(ownPage(session, "/api/v1/sessions/current").DELETE());
 
         assertThat(out.statusCode(), is(204));
-        assertThat(setCookie(out), is(ApiServer.COOKIE.name() + "=; Max-Age=0; Path=/scm/; HttpOnly; SameSite=Strict"));
+        assertThat(setCookie(out), is(server.cookie().name() + "=; Max-Age=0; Path=/scm/; HttpOnly; SameSite=Strict"));
         assertThat(status(by(session, "/api/v1/state")), is(401));
         var events = server.send(admin("/api/v1/events?type=session-ended"));
         assertThat(ApiServer.json(events).at("/events/0/details/by").asText(), is("all"));

@@ -139,6 +139,6 @@ abstract class SignedIn {
                     admin(path).POST(BodyPublishers.ofString(path.endsWith("target") ? ApiServer.target(1, 1) : "")));
             assertThat(answer.body(), answer.statusCode(), is(200));
         }
-        return server.loop.status().observation().containers().getFirst().id();
+        return server.loop().status().observation().containers().getFirst().id();
     }
 }

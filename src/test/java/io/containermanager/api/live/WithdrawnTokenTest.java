@@ -87,7 +87,7 @@ class WithdrawnTokenTest {
                     .POST(BodyPublishers.ofString(path.endsWith("target") ? ApiServer.target(1, 1) : "")));
             assertThat(answer.body(), answer.statusCode(), is(200));
         }
-        return server.loop.status().observation().containers().getFirst().id();
+        return server.loop().status().observation().containers().getFirst().id();
     }
 
     /** The code with which it is closed. */

@@ -40,8 +40,8 @@ class MetricsHistoryApiTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         server = new ApiServer(folder);
-        server.metrics.base(new SteadyMachine().collect());
-        server.metrics.containers(now, List.of(new ContainerPoint("c1", "1001/1", 1.256f, 2e9f, Float.NaN, 0)));
+        server.metrics().base(new SteadyMachine().collect());
+        server.metrics().containers(now, List.of(new ContainerPoint("c1", "1001/1", 1.256f, 2e9f, Float.NaN, 0)));
     }
 
     @AfterAll
@@ -127,7 +127,7 @@ class MetricsHistoryApiTest {
         var access = new AccessSettings(
                 TokenBook.of(List.of(team)), new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
         try (var limited = new ApiServer(other, access)) {
-            limited.metrics.containers(
+            limited.metrics().containers(
                     now,
                     List.of(
                             new ContainerPoint("c1", "1001/1", 1, 2e9f, Float.NaN, 0),

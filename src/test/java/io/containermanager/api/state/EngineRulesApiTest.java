@@ -91,7 +91,7 @@ class EngineRulesApiTest {
                 refused(answer, "/services/web/pids_limit");
                 assertTrue(answer.body().contains("line 4: "), answer.body());
             }
-            assertEquals(0, server.store.latest().revision());
+            assertEquals(0, server.revision());
         }
     }
 

@@ -202,10 +202,10 @@ class ProjectFilesTidierTest {
         assertThat(refused.body(), refused.statusCode(), is(409));
         assertThat(refused.body(), containsString("/projects/7/.compose/"));
         assertThat(refused.body(), containsString("Post the Compose file again"));
-        assertThat(server.store.latest().revision(), is(2L));
+        assertThat(server.revision(), is(2L));
 
         post(TWO);
-        assertThat(server.store.latest().revision(), is(3L));
+        assertThat(server.revision(), is(3L));
         good(server.post("/api/v1/state/rollback/1"));
     }
 
@@ -226,7 +226,7 @@ class ProjectFilesTidierTest {
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(compose)));
         assertThat(yaml.body(), yaml.statusCode(), is(409));
-        assertThat(server.store.latest().revision(), is(2L));
+        assertThat(server.revision(), is(2L));
     }
 
     @Test

@@ -58,7 +58,7 @@ class SecretsApiTest {
                 post("admin", "/api/v1/state/plan", "{\"apps\":{\"1001\":" + app("web:4", PLANTED) + "}}"));
         answers.forEach(answer -> assertThat(answer.body(), answer.statusCode(), is(200)));
         answers.forEach(answer -> assertThat(answer.body(), not(containsString(PLANTED))));
-        for (var route : server.api.endpoints()) {
+        for (var route : server.endpoints()) {
             if (route.method().text().equals("GET")) {
                 var path = route.path()
                         .replace("{appId}", "1001")

@@ -154,14 +154,14 @@ class TargetAuthorityTest {
     }
 
     private void write(ApiServer server, String caller) throws IOException {
-        var before = server.store.latest().state();
+        var before = server.store().latest().state();
         var filesBefore = files();
         long limit = limit(caller);
         // Its own app mostly, another one's now and then.
         long appId = limit > 0 && random.nextInt(4) > 0 ? limit : 1 + random.nextInt(2);
         var way = random.nextInt(WAYS.size() + 1) == 0 ? "app" : WAYS.get(random.nextInt(WAYS.size()));
         var answer = sent(server, caller, way, appId);
-        var now = server.store.latest().state();
+        var now = server.store().latest().state();
         if (answer.statusCode() == 403) {
             refused.merge(caller + " " + way, 1, Integer::sum);
             assertThat(answer.body(), now, is(before));
@@ -210,7 +210,7 @@ class TargetAuthorityTest {
                 post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(readable(appId)));
             case "files" -> {
                 // As stored, or as requested, with a file for its containers.
-                var stored = server.store.latest().state().app(appId);
+                var stored = server.store().latest().state().app(appId);
                 var wanted = stored.isPresent() && random.nextBoolean() ? stored.get() : withFile(readable(appId));
                 var yaml = new String(YamlWriter.bytes(ComposeExport.write(wanted)), StandardCharsets.UTF_8)
                         .replace(script(appId), "./run.sh");
@@ -222,7 +222,7 @@ class TargetAuthorityTest {
             case "delete" ->
                 server.send(as(server, caller, "/api/v1/apps/" + appId).DELETE());
             case "rollback" -> {
-                long newest = Math.max(1, server.store.latest().revision());
+                long newest = Math.max(1, server.revision());
                 yield server.send(as(server, caller, "/api/v1/state/rollback/" + (1 + random.nextLong(newest)))
                         .POST(BodyPublishers.noBody()));
             }

@@ -70,7 +70,7 @@ class OpenApiTest {
     @Test
     void everyRouteIsDocumentedWithItsScopeAndItsSentenceAndTheOtherWayRound() {
         var served = new TreeMap<String, String>();
-        for (var route : server.api.endpoints()) {
+        for (var route : server.endpoints()) {
             if (route.isListed()) {
                 served.put(route.name(), route.scope().map(Scope::word).orElse("open") + ": " + route.sentence());
             }
@@ -211,7 +211,7 @@ class OpenApiTest {
                 .at("/apps/1001/services/0/containerId")
                 .asText();
         List<HttpResponse<String>> answers = new ArrayList<>();
-        for (var route : server.api.endpoints()) {
+        for (var route : server.endpoints()) {
             var path = route.path()
                     .replace("{appId}", "1001")
                     .replace("{revision}", "1")

@@ -123,7 +123,7 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/logs/" + container + "/attach"));
         ok(server.delete("/api/v1/logs/" + container + "/attach"));
         // The simulation writes nothing here, so that lines are those that a container would have written.
-        server.logs.add(new LogEntry(
+        server.logs().add(new LogEntry(
                 0,
                 1_000,
                 "Upstream timed out",

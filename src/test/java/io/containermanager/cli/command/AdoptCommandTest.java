@@ -52,7 +52,7 @@ class AdoptCommandTest {
         var query = new ForeignResources.Query("shop", Set.of());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> !server.engine.foreign(query).join().containers().isEmpty());
+                .until(() -> !server.engine().foreign(query).join().containers().isEmpty());
     }
 
     @Test
@@ -66,7 +66,7 @@ class AdoptCommandTest {
                         containsString("Network default: shop_default, becomes the app's own"),
                         containsString("Plan: nothing to do")));
         assertThat(cli.at(100, "n\n").run("adopt", "shop").messages(), containsString("Adopt? [y/N]"));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
         var adopted = cli.run("adopt", "shop", "--yes");
         assertThat(
                 adopted.good(), allOf(containsString("Adopted: 1 of 1 containers stay"), containsString("converged")));

@@ -120,7 +120,7 @@ class ApplyCommandTest {
     void aDryRunChangesNothing() {
         assertThat(cli.run("apply", "--dry-run").good(), containsString("create container"));
 
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test
@@ -140,7 +140,7 @@ class ApplyCommandTest {
         cli.run("remove", "shop", "--yes").good();
         write("compose.yaml", SHOP.replace("name: shop", "name: other"));
         assertThat(cli.run("apply", "--yes").good(), containsString("App other (2) from"));
-        assertThat(server.store.latest().state().apps().keySet().toString(), is("[2]"));
+        assertThat(server.store().latest().state().apps().keySet().toString(), is("[2]"));
     }
 
     @Test
@@ -163,7 +163,7 @@ class ApplyCommandTest {
 
         assertThat(run.exitCode(), is(1));
         assertThat(run.messages(), allOf(containsString("Apply? [y/N]"), containsString("Nothing was changed.")));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
         assertThat(cli.at(100, "y\n").run("apply").messages(), containsString("Next: container-manager ps"));
     }
 
@@ -173,7 +173,7 @@ class ApplyCommandTest {
 
         assertThat(run.exitCode(), is(2));
         assertThat(run.messages(), containsString("add --yes"));
-        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test
@@ -316,7 +316,7 @@ class ApplyCommandTest {
               {"serviceId": 2, "serviceName": "db", "imageName": "postgres:17"},
               {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}}}
             """);
-        assertThat(server.store.latest().revision(), is(2L));
+        assertThat(server.revision(), is(2L));
         assertThat(inSync(), not(hasItem("shop/web")));
         assertThat(cli.run("diff").output(), containsString("+ imageName: nginx:1.29"));
     }

@@ -35,7 +35,7 @@ class LogsChannelTest {
     }
 
     private long line(long app, String name, String text, LogLevel level) {
-        return server.logs
+        return server.logs()
                 .add(new LogEntry(
                         0,
                         1_000,
@@ -107,7 +107,7 @@ class LogsChannelTest {
 
     @Test
     void anAppAndItsServiceCanBeNamed() {
-        server.status.set(TestServer.status(
+        server.status().set(TestServer.status(
                 2,
                 State.EMPTY
                         .with(App.of(7, "shop", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))

@@ -36,7 +36,7 @@ class HeartbeatTest {
             await().pollDelay(TestServer.SHORT.silentMax().multipliedBy(2)).until(() -> true);
             client.send("{\"type\":\"ping\"}");
             client.await("pong");
-            assertThat(server.live.connectedClients(), is(1));
+            assertThat(server.live().connectedClients(), is(1));
         }
     }
 
@@ -46,7 +46,7 @@ class HeartbeatTest {
                 var silent = new RawClient(server.port(), "/ws")) {
             assertThat(silent.read(RawClient.PING).text(), is("live"));
             await().until(() ->
-                    server.live.connectedClients() == 0 && server.live.totals().silentReaped() == 1);
+                    server.live().connectedClients() == 0 && server.live().totals().silentReaped() == 1);
         }
     }
 
@@ -65,8 +65,8 @@ class HeartbeatTest {
                     clients.get(i).close();
                 }
             }
-            await().until(() -> server.live.connectedClients() == 0
-                    && server.live.stats().clients().isEmpty());
+            await().until(() -> server.live().connectedClients() == 0
+                    && server.live().stats().clients().isEmpty());
         }
     }
 
@@ -95,7 +95,7 @@ class HeartbeatTest {
                 client.send(0x80 | RawClient.CLOSE, new byte[] {0x03, (byte) 0xE8}, true);
                 client.reset();
             }
-            await().until(() -> server.live.connectedClients() == 0);
+            await().until(() -> server.live().connectedClients() == 0);
         } finally {
             root.removeHandler(listening);
         }
@@ -108,7 +108,7 @@ class HeartbeatTest {
                 var client = new RawClient(server.port(), "/ws")) {
             client.send(0x80 | RawClient.BINARY, new byte[] {1}, true);
             assertThat(client.read(RawClient.CLOSE).closeCode(), is(1003));
-            await().until(() -> server.live.connectedClients() == 0);
+            await().until(() -> server.live().connectedClients() == 0);
         }
     }
 
@@ -121,7 +121,7 @@ class HeartbeatTest {
             first.await("metrics");
             second.await("connected");
             long began = System.nanoTime();
-            server.live.close();
+            server.live().close();
             assertThat(Duration.ofNanos(System.nanoTime() - began), lessThan(Duration.ofSeconds(8)));
             assertThat(first.awaitClose(), is(1001));
             assertThat(second.awaitClose(), is(1001));
