@@ -129,8 +129,8 @@ public final class ContainerManager implements AutoCloseable {
         var address = plain == null
                 ? Urls.authority(Urls.reachable(settings.server().host()), port())
                 : Urls.authority("127.0.0.1", plain.port());
-        var dataFolder = settings.databasePath().toAbsolutePath().getParent();
-        closer.keep(AddressFile.write(dataFolder, "http://" + address));
+        var file = settings.databasePath().toAbsolutePath().resolveSibling(AddressFile.NAME);
+        closer.keep(AddressFile.write(file, "http://" + address));
     }
 
     private void watchListener(ServerSettings settings, Consumer<String> fatal) {

@@ -26,8 +26,7 @@ public final class AddressFile implements AutoCloseable {
     }
 
     /** Writes it. Where that fails the service runs without it, and a warning says so. */
-    public static AddressFile write(Path dataFolder, String url) {
-        var file = dataFolder.resolve(NAME);
+    public static AddressFile write(Path file, String url) {
         try {
             Files.writeString(file, url + "\n");
         } catch (IOException failed) {
