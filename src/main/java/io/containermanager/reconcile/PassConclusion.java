@@ -75,18 +75,19 @@ final class PassConclusion {
         }
         pauses.entrySet().stream()
                 .limit(NAMED_MAX)
-                .forEach(pause -> parts.add(paused(pause.getKey(), pause.getValue(), left, pauses)));
+                .forEach(pause -> parts.add(paused(pause.getKey(), pause.getValue(), plan, pauses)));
         return parts.isEmpty() ? "a shared volume or network could not be created; retrying" : String.join("; ", parts);
     }
 
     /** One sentence about a pause: until when, what it leaves as it is, and how to end it. */
-    private static String paused(long appId, Instant until, List<ServiceStatus> left, SortedMap<Long, Instant> pauses) {
+    private static String paused(long appId, Instant until, Plan plan, SortedMap<Long, Instant> pauses) {
         boolean all = appId == PlanRules.ALL_APPS;
-        var waiting = left.stream()
+        var services = plan.statuses().values();
+        var waiting = services.stream()
                 .filter(status -> status.progress() == Progress.PAUSED)
                 .filter(status -> all || (status.key().appId() == appId && !pauses.containsKey(PlanRules.ALL_APPS)))
                 .toList();
-        return "reconciling" + (all ? "" : " of " + ServiceStatus.appLabel(appId, left)) + " is paused until "
+        return "reconciling" + (all ? "" : " of " + ServiceStatus.appLabel(appId, services)) + " is paused until "
                 + until.truncatedTo(ChronoUnit.SECONDS)
                 + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
                 + "; to resume, POST /api/v1/reconciliation/pause {\"minutes\":0" + (all ? "" : ",\"appId\":" + appId)

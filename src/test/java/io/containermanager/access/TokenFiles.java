@@ -17,9 +17,8 @@ public final class TokenFiles {
     }
 
     private static String entry(Token token) {
-        var scopes = token.scopes().stream()
-                .map(scope -> "\"" + scope.word() + "\"")
-                .collect(Collectors.joining(", "));
+        var scopes =
+                token.scopes().stream().map(scope -> "\"" + scope.word() + "\"").collect(Collectors.joining(", "));
         return "- {name: \"" + token.name() + "\", sha256: \"" + token.sha256() + "\", scopes: [" + scopes + "]"
                 + (token.apps().isEmpty() ? "" : ", apps: " + token.apps())
                 + (token.expires() == null ? "" : ", expires: \"" + token.expires() + "\"")

@@ -28,8 +28,7 @@ final class ImageSettings {
                 "COMPOSE_VARIABLES", "FROM_CONFIGURATION=yes"));
         if (!rules.origins().allowed().isEmpty()) {
             settings.put(
-                    "SECURITY_ALLOWED_ORIGINS",
-                    String.join(",", rules.origins().allowed()));
+                    "SECURITY_ALLOWED_ORIGINS", String.join(",", rules.origins().allowed()));
         }
         if (rules.tokens().required()) {
             settings.put("SECURITY_TOKENS_FILE", tokens(folder, rules).toString());

@@ -5,8 +5,8 @@ import io.containermanager.access.AccessLog;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.SessionSettings;
 import io.containermanager.access.Sessions;
-import io.containermanager.access.power.TargetPowers;
 import io.containermanager.access.Tickets;
+import io.containermanager.access.power.TargetPowers;
 import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.ApiSettings;
@@ -71,8 +71,7 @@ final class ServerParts implements AutoCloseable {
 
     final EventBus bus = new EventBus(InstantSource.system(), 0);
     final ThreadScheduler scheduler = new ThreadScheduler("test-engine", InstantSource.system(), System::nanoTime);
-    final ThreadScheduler metricsThread =
-            new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
+    final ThreadScheduler metricsThread = new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
     final ThreadScheduler loopScheduler = new ThreadScheduler("test-loop", InstantSource.system(), System::nanoTime);
     final Access access;
     final ConnectionGuard guard;

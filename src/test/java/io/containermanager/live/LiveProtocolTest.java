@@ -357,7 +357,10 @@ class LiveProtocolTest {
             await().until(() -> small.live().connectedClients() == 0);
             int then = small.source().collected.get();
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
-            assertThat("at most the one that was under way", small.source().collected.get() - then <= 1, is(true));
+            assertThat(
+                    "at most the one that was under way",
+                    small.source().collected.get() - then <= 1,
+                    is(true));
         }
     }
 }

@@ -88,14 +88,15 @@ class ProtocolDocumentTest {
             sent.add(client.await("containers"));
             client.send("{\"type\":\"subscribe\",\"channel\":\"logs\"}");
             client.await("subscribed");
-            server.logs().add(new LogEntry(
-                    0,
-                    1_000,
-                    "ready",
-                    LogLevel.INFO,
-                    new LogSource(LogSource.Type.CONTAINER, "web"),
-                    new LogEntry.Origin(1001L, 1L, "web", "3f4e6a0c9b1d"),
-                    false));
+            server.logs()
+                    .add(new LogEntry(
+                            0,
+                            1_000,
+                            "ready",
+                            LogLevel.INFO,
+                            new LogSource(LogSource.Type.CONTAINER, "web"),
+                            new LogEntry.Origin(1001L, 1L, "web", "3f4e6a0c9b1d"),
+                            false));
             sent.add(client.await("logs"));
             client.send("{\"type\":\"ping\"}");
             sent.add(client.await("pong"));

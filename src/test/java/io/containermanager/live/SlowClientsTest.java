@@ -104,7 +104,8 @@ class SlowClientsTest {
             readers.inStep(server.source());
             assertThat("all served", readers.done.await(PATIENT.toSeconds(), TimeUnit.SECONDS), is(true));
             assertThat("no frame was left out", Set.copyOf(readers.gaps), is(empty()));
-            assertThat("those that never read were stuck", server.live().totals().framesDropped() > 0, is(true));
+            assertThat(
+                    "those that never read were stuck", server.live().totals().framesDropped() > 0, is(true));
             closeAll(clients.stream());
             await().atMost(PATIENT).until(() -> server.live().connectedClients() == 0);
         }

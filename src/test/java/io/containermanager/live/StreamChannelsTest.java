@@ -54,8 +54,9 @@ class StreamChannelsTest {
                 var client = new TestClient(server.uri("/ws"))) {
             client.send("{\"type\":\"subscribe\",\"channel\":\"events\"}");
             client.await("subscribed");
-            server.events().publish(
-                    Event.ofApp(EventType.STEP_FAILED, 7, "Image not found").with("attempt", 2));
+            server.events()
+                    .publish(Event.ofApp(EventType.STEP_FAILED, 7, "Image not found")
+                            .with("attempt", 2));
             JsonNode event = client.await("events").at("/data/events/0");
             assertThat(event.path("seq").asLong(), is(1L));
             assertThat(event.path("type").asText(), is("step-failed"));

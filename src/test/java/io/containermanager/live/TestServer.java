@@ -3,8 +3,8 @@ package io.containermanager.live;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.image.ImageContainer;
-import io.containermanager.live.client.LiveSettings.Patience;
 import io.containermanager.live.client.LiveSettings;
+import io.containermanager.live.client.LiveSettings.Patience;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.exec.ExecAuthorizer;
 import io.containermanager.logs.LogStore;
@@ -54,7 +54,8 @@ public final class TestServer implements AutoCloseable {
                 ImageContainer.image(),
                 Map.of(
                         "PORT", "0",
-                        "WS_METRICS_INTERVAL", String.valueOf(settings.metricsInterval().toMillis()),
+                        "WS_METRICS_INTERVAL",
+                                String.valueOf(settings.metricsInterval().toMillis()),
                         "WS_MAX_CLIENTS", String.valueOf(settings.maxClients()),
                         "WS_MAX_CLIENTS_PER_ADDRESS", String.valueOf(settings.maxClientsPerAddress())));
     }

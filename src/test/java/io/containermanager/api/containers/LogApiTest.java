@@ -58,34 +58,37 @@ class LogApiTest {
         line(2_000, "Upstream timed out", LogLevel.ERROR, 7, 1, "web", WEB, true);
         line(3_000, "checkpoint done", LogLevel.INFO, 8, 2, "db", DB, false);
         line(4_000, "slow query", LogLevel.WARN, 8, 2, "db", DB, true);
-        server.logs().add(new LogEntry(
-                0,
-                5_000,
-                "engine-available: it is back",
-                LogLevel.INFO,
-                new LogSource(LogSource.Type.SYSTEM, "engine"),
-                LogEntry.Origin.NONE,
-                false));
-        server.logs().add(new LogEntry(
-                0,
-                6_000,
-                "service-healthy: its health check passes",
-                LogLevel.INFO,
-                new LogSource(LogSource.Type.MANAGER, "reconcile"),
-                new LogEntry.Origin(7L, 1L, null, null),
-                false));
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        5_000,
+                        "engine-available: it is back",
+                        LogLevel.INFO,
+                        new LogSource(LogSource.Type.SYSTEM, "engine"),
+                        LogEntry.Origin.NONE,
+                        false));
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        6_000,
+                        "service-healthy: its health check passes",
+                        LogLevel.INFO,
+                        new LogSource(LogSource.Type.MANAGER, "reconcile"),
+                        new LogEntry.Origin(7L, 1L, null, null),
+                        false));
     }
 
     private void line(
             long at, String text, LogLevel level, long app, long service, String name, String id, boolean stderr) {
-        server.logs().add(new LogEntry(
-                0,
-                at,
-                text,
-                level,
-                new LogSource(LogSource.Type.CONTAINER, name),
-                new LogEntry.Origin(app, service, name, id),
-                stderr));
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        at,
+                        text,
+                        level,
+                        new LogSource(LogSource.Type.CONTAINER, name),
+                        new LogEntry.Origin(app, service, name, id),
+                        stderr));
     }
 
     @AfterEach
@@ -359,7 +362,9 @@ class LogApiTest {
         var id = ok("/api/v1/state/current")
                 .at("/apps/1001/services/0/containerId")
                 .asText();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.collector().followed() == 1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> server.collector().followed() == 1);
         return id;
     }
 

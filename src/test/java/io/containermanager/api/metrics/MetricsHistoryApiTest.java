@@ -127,11 +127,12 @@ class MetricsHistoryApiTest {
         var access = new AccessSettings(
                 TokenBook.of(List.of(team)), new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
         try (var limited = new ApiServer(other, access)) {
-            limited.metrics().containers(
-                    now,
-                    List.of(
-                            new ContainerPoint("c1", "1001/1", 1, 2e9f, Float.NaN, 0),
-                            new ContainerPoint("c2", "1002/1", 1, 2e9f, Float.NaN, 0)));
+            limited.metrics()
+                    .containers(
+                            now,
+                            List.of(
+                                    new ContainerPoint("c1", "1001/1", 1, 2e9f, Float.NaN, 0),
+                                    new ContainerPoint("c2", "1002/1", 1, 2e9f, Float.NaN, 0)));
             Map.of(
                             "?appId=1001&serviceId=1", 200,
                             "?appId=1002&serviceId=1", 403,

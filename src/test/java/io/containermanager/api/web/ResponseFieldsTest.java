@@ -123,14 +123,15 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/logs/" + container + "/attach"));
         ok(server.delete("/api/v1/logs/" + container + "/attach"));
         // The simulation writes nothing here, so that lines are those that a container would have written.
-        server.logs().add(new LogEntry(
-                0,
-                1_000,
-                "Upstream timed out",
-                LogLevel.ERROR,
-                new LogSource(LogSource.Type.CONTAINER, "web"),
-                new LogEntry.Origin(1001L, 1L, "web", container),
-                true));
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        1_000,
+                        "Upstream timed out",
+                        LogLevel.ERROR,
+                        new LogSource(LogSource.Type.CONTAINER, "web"),
+                        new LogEntry.Origin(1001L, 1L, "web", container),
+                        true));
         ok(server.get("/api/v1/logs"));
         ok(server.get("/api/v1/logs?after=1"));
         ok(server.get("/api/v1/logs?search=timed&limit=1"));

@@ -107,11 +107,16 @@ class LogsChannelTest {
 
     @Test
     void anAppAndItsServiceCanBeNamed() {
-        server.status().set(TestServer.status(
-                2,
-                State.EMPTY
-                        .with(App.of(7, "shop", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))
-                        .with(App.of(8, "blog", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))));
+        server.status()
+                .set(TestServer.status(
+                        2,
+                        State.EMPTY
+                                .with(App.of(
+                                        7, "shop", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))
+                                .with(App.of(
+                                        8,
+                                        "blog",
+                                        List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))));
         try (var all = subscriber("");
                 var some = subscriber(",\"appId\":\"blog\",\"serviceId\":\"web\"")) {
             line(7, "web", "not this", LogLevel.INFO);

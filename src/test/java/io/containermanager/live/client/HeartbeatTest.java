@@ -45,8 +45,8 @@ class HeartbeatTest {
         try (var server = server();
                 var silent = new RawClient(server.port(), "/ws")) {
             assertThat(silent.read(RawClient.PING).text(), is("live"));
-            await().until(() ->
-                    server.live().connectedClients() == 0 && server.live().totals().silentReaped() == 1);
+            await().until(() -> server.live().connectedClients() == 0
+                    && server.live().totals().silentReaped() == 1);
         }
     }
 

@@ -100,6 +100,14 @@ class OrdersTest {
     }
 
     @Test
+    void aPausedAppThatLacksNothingIsNamedBesideTheOneThatDoes() {
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
+        var pass = machine.converge(app(1, service(1, "good:1")), app(2, service(1, "simulated.fault/pull:1")));
+        assertThat(pass.state(), is(PassState.INCOMPLETE));
+        assertThat(pass.message(), containsString("reconciling of app app1 is paused until"));
+    }
+
+    @Test
     void anApplyWhilePausedIsIncompleteAndSaysHowToResume() {
         machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ofMinutes(10), "ops"));
         var until = machine.loop.status().allPausedUntil();
