@@ -16,6 +16,7 @@ import io.containermanager.plan.service.HiddenFiles;
 import io.containermanager.plan.service.MissingExternals;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.TargetCache;
@@ -40,19 +41,13 @@ final class Explainer {
     private final Scheduler scheduler;
     private final TargetRules rules;
 
-    Explainer(
-            TargetCache targets,
-            EventBus bus,
-            ObservationListener listener,
-            Supplier<String> instance,
-            Scheduler scheduler,
-            TargetRules rules) {
-        this.rules = rules;
+    Explainer(LoopDependencies dependencies, TargetCache targets) {
         this.targets = targets;
-        this.bus = bus;
-        this.listener = listener;
-        this.instance = instance;
-        this.scheduler = scheduler;
+        this.bus = dependencies.bus();
+        this.listener = dependencies.listener();
+        this.instance = dependencies.instance();
+        this.scheduler = dependencies.scheduler();
+        this.rules = dependencies.engine().rules();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
@@ -13,18 +14,23 @@ import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.ImageUpdate.Image;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.execution.TargetCache;
+import io.containermanager.store.TargetStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up what the tags of an app mean now and says what a revision is to be bound to where one moved. Confined to the loop; never waits.
+ * Looks up what the tags of an app mean now and stores a revision bound to that where one moved. Confined to the loop; never waits.
  */
 final class ImageUpdates {
     /** How long a registry may take to say what one tag means. */
@@ -33,12 +39,30 @@ final class ImageUpdates {
     /** Lookups of one update at the same time: registries count requests. */
     static final int LOOKUPS_MAX = 4;
 
-    private final Engine engine;
+    private final Engine registries;
+    private final TargetStore store;
+    private final Scheduler scheduler;
     private final LoopQueue queue;
+    private final TargetCache targets;
+    private final ImageTracker images;
+    private final EngineView engine;
+    private final EventRecorder recorder;
 
-    ImageUpdates(Engine engine, LoopQueue queue) {
-        this.engine = engine;
+    ImageUpdates(
+            LoopDependencies dependencies,
+            LoopQueue queue,
+            TargetCache targets,
+            ImageTracker images,
+            EngineView engine,
+            EventRecorder recorder) {
+        this.registries = dependencies.engine();
+        this.store = dependencies.store();
+        this.scheduler = dependencies.scheduler();
         this.queue = queue;
+        this.targets = targets;
+        this.images = images;
+        this.engine = engine;
+        this.recorder = recorder;
     }
 
     /**
@@ -90,10 +114,6 @@ final class ImageUpdates {
             return !request.dryRun() && images.stream().anyMatch(Image::moved);
         }
 
-        ImageUpdate update(long newest, @Nullable Applied applied) {
-            return new ImageUpdate(images, newest, applied != null, applied);
-        }
-
         /**
          * What became of it.
          *
@@ -116,11 +136,71 @@ final class ImageUpdates {
         }
     }
 
+    /**
+     * What was stored.
+     *
+     * @param revision the newest target's
+     * @param changed whether that is a new one, bound to what tags mean now
+     */
+    record Bound(Decision decision, long revision, boolean changed) {
+
+        ImageUpdate update(@Nullable Applied applied) {
+            return new ImageUpdate(decision.images(), revision, applied != null, applied);
+        }
+    }
+
+    /**
+     * Looks up what the tags mean now and, where one moved and the request is no dry run, stores a revision bound to that. Nothing is applied.
+     *
+     * @param answer gets what was stored, or the failure
+     * @throws OperationException when it cannot be done
+     */
+    void bind(Request request, BiConsumer<@Nullable Bound, @Nullable Throwable> answer) {
+        var target = targets.latest();
+        if (target.revision() != targets.applied().revision()) {
+            throw new OperationException.Refused("revision " + target.revision()
+                    + " is not applied yet: apply it first, so that the update changes nothing but images");
+        }
+        var services = request.chosen(targets.desired(target));
+        queue.answer(lookUp(services), (found, failure) -> {
+            if (found == null) {
+                answer.accept(null, failure);
+                return;
+            }
+            targets.refresh();
+            var running = images.running(targets.applied(), engine.observation());
+            var decision = decide(request, target.revision(), services, running, found);
+            if (decision.binds()) {
+                store(decision, target.state(), answer);
+            } else {
+                answer.accept(new Bound(decision, target.revision(), false), null);
+            }
+        });
+    }
+
+    /** First what runs is noted, so that there is a way back to it; then the new revision is stored. */
+    private void store(Decision decision, State state, BiConsumer<@Nullable Bound, @Nullable Throwable> answer) {
+        var by = decision.request().by();
+        var now = scheduler.now();
+        var expected = OptionalLong.of(decision.revision());
+        var stored = images.noteAll(decision.revision(), decision.runs(), engine.observation())
+                .thenCompose(_ -> store.acceptBound(state, decision.digests(), expected, by, now));
+        queue.answer(stored, (accepted, failure) -> {
+            if (accepted == null) {
+                answer.accept(null, failure);
+                return;
+            }
+            long revision = accepted.target().revision();
+            recorder.record(decision.event(state, revision));
+            answer.accept(new Bound(decision, revision, true), null);
+        });
+    }
+
     /** What one lookup gave: a digest or a problem. */
     record Found(@Nullable String digest, @Nullable String problem) {}
 
     /** Asks the registries what the images of these services mean now; completes on the loop, never exceptionally. */
-    CompletableFuture<Map<String, Found>> lookUp(List<DesiredService> services) {
+    private CompletableFuture<Map<String, Found>> lookUp(List<DesiredService> services) {
         var lookups = new Lookups();
         services.stream()
                 .map(it -> it.service().imageName())
@@ -155,7 +235,7 @@ final class ImageUpdates {
 
         private void ask(String image) {
             running++;
-            var asked = engine.registryDigest(image);
+            var asked = registries.registryDigest(image);
             var late = queue.after(
                     LOOKUP_TIMEOUT,
                     () -> asked.completeExceptionally(new EngineException.Rejected(

@@ -56,6 +56,16 @@ final class PassTracker {
      * @param plan the newest plan, which shows drift
      */
     void start(Trigger cause, long revision, Plan plan) {
+        begin(cause, revision);
+        if (!cause.applies() && convergedRevision == revision) {
+            plan.statuses().values().stream()
+                    .filter(status -> status.progress().drifts())
+                    .forEach(status -> recorder.drift(status.key(), status.reason()));
+        }
+    }
+
+    /** Begins a pass for a target that was just applied: until one has converged, differences are not drift. */
+    void begin(Trigger cause, long revision) {
         var id = passIds.get();
         history.start(id, revision, cause, scheduler.now());
         startedNanos = scheduler.nanoTime();
@@ -63,11 +73,6 @@ final class PassTracker {
         recorder.record(Event.of(EventType.PASS_STARTED, "trigger " + cause.word())
                 .with("passId", id)
                 .with("revision", revision));
-        if (!cause.applies() && convergedRevision == revision) {
-            plan.statuses().values().stream()
-                    .filter(status -> status.progress().drifts())
-                    .forEach(status -> recorder.drift(status.key(), status.reason()));
-        }
     }
 
     /** Ends the pass because the current state is the target state. */

@@ -4,6 +4,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
@@ -41,6 +42,14 @@ final class StatusPublisher {
     void problem(ServiceKey key, String message) {
         problems.remove(key);
         problems.put(key, message);
+    }
+
+    /** A version that failed is held from now on. */
+    void remembered(ServiceMemory before, ServiceMemory memory) {
+        var hold = memory.hold();
+        if (hold != null && !hold.equals(before.hold())) {
+            problem(memory.key(), "revision " + hold.revision() + " was rolled back: " + hold.reason());
+        }
     }
 
     /** Forgets the problems of services that are well or gone, and of shared resources that nothing is left to do about. */

@@ -23,6 +23,7 @@ import io.containermanager.reconcile.execution.LoopMessage.StepDone;
 import io.containermanager.reconcile.execution.LoopMessage.StepFailed;
 import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
+import io.containermanager.reconcile.operation.OrderedServices;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;

@@ -54,7 +54,9 @@ class ProseAsDataTest {
             entry("engine/kubernetes/client/ClusterErrors.java", "the Kubernetes API server"),
             entry("engine/kubernetes/PodState.java", "the kubelet, whose reasons are words of an API"),
             entry("host/linux/KernelLog.java", "the Linux kernel"),
-            entry("reconcile/HoldReview.java", "the database of an earlier version, which kept a sentence only"));
+            entry(
+                    "reconcile/operation/HoldReview.java",
+                    "the database of an earlier version, which kept a sentence only"));
 
     @Test
     void nothingIsDecidedByASentence() throws IOException {

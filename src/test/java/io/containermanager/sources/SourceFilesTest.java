@@ -23,7 +23,7 @@ class SourceFilesTest {
     private static final int LINES_MAX = 400;
 
     /** The only files with more lines, and how many they may have; {@code docs/decisions.md} says why. */
-    private static final Map<String, Integer> LARGER = Map.of("Loop.java", 820);
+    private static final Map<String, Integer> LARGER = Map.of("Loop.java", 550);
 
     private static final List<String> JAVA = List.of("src/main/java", "src/test/java", "src/jmh/java", "src/build");
     private static final Pattern SKIPS = Pattern.compile("org\\.junit\\.jupiter\\.api\\.(Assumptions|Disabled)\\b");

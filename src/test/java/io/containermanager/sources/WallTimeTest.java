@@ -59,7 +59,7 @@ class WallTimeTest {
             entry("Clients.stats", "the order in which clients are shown"),
             entry("Explainer.of", "the order in which containers are shown"),
             entry("ManagedContainers.<clinit>", "the order in which containers are shown"),
-            entry("Loop.container", "which of several containers of a service: engines know no other order"),
+            entry("EngineView.container", "which of several containers of a service: engines know no other order"),
             entry("Recovery.draft", "which of several containers of a service: engines know no other order"),
             entry(
                     "ServiceContainers.<clinit>",

@@ -1,6 +1,7 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.KnownImages.PullFailure;
@@ -116,6 +117,16 @@ public final class BackoffTracker {
     public void forgive(ServiceKey key) {
         specs.keySet().removeIf(spec -> spec.key().equals(key));
         lanes.remove(key.toString());
+    }
+
+    /** Services that have run well for long enough start from the beginning, though there was no look while they did. */
+    public void forgiveOutlasted(Observation own, ContainerTimeline timeline, long nowNanos) {
+        for (var container : own.containers()) {
+            if (tried(container.key(), container.owner().specHash())
+                    && timeline.outlasted(container, settings.resetAfter(), nowNanos)) {
+                forgive(container.key());
+            }
+        }
     }
 
     /** An operator wants everything tried at once. */

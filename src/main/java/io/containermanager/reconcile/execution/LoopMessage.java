@@ -6,6 +6,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
 
 /** What those who work for the loop report to it by {@link LoopQueue#report}. */
@@ -47,6 +48,12 @@ public sealed interface LoopMessage {
      * @param before what was known before
      */
     record Remembered(ServiceMemory before, ServiceMemory memory) implements LoopMessage {}
+
+    /** An apply has ended, well or not: what is shown has changed. */
+    record ApplyEnded() implements LoopMessage {}
+
+    /** Something was changed beside the target: the engine is worth a look. */
+    record Changed(Trigger cause) implements LoopMessage {}
 
     /** Something could not be written. */
     record StoreFailed(Throwable failure) implements LoopMessage {}

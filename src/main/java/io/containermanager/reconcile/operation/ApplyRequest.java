@@ -1,10 +1,13 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.operation;
 
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.plan.PendingChanges;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.store.StoredTarget;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who applies the stored target.
@@ -13,17 +16,24 @@ import java.util.Set;
  * @param cause why
  * @param apps the only apps that may change; empty means all
  */
-record ApplyRequest(String by, Trigger cause, Set<Long> apps) {
-    ApplyRequest {
+public record ApplyRequest(String by, Trigger cause, Set<Long> apps) {
+    public ApplyRequest {
         apps = Set.copyOf(apps);
     }
 
-    boolean reaches(long appId) {
+    public boolean reaches(long appId) {
         return apps.isEmpty() || apps.contains(appId);
     }
 
+    /** The services that it reaches. */
+    public Stream<ServiceKey> services(State state) {
+        return state.apps().values().stream()
+                .filter(app -> reaches(app.appId()))
+                .flatMap(app -> app.services().stream().map(it -> new ServiceKey(app.appId(), it.serviceId())));
+    }
+
     /** Refuses a target that was stored meanwhile and changes apps that this caller may not. */
-    void requireReach(StoredTarget applied, StoredTarget latest) {
+    public void requireReach(StoredTarget applied, StoredTarget latest) {
         if (!apps.isEmpty()
                 && PendingChanges.beyond(
                         apps,

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.operation;
 
 import io.containermanager.engine.StartFailures;
 import io.containermanager.event.Event;
@@ -14,7 +14,7 @@ import java.util.List;
  * What earlier versions of this program held although the engine was at fault, which is tried once more: they took every failed start for
  * the version's. What fails again is held in words that this class does not know, so that it stays held. Pure.
  */
-final class HoldReview {
+public final class HoldReview {
 
     /** How the reason of a hold began that an earlier version wrote for a start that the engine refused. */
     private static final String EARLIER_WORDS = "it could not be started: ";
@@ -22,13 +22,13 @@ final class HoldReview {
     private HoldReview() {}
 
     /** A hold that was written by an earlier version for trouble of the engine. */
-    record Mistake(ServiceKey key, Hold hold) {
+    public record Mistake(ServiceKey key, Hold hold) {
 
-        ServiceMemory released(ServiceMemory now) {
+        public ServiceMemory released(ServiceMemory now) {
             return hold.equals(now.hold()) ? now.withHold(null) : now;
         }
 
-        Event event() {
+        public Event event() {
             return Event.ofService(
                             EventType.HOLD_RELEASED,
                             key,
@@ -39,7 +39,7 @@ final class HoldReview {
         }
     }
 
-    static List<Mistake> mistakes(Collection<ServiceMemory> memories) {
+    public static List<Mistake> mistakes(Collection<ServiceMemory> memories) {
         var mistakes = new ArrayList<Mistake>();
         for (var memory : memories) {
             var hold = memory.hold();

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.operation;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What operators asked for that no target says: single restarts, and pauses that always expire. Confined to the loop. */
-final class OrderedServices {
+public final class OrderedServices {
 
     private final Map<ServiceKey, RestartOrder> restarts = new HashMap<>();
     private final Map<Long, Pause> pauses = new TreeMap<>();
@@ -23,38 +23,38 @@ final class OrderedServices {
     private record Pause(long untilNanos, Instant until) {}
 
     /** Wants the service's live container restarted once. */
-    void restart(ServiceKey key, Container container, String by) {
+    public void restart(ServiceKey key, Container container, String by) {
         restarts.put(key, new RestartOrder(container.id(), container.run().startedAt(), by, false));
     }
 
     /** A restart failed: the order stands, and waits like everything that failed. */
-    void failed(ServiceKey key) {
+    public void failed(ServiceKey key) {
         restarts.computeIfPresent(key, (_, order) -> order.afterATry());
     }
 
     /** Forgets the wishes that have been fulfilled, or whose container is gone. */
-    void observed(Observation observation) {
+    public void observed(Observation observation) {
         restarts.entrySet()
                 .removeIf(entry -> observation.containers().stream()
                         .noneMatch(container -> entry.getValue().concerns(container)));
     }
 
-    Map<ServiceKey, RestartOrder> restarts() {
+    public Map<ServiceKey, RestartOrder> restarts() {
         return restarts;
     }
 
     /** Leaves an app, or {@link PlanRules#ALL_APPS}, alone until then; a moment that has passed ends the pause. */
-    void pause(long appId, long untilNanos, Instant until) {
+    public void pause(long appId, long untilNanos, Instant until) {
         pauses.put(appId, new Pause(untilNanos, until));
     }
 
     /** The apps to be left alone now. */
-    Set<Long> paused(long nowNanos) {
+    public Set<Long> paused(long nowNanos) {
         return Set.copyOf(pausedUntil(nowNanos).keySet());
     }
 
     /** When the pauses that last now end, by app: {@link PlanRules#ALL_APPS} stands for every one. */
-    SortedMap<Long, Instant> pausedUntil(long nowNanos) {
+    public SortedMap<Long, Instant> pausedUntil(long nowNanos) {
         pauses.values().removeIf(pause -> pause.untilNanos() - nowNanos <= 0);
         var until = new TreeMap<Long, Instant>();
         pauses.forEach((appId, pause) -> until.put(appId, pause.until()));
@@ -62,7 +62,7 @@ final class OrderedServices {
     }
 
     /** When the next pause expires. */
-    OptionalLong nextExpiryNanos() {
+    public OptionalLong nextExpiryNanos() {
         return pauses.values().stream().mapToLong(Pause::untilNanos).min();
     }
 }

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.operation;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by who asks
  */
-record OperatorOrder(Kind kind, ServiceKey key, String by) {
+public record OperatorOrder(Kind kind, ServiceKey key, String by) {
 
     /** What can be asked for. */
-    enum Kind {
+    public enum Kind {
         /** Stopped until it is started again, over restarts of the manager too. */
         STOP("stop"),
         /** A stopped or held service runs again; a job that has ended runs once more. */
@@ -50,7 +50,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
      * @param container its container, if it has one
      * @throws OperationException when it cannot be done
      */
-    UnaryOperator<ServiceMemory> change(
+    public UnaryOperator<ServiceMemory> change(
             State applied, State newest, ServiceMemory memory, Optional<Container> container) {
         if (applied.service(key).isEmpty()) {
             throw new OperationException.Unknown(
@@ -100,16 +100,16 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
     }
 
     /** Whether what failed before is tried at once. */
-    boolean forgives() {
+    public boolean forgives() {
         return kind != Kind.STOP;
     }
 
     /** Whether the container is to be started once more. */
-    boolean restarts(Container container) {
+    public boolean restarts(Container container) {
         return kind == Kind.RESTART || (kind == Kind.START && !container.run().running());
     }
 
-    Event event() {
+    public Event event() {
         return Event.ofService(EventType.OPERATOR_ACTION, key, kind.word + " requested by " + by)
                 .with("action", kind.word)
                 .with("by", by);

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.operation;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param engineName the volume
  * @param by who asks, after its name was confirmed
  */
-record VolumePurge(String engineName, String by) {
+public record VolumePurge(String engineName, String by) {
 
     /**
      * What the engine is to do.
@@ -26,7 +26,7 @@ record VolumePurge(String engineName, String by) {
      * @param targets those that may declare it
      * @throws OperationException when it must not be removed
      */
-    Step.RemoveVolume step(List<StoredTarget> targets, Observation seen) {
+    public Step.RemoveVolume step(List<StoredTarget> targets, Observation seen) {
         var owner = owner(targets);
         requireManaged(seen, owner.isPresent());
         if (owner.isPresent() && owner.get().volume().external()) {
@@ -62,7 +62,7 @@ record VolumePurge(String engineName, String by) {
                 .max(Comparator.comparing(it -> it.volume().external()));
     }
 
-    Event event() {
+    public Event event() {
         return Event.of(EventType.VOLUME_PURGED, "volume " + engineName + " was removed with its data by " + by)
                 .with("volume", engineName)
                 .with("by", by);

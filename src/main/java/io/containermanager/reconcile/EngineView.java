@@ -1,0 +1,82 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.Ownership;
+import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What is known of the engine: what was observed last, and whether it responds. Written by the loop and confined to it. */
+final class EngineView {
+
+    private final Supplier<String> instance;
+    private Observation observation;
+    private Claims claims = Claims.NONE;
+    private EngineStatus status;
+    private volatile boolean observed;
+
+    EngineView(String kind, Supplier<String> instance, Instant now) {
+        this.instance = instance;
+        this.observation = Observation.empty(now);
+        this.status = new EngineStatus(kind, true, now, null);
+    }
+
+    /**
+     * The newest observation.
+     *
+     * @param claimed what counted as adopted for it
+     */
+    void observed(Observation now, Claims claimed) {
+        observation = now;
+        claims = claimed;
+        observed = true;
+    }
+
+    Observation observation() {
+        return observation;
+    }
+
+    /** What counted as adopted when that was observed. */
+    Claims claims() {
+        return claims;
+    }
+
+    /** Whether there was any observation; may be asked from any thread. */
+    boolean wasObserved() {
+        return observed;
+    }
+
+    /** The service's container of this manager: the running one, else the youngest. */
+    Optional<Container> container(ServiceKey key) {
+        return Ownership.own(observation, instance.get()).containers().stream()
+                .filter(it -> it.key().equals(key))
+                .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
+    }
+
+    EngineStatus status() {
+        return status;
+    }
+
+    /** It responds; true when it did not before. */
+    boolean responds(Instant now) {
+        if (status.available()) {
+            return false;
+        }
+        status = new EngineStatus(status.kind(), true, now, null);
+        return true;
+    }
+
+    /** It does not respond; true when it did before. */
+    boolean away(String problem, Instant now) {
+        if (!status.available()) {
+            return false;
+        }
+        status = new EngineStatus(status.kind(), false, now, problem);
+        return true;
+    }
+}
