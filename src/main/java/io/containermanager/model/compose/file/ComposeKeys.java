@@ -98,10 +98,10 @@ public final class ComposeKeys {
     public static final Keys DEPLOY = Keys.of(
             Set.of("replicas", "resources", "restart_policy"),
             Map.of(
-                    "mode", "each service runs one container",
+                    "mode", "a service runs as many containers as its replicas",
                     "endpoint_mode", "it is for Swarm",
                     "labels", "they are for Swarm; use labels of the service for the container",
-                    "placement", "there is only one machine",
+                    "placement", "the engine chooses where containers run",
                     "update_config", "set x-containermanager: {updateStrategy: ...} instead",
                     "rollback_config", "a failed version is rolled back to the previous one"));
     public static final Keys RESTART_POLICY = Keys.of(
