@@ -1,5 +1,8 @@
 package io.containermanager.api;
 
+import io.containermanager.api.access.AccessRoutes;
+import io.containermanager.api.access.SessionRoutes;
+import io.containermanager.api.access.TokenRoutes;
 import io.containermanager.api.apps.AdoptRoutes;
 import io.containermanager.api.apps.AppChanges;
 import io.containermanager.api.apps.AppRoutes;
@@ -28,11 +31,8 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.http.SecurityHeaders;
 import io.containermanager.api.listener.ConnectionGuard;
-import io.containermanager.api.live.AccessRoutes;
 import io.containermanager.api.live.LiveStatsRoutes;
-import io.containermanager.api.live.SessionRoutes;
 import io.containermanager.api.live.StreamRoutes;
-import io.containermanager.api.live.TokenRoutes;
 import io.containermanager.api.metrics.EventCounts;
 import io.containermanager.api.metrics.MetricsHistoryRoutes;
 import io.containermanager.api.metrics.MetricsRoutes;

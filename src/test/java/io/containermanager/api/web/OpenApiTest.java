@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.access.Scope;
 import io.containermanager.api.ApiServer;
-import io.containermanager.api.live.SessionRoutes;
+import io.containermanager.api.access.SessionRoutes;
+import io.containermanager.api.access.TokenRoutes;
 import io.containermanager.api.live.StreamRoutes;
-import io.containermanager.api.live.TokenRoutes;
 import io.containermanager.device.FleetServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -1,4 +1,4 @@
-package io.containermanager.api.live;
+package io.containermanager.api.access;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;

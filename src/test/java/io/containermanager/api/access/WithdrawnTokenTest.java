@@ -1,4 +1,4 @@
-package io.containermanager.api.live;
+package io.containermanager.api.access;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
