@@ -35,8 +35,7 @@ final class AppCommands {
                             "3: applied, but not converged.")
                     .addPositional(Arguments.positional("APP|APP/SERVICE", "1", "The app, or one of its services"))
                     .addOption(Arguments.flag("Show which tags have moved only", "--dry-run"))
-                    .addOption(Arguments.option(
-                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+                    .addOption(Arguments.waiting());
         }
 
         @Override
@@ -122,8 +121,7 @@ final class AppCommands {
                             "--ignore"))
                     .addOption(Arguments.flag("Show what would be done only", "--dry-run"))
                     .addOption(Arguments.yes())
-                    .addOption(Arguments.option(
-                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+                    .addOption(Arguments.waiting());
         }
 
         @Override
@@ -242,8 +240,7 @@ final class AppCommands {
                                     + " one.")
                     .addPositional(Arguments.positional("APP", "1", "The app"))
                     .addOption(Arguments.yes())
-                    .addOption(Arguments.option(
-                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+                    .addOption(Arguments.waiting());
         }
 
         @Override

@@ -104,6 +104,11 @@ final class Arguments {
         return flag("Do not ask", "-y", "--yes");
     }
 
+    /** How long a command follows what it has begun. */
+    static OptionSpec waiting() {
+        return option("TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait");
+    }
+
     /** How a command is called, in one line: what it works on is more worth reading than the list of its options. */
     static void synopsis(CommandSpec spec) {
         var synopsis = new StringBuilder("container-manager " + spec.name() + " [OPTIONS]");

@@ -52,8 +52,7 @@ final class BackupCommands {
                     .addPositional(Arguments.positional("FILE", "1", "A file that container-manager backup wrote"))
                     .addOption(Arguments.flag("Show the plan only", "--dry-run"))
                     .addOption(Arguments.yes())
-                    .addOption(Arguments.option(
-                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+                    .addOption(Arguments.waiting());
         }
 
         @Override

@@ -65,8 +65,7 @@ final class RevisionCommands {
                     .addPositional(
                             Arguments.positional("REVISION", "0..1", "A revision that container-manager history lists"))
                     .addOption(Arguments.yes())
-                    .addOption(Arguments.option(
-                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+                    .addOption(Arguments.waiting());
         }
 
         @Override

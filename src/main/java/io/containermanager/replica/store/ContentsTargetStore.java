@@ -10,7 +10,7 @@ import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.contents.Acceptance;
-import io.containermanager.store.contents.ContentsReads;
+import io.containermanager.store.contents.ContentsBackedStore;
 import io.containermanager.store.contents.StoreContents;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,13 +18,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** A store whose contents are changed by pure functions; how a change becomes durable is its subclass's. */
-abstract class ContentsTargetStore extends ContentsReads {
+abstract class ContentsTargetStore extends ContentsBackedStore {
 
     /** Makes a change durable; it may run several times. */
     abstract <R> CompletableFuture<R> submit(Work<R> work);
@@ -55,28 +54,12 @@ abstract class ContentsTargetStore extends ContentsReads {
         return contents.tidied(contents.surplus());
     }
 
-    private CompletableFuture<Accepted> submit(Acceptance acceptance) {
+    @Override
+    protected CompletableFuture<Accepted> submit(Acceptance acceptance) {
         return submit(contents -> {
             var result = acceptance.applyTo(contents);
             return new Done<>(result.added() == null ? contents : trimmed(result.contents()), result.accepted());
         });
-    }
-
-    @Override
-    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.of(state, expected, by, now));
-    }
-
-    @Override
-    public CompletableFuture<Accepted> change(
-            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.of(latest(), change, expected, by, now));
-    }
-
-    @Override
-    public CompletableFuture<Accepted> acceptBound(
-            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.pinned(state, digests, expected, by, now));
     }
 
     /** There is no export beside the store: Secrets are backed up as such. */

@@ -13,7 +13,7 @@ import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
 import io.containermanager.store.contents.Acceptance;
-import io.containermanager.store.contents.ContentsReads;
+import io.containermanager.store.contents.ContentsBackedStore;
 import io.containermanager.store.contents.StoreContents;
 import io.containermanager.store.contents.TargetRow;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: their callbacks must not block.
  */
-public final class SqliteTargetStore extends ContentsReads implements AutoCloseable {
+public final class SqliteTargetStore extends ContentsBackedStore implements AutoCloseable {
 
     private final Database<StoreContents> database;
     private final TargetExport mirror;
@@ -76,24 +76,7 @@ public final class SqliteTargetStore extends ContentsReads implements AutoClosea
     }
 
     @Override
-    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
-        // Serialised here and not on the file's single thread, which is needed for writing.
-        return submit(Acceptance.of(state, expected, by, now));
-    }
-
-    @Override
-    public CompletableFuture<Accepted> change(
-            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.of(latest(), change, expected, by, now));
-    }
-
-    @Override
-    public CompletableFuture<Accepted> acceptBound(
-            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.pinned(state, digests, expected, by, now));
-    }
-
-    private CompletableFuture<Accepted> submit(Acceptance acceptance) {
+    protected CompletableFuture<Accepted> submit(Acceptance acceptance) {
         return database.submit(true, (connection, book) -> {
             var result = acceptance.applyTo(book);
             if (result.added() == null) {

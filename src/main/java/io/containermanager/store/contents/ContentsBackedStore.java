@@ -1,19 +1,45 @@
 package io.containermanager.store.contents;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
-/** The part of a store that reads: the same for every store, since all keep their contents in memory. */
-public abstract class ContentsReads implements TargetStore {
+/** What is the same for every store, since all keep their contents in memory: reads, and how a target is accepted. */
+public abstract class ContentsBackedStore implements TargetStore {
 
     /** The newest contents that are durable; fails as long as they were never read. */
     protected abstract StoreContents contents();
+
+    /** Applies it to the newest contents at the time of the write; durable when the future completes. */
+    protected abstract CompletableFuture<Accepted> submit(Acceptance acceptance);
+
+    /** Serialised by the caller's thread: the store's own is needed for writing. */
+    @Override
+    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
+        return submit(Acceptance.of(state, expected, by, now));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> change(
+            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
+        return submit(Acceptance.of(latest(), change, expected, by, now));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> acceptBound(
+            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
+        return submit(Acceptance.pinned(state, digests, expected, by, now));
+    }
 
     @Override
     public StoredTarget latest() {
