@@ -2,7 +2,7 @@
 // applied, and what its health gates say is shown.
 
 import { confirmed, Dialog } from './dialog.js';
-import { diff, hunks } from './diff.js';
+import { DiffLines } from './diff-view.js';
 import { chosen, dropped, refusal, sorted, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
@@ -228,7 +228,7 @@ function Conflict({ manager, appId, newest, loaded, text, onAnyway, onTake }) {
   const same = newest.text === loaded;
   return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>Nothing was saved: the target was changed while you were editing. ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
       <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onAnyway}>Save mine anyway</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
-    ${!same && newest.text !== '' && html`<h3>From the newest to yours</h3><pre class="lines diff" tabindex="0">${hunks(diff(newest.text, text)).map((line) => html`<span class="diff-line" data-kind=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : '  '}${line.text}</span>`)}</pre>`}</section>`;
+    ${!same && newest.text !== '' && html`<h3>From the newest to yours</h3><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
 }
 
 function discarded() {

@@ -33,10 +33,10 @@ export const PLOTS = {
   manager: { key: 'manager', title: 'This manager', fields: [['service_memory', 'memory', 'two']], unit: size, binary: true },
 };
 
-/** @param {{page: string, parts?: (string | number)[], query: Record<string, string>, otherwise?: string}} props */
-export function RangeTabs({ page, parts = [], query, otherwise = '1h' }) {
+/** @param {{page: string, parts?: (string | number)[], query: Record<string, string>, otherwise?: string, longest?: string}} props longest: the range beyond which nothing is kept */
+export function RangeTabs({ page, parts = [], query, otherwise = '1h', longest = '7d' }) {
   const chosen = query.range in RANGES ? query.range : otherwise;
-  return html`<${Tabs} label="Range" links=${Object.keys(RANGES).map((range) => ({ href: href(page, parts, { ...query, range }), text: range, chosen: range === chosen }))} />`;
+  return html`<${Tabs} label="Range" links=${Object.keys(RANGES).filter((range) => RANGES[range] <= RANGES[longest]).map((range) => ({ href: href(page, parts, { ...query, range }), text: range, chosen: range === chosen }))} />`;
 }
 
 /** @param {{manager: import('./manager.js').Manager, range: string, plots: string[], height?: number}} props */

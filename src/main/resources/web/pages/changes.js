@@ -1,7 +1,7 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
 import { confirmed } from '../dialog.js';
-import { diff, hunks } from '../diff.js';
+import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
@@ -206,9 +206,7 @@ function Difference({ manager, revision, other }) {
   const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => JSON.stringify(entry.target.apps, null, 2)));
   const { data, error } = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
   const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
-  const lines = data === null ? [] : hunks(diff(data[0], data[1]));
   return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close}>
     ${error !== null && html`<${Failure} error=${error} />`}
-    ${data === null ? !error && html`<${Loading} />` : !lines.some(({ kind }) => kind === 'added' || kind === 'removed') ? html`<p class="muted">They are the same.</p>`
-      : html`<pre class="lines diff" tabindex="0">${lines.map((line) => html`<span class="diff-line" data-kind=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : '  '}${line.text}</span>`)}</pre>`}</${Panel}>`;
+    ${data === null ? !error && html`<${Loading} />` : html`<${DiffLines} before=${data[0]} after=${data[1]} same="They are the same." />`}</${Panel}>`;
 }

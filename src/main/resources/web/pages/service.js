@@ -1,6 +1,7 @@
 // One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
 
 import { ServiceActions, tryAgain } from '../actions.js';
+import { DiffLines } from '../diff-view.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { RangeTabs, ServiceCharts } from '../history-charts.js';
@@ -69,8 +70,17 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">${data.status === 'in-sync' ? 'Nothing: it is as declared.' : data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : 'No step of the manager is due now.'}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
+      <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} />`)}</div></div>`;
+}
+
+/** What happens next where no step is due. @param {Explanation} data @param {import('../services.js').Row | undefined} row */
+function nextOf({ status, stoppedBy, held, progress }, row) {
+  if (stoppedBy) return `Nothing until it is started again: it was stopped by ${stoppedBy}.`;
+  if (held) return 'Nothing until the target changes or the held version is tried again.';
+  if (progress === 'paused') return 'Nothing while reconciling is paused.';
+  if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';
+  return row === undefined ? 'No step is due now.' : `No step is due now, though it is ${row.standing.word}.`;
 }
 
 /** @param {{container: import('../api-types.js').ServiceContainer}} props */
@@ -98,15 +108,36 @@ function Metrics({ manager, appId, serviceId, row, query }) {
   const range = query.range === '7d' ? '24h' : query.range ?? '1h';
   const usage = row?.usage;
   const reasons = Object.entries(usage?.reasons ?? {});
-  return html`<${Panel} title="Use" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} />`} curl=${manager.api.curl(`api/v1/metrics/history?appId=${appId}&serviceId=${serviceId}`)}>
-    ${usage && html`<p class="muted">Now ${percent(usage.cpuPercentOfHost)} of the host's CPU, ${bytes(usage.memoryBytes)} of ${bytes(usage.memoryLimitBytes)}, ${rate(usage.networkRxBytesPerSecond)} in, ${rate(usage.networkTxBytesPerSecond)} out, ${usage.pids === null ? 'processes not known' : count(usage.pids, 'process', 'processes')}.</p>`}
+  return html`<${Panel} title="Use" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} longest="24h" />`} curl=${manager.api.curl(`api/v1/metrics/history?appId=${appId}&serviceId=${serviceId}`)}>
+    ${usage && html`<p class="muted">${nowText(usage)}</p>`}
     ${reasons.map(([what, why]) => html`<p class="muted">${what}: ${why}</p>`)}
     <${ServiceCharts} manager=${manager} range=${range} appId=${appId} serviceId=${serviceId} past=${row?.past ?? []} /></${Panel}>`;
 }
 
+/** What a container uses now; what is not known is left out, its reason follows. @param {import('../api-types.js').ContainerMetrics} usage */
+function nowText(usage) {
+  const parts = [
+    usage.cpuPercentOfHost !== null && `${percent(usage.cpuPercentOfHost)} of the host's CPU`,
+    usage.memoryBytes !== null && `${bytes(usage.memoryBytes)}${usage.memoryLimitBytes === null ? '' : ` of ${bytes(usage.memoryLimitBytes)}`} memory`,
+    usage.networkRxBytesPerSecond !== null && `${rate(usage.networkRxBytesPerSecond)} in`,
+    usage.networkTxBytesPerSecond !== null && `${rate(usage.networkTxBytesPerSecond)} out`,
+    usage.pids !== null && count(usage.pids, 'process', 'processes'),
+  ].filter(Boolean);
+  return parts.length === 0 ? 'What it uses cannot be measured.' : `Now ${parts.join(', ')}.`;
+}
+
+/** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
+function SinceLastGood({ manager, data, revision }) {
+  const { data: texts, error, reload } = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
+    .then((entry) => JSON.stringify(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId), null, 2) ?? ''))), [revision, data.appliedRevision]);
+  return html`<${Panel} title=${`Changed since revision ${revision}, the last good one`} curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
+    ${error !== null ? html`<${Failure} error=${error} retry=${reload} />` : texts === null ? html`<${Loading} />`
+      : html`<${DiffLines} before=${texts[0]} after=${texts[1]} same="Nothing: it is declared as the version that passed its health gate." />`}</${Panel}>`;
+}
+
 /** @param {{manager: Manager, data: Explanation}} props */
 function Spec({ manager, data }) {
-  return html`<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
+  return html`${data.lastGoodRevision !== undefined && data.declared && html`<${SinceLastGood} manager=${manager} data=${data} revision=${data.lastGoodRevision} />`}<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
     ${data.changes.length > 0 && html`<p class="notice" data-tone="warn">What runs differs in: ${data.changes.join(', ')}.</p>`}
     ${data.declared ? html`<pre class="lines" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}>`;
 }

@@ -81,5 +81,14 @@ class DashboardUpdatesIT {
         assertThat(page.text(".tags tr:nth-child(1) .tag-state"), not(containsString("current")));
         assertThat(page.text(".tags tr:nth-child(1) .tag-from"), is("postgres:17"));
         assertThat(page.flaws("updates-held"), is(empty()));
+
+        page.go("changes");
+        page.awaitText("main", containsString("is held back"));
+        page.go("service/1001/2?tab=spec");
+        page.awaitText(".diff-line[data-kind=removed]", containsString("postgres:17"));
+        page.awaitText(".diff-line[data-kind=added]", containsString("simulated.fault/exit:1"));
+        page.go("service/1001/2");
+        page.awaitText("main", containsString("Nothing until the target changes or the held version is tried again."));
+        assertThat(page.complaints(), is(empty()));
     }
 }
