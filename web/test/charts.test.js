@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
-import { columns, diskField, fullestFirst, historyPath, point } from '../../src/main/resources/web/metrics-client.js';
+import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
 const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (
   /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
@@ -35,4 +35,12 @@ test('each disk is a column of its own, from the history on to what is live', ()
   const history = /** @type {any} */ ({ step: 10, times: [0, 10], fields: { [diskField('/')]: [25, 26], [diskField('/gone')]: [5, 5] } });
   const sample = /** @type {any} */ ({ timestamp: new Date(20_000).toISOString(), pressure: null, service: {}, disks: [{ mount: '/', percent: 27 }, { mount: '/sealed', percent: null }] });
   assert.deepEqual(columns(history, [point(sample)], [diskField('/'), diskField('/gone'), diskField('/sealed')]), [[0, 10, 20], [25, 26, 27], [5, 5, null], [null, null, null]]);
+});
+
+test('the measured disk is the one of that size whose use is nearest', () => {
+  const disks = [{ mount: '/', usage: 10, total: 100, percent: 10, available: 80 }, { mount: '/data', usage: 50, total: 100, percent: 50, available: 40 }];
+  const sample = /** @type {any} */ ({ storage_usage: 51, storage_total: 100, disks });
+  assert.equal(measuredDisk(sample)?.mount, '/data');
+  assert.equal(measuredDisk({ ...sample, storage_total: 7 }), undefined);
+  assert.equal(measuredDisk(null), undefined);
 });

@@ -136,9 +136,10 @@ export function columns(history, points, fields) {
   ];
 }
 
-/** The disk that storage_usage is about. @param {SystemMetrics | null} sample */
+/** The disk that storage_usage is about, which may have been read a little later than the disks. @param {SystemMetrics | null} sample */
 export function measuredDisk(sample) {
-  return sample?.disks?.find(({ usage, total }) => usage === sample.storage_usage && total === sample.storage_total);
+  const far = (/** @type {{usage: number}} */ { usage }) => Math.abs(usage - Number(sample?.storage_usage));
+  return sample?.disks?.filter(({ total }) => total === sample.storage_total).toSorted((one, other) => far(one) - far(other))[0];
 }
 
 /** @param {NonNullable<import('./api-types.js').SystemMetrics['disks']>} disks */

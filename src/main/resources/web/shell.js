@@ -151,7 +151,7 @@ function Problem({ manager }) {
       <label for="token">Token with the scope <code>read</code></label>
       <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" />
       <button type="submit">Sign in</button>
-      <p class="muted">The administrator's token of a first start is in the file <code>admin-token</code> beside the database. It is exchanged for a session of this browser and not kept.</p>
+      <p class="muted">At its first start the manager wrote the administrator's token to the file <code>admin-token</code> beside its database. A token is exchanged for a session of this browser and not kept.</p>
     </form>`}
   </div>`;
 }
@@ -160,6 +160,7 @@ function Problem({ manager }) {
 function Current({ manager }) {
   const { page, parts, query } = useSignal(route);
   const link = useSignal(manager.link);
+  const access = useSignal(manager.access);
   const [loaded, setLoaded] = useState(/** @type {{page: string, Page: any, error: unknown}} */ ({ page: '', Page: null, error: null }));
   const [round, setRound] = useState(0);
   const known = page in MODULES ? page : 'overview';
@@ -175,7 +176,8 @@ function Current({ manager }) {
     };
   }, [known, round]);
   if (link === 'signed-out') return null;
-  if (loaded.page !== known) return html`<${Loading} />`;
+  // What a page asks before it is known who asks would be refused where a token is required.
+  if (loaded.page !== known || (access === null && link === 'connecting')) return html`<${Loading} />`;
   if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the service.')} retry=${() => setRound(round + 1)} />`;
   const stale = link === 'offline';
   return html`${stale && html`<${Stale} manager=${manager} />`}<div class="page" data-stale=${stale}><${loaded.Page} key=${`${known}/${parts.join('/')}`} manager=${manager} parts=${parts} query=${query} /></div>`;

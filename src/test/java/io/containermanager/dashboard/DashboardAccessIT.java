@@ -108,6 +108,8 @@ class DashboardAccessIT {
     void aSessionOpensEveryPageWithItsWebSocketAndLeavesNothingForScripts() {
         page.open(service.port(), "overview");
         page.awaitText("#problem-text", is("This service requires a token. Enter one to sign in."));
+        page.awaitText("#status-text", is("Sign-in required"));
+        assertThat("nothing is asked before it is known who asks", page.complaints(), is(empty()));
         signIn("not-a-token-of-this-service");
         page.awaitText("#problem-text", startsWith("This token is not valid"));
         signIn(BOSS);
