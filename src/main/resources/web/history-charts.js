@@ -24,7 +24,7 @@ export const PLOTS = {
   cpu: { key: 'cpu', title: 'CPU', fields: [['cpu_usage', 'used', 'one']], unit: percent, top: 100 },
   memory: { key: 'memory', title: 'Memory', fields: [['memory_percent', 'used', 'two']], unit: percent, top: 100 },
   network: { key: 'network', title: 'Network', fields: [['network_rx_rate', 'in', 'one'], ['network_tx_rate', 'out', 'three']], unit: rate, binary: true },
-  disk: { key: 'disk', title: 'Disk', fields: [['disk_read_rate', 'read', 'one'], ['disk_write_rate', 'written', 'three']], unit: rate, binary: true },
+  disk: { key: 'disk', title: 'Disk I/O', fields: [['disk_read_rate', 'read', 'one'], ['disk_write_rate', 'written', 'three']], unit: rate, binary: true },
   storage: { key: 'storage', title: 'Storage', fields: [['storage_percent', 'used', 'two']], unit: percent, top: 100 },
   temperature: { key: 'temperature', title: 'CPU temperature', fields: [['cpu_temp', 'CPU', 'three']], unit: (value) => (value === null ? '–' : `${Math.round(value)} °C`) },
   load: { key: 'load', title: 'Load', fields: [['load_1', '1 min', 'one']], unit: (value) => (value === null ? '–' : value.toFixed(2)) },
@@ -88,7 +88,7 @@ const CONTAINER_PLOTS = [
   { key: 'cpu', title: 'CPU', fields: [['cpu', 'of the host', 'one']], unit: percent, cap: 100 },
   { key: 'memory', title: 'Memory', fields: [['memory', 'used', 'two']], unit: bytes, binary: true },
   { key: 'network', title: 'Network', fields: [['network', 'in and out', 'three']], unit: rate, binary: true },
-  { key: 'block_io', title: 'Disk', fields: [['block_io', 'read and written', 'one']], unit: rate, binary: true },
+  { key: 'block_io', title: 'Disk I/O', fields: [['block_io', 'read and written', 'one']], unit: rate, binary: true },
 ];
 
 /** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
