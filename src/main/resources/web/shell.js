@@ -4,7 +4,7 @@ import { Confirmation, Dialog } from './dialog.js';
 import { clock } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
-import { Help, PAGES, Palette, startKeys } from './palette.js';
+import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
 import { Action, Failure, Loading, Time, Toasts, now, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
@@ -43,18 +43,34 @@ export function Shell({ manager }) {
     open.value = dialog;
   }), []);
   useEffect(close, [page]);
+  useEffect(() => {
+    requestIdleCallback(() => palette().catch(() => {}));
+  }, []);
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
     <${Header} manager=${manager} />
     <${Navigation} manager=${manager} page=${page} />
     <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Current} manager=${manager} /></main>
     <${BottomBar} page=${page} />
-    ${opened === 'palette' && html`<${Palette} manager=${manager} onClose=${close} />`}
-    ${opened === 'help' && html`<${Help} onClose=${close} />`}
+    ${(opened === 'palette' || opened === 'help') && html`<${OfPalette} key=${opened} name=${opened === 'palette' ? 'Palette' : 'Help'} manager=${manager} onClose=${close} />`}
     ${opened === 'connection' && html`<${ConnectionDialog} manager=${manager} onClose=${close} />`}
     ${opened === 'more' && html`<${More} manager=${manager} onClose=${close} />`}
     <${Confirmation} /><${Toasts} />
   </div>`;
+}
+
+const palette = () => import('./palette.js');
+
+/** A dialog of the palette's file. @param {{name: 'Palette' | 'Help', manager: Manager, onClose: () => void}} props */
+function OfPalette({ name, manager, onClose }) {
+  const [loaded, setLoaded] = useState(/** @type {any} */ (null));
+  useEffect(() => {
+    palette().then(setLoaded, () => {
+      toast('The commands could not be loaded from the service.', 'bad');
+      onClose();
+    });
+  }, []);
+  return loaded === null ? null : html`<${loaded[name]} manager=${manager} onClose=${onClose} />`;
 }
 
 /** @param {{manager: Manager}} props */

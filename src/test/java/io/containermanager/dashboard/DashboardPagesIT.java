@@ -127,7 +127,7 @@ class DashboardPagesIT {
         page.awaitText("#verdict", containsString("of 4 services"));
         page.awaitText(".verdict-list", containsString("nowhere"));
         assertThat(page.text("[data-testid=tiles]"), containsString("Memory"));
-        page.awaitText(".disks", allOf(containsString("/"), containsString(" of ")));
+        page.awaitText(".disks", allOf(containsString("/"), containsString(" free")));
         page.awaitTrue(() -> page.count(".disks .chart canvas") > 0);
         page.awaitText(".charts", allOf(containsString("CPU"), containsString("Memory")));
     }
