@@ -66,6 +66,9 @@ public final class NameWarnings {
     }
 
     private static void shared(String name, List<Declared<Volume>> declared, List<PlanWarning> warnings) {
+        if (declared.size() < 2) {
+            return;
+        }
         for (var own : declared) {
             var others = others(own, declared);
             if (!others.isEmpty()) {
@@ -92,6 +95,9 @@ public final class NameWarnings {
     }
 
     private static void differing(String name, List<Declared<Network>> declared, List<PlanWarning> warnings) {
+        if (declared.size() < 2) {
+            return;
+        }
         for (var own : declared) {
             var others = others(own, declared).stream()
                     .filter(other -> !alike(other.what(), own.what()))

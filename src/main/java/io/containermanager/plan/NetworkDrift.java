@@ -82,6 +82,11 @@ public final class NetworkDrift {
                 .toList();
     }
 
+    /** The part of it that no plan says: addresses on networks that stay as they are in any case. */
+    public static List<PlanWarning> addresses(State target, long appId, Observation seen) {
+        return target.app(appId).map(app -> addresses(app, seen)).orElse(List.of());
+    }
+
     /** Addresses on networks that stay as they are in any case. */
     private static List<PlanWarning> addresses(App app, Observation seen) {
         var warnings = new ArrayList<PlanWarning>();

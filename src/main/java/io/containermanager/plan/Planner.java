@@ -77,14 +77,16 @@ public final class Planner {
             new AppPlanner(scope, appId, desired, own).plan();
         }
         if (input.desired().revision() > 0) {
+            renewals.tryOut(builder);
             shared.removeOrphans();
             shared.removeReplaced();
             shared.warnOfDoubles();
         }
         var volumes = input.observation().volumes();
-        builder.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
+        var target = input.desired().state();
+        builder.warn(NameWarnings.of(target, input.applied(), volumes));
         builder.warn(renewals.warnings());
-        builder.warn(MissingExternals.of(input.desired().state(), input.observation()));
+        builder.warn(MissingExternals.of(target, input.observation()));
         forgetTheGone(input, builder);
         return builder;
     }

@@ -22,6 +22,9 @@ public final class VolumeDrift {
 
     /** What to know of an app's volumes, given what those that are there were made with, by engine name. */
     public static List<PlanWarning> of(App app, Map<String, VolumeMaking> present) {
+        if (present.isEmpty()) {
+            return List.of();
+        }
         var warnings = new ArrayList<PlanWarning>();
         app.volumes().forEach((key, volume) -> {
             var engineName = volume.engineName(app.appId(), key);

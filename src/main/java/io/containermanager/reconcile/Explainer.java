@@ -80,7 +80,7 @@ final class Explainer {
                 containers,
                 lastLines(containers),
                 changes(key, verdict),
-                warnings(key, containers, observation),
+                warnings(key, containers, observation, plan),
                 nextTry == null ? null : scheduler.now().plus(nextTry),
                 plan.steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
@@ -112,14 +112,18 @@ final class Explainer {
                 .orElse(List.of());
     }
 
-    private List<String> warnings(ServiceKey key, List<Container> containers, Observation seen) {
+    private List<String> warnings(ServiceKey key, List<Container> containers, Observation seen, Plan plan) {
         var unread = containers.stream()
                 .flatMap(it ->
                         listener.logProblem(it).stream().map(problem -> "container " + it.name() + ": " + problem));
         var target = targets.latest().state();
         var drift =
                 target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
-        var networks = NetworkDrift.of(target, targets.applied().state(), key.appId(), seen).stream();
+        // What is being done about a network is known to the plan; before the target is applied there is none.
+        boolean planned = plan.revision() == targets.latest().revision();
+        var networks = planned
+                ? Stream.concat(plan.warnings().stream(), NetworkDrift.addresses(target, key.appId(), seen).stream())
+                : NetworkDrift.of(target, targets.applied().state(), key.appId(), seen).stream();
         var names = NameWarnings.of(target, targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
         var engine = target.app(key.appId()).stream().flatMap(app -> TargetWarnings.of(app, target, rules).stream());
@@ -130,7 +134,7 @@ final class Explainer {
                 .map(PlanWarning::unnamed);
         var hidden = HiddenFiles.among(containers);
         var volumes = hidden.isEmpty() ? Stream.<String>empty() : Stream.of(HiddenFiles.described(key, hidden));
-        return Stream.of(declared, volumes, unread).flatMap(it -> it).toList();
+        return Stream.of(declared, volumes, unread).flatMap(it -> it).distinct().toList();
     }
 
     private List<RecordedEvent> events(ServiceKey key) {

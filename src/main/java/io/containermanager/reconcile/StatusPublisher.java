@@ -13,6 +13,7 @@ import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.PassHistory;
 import io.containermanager.reconcile.execution.TargetCache;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -78,15 +79,16 @@ final class StatusPublisher {
         if (ofMachine != null) {
             return new LastError(null, ofMachine);
         }
-        return problems.entrySet().stream()
-                .min(Map.Entry.comparingByKey())
-                .map(entry -> lastError(known, entry.getKey(), entry.getValue()))
-                .or(() -> healed.statuses().values().stream()
-                        .filter(it -> it.progress() == ServiceStatus.Progress.STUCK
-                                && it.sync() != ServiceStatus.Sync.IN_SYNC)
-                        .findFirst()
-                        .map(it -> lastError(known, it.key(), it.reason())))
-                .orElse(null);
+        if (!problems.isEmpty()) {
+            var first = Collections.min(problems.keySet());
+            return lastError(known, first, problems.get(first));
+        }
+        for (var it : healed.statuses().values()) {
+            if (it.progress() == ServiceStatus.Progress.STUCK && it.sync() != ServiceStatus.Sync.IN_SYNC) {
+                return lastError(known, it.key(), it.reason());
+            }
+        }
+        return null;
     }
 
     private static LastError lastError(State known, ServiceKey key, @Nullable String problem) {

@@ -322,6 +322,23 @@ class PlannerTest {
                         it -> it.without(1).storeBroken(),
                         "web extra, moving: it is no longer declared"),
                 row(
+                        "a network that it has joined is declared with another driver",
+                        it -> it.app(1, networks -> networks.put("default", driven("1_default")), web("web:1")),
+                        "1 createNetwork 1_default-trial-d8c84f17: it is tried out as declared before network"
+                                + " 1_default is replaced"),
+                row(
+                        "the same, and the engine accepts it",
+                        it -> it.app(1, networks -> networks.put("default", driven("1_default")), web("web:1"))
+                                .network("1_default-trial-d8c84f17", 1),
+                        "1 stopContainer old: network 1_default is declared differently and has to be replaced",
+                        "2 removeNetwork 1_default after [1]: it is created again as it is declared now",
+                        "3 removeNetwork 1_default-trial-d8c84f17 after [2]: it was only tried out",
+                        "4 createNetwork 1_default after [2, 3]: it was declared differently before",
+                        "5 createContainer web after [4]: network 1_default is declared differently and has to be"
+                                + " replaced",
+                        "6 startContainer the new container after [1, 5]: network 1_default is declared differently"
+                                + " and has to be replaced"),
+                row(
                         "a network of the app is not needed any more",
                         it -> it.network("1_back", 1),
                         "1 removeNetwork 1_back: no service of its app uses it any more"));
@@ -329,6 +346,10 @@ class PlannerTest {
 
     private static Network named(String name) {
         return new Network(name, false, null, java.util.Map.of(), java.util.Map.of(), false, List.of());
+    }
+
+    private static Network driven(String name) {
+        return new Network(name, false, "mine", java.util.Map.of(), java.util.Map.of(), false, List.of());
     }
 
     private static Network subnet() {

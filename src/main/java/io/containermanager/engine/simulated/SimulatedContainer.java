@@ -87,16 +87,18 @@ public record SimulatedContainer(
     /** As an observation lists it. */
     Container observed(ContainerLabels owner, Set<String> namespaces) {
         var ids = new HashMap<String, String>();
-        networks.stream()
-                .filter(network -> !OwnedNetwork.BUILT_IN.contains(network))
-                .forEach(network -> ids.put(network, networkId(network)));
+        for (var network : networks) {
+            if (!OwnedNetwork.BUILT_IN.contains(network)) {
+                ids.put(network, networkId(network));
+            }
+        }
         var attached = new Attached(Set.copyOf(volumes), ids, namespaces, endpoints, fixedAddresses(), ports());
         return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous, attached);
     }
 
     /** What it publishes while it runs: another free port at each start where its spec leaves that to the engine, as Docker does it. */
     private List<PortMapping> ports() {
-        if (!alive() || config.networkMode() != null) {
+        if (!alive() || config.networkMode() != null || config.ports().isEmpty()) {
             return List.of();
         }
         var random = new Random(Objects.hash(id, run.startedAt()));
@@ -117,9 +119,9 @@ public record SimulatedContainer(
         var declared = config.networks();
         for (int place = 0; place < declared.size() && place < networks.size(); place++) {
             var fixed = Stream.of(
-                            Optional.ofNullable(declared.get(place).ipv4Address()),
-                            Optional.ofNullable(declared.get(place).ipv6Address()))
-                    .flatMap(Optional::stream)
+                            declared.get(place).ipv4Address(),
+                            declared.get(place).ipv6Address())
+                    .filter(Objects::nonNull)
                     .collect(Collectors.toSet());
             if (!fixed.isEmpty()) {
                 addresses.put(networks.get(place), fixed);

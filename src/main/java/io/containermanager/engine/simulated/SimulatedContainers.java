@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.NetworkMaking;
@@ -13,6 +14,7 @@ import io.containermanager.model.rules.Subnet;
 import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.step.Step;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -319,16 +321,16 @@ final class SimulatedContainers {
 
     /** What an observation says of it. */
     Observation observed(Instant now) {
-        var ours = containers.values().stream()
-                .flatMap(container ->
-                        owner(container)
-                                .map(owner -> container.observed(owner, namespaces.owners(container.id())))
-                                .stream())
-                .toList();
-        var owned = new HashSet<OwnedNetwork>();
+        var ours = new ArrayList<Container>();
         // Once for all networks: most containers are owned, and to know that takes reading their labels.
-        var foreign =
-                containers.values().stream().filter(it -> owner(it).isEmpty()).toList();
+        var foreign = new ArrayList<SimulatedContainer>();
+        for (var container : containers.values()) {
+            owner(container)
+                    .ifPresentOrElse(
+                            owner -> ours.add(container.observed(owner, namespaces.owners(container.id()))),
+                            () -> foreign.add(container));
+        }
+        var owned = new HashSet<OwnedNetwork>();
         networks.values().forEach(network -> owned.add(observed(network, foreign)));
         var made = new HashMap<>(volumesMadeWith);
         made.replaceAll((name, it) ->

@@ -4,7 +4,9 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.wire.SpecHash;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,10 +29,18 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
      *
      * @param app its declaration
      * @param services its services, each after those it depends on
+     * @param networkHashes the fingerprints of its networks, by declared name
      */
-    public record DesiredApp(App app, List<DesiredService> services) {
+    public record DesiredApp(App app, List<DesiredService> services, Map<String, String> networkHashes) {
         public DesiredApp {
             services = List.copyOf(services);
+            networkHashes = Map.copyOf(networkHashes);
+        }
+
+        private static DesiredApp of(App app, List<DesiredService> services) {
+            var hashes = new HashMap<String, String>();
+            app.networks().forEach((key, network) -> hashes.put(key, SpecHash.of(network)));
+            return new DesiredApp(app, services, hashes);
         }
     }
 
@@ -55,7 +65,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
         state.apps()
                 .forEach((appId, app) -> apps.put(
                         appId,
-                        new DesiredApp(
+                        DesiredApp.of(
                                 app,
                                 ServiceOrder.of(app).stream()
                                         .map(service -> DesiredService.of(

@@ -44,8 +44,12 @@ public final class Namespaces {
     /** Those of a service's containers that are bound to another container than the one which its owner has now. */
     public static Set<String> ofFormerOwners(
             ServiceConfig wanted, List<Container> own, Map<String, PlannedService> siblings) {
+        var owners = owners(wanted);
+        if (owners.isEmpty() || own.isEmpty()) {
+            return Set.of();
+        }
         var now = new HashSet<String>();
-        for (var name : owners(wanted)) {
+        for (var name : owners) {
             var sibling = siblings.get(name);
             var container = sibling == null ? null : sibling.container();
             if (container != null) {

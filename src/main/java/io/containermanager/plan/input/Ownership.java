@@ -23,8 +23,11 @@ public final class Ownership {
      * @param known the ids of containers that this manager made, as far as its store knows
      */
     public static Observation proven(Observation seen, String instance, Set<String> known) {
+        if (seen.containers().stream().allMatch(it -> !isOf(it, instance) || isProven(it, known))) {
+            return seen;
+        }
         var containers = seen.containers().stream()
-                .map(it -> it.owner().instance().equals(instance) && !isProven(it, known)
+                .map(it -> isOf(it, instance) && !isProven(it, known)
                         ? it.withOwner(it.owner().ofNobody())
                         : it)
                 .toList();
@@ -33,9 +36,15 @@ public final class Ownership {
 
     /** The same observation with this manager's containers alone; of a proven observation. */
     public static Observation own(Observation proven, String instance) {
-        return proven.withContainers(proven.containers().stream()
-                .filter(it -> it.owner().instance().equals(instance))
-                .toList());
+        return proven.containers().stream().allMatch(it -> isOf(it, instance))
+                ? proven
+                : proven.withContainers(proven.containers().stream()
+                        .filter(it -> isOf(it, instance))
+                        .toList());
+    }
+
+    private static boolean isOf(Container container, String instance) {
+        return container.owner().instance().equals(instance);
     }
 
     private static boolean isProven(Container container, Set<String> known) {

@@ -99,7 +99,7 @@ public final class MoveOrder {
         var fixed = starts.stream()
                 .filter(it -> !it.takes().addresses().isEmpty() && !behindADownload(it.id()))
                 .toList();
-        for (var start : starts) {
+        for (var start : fixed.isEmpty() ? List.<PlannedStart>of() : starts) {
             for (var first : fixed) {
                 boolean shared =
                         start.joinsAnyhow().stream().anyMatch(first.takes().addresses()::containsKey);
@@ -116,17 +116,24 @@ public final class MoveOrder {
      * stay there.
      */
     private void declaredSubnetsFirst(Set<String> failedLanes) {
-        var choosing = networks(true).stream()
+        var created = graph.steps().stream()
+                .filter(it -> it.step() instanceof Step.CreateNetwork)
+                .toList();
+        if (created.size() < 2) {
+            return;
+        }
+        var choosing = created.stream()
+                .filter(it -> choosesSubnet(it, true))
                 .filter(it -> !failedLanes.contains(it.lane()))
                 .toList();
-        networks(false).forEach(later -> choosing.forEach(first -> graph.order(later.id(), first.id())));
+        created.stream()
+                .filter(it -> choosesSubnet(it, false))
+                .forEach(later -> choosing.forEach(first -> graph.order(later.id(), first.id())));
     }
 
-    private List<PlannedStep> networks(boolean choosingSubnet) {
-        return graph.steps().stream()
-                .filter(it -> it.step() instanceof Step.CreateNetwork create
-                        && create.network().choosesSubnet() == choosingSubnet)
-                .toList();
+    private static boolean choosesSubnet(PlannedStep planned, boolean chooses) {
+        return planned.step() instanceof Step.CreateNetwork create
+                && create.network().choosesSubnet() == chooses;
     }
 
     private boolean behindADownload(int id) {

@@ -81,6 +81,9 @@ public final class Moves {
     }
 
     private void contest() {
+        if (starts.stream().allMatch(start -> start.takes().isEmpty())) {
+            return;
+        }
         var holders = claimed.stream()
                 .filter(it -> ServiceContainers.live(it) && !Exclusive.of(it).isEmpty())
                 .toList();

@@ -9,10 +9,10 @@ import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.PlannedService;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a service's siblings have come as far as it asks. */
@@ -37,12 +37,15 @@ final class DependencyRule {
         var siblings = scope.planned();
         var facts = scope.input().facts();
         var times = scope.input().rules().times();
+        var answers = new ArrayList<Answer>();
+        for (var name : Namespaces.owners(service.service().config())) {
+            answers.add(owner(name, siblings.get(name)));
+        }
+        for (var dependency : service.service().config().dependsOn()) {
+            answers.add(declared(dependency, siblings, facts, times));
+        }
         var steps = new LinkedHashSet<Integer>();
-        var answers = Stream.concat(
-                Namespaces.owners(service.service().config()).stream().map(name -> owner(name, siblings.get(name))),
-                service.service().config().dependsOn().stream()
-                        .map(dependency -> declared(dependency, siblings, facts, times)));
-        for (var answer : answers.toList()) {
+        for (var answer : answers) {
             switch (answer) {
                 case Met met -> steps.addAll(met.steps());
                 case Unmet unmet -> {

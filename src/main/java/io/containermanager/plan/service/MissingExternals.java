@@ -34,16 +34,18 @@ public final class MissingExternals {
 
     /** What to know of a target, given the last look at the engine; what the target itself declares to be made is not missing. */
     public static List<PlanWarning> of(State target, Observation seen) {
-        var made = made(target);
+        Set<String> made = null;
         var warnings = new ArrayList<PlanWarning>();
         for (var app : target.apps().values()) {
             var users = new TreeMap<String, Set<Long>>();
             for (var service : app.services()) {
-                missing(app, service, seen).stream()
-                        .filter(it -> !made.contains(it.kind() + " " + it.name()))
-                        .map(it -> it.described("was missing at the last observation of the engine"))
-                        .forEach(missing -> users.computeIfAbsent(missing, _ -> new TreeSet<>())
-                                .add(service.serviceId()));
+                for (var lacks : missing(app, service, seen)) {
+                    made = made == null ? made(target) : made;
+                    if (!made.contains(lacks.kind() + " " + lacks.name())) {
+                        var described = lacks.described("was missing at the last observation of the engine");
+                        users.computeIfAbsent(described, _ -> new TreeSet<>()).add(service.serviceId());
+                    }
+                }
             }
             users.forEach((missing, services) -> warnings.add(new PlanWarning(
                     app.appId(), services, missing + ". The services that use it wait until it exists")));

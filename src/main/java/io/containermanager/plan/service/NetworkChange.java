@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,11 +34,16 @@ public final class NetworkChange {
      * same; one that this manager did not create differs by what it was made with.
      */
     public static boolean differs(OwnedNetwork there, Network network) {
+        return differs(there, network, () -> SpecHash.of(network));
+    }
+
+    /** The same, where the declaration's fingerprint may be at hand. */
+    static boolean differs(OwnedNetwork there, Network network, Supplier<String> wanted) {
         var hash = there.hash();
         if (foreign(there)) {
             return subnetsDiffer(there, network) || madeOtherwise(there, network);
         }
-        return hash != null && SpecHash.comparable(hash) && !hash.equals(SpecHash.of(network));
+        return hash != null && SpecHash.comparable(hash) && !hash.equals(wanted.get());
     }
 
     /** Whether this manager did not create a network: an adopted one belongs to an app and stays as others made it. */
@@ -131,13 +137,16 @@ public final class NetworkChange {
     /** An address that a service is to have on a network that exists and does not have it, for people. */
     public static Optional<String> addressOutside(
             App app, Service service, BiFunction<String, Network, @Nullable OwnedNetwork> staying) {
-        return service.config().networks().stream()
-                .flatMap(joined -> {
-                    var network = app.networks().getOrDefault(joined.name(), Network.PLAIN);
-                    var there = addresses(joined).isEmpty() ? null : staying.apply(joined.name(), network);
-                    return there == null ? Stream.empty() : outside(joined, there);
-                })
-                .findFirst();
+        for (var joined : service.config().networks()) {
+            if (joined.ipv4Address() != null || joined.ipv6Address() != null) {
+                var there = staying.apply(joined.name(), app.networks().getOrDefault(joined.name(), Network.PLAIN));
+                var outside = there == null ? Optional.<String>empty() : outside(joined, there);
+                if (outside.isPresent()) {
+                    return outside;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<String> addresses(NetworkAttachment joined) {
@@ -146,10 +155,11 @@ public final class NetworkChange {
                 .toList();
     }
 
-    private static Stream<String> outside(NetworkAttachment joined, OwnedNetwork there) {
+    private static Optional<String> outside(NetworkAttachment joined, OwnedNetwork there) {
         return addresses(joined).stream()
                 .filter(address -> Subnet.outside(there.subnets(), address))
                 .map(address -> "address %s is outside the subnets of network %s (%s): choose another address"
-                        .formatted(address, there.name(), String.join(", ", new TreeSet<>(there.subnets()))));
+                        .formatted(address, there.name(), String.join(", ", new TreeSet<>(there.subnets()))))
+                .findFirst();
     }
 }

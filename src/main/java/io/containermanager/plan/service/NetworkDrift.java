@@ -31,9 +31,13 @@ final class NetworkDrift {
         if (!container.run().running() || container.attached().endpoints() == null) {
             return Optional.empty();
         }
-        return EngineNames.networksOf(wanted.app(), wanted.service()).entrySet().stream()
-                .flatMap(joined -> heal(scope, wanted, container, joined.getKey(), joined.getValue()).stream())
-                .findFirst();
+        for (var joined : EngineNames.networksOf(wanted.app(), wanted.service()).entrySet()) {
+            var healed = heal(scope, wanted, container, joined.getKey(), joined.getValue());
+            if (healed.isPresent()) {
+                return healed;
+            }
+        }
+        return Optional.empty();
     }
 
     /** A container without networks, as on the host's, has Services all the same. */

@@ -5,19 +5,25 @@ import io.containermanager.model.Network;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.rules.Subnet;
+import io.containermanager.plan.input.Desired.DesiredApp;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineFacts.ChangedNetworks;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkRenewals {
 
     private final PlanInput input;
-    private final Map<String, List<OwnedNetwork>> byName;
+    private final Map<String, List<OwnedNetwork>> byName = new HashMap<>();
     private final Map<String, Renewal> renewals = new LinkedHashMap<>();
+    private final Map<String, NetworkTrial> trials = new LinkedHashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
 
     /**
@@ -49,17 +56,17 @@ public final class NetworkRenewals {
 
     private NetworkRenewals(PlanInput input) {
         this.input = input;
-        this.byName = input.observation().networks().stream().collect(Collectors.groupingBy(OwnedNetwork::name));
+        for (var network : input.observation().networks()) {
+            byName.computeIfAbsent(network.name(), _ -> new ArrayList<>()).add(network);
+        }
     }
 
     /** Decides for all networks that the target declares. */
     public static NetworkRenewals of(PlanInput input) {
         var renewals = new NetworkRenewals(input);
-        input.desired()
-                .apps()
-                .values()
-                .forEach(app ->
-                        app.app().networks().forEach((key, network) -> renewals.decide(app.app(), key, network)));
+        for (var app : input.desired().apps().values()) {
+            app.app().networks().forEach((key, network) -> renewals.decide(app, key, network));
+        }
         return renewals;
     }
 
@@ -68,11 +75,12 @@ public final class NetworkRenewals {
         return warnings;
     }
 
-    private void decide(App app, String key, Network network) {
-        var old = changed(app, key, network);
+    private void decide(DesiredApp declared, String key, Network network) {
+        var old = changed(declared, key, network);
         if (old.isEmpty()) {
             return;
         }
+        var app = declared.app();
         var there = old.get();
         if (relabelledOnly(there, network)) {
             warn(app, key, NetworkChange.labelsStay(there.name()));
@@ -94,8 +102,51 @@ public final class NetworkRenewals {
                 .map(Container::name)
                 .sorted()
                 .toList();
+        if (unready.isEmpty() && !stopped.isEmpty()) {
+            unready = untried(app, network, there);
+            if (unready.isPresent() && unready.get().failed()) {
+                warn(app, key, NetworkChange.stays(there.name(), unready.get().why()));
+                return;
+            }
+        }
         warn(app, key, NetworkChange.replaced(there.name(), stopped));
         renewals.put(there.id(), new Renewal(there, unready.map(Unready::why).orElse(null)));
+    }
+
+    /** What is missing before containers may be stopped: an engine that has accepted what is declared. */
+    private Optional<Unready> untried(App app, Network network, OwnedNetwork there) {
+        var trial = NetworkTrial.of(app.appId(), network, there);
+        if (trial.isEmpty()) {
+            return Optional.empty();
+        }
+        trials.put(trial.get().engineName(), trial.get());
+        var tried = input.facts().lanes().get(trial.get().lane());
+        if (byName.containsKey(trial.get().engineName())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                tried != null && tried.problem() != null
+                        ? new Unready(tried.then("the engine refuses what is declared", ""), true)
+                        : new Unready("the engine has not accepted yet what is declared", false));
+    }
+
+    /** What is tried out before a network is replaced, until it is. */
+    Collection<NetworkTrial> trials() {
+        return trials.values();
+    }
+
+    /** Creates what is tried out and not there yet; it goes once the network in question is replaced. */
+    public void tryOut(PlanBuilder builder) {
+        for (var trial : trials.values()) {
+            var tried = input.facts().lanes().get(trial.lane());
+            if (!byName.containsKey(trial.engineName()) && (tried == null || !tried.waits())) {
+                var reason = "it is tried out as declared before network " + trial.of() + " is replaced";
+                builder.add(
+                        new Step.CreateNetwork(trial.appId(), trial.engineName(), trial.network(), reason),
+                        Set.of(),
+                        StepImpact.NONE);
+            }
+        }
     }
 
     private void warn(App app, String key, String message) {
@@ -103,15 +154,16 @@ public final class NetworkRenewals {
     }
 
     /** The network that is in the way of what is declared; empty when none is, or when apps do not agree on what it should be. */
-    private Optional<OwnedNetwork> changed(App app, String key, Network network) {
-        if (network.external()) {
+    private Optional<OwnedNetwork> changed(DesiredApp declared, String key, Network network) {
+        if (network.external() || byName.isEmpty()) {
             return Optional.empty();
         }
+        var app = declared.app();
         var usual = network.engineName(app.appId(), key);
         if (network.name() != null) {
             var named = byName.getOrDefault(usual, List.of());
             return named.size() == 1
-                            && NetworkChange.differs(named.getFirst(), network)
+                            && NetworkChange.differs(named.getFirst(), network, () -> hash(declared, key))
                             && NetworkChange.agreed(declaring(), usual, network)
                     ? Optional.of(named.getFirst())
                     : Optional.empty();
@@ -119,10 +171,15 @@ public final class NetworkRenewals {
         return byName.entrySet().stream()
                 .filter(it -> NetworkChange.isOrWasBeside(it.getKey(), usual))
                 .flatMap(it -> it.getValue().stream())
-                .filter(there -> there.appId() == app.appId() && NetworkChange.differs(there, network))
+                .filter(there -> there.appId() == app.appId()
+                        && NetworkChange.differs(there, network, () -> hash(declared, key)))
                 .filter(there -> relabelledOnly(there, network)
                         || Subnet.overlap(network.subnets(), there.subnets()).isPresent())
                 .findFirst();
+    }
+
+    private static String hash(DesiredApp declared, String key) {
+        return Objects.requireNonNull(declared.networkHashes().get(key));
     }
 
     private Stream<App> declaring() {
@@ -160,7 +217,15 @@ public final class NetworkRenewals {
         return Optional.ofNullable(tried)
                 .filter(FailedAttempts::waits)
                 .map(it -> it.then("it could not be replaced", "it could not be replaced"))
-                .or(() -> NetworkChange.inTheWay(input.observation().networks(), network, there));
+                .or(() -> NetworkChange.inTheWay(others(app, network, there), network, there));
+    }
+
+    /** The networks that stay when that one is replaced. */
+    private List<OwnedNetwork> others(App app, Network network, OwnedNetwork there) {
+        var trial = NetworkTrial.of(app.appId(), network, there);
+        return input.observation().networks().stream()
+                .filter(it -> trial.isEmpty() || !trial.get().is(it))
+                .toList();
     }
 
     private record Unready(String why, boolean failed) {}
@@ -221,14 +286,18 @@ public final class NetworkRenewals {
 
     /** What a service's new container has to wait for, though nothing is wrong with the service itself. */
     Optional<Renewal> waiting(DesiredService service) {
-        return renewals.values().stream()
-                .filter(it -> it.waiting() != null && joins(service, it.old()))
-                .findFirst();
+        return renewals.isEmpty()
+                ? Optional.empty()
+                : renewals.values().stream()
+                        .filter(it -> it.waiting() != null && joins(service, it.old()))
+                        .findFirst();
     }
 
     /** The networks that are replaced now. */
     List<Renewal> now() {
-        return renewals.values().stream().filter(it -> it.waiting() == null).toList();
+        return renewals.isEmpty()
+                ? List.of()
+                : renewals.values().stream().filter(it -> it.waiting() == null).toList();
     }
 
     /** Those of them in whose place a declared network comes. */

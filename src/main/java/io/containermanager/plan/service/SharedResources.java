@@ -15,6 +15,7 @@ import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +40,10 @@ public final class SharedResources {
     private final PlanInput input;
     private final PlanBuilder builder;
     private final NetworkRenewals renewals;
-    private final Map<String, List<OwnedNetwork>> networks;
-    private final Set<String> networkIds;
+    private final Map<String, List<OwnedNetwork>> networks = new HashMap<>();
+    private final Set<String> networkIds = new HashSet<>();
     /** Declarations of networks that have a name of their own, by that name. */
-    private final Map<String, List<Network>> named;
+    private final Map<String, List<Network>> named = new HashMap<>();
 
     private final Map<String, Integer> made = new HashMap<>();
     private final Set<String> networksInUse = new TreeSet<>();
@@ -55,21 +55,29 @@ public final class SharedResources {
         this.builder = builder;
         this.renewals = renewals;
         // What is replaced is not there any more for anybody who needs a network.
-        var going = renewals.now().stream().map(it -> it.old().id()).collect(Collectors.toSet());
-        var staying = input.observation().networks().stream()
-                .filter(it -> !going.contains(it.id()))
-                .toList();
-        this.networks = staying.stream().collect(Collectors.groupingBy(OwnedNetwork::name));
-        this.networkIds = staying.stream().map(OwnedNetwork::id).collect(Collectors.toSet());
-        this.named = input.desired().apps().values().stream()
-                .flatMap(app -> app.app().networks().values().stream())
-                .filter(network -> network.name() != null && !network.external())
-                .collect(Collectors.groupingBy(network -> Objects.requireNonNull(network.name())));
-        input.desired().apps().values().forEach(app -> {
+        for (var network : input.observation().networks()) {
+            if (renewals.now().stream().noneMatch(it -> it.old().id().equals(network.id()))) {
+                networks.computeIfAbsent(network.name(), _ -> new ArrayList<>()).add(network);
+                networkIds.add(network.id());
+            }
+        }
+        for (var app : input.desired().apps().values()) {
+            app.networkHashes()
+                    .forEach((key, hash) -> networkHashes.put(
+                            Objects.requireNonNull(app.app().networks().get(key)), hash));
+            for (var network : app.app().networks().values()) {
+                if (network.name() != null && !network.external()) {
+                    named.computeIfAbsent(network.name(), _ -> new ArrayList<>())
+                            .add(network);
+                }
+            }
+        }
+        for (var app : input.desired().apps().values()) {
             app.app().networks().forEach((name, network) -> networksInUse.add(networkName(app.app(), name, network)));
             app.services().forEach(this::uses);
-        });
+        }
         input.lastGood().values().forEach(this::uses);
+        renewals.trials().forEach(trial -> networksInUse.add(trial.engineName()));
     }
 
     /** Keeps a service's networks from being taken for orphans. */
@@ -96,7 +104,8 @@ public final class SharedResources {
             return Set.of();
         }
         var replaced = renewals.replacedBy(app, name, network);
-        var before = replaced.stream().map(this::removal).collect(Collectors.toSet());
+        var before = replaced.stream().map(this::removal).collect(Collectors.toCollection(HashSet::new));
+        replaced.forEach(it -> before.addAll(trialRemovals(it)));
         var reason = replaced.isEmpty() ? "it is required but does not exist" : "it was declared differently before";
         return Set.of(made.computeIfAbsent(
                 "network " + engineName,
@@ -117,6 +126,20 @@ public final class SharedResources {
                                 "it is created again as it is declared now"),
                         Set.of(),
                         StepImpact.NONE));
+    }
+
+    /** What was tried out goes before the network that it was tried out for is created: it may have addresses of that one. */
+    private List<Integer> trialRemovals(OwnedNetwork replaced) {
+        return renewals.trials().stream()
+                .filter(trial -> trial.of().equals(replaced.name()) && !named.containsKey(trial.engineName()))
+                .flatMap(trial -> input.observation().networks().stream().filter(trial::is))
+                .map(it -> made.computeIfAbsent(
+                        "removal " + it.id(),
+                        _ -> builder.add(
+                                new Step.RemoveNetwork(it.appId(), it.name(), it.id(), "it was only tried out"),
+                                Set.of(removal(replaced)),
+                                StepImpact.NONE)))
+                .toList();
     }
 
     /** What is replaced goes once all its containers have been stopped, by whatever service's plan. */
@@ -205,11 +228,16 @@ public final class SharedResources {
 
     /** The network of a container that is gone, also when another one of its name is there: it can never be started again. */
     Optional<String> lostNetwork(Container container) {
-        return container.attached().networks().entrySet().stream()
-                .filter(joined -> !joined.getValue().isEmpty() && !networkIds.contains(joined.getValue()))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .findFirst();
+        String first = null;
+        for (var joined : container.attached().networks().entrySet()) {
+            var id = joined.getValue();
+            if (!id.isEmpty()
+                    && !networkIds.contains(id)
+                    && (first == null || joined.getKey().compareTo(first) < 0)) {
+                first = joined.getKey();
+            }
+        }
+        return Optional.ofNullable(first);
     }
 
     /** What a new container of a service has to wait for, of what it shares with others. */
@@ -218,7 +246,7 @@ public final class SharedResources {
                 .or(() -> MissingExternals.first(service, input.observation()))
                 .or(() -> renewals.addressOutside(service))
                 .map(reason -> Leave.stuck(reason, null))
-                .or(() -> missing(service)
+                .or(() -> missing(service).stream()
                         .filter(lane -> waiting(lane).isPresent())
                         .findFirst()
                         .flatMap(lane -> waiting(lane)
@@ -229,42 +257,54 @@ public final class SharedResources {
 
     /** How the tries went with what a service needs and is not there; empty when none has failed. */
     Optional<FailedAttempts> tried(DesiredService service) {
-        return missing(service)
-                .flatMap(lane -> Optional.ofNullable(input.facts().lanes().get(lane)).stream())
-                .filter(tried -> tried.problem() != null)
-                .findFirst();
+        for (var lane : missing(service)) {
+            var tried = input.facts().lanes().get(lane);
+            if (tried != null && tried.problem() != null) {
+                return Optional.of(tried);
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<FailedAttempts> waiting(String lane) {
         return Optional.ofNullable(input.facts().lanes().get(lane)).filter(FailedAttempts::waits);
     }
 
-    /** The lanes of what a service needs and is not there. */
-    private Stream<String> missing(DesiredService service) {
+    /** The lanes of what a service needs and is not there; none while nothing failed: only failures are looked up by them. */
+    private List<String> missing(DesiredService service) {
+        if (input.facts().lanes().isEmpty()) {
+            return List.of();
+        }
         var app = service.app();
-        var missingNetworks = EngineNames.networksOf(app, service.service()).entrySet().stream()
-                .filter(it -> !it.getValue().external())
-                .map(it -> networkName(app, it.getKey(), it.getValue()))
-                .filter(name -> !networks.containsKey(name))
-                .map(name -> "network " + name);
-        var missingVolumes = EngineNames.volumesOf(app, service.service()).entrySet().stream()
-                .filter(it -> !it.getValue().external())
-                .map(it -> it.getValue().engineName(app.appId(), it.getKey()))
-                .filter(name -> !input.observation().volumes().contains(name))
-                .map(name -> "volume " + name);
-        return Stream.concat(missingNetworks, missingVolumes);
+        var missing = new ArrayList<String>();
+        EngineNames.networksOf(app, service.service()).forEach((key, network) -> {
+            var name = networkName(app, key, network);
+            if (!network.external() && !networks.containsKey(name)) {
+                missing.add("network " + name);
+            }
+        });
+        EngineNames.volumesOf(app, service.service()).forEach((key, volume) -> {
+            var name = volume.engineName(app.appId(), key);
+            if (!volume.external() && !input.observation().volumes().contains(name)) {
+                missing.add("volume " + name);
+            }
+        });
+        return missing;
     }
 
     /** Of two networks of one name that are not ours it is not known which is meant. */
     private Optional<String> ambiguous(DesiredService service) {
-        return EngineNames.networksOf(service.app(), service.service()).entrySet().stream()
-                .map(it -> networkName(service.app(), it.getKey(), it.getValue()))
-                .filter(name -> networks.containsKey(name) && chosen(name).isEmpty())
-                .findFirst()
-                .map(name ->
+        for (var joined :
+                EngineNames.networksOf(service.app(), service.service()).entrySet()) {
+            var name = networkName(service.app(), joined.getKey(), joined.getValue());
+            var there = networks.getOrDefault(name, List.of());
+            if (there.size() > 1 && chosen(name).isEmpty()) {
+                return Optional.of(
                         "%d networks are called %s on this engine (%s): remove or rename all but one of them (docker network rm <id>)"
-                                .formatted(
-                                        networks.getOrDefault(name, List.of()).size(), name, ids(name)));
+                                .formatted(there.size(), name, ids(name)));
+            }
+        }
+        return Optional.empty();
     }
 
     private String ids(String name) {

@@ -2,6 +2,7 @@ package io.containermanager.plan.step;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,6 +68,42 @@ public final class StepGraph {
 
     /** The steps, each after those that it waits for, otherwise in the order in which they were drafted, renumbered. */
     public List<PlannedStep> inOrder() {
+        return inOrderAlready() ? numbered(steps.values()) : sorted();
+    }
+
+    /** Whether each is numbered by its place and waits for earlier ones alone: most are drafted that way. */
+    private boolean inOrderAlready() {
+        if (dependsOn.size() != steps.size()) {
+            return false;
+        }
+        int place = 0;
+        for (int id : steps.keySet()) {
+            place++;
+            if (id != place) {
+                return false;
+            }
+            for (int earlier : dependsOn(id)) {
+                if (earlier >= id) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private List<PlannedStep> numbered(Collection<PlannedStep> planned) {
+        var ordered = new ArrayList<PlannedStep>(planned.size());
+        for (var step : planned) {
+            var before = dependsOn(step.id());
+            ordered.add(
+                    before.equals(step.dependsOn())
+                            ? step
+                            : new PlannedStep(step.id(), step.step(), before, step.impact(), step.remember()));
+        }
+        return ordered;
+    }
+
+    private List<PlannedStep> sorted() {
         var waiting = new HashMap<Integer, Integer>();
         var followers = new HashMap<Integer, List<Integer>>();
         dependsOn.forEach((id, before) -> {

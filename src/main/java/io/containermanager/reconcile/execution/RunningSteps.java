@@ -185,16 +185,21 @@ public final class RunningSteps {
     /** The stops under way: what the status says about each while it lasts, by service. */
     public Map<ServiceKey, String> stopping() {
         var stopping = new HashMap<ServiceKey, String>();
-        lanes.values().stream().flatMap(Set::stream).filter(run -> run.running).forEach(run -> {
-            var key = run.planned.service();
-            var began = run.began;
-            if (key != null && began != null && run.planned.step() instanceof Step.StopContainer stop) {
-                stopping.put(
-                        key,
-                        "its container has been stopping since " + began.truncatedTo(ChronoUnit.SECONDS)
-                                + ", and is killed after " + stop.grace().toSeconds() + " s (stopGracePeriod)");
+        for (var runs : lanes.values()) {
+            for (var run : runs) {
+                var key = run.planned.service();
+                var began = run.began;
+                if (run.running
+                        && key != null
+                        && began != null
+                        && run.planned.step() instanceof Step.StopContainer stop) {
+                    stopping.put(
+                            key,
+                            "its container has been stopping since " + began.truncatedTo(ChronoUnit.SECONDS)
+                                    + ", and is killed after " + stop.grace().toSeconds() + " s (stopGracePeriod)");
+                }
             }
-        });
+        }
         return stopping;
     }
 

@@ -53,6 +53,7 @@ final class HistorySharing {
     private boolean internal;
     private boolean disagreeing;
     private Map<String, String> labels = Map.of();
+    private Map<String, String> options = Map.of();
 
     HistorySharing(Random random, long withoutPorts, Map<FaultKind, Integer> faults) {
         this.faults = faults;
@@ -68,6 +69,7 @@ final class HistorySharing {
             subnet = SUBNETS.get(random.nextInt(SUBNETS.size()));
             internal = random.nextBoolean();
             labels = random.nextInt(3) == 0 ? Map.of("made", "by-" + random.nextInt(3)) : Map.of();
+            options = random.nextInt(3) == 0 ? Map.of("mtu", "140" + random.nextInt(3)) : Map.of();
             faults.merge(FaultKind.NETWORK_CHANGED, 1, Integer::sum);
         }
         disagreeing = random.nextInt(8) == 0;
@@ -76,7 +78,7 @@ final class HistorySharing {
     /** All apps agree, but for the times when they do not. */
     private Network network(App app, String name, List<AddressPool> pools) {
         boolean inside = internal ^ (disagreeing && app.appId() == 1);
-        return new Network(name, false, null, Map.of(), labels, inside, pools);
+        return new Network(name, false, null, options, labels, inside, pools);
     }
 
     /** What is wrong with the networks that a target declares in one way only; they are made as it says. */
