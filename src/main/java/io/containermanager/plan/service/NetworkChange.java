@@ -7,6 +7,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.rules.Subnet;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.input.EngineNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -99,11 +100,10 @@ public final class NetworkChange {
                         && BESIDE.matcher(name.substring(usual.length())).matches());
     }
 
-    /** The services that join a declared network. */
+    /** The services that join a declared network, those included that name none and so join the default one. */
     public static Set<Long> users(App app, String key) {
         return app.services().stream()
-                .filter(service -> service.config().networks().stream()
-                        .anyMatch(attachment -> attachment.name().equals(key)))
+                .filter(service -> EngineNames.networksOf(app, service).containsKey(key))
                 .map(Service::serviceId)
                 .collect(Collectors.toSet());
     }

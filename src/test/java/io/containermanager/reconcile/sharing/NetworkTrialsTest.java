@@ -128,6 +128,21 @@ class NetworkTrialsTest {
         nothingMoreIsDone();
     }
 
+    /** As in every Compose file without networks of its own: its services name none. */
+    @Test
+    void theReasonIsGivenForAServiceThatNamesNoNetwork() {
+        settle(byDefault(network("edge", null)));
+        settle(byDefault(network("edge", REFUSED)));
+        assertThat(
+                machine.soon(machine.loop.explain(key(1, 1))).toString(),
+                containsString("because the engine refuses what is declared: plugin not found"));
+    }
+
+    private static App byDefault(Network network) {
+        var networks = new TreeMap<>(Map.of("default", network));
+        return new App(1, "app1", null, List.of(service(1, "good:1")), new TreeMap<>(), networks);
+    }
+
     @Test
     void aDeclarationThatIsTakenBackLeavesNothingBehind() {
         settle(app(network("edge", null)));
