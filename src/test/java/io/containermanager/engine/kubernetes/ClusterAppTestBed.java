@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.RunningService;
@@ -137,10 +139,14 @@ abstract class ClusterAppTestBed {
         return json(service.post("/api/v1/state/apply?wait=25s", ""));
     }
 
+    /** Every service is as declared, and the pass that made it so has ended: another apply would join it. */
     void converged(RunningService service) {
-        await().atMost(120, SECONDS).untilAsserted(() -> {
-            var verdicts = service.read("/api/v1/reconciliation").at("/status/" + appId + "/services");
-            assertThat(verdicts.toString(), verdicts.findValuesAsText("status"), everyItem(is("in-sync")));
+        await().atMost(180, SECONDS).untilAsserted(() -> {
+            var standing = service.read("/api/v1/reconciliation");
+            var verdicts = standing.at("/status/" + appId + "/services").findValuesAsText("status");
+            assertThat(standing.toString(), verdicts, not(empty()));
+            assertThat(standing.toString(), verdicts, everyItem(is("in-sync")));
+            assertThat(standing.toString(), standing.path("isReconciling").asBoolean(), is(false));
         });
     }
 
