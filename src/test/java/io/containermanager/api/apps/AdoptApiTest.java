@@ -8,138 +8,18 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.api.ApiServer;
-import io.containermanager.model.App;
-import io.containermanager.model.NetworkAttachment;
-import io.containermanager.model.PortMapping;
-import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
-import io.containermanager.model.State;
-import io.containermanager.model.VolumeMount;
-import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.ForeignResources;
-import io.containermanager.plan.input.Adoptions;
-import io.containermanager.store.TargetStore.Takeover;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Containers of a Compose project become an app's services without being recreated. */
-class AdoptApiTest {
-
-    private static final String WEB = "a".repeat(64);
-    private static final String DB = "d".repeat(64);
-    private static final String ADOPT = "/api/v1/apps/shop/adopt";
-    private static final String PROJECT = "{\"project\":\"shop\"}";
-    private static final String COMPOSE = """
-        services:
-          web:
-            image: nginx:1
-            ports: ["8080:80"]
-            depends_on: [db]
-            environment: {LEVEL: info}
-          db:
-            image: postgres:16
-            restart: always
-            environment: {POSTGRES_PASSWORD: secret}
-            volumes: ["data:/var/lib/postgresql/data"]
-        volumes: {data: {name: shop_data}}
-        networks: {default: {name: shop_default}}
-        """;
-
-    private ApiServer server;
-
-    @BeforeEach
-    void start(@TempDir Path folder) {
-        server = new ApiServer(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private void composeProject() {
-        var network = List.of(new NetworkAttachment("shop_default", List.of(), null, null));
-        var web = ServiceConfig.DEFAULTS
-                .builder()
-                .ports(List.of(new PortMapping(null, 8080, 80, "tcp")))
-                .environment(Map.of("LEVEL", "info"))
-                .networks(network)
-                .restart(RestartPolicy.NO)
-                .build();
-        var data = new VolumeMount(VolumeMount.Type.VOLUME, "shop_data", "/var/lib/postgresql/data", false, List.of());
-        var db = ServiceConfig.DEFAULTS
-                .builder()
-                .environment(Map.of("POSTGRES_PASSWORD", "secret"))
-                .volumes(List.of(data))
-                .networks(network)
-                .restart(RestartPolicy.ALWAYS)
-                .build();
-        server.faults()
-                .compose(
-                        WEB,
-                        "shop",
-                        "web",
-                        "nginx:1",
-                        web,
-                        Map.of("com.docker.compose.depends_on", "db:service_started:false"));
-        server.faults().compose(DB, "shop", "db", "postgres:16", db, Map.of());
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> server.engine()
-                                .foreign(new ForeignResources.Query("shop", Set.of()))
-                                .join()
-                                .containers()
-                                .size()
-                        == 2);
-    }
-
-    private static JsonNode json(int status, HttpResponse<String> response) {
-        assertThat(response.body(), response.statusCode(), is(status));
-        return ApiServer.json(response);
-    }
-
-    private JsonNode adopt() {
-        composeProject();
-        return json(200, server.post(ADOPT + "?wait=30s", PROJECT));
-    }
-
-    private JsonNode apply(String compose, String query) {
-        var request = server.request("/api/v1/apps/shop?" + query)
-                .header("Content-Type", "application/yaml")
-                .POST(BodyPublishers.ofString(compose));
-        return json(200, server.send(request));
-    }
-
-    private List<String> containers() {
-        var ids = new ArrayList<String>();
-        json(200, server.get("/api/v1/apps/shop"))
-                .path("services")
-                .forEach(service -> ids.add(service.path("containerId").asText()));
-        return ids;
-    }
-
-    private static List<String> texts(JsonNode list) {
-        var texts = new ArrayList<String>();
-        list.forEach(item -> texts.add(item.asText()));
-        return texts;
-    }
+/** The adoption itself: what a dry run shows, what is taken over, and what is refused with its place. */
+class AdoptApiTest extends AdoptableProject {
 
     @Test
     void aDryRunShowsWhatStaysAndChangesNothing() {
@@ -160,93 +40,6 @@ class AdoptApiTest {
         assertThat("secrets are masked", shown.toString(), not(containsString("\"secret\"")));
         assertThat(
                 json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
-    }
-
-    @Test
-    void anAdoptedProjectRunsOnInTheSameContainersAndIsManaged() {
-        var adopted = adopt();
-        assertThat(adopted.path("revision").asLong(), is(1L));
-        assertThat(adopted.at("/pass/state").asText(), is("converged"));
-        assertThat(containers(), contains(DB, WEB));
-        var again = json(200, server.post("/api/v1/state/apply?wait=30s"));
-        assertThat(again.path("steps").toString(), is("[]"));
-        assertThat(containers(), contains(DB, WEB));
-        var events = json(200, server.get("/api/v1/events?type=containers-adopted"));
-        assertThat(events.toString(), containsString("adopted 2 containers with revision 1: shop-db-1, shop-web-1"));
-    }
-
-    @Test
-    void whatWasAdoptedAndIsGoneMakesRoom() {
-        composeProject();
-        var service = new Service(1, "old", "nginx:1", ServiceConfig.DEFAULTS);
-        var app = new App(9, "old", null, List.of(service), new TreeMap<>(), new TreeMap<>());
-        var containers = new HashMap<String, Takeover.As>();
-        var networks = new HashMap<String, Long>();
-        for (int i = 0; i < Adoptions.MAX; i++) {
-            containers.put("gone" + i, new Takeover.As(app, service));
-            networks.put("gone" + i, 9L);
-        }
-        var all = new Takeover(containers, Map.of(), networks, Set.of(), Set.of());
-        server.store().adopt(State.EMPTY, all, 0, "test", Instant.EPOCH).join();
-        json(200, server.post(ADOPT + "?wait=30s", PROJECT));
-        assertThat(server.store().adoptions().containers().keySet(), is(Set.of(WEB, DB)));
-        assertThat(server.store().adoptions().networks().keySet(), hasSize(1));
-    }
-
-    @Test
-    void itsComposeFileNeedsNoNewContainer() {
-        adopt();
-        var plan = apply(COMPOSE, "dryRun=true").path("plan");
-        assertThat(plan.toString(), plan.path("updates").asInt(), is(0));
-        var applied = apply(COMPOSE, "apply=true&wait=30s");
-        assertThat(applied.at("/pass/steps").toString(), is("[]"));
-        assertThat(containers(), contains(DB, WEB));
-    }
-
-    @Test
-    void aLaterChangeReplacesItsContainerAndARollbackComesBack() {
-        adopt();
-        apply(COMPOSE, "apply=true&wait=30s");
-        apply(COMPOSE.replace("LEVEL: info", "LEVEL: debug"), "apply=true&wait=30s");
-        var now = containers();
-        assertThat("what did not change stays", now.getFirst(), is(DB));
-        assertThat(now.getLast(), is(not(WEB)));
-        assertThat(
-                "the replaced one is gone",
-                server.engine()
-                        .foreign(new ForeignResources.Query("shop", Set.of()))
-                        .join()
-                        .containers(),
-                hasSize(0));
-        var back = json(200, server.post("/api/v1/state/rollback/2?apply=true&wait=30s"));
-        assertThat(back.at("/pass/state").asText(), is("converged"));
-        assertThat(containers().getFirst(), is(DB));
-    }
-
-    @Test
-    void aFailedUpdateComesBackToTheAdoptedContainer() {
-        adopt();
-        apply(COMPOSE.replace("nginx:1", "simulated.fault/start:1"), "apply=true&wait=60s");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> containers().contains(WEB));
-        assertThat(containers(), contains(DB, WEB));
-    }
-
-    @Test
-    void aRemovedAppTakesItsAdoptedContainersAlongAndAPurgeItsVolume() {
-        adopt();
-        json(200, server.delete("/api/v1/apps/shop?apply=true&wait=30s"));
-        assertThat(
-                server.engine()
-                        .foreign(new ForeignResources.Query("shop", Set.of()))
-                        .join()
-                        .containers(),
-                hasSize(0));
-        var volumes = json(200, server.get("/api/v1/volumes"));
-        assertThat(volumes.toString(), containsString("shop_data"));
-        json(200, server.post("/api/v1/volumes/shop_data/purge", "{\"confirm\":\"shop_data\"}"));
-        assertThat(server.store().adoptions().volumes().keySet(), hasSize(0));
     }
 
     @Test
@@ -402,22 +195,6 @@ class AdoptApiTest {
                 .path("adoptionHash")
                 .asText();
         json(200, server.post(ADOPT + "?wait=30s&adoption=" + now, PROJECT));
-    }
-
-    @Test
-    void aContainerWithoutItsServicesNameOnANetworkIsShownToBeConnectedAgain() {
-        composeProject();
-        server.faults().disconnect(WEB, "shop_default");
-        server.faults().connect(WEB, "shop_default", new Endpoint(Set.of("other"), null, null));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            var shown = json(200, server.post(ADOPT + "?dryRun=true", PROJECT));
-            assertThat(texts(shown.at("/services/1/reconnected")), contains("shop_default"));
-            assertThat(shown.at("/services/1/stays").asBoolean(), is(true));
-            assertThat(
-                    shown.path("message").asText(),
-                    is("Dry run: 1 of 2 containers stay as they are; connected to networks again: 1"));
-            assertThat(shown.at("/plan/steps/0/kind").asText(), is("connectNetwork"));
-        });
     }
 
     @Test

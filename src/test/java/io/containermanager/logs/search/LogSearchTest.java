@@ -11,13 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.logs.LogBounds;
-import io.containermanager.logs.LogEntry;
-import io.containermanager.logs.LogFileSettings;
-import io.containermanager.logs.LogFiles;
 import io.containermanager.logs.LogFilter;
-import io.containermanager.logs.LogLevel;
-import io.containermanager.logs.LogSource;
 import io.containermanager.logs.LogStore;
 import io.containermanager.logs.search.LogPage.Bound;
 import io.containermanager.logs.search.LogSearch.Bounds;
@@ -25,11 +19,8 @@ import io.containermanager.logs.search.LogSearch.BusyException;
 import io.containermanager.logs.search.LogSearch.Query;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,197 +29,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LogSearchTest {
-
-    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
-
-    /** So few entries stay in memory. */
-    private static final LogBounds SMALL = new LogBounds(50, 1L << 20);
-
-    @TempDir
-    Path parent;
-
-    private final LogStore store = new LogStore(SMALL, 1_000);
-
-    /** A loaded machine takes its time: only tests of the bound of time have one that counts. */
-    private static final Bounds PATIENT = new Bounds(Duration.ofMinutes(5), 64L << 20, 8L << 20, Duration.ofMinutes(1));
-
-    private LogFiles files(LogStore of) {
-        return files(of, 10_000);
-    }
-
-    private LogFiles files(LogStore of, long fileMaxBytes) {
-        var settings = new LogFileSettings(parent.resolve("logs"), fileMaxBytes, 50L << 20, Duration.ofDays(7));
-        return LogFiles.open(of, settings, InstantSource.fixed(NOW), SMALL.maxEntries());
-    }
-
-    private LogSearch search(LogFiles files) {
-        return search(files, PATIENT);
-    }
-
-    private LogSearch search(LogFiles files, Bounds bounds) {
-        return new LogSearch(store, files, System::nanoTime, bounds);
-    }
-
-    private static LogEntry line(long app, long at, String message) {
-        return new LogEntry(
-                0,
-                at,
-                message,
-                LogLevel.INFO,
-                new LogSource(LogSource.Type.CONTAINER, "web"),
-                new LogEntry.Origin(app, 1L, "web", "c".repeat(64)),
-                false);
-    }
-
-    private void add(int from, int to) {
-        for (int i = from; i < to; i++) {
-            store.add(line(7, 1_000 + i, "line " + i));
-        }
-    }
-
-    private static Query query(int limit, LogPattern... patterns) {
-        return new Query(LogFilter.ALL, List.of(patterns), limit);
-    }
-
-    private static List<String> messages(List<LogEntry> entries) {
-        return entries.stream().map(LogEntry::message).toList();
-    }
-
-    /** All pages put together. */
-    private static List<LogEntry> all(LogSearch search, Query query) throws BusyException, IOException {
-        var all = new ArrayList<LogEntry>();
-        var page = search.older(query, OptionalLong.empty());
-        all.addAll(page.entries());
-        while (!page.complete()) {
-            long before = page.cursor();
-            page = search.older(query, OptionalLong.of(before));
-            all.addAll(page.entries());
-            assertThat("each page gets further", page.complete() || page.cursor() < before);
-        }
-        return all;
-    }
-
-    /** All pages forward put together. */
-    private static List<LogEntry> forward(LogSearch search, Query query, long after) throws BusyException, IOException {
-        var all = new ArrayList<LogEntry>();
-        var page = search.newer(query, after);
-        all.addAll(page.entries());
-        while (!page.complete()) {
-            long next = page.next();
-            page = search.newer(query, next);
-            all.addAll(page.entries());
-            assertThat("each page gets further", page.complete() || page.next() > next);
-        }
-        return all;
-    }
-
-    @Test
-    void forwardPagesHaveEveryLineOnceAndInOrderFromFilesOnToMemory() throws Exception {
-        try (var files = files(store)) {
-            add(0, 600);
-            for (var settled : List.of(false, true)) {
-                if (settled) {
-                    await().atMost(Duration.ofSeconds(60))
-                            .until(() -> files.pending().isEmpty());
-                }
-                for (int limit : new int[] {1, 7, 50, 599, 600, 601}) {
-                    var found = forward(search(files), query(limit), 0);
-                    assertThat(
-                            "limit " + limit, messages(found), is(lines(0, 600).reversed()));
-                }
-            }
-            for (var bounds : List.of(
-                    new Bounds(Duration.ofMinutes(1), 1, 1, Duration.ofSeconds(30)),
-                    new Bounds(Duration.ofNanos(-1), 1 << 20, 1 << 20, Duration.ofSeconds(30)))) {
-                assertThat(
-                        messages(forward(search(files, bounds), query(100), 0)),
-                        is(lines(0, 600).reversed()));
-            }
-            var third = search(files).newer(query(3, LogPattern.regex("0$")), 1_000 + 300);
-            assertThat(messages(third.entries()), contains("line 300", "line 310", "line 320"));
-            assertThat("nothing between is gone", third.gap(), is(false));
-            assertThat(search(files).newer(query(3), store.lastId()).entries(), empty());
-        }
-    }
-
-    @Test
-    void aPageBeginsInTheMiddleOfALargeFileWithoutReadingWhatIsBefore() throws Exception {
-        try (var files = files(store, 40L << 20)) {
-            for (int i = 0; i < 4_000; i++) {
-                add(i, i + 1);
-                // Lines that are longer than what is read at once are between them.
-                if (i % 1_000 == 500) {
-                    store.add(line(8, 1, "x".repeat(90_000)));
-                }
-                if (files.pending().size() > 4_000) {
-                    await().atMost(Duration.ofSeconds(60))
-                            .until(() -> files.pending().isEmpty());
-                }
-            }
-            await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
-            var every = forward(search(files), query(10_000), 0);
-            assertThat(every.size(), is(4_004));
-            for (int i = 0; i < every.size(); i += 97) {
-                var page = search(files).newer(query(2), every.get(i).id() - 1);
-                assertThat(page.entries().getFirst().id(), is(every.get(i).id()));
-                assertThat("bisection", page.scannedBytes(), is(lessThan(700_000L)));
-            }
-        }
-    }
-
-    @Test
-    void forwardPagesStayWholeWhileLinesArriveAndFilesAreRotated() throws Exception {
-        try (var files = files(store, 50_000)) {
-            add(0, 1_000);
-            var stop = new AtomicBoolean();
-            var writer = Thread.ofPlatform().start(() -> {
-                for (int i = 1_000; !stop.get() && i < 6_000; i++) {
-                    add(i, i + 1);
-                    while (i % 100 == 0 && files.pending().size() > 2_000 && !stop.get()) {
-                        LockSupport.parkNanos(1_000_000);
-                    }
-                }
-            });
-            for (int limit : new int[] {40, 400, 4_000}) {
-                var found = forward(search(files), query(limit), 0);
-                assertThat(
-                        "limit " + limit,
-                        messages(found),
-                        is(lines(0, found.size()).reversed()));
-            }
-            stop.set(true);
-            writer.join();
-            await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
-        }
-    }
-
-    @Test
-    void aForwardPageSaysThatWhatWasDeletedWithItsFilesIsMissing() throws Exception {
-        try (var files = files(store)) {
-            add(0, 600);
-            await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
-            assertThat(search(files).newer(query(5), 1_001).gap(), is(false));
-            Files.delete(files.files().getLast());
-            var page = search(files).newer(query(5), 1_001);
-            assertThat(page.gap(), is(true));
-            assertThat(page.entries().getFirst().id(), is(greaterThan(1_002L)));
-        }
-        assertThat(
-                "in memory alone",
-                new LogSearch(store, null, System::nanoTime, PATIENT)
-                        .newer(query(5), 1_001)
-                        .gap(),
-                is(true));
-    }
-
-    private static List<String> lines(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "line " + i).toList().reversed();
-    }
+class LogSearchTest extends SearchedLogs {
 
     @Test
     void linesEvictedFromMemoryAreFoundInFilesAndOnTheirWayThere() throws Exception {
