@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,16 @@ public final class TokenBook {
         return book;
     }
 
-    /** The same, beside tokens that are created through the API. */
-    public TokenBook creating(CreatedTokens more) {
+    /**
+     * The same, beside tokens that are created through the API.
+     *
+     * @throws IOException when a name or a secret is in both, which would be two tokens for one caller
+     */
+    public TokenBook creating(CreatedTokens more) throws IOException {
+        var both = inBoth(tokens, more.all());
+        if (!both.isEmpty()) {
+            throw new IOException(both);
+        }
         var book = new TokenBook(file, tokens, more);
         book.seen = seen;
         return book;
@@ -92,6 +101,13 @@ public final class TokenBook {
             seen = text;
             switch (TokenFile.read(text)) {
                 case Parsed.Good<List<Token>>(var read) -> {
+                    var both = inBoth(read, created == null ? List.of() : created.all());
+                    if (!both.isEmpty()) {
+                        // Right without a change of the file once the other one is revoked.
+                        seen = null;
+                        report(file + ": " + both + ". The tokens stay as they were until then");
+                        return;
+                    }
                     tokens = read;
                     problem = "";
                     LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
@@ -106,6 +122,20 @@ public final class TokenBook {
             report(file + " cannot be read (" + unreadable.getClass().getSimpleName()
                     + "); the tokens stay as they were until it can");
         }
+    }
+
+    /** What the tokens file and the created ones both have, and what to do; empty for nothing. */
+    private static String inBoth(List<Token> configured, List<Token> created) {
+        return configured.stream()
+                .filter(token -> created.stream()
+                        .anyMatch(it ->
+                                it.name().equals(token.name()) || it.sha256().equals(token.sha256())))
+                .map(token ->
+                        "token " + token.name() + " has the name or the secret of one that was created through the"
+                                + " API: rename it, or revoke that one (while the manager is stopped:"
+                                + " remove its line from "
+                                + CreatedTokens.FILE + ")")
+                .collect(Collectors.joining("; "));
     }
 
     /** Once, and again when the problem changes: the file is checked every few seconds. */

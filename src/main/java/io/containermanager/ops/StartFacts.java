@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 record StartFacts(
         Listening listening,
+        Optional<String> listener,
         Optional<String> holder,
         Folder data,
         List<Owned> dataFiles,

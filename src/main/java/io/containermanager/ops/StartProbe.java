@@ -86,6 +86,9 @@ final class StartProbe {
         docker();
         return new StartFacts(
                 listening,
+                listening == StartFacts.Listening.IN_USE
+                        ? PortListener.of(settings.server().port())
+                        : Optional.empty(),
                 thorough || listening == StartFacts.Listening.IN_USE ? holder(database) : Optional.empty(),
                 folder(Objects.requireNonNull(database.getParent(), "an absolute path of a file")),
                 locked(database),

@@ -4,7 +4,6 @@ import io.containermanager.config.ServerSettings;
 import io.containermanager.config.Settings;
 import io.containermanager.engine.docker.DockerCheck;
 import io.containermanager.ops.StartFacts.Folder;
-import io.containermanager.ops.StartFacts.Listening;
 import io.containermanager.ops.StartFacts.Use;
 import java.net.URI;
 import java.util.ArrayList;
@@ -88,11 +87,21 @@ final class StartRules {
 
     private void inUse(ServerSettings server) {
         var where = "port " + server.port() + " on " + server.host() + " is in use by ";
-        var who = facts.holder()
-                .map(process ->
-                        "this service, which is already running (" + process + "); stop it before starting it again")
-                .orElse("another process; stop that process, or set another port (server.port or PORT)");
+        var who = listensItself()
+                ? "this service, which is already running (" + facts.holder().orElse("")
+                        + "); stop it before starting it again"
+                : facts.listener().orElse("another process")
+                        + "; stop that process, or set another port (server.port or PORT)";
         port(Kind.BUSY, server, where + who);
+    }
+
+    /** Whether it is the manager of this data folder that listens. */
+    private boolean listensItself() {
+        return facts.holder()
+                .filter(holder -> facts.listener()
+                        .filter(process -> process.startsWith(holder + " "))
+                        .isPresent())
+                .isPresent();
     }
 
     private void host(ServerSettings server, String text) {
@@ -124,7 +133,7 @@ final class StartRules {
                         "is not an SQLite database; the service starts but does not become ready; put the"
                                 + " right file there, or move this one away to start with an empty one");
         }
-        if (facts.holder().isPresent() && facts.listening() != Listening.IN_USE) {
+        if (facts.holder().isPresent() && !listensItself()) {
             database(
                     Kind.PROBLEM,
                     "another manager uses this data folder (" + facts.holder().get() + "); stop it first" + remedy);

@@ -1,6 +1,7 @@
 package io.containermanager.access;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,6 +31,30 @@ class CreatedTokensTest {
         }
         assertThat(created.add(token("token0"), Set.of()), is(TokenCreation.NAME_IN_USE));
         assertThat(created.add(token("more"), Set.of()), is(TokenCreation.TOO_MANY));
+    }
+
+    /** The same name would be two callers, and one of them could not be revoked. */
+    @Test
+    void aTokenOfBothFilesIsRefusedAtTheStartAndWhenTheTokensFileChanges(@TempDir Path folder) throws IOException {
+        var created = CreatedTokens.open(folder.resolve(CreatedTokens.FILE), new Random(1));
+        created.add(token("ci"), Set.of());
+        var file = folder.resolve("tokens.yaml");
+        var other = "- {name: other, scopes: [read], sha256: \"%s\"}\n";
+        Files.writeString(file, other.formatted(Token.fingerprint("other")));
+        var book = TokenBook.open(file).creating(created);
+
+        Files.writeString(file, other.replace("other", "ci").formatted(Token.fingerprint("changed")));
+        book.refresh();
+        assertThat(book.configured().getFirst().name(), is("other"));
+        var named = assertThrows(IOException.class, () -> TokenBook.open(file).creating(created));
+        assertThat(named.getMessage(), containsString("token ci has the name or the secret of one that was created"));
+
+        Files.writeString(file, other.formatted(Token.fingerprint("ci")));
+        book.refresh();
+        assertThat("the same secret", book.configured().getFirst().sha256(), is(Token.fingerprint("other")));
+        assertThrows(IOException.class, () -> TokenBook.open(file).creating(created));
+        created.remove("ci");
+        TokenBook.open(file).creating(created);
     }
 
     @Test

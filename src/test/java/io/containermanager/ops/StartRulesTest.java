@@ -2,8 +2,10 @@ package io.containermanager.ops;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.config.Settings;
 import io.containermanager.ops.StartFacts.Database;
@@ -14,6 +16,8 @@ import io.containermanager.ops.StartFacts.Owned;
 import io.containermanager.ops.StartFacts.Use;
 import io.containermanager.ops.StartRules.Finding;
 import io.containermanager.ops.StartRules.Kind;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +120,13 @@ class StartRulesTest {
     @Test
     void ourOwnRunningServiceIsTheOneThatHasThePort() {
         assertThat(
-                judge(facts(Listening.IN_USE, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED)),
+                judge(facts(
+                        Listening.IN_USE,
+                        Optional.of("process 7 (java)"),
+                        Optional.of("process 7"),
+                        GOOD,
+                        List.of(),
+                        Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.BUSY,
                         "server.port",
@@ -144,14 +154,47 @@ class StartRulesTest {
         }
     }
 
+    /** A manager of the same data folder that listens elsewhere is not who holds the port. */
+    @Test
+    void aPortThatAnotherProcessHoldsIsNotSaidToBeThisManagers() {
+        var other = Optional.of("process 70 (nginx)");
+        var found = judge(facts(Listening.IN_USE, other, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED));
+        assertThat(found.toString(), containsString("is in use by process 70 (nginx); stop that process"));
+        assertThat(found.toString(), containsString("another manager uses this data folder (process 7)"));
+        assertThat(
+                judge(facts(Listening.IN_USE, Optional.empty(), GOOD, List.of(), Docker.NOT_ASKED))
+                        .toString(),
+                containsString("is in use by another process; stop that process"));
+    }
+
+    @Test
+    void theListenerIsFoundByTheKernelsTables() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            assertThat(
+                    PortListener.of(socket.getLocalPort()).orElse(""),
+                    startsWith("process " + ProcessHandle.current().pid() + " ("));
+        }
+    }
+
     private static List<Finding> judge(StartFacts facts) {
         return StartRules.judge(SETTINGS, facts, "nobody");
     }
 
     private static StartFacts facts(
             Listening listening, Optional<String> holder, Folder data, List<Owned> files, Docker docker) {
+        return facts(listening, Optional.empty(), holder, data, files, docker);
+    }
+
+    private static StartFacts facts(
+            Listening listening,
+            Optional<String> listener,
+            Optional<String> holder,
+            Folder data,
+            List<Owned> files,
+            Docker docker) {
         return new StartFacts(
                 listening,
+                listener,
                 holder,
                 data,
                 files,

@@ -61,6 +61,7 @@ final class DoctorCommand implements Command {
 
     private enum Kind {
         GOOD("ok     ", Colour.GREEN),
+        NOTE("note   ", Colour.NONE),
         WARNING("warning", Colour.YELLOW),
         PROBLEM("problem", Colour.RED);
 
@@ -108,9 +109,14 @@ final class DoctorCommand implements Command {
     private static List<Finding> manager(Invocation call) {
         var findings = new ArrayList<Finding>();
         try {
-            access(call.api().get("/api/v1/access"), findings);
-            status(call.api().get("/api/v1/status"), findings);
-            storage(call.api().get("/api/v1/metrics"), findings);
+            var access = call.api().get("/api/v1/access");
+            access(access, findings);
+            if (scopes(access).contains("read")) {
+                status(call.api().get("/api/v1/status"), findings);
+            }
+            if (scopes(access).contains("read") && access.path("apps").isEmpty()) {
+                storage(call.api().get("/api/v1/metrics"), findings);
+            }
         } catch (ClientException failed) {
             findings.add(new Finding(Kind.PROBLEM, "manager: " + failed.text()));
             failed.details().forEach(line -> findings.add(new Finding(Kind.PROBLEM, "manager: " + line)));
@@ -120,16 +126,30 @@ final class DoctorCommand implements Command {
 
     private static void access(JsonNode access, List<Finding> findings) {
         var missing = new TreeSet<>(SCOPES);
-        access.path("scopes").forEach(scope -> missing.remove(scope.asText()));
+        missing.removeAll(scopes(access));
+        if (!access.path("apps").isEmpty()) {
+            var apps = new ArrayList<String>();
+            access.path("apps").forEach(app -> apps.add(app.asText()));
+            findings.add(new Finding(
+                    Kind.NOTE,
+                    "access: " + caller(access) + " is limited to the apps " + String.join(", ", apps)
+                            + "; the machine is not checked with it"));
+        }
         findings.add(
                 missing.isEmpty()
                         ? new Finding(
                                 Kind.GOOD, "access: " + access.path("name").asText() + " may do everything")
                         : new Finding(
-                                Kind.WARNING,
+                                scopes(access).isEmpty() ? Kind.PROBLEM : Kind.NOTE,
                                 "access: " + caller(access) + " does not have the scopes "
                                         + String.join(", ", missing)
                                         + "; use another token for commands that need them"));
+    }
+
+    private static Set<String> scopes(JsonNode access) {
+        var scopes = new TreeSet<String>();
+        access.path("scopes").forEach(scope -> scopes.add(scope.asText()));
+        return scopes;
     }
 
     /** Without a valid token the manager calls the caller {@code nobody}, which would read as the opposite. */

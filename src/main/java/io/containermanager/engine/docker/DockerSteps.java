@@ -25,6 +25,7 @@ import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -333,12 +334,35 @@ final class DockerSteps {
             throw new EngineException.Rejected(
                     Cause.CONFLICT, "Volume " + remove.engineName() + " was not created by this manager and is kept");
         }
-        return remove(path);
+        var reply = http.delete(path);
+        if (reply.status() == 409) {
+            var users = volumeUsers(remove.engineName());
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "Volume " + remove.engineName() + " is in use"
+                            + (users.isEmpty() ? "" : " by container " + String.join(", ", users))
+                            + ": remove what uses it first, then purge it again");
+        }
+        return removed(reply);
+    }
+
+    /** Stopped containers as well: those that this manager manages are known before, so these are others'. */
+    private List<String> volumeUsers(String volume) {
+        var filter = Filters.of(Map.of("volume", List.of(volume)));
+        var listed = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
+                .body();
+        var names = new ArrayList<String>();
+        listed.forEach(
+                it -> names.add(it.at("/Names/0").asText(it.path("Id").asText()).replaceFirst("^/", "")));
+        return names.stream().sorted().toList();
     }
 
     /** Removes without force: what is in use is refused. A container's volumes stay. */
     private StepResult remove(String path) {
-        var reply = http.delete(path);
+        return removed(http.delete(path));
+    }
+
+    private static StepResult removed(Reply reply) {
         if (reply.status() == 404) {
             return StepResult.UNCHANGED;
         }

@@ -120,6 +120,14 @@ public final class NetworkChange {
                 + "): disconnect them to have it replaced";
     }
 
+    /** For one that nothing declares any more. */
+    static String unused(String name, Collection<String> containers) {
+        return "network " + name
+                + " is not used by any service and stays, because containers that this manager does not"
+                + " manage are connected to it (" + String.join(", ", new TreeSet<>(containers))
+                + "): disconnect them to have it removed";
+    }
+
     static String labelsStay(String name) {
         return "network " + name + " keeps the labels it was created with: they are changed when it is created the next"
                 + " time";

@@ -1,6 +1,7 @@
 package io.containermanager.plan.service;
 
 import io.containermanager.model.App;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Network;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
@@ -92,7 +93,7 @@ public final class NetworkRenewals {
             warn(app, key, NetworkChange.stays(there.name(), kept.get()));
             return;
         }
-        var unready = unready(there, users);
+        var unready = unready(users);
         if (unready.isPresent() && unready.get().failed()) {
             warn(app, key, NetworkChange.stays(there.name(), unready.get().why()));
             return;
@@ -230,18 +231,20 @@ public final class NetworkRenewals {
 
     private record Unready(String why, boolean failed) {}
 
-    /** What is missing for new containers: nothing is stopped before their images are there. */
-    private Optional<Unready> unready(OwnedNetwork there, Collection<Container> users) {
+    /**
+     * What is missing for the new containers of those that are stopped: their images. Services without a container on the network lose
+     * nothing meanwhile, and those that an operator stopped get no new one.
+     */
+    private Optional<Unready> unready(Collection<Container> users) {
         var keys = users.stream().map(Container::key).collect(Collectors.toSet());
         Unready first = null;
         for (var app : input.desired().apps().values()) {
             for (var service : app.services()) {
-                if (keys.contains(service.key()) || joins(service, there)) {
-                    var wanted = wanted(service);
-                    var found = unready(wanted);
-                    if (found != null && (first == null || found.failed())) {
-                        first = found;
-                    }
+                boolean awaited = keys.contains(service.key())
+                        && input.memory(service.key()).stoppedBy() == null;
+                var found = awaited ? unready(wanted(service)) : null;
+                if (found != null && (first == null || found.failed())) {
+                    first = found;
                 }
             }
         }
@@ -255,15 +258,27 @@ public final class NetworkRenewals {
 
     private @Nullable Unready unready(DesiredService service) {
         var image = service.imageReference();
+        var whose = "image " + service.service().imageName() + " of "
+                + service.app().appName() + "/" + service.service().serviceName();
+        if (isMade(service)) {
+            // Its own plan fetches nothing: it has the container that it is to have.
+            return input.observation().hasImage(ImageReference.normal(image))
+                    ? null
+                    : new Unready(whose + ", which runs on it, is no longer there for a new container: pull it", true);
+        }
         return switch (ImageDecision.of(
                 service, input.observation(), input.facts().images())) {
             case ImageDecision.Ready _ -> null;
-            case ImageDecision.Fetch fetch -> new Unready("image " + image + " is not there yet", fetch.failedBefore());
+            case ImageDecision.Fetch fetch -> new Unready(whose + " is not there yet", fetch.failedBefore());
             case ImageDecision.Wait wait ->
-                new Unready(
-                        "image " + image + ": " + wait.reason(),
-                        !wait.progress().moves());
+                new Unready(whose + ": " + wait.reason(), !wait.progress().moves());
         };
+    }
+
+    private boolean isMade(DesiredService service) {
+        return input.observation().containers().stream()
+                .filter(it -> it.key().equals(service.key()))
+                .anyMatch(it -> ServiceContainers.matches(service, it, input.facts()));
     }
 
     private static boolean joins(DesiredService service, OwnedNetwork there) {

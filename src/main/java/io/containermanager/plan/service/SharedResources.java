@@ -377,6 +377,11 @@ public final class SharedResources {
     }
 
     private void removeUnused(OwnedNetwork network) {
+        if (!network.strangers().isEmpty()) {
+            builder.warn(List.of(new PlanWarning(
+                    network.appId(), Set.of(), NetworkChange.unused(network.name(), network.strangers()))));
+            return;
+        }
         var before = new HashSet<Integer>();
         for (var user : users(network)) {
             var removal = builder.removalOf(user.id());

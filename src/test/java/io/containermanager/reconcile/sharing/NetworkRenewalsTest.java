@@ -16,6 +16,7 @@ import io.containermanager.model.Network.AddressPool;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
+import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
@@ -281,6 +282,55 @@ class NetworkRenewalsTest {
         assertThat(only("edge").hash(), is(SpecHash.of(NINE)));
         assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
         nothingMoreIsDone();
+    }
+
+    private static Service always(long id, String image) {
+        var service = joined(id, image, null);
+        return service.withConfig(service.config()
+                .builder()
+                .rollout(new UpdatePolicy(
+                        UpdatePolicy.PullPolicy.ALWAYS, UpdatePolicy.UpdateStrategy.DOWNLOAD_THEN_KILL, null))
+                .build());
+    }
+
+    /** Its own plan fetches nothing for a service that is as declared, and after a restart it is not known what was fetched. */
+    @Test
+    void anotherAppsServiceWhoseImageIsFetchedEachTimeDoesNotKeepItWaiting() {
+        var external = new Network("edge", true, null, Map.of(), Map.of(), false, List.of());
+        settle(app(1, TEN, joined(1, "good:1", null)), app(2, external, always(1, "good:2")));
+        machine.restart();
+        settle(app(1, NINE, joined(1, "good:1", null)), app(2, external, always(1, "good:2")));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(only("edge").hash(), is(SpecHash.of(NINE)));
+        assertThat(machine.only(key(2, 1)).run().running(), is(true));
+        nothingMoreIsDone();
+    }
+
+    @Test
+    void aStoppedServiceDoesNotKeepItWaiting() {
+        settle(app(1, TEN, joined(1, "good:1", null), always(2, "good:2")));
+        machine.soon(machine.loop.stopService(key(1, 2), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        machine.restart();
+        settle(app(1, NINE, joined(1, "good:1", null), always(2, "good:2")));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(only("edge").hash(), is(SpecHash.of(NINE)));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    @Test
+    void anImageThatIsGoneOfAnotherAppsServiceIsExplainedWithWhatToDo() {
+        var external = new Network("edge", true, null, Map.of(), Map.of(), false, List.of());
+        settle(app(1, TEN, joined(1, "good:1", null)), app(2, external, joined(1, "good:2", null)));
+        machine.faults().loseImage("good:2");
+        machine.pass(Duration.ofMinutes(1));
+        settle(app(1, NINE, joined(1, "good:1", null)), app(2, external, joined(1, "good:2", null)));
+        assertThat(only("edge").hash(), is(SpecHash.of(TEN)));
+        assertThat(
+                machine.soon(machine.loop.preview()).text(),
+                containsString(
+                        "image good:2 of app2/service1, which runs on it, is no longer there for a new container:"
+                                + " pull"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.containermanager.reconcile.sharing;
 import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
@@ -75,5 +76,23 @@ class NetworksTest {
         assertThat(machine.only(key(1, 1)).id(), is(before));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(networks().getFirst(), is("1_backend"));
+    }
+
+    @Test
+    void anUnusedNetworkThatAStrangerUsesIsNamedAndNotTriedAgainAndAgain() {
+        machine.converge(with("front", false, "good:1"));
+        var id = machine.look().networks().iterator().next().id();
+        machine.faults().stranger("theirs", "front", id);
+        machine.converge(with("back", false, "good:1"));
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(networks(), is(List.of("back", "front")));
+        assertThat("never tried", machine.events(event -> event.toString().contains("removeNetwork")), hasSize(0));
+        assertThat(
+                machine.soon(machine.loop.preview()).text(),
+                containsString("network front is not used by any service and stays, because containers that this"
+                        + " manager does not manage are connected to it (theirs)"));
+        machine.faults().remove("theirs");
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(networks(), is(List.of("back")));
     }
 }

@@ -1,0 +1,44 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.access.AccessSettings;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.Scope;
+import io.containermanager.access.Token;
+import io.containermanager.access.TokenBook;
+import io.containermanager.api.ApiServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+
+    private static final String SECRET = "limited-secret-0123456789abcdef0123456789";
+
+    /** What a token may not do is not wrong with the manager. */
+    @Test
+    void aLimitedTokenIsNotedAndNoProblem(@TempDir Path folder) {
+        for (var apps : List.of(Set.of(1L), Set.<Long>of())) {
+            var token = new Token("team", Token.fingerprint(SECRET), Set.of(Scope.READ), apps, null);
+            var rules = new AccessSettings(
+                    TokenBook.of(List.of(token)), new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
+            try (var server = new ApiServer(folder.resolve("manager" + apps.size()), rules)) {
+                var run = new Cli(folder, server.port())
+                        .with("CONTAINER_MANAGER_TOKEN", SECRET)
+                        .run("--url", "http://127.0.0.1:" + server.port(), "doctor");
+                assertThat(
+                        run.good(),
+                        allOf(
+                                containsString("note     access: the token team does not have the scopes admin, exec"),
+                                not(containsString("problem"))));
+            }
+        }
+    }
+}
