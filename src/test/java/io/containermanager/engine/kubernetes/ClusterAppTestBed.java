@@ -129,7 +129,8 @@ abstract class ClusterAppTestBed {
         environment.put("ENGINE_KUBERNETES_KUBECONFIG", kubeconfig().toString());
         environment.put("ENGINE_KUBERNETES_NAMESPACE_PREFIX", PREFIX);
         environment.put("ENGINE_KUBERNETES_STORAGE_CLASS", storageClass);
-        environment.put("RECONCILE_MIN_HEALTHY", "1000");
+        // A node under load reports seconds late that a container has ended.
+        environment.put("RECONCILE_MIN_HEALTHY", "6000");
         return RunningService.start(folder, environment);
     }
 
