@@ -55,6 +55,8 @@ class WallTimeTest {
             entry(
                     "PodState.pending",
                     "how long a pod was not scheduled, by the cluster's clock; below zero counts as not yet"),
+            entry("ClockCheck.difference", "reports that two clocks differ"),
+            entry("ClockCheck.jump", "whether a reported jump is of the last day, for people"),
             entry("Units.age", "an age for people; never below zero"),
             entry("Clients.stats", "the order in which clients are shown"),
             entry("Explainer.of", "the order in which containers are shown"),

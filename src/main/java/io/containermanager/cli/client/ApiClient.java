@@ -11,7 +11,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +76,38 @@ public final class ApiClient {
         return checked(send("DELETE", path, JSON, null, null)).json();
     }
 
+    /** The manager's clock, by the header {@code Date} of an answer; empty where it has none. */
+    public Optional<Instant> clock() {
+        try (var connection = connect()) {
+            var date = connection
+                    .send("GET", prefix() + "/health/live", headers(JSON), null)
+                    .headers()
+                    .get("date");
+            return date == null
+                    ? Optional.empty()
+                    : Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (IOException failed) {
+            throw unreachable(failed);
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The status of a WebSocket's handshake (RFC 6455 section 4.1), which is closed again. */
+    public int handshake(String path) {
+        var headers = headers("*/*");
+        headers.put("Connection", "Upgrade");
+        headers.put("Upgrade", "websocket");
+        headers.put("Sec-WebSocket-Version", "13");
+        // The example of the RFC: nothing depends on its being secret.
+        headers.put("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        try (var connection = connect()) {
+            return connection.send("GET", prefix() + path, headers, null).status();
+        } catch (IOException failed) {
+            throw unreachable(failed);
+        }
+    }
+
     /** The answer, if it is good; a failure in the manager's words otherwise. */
     public static ApiResult checked(ApiResult answer) {
         if (!answer.good()) {
@@ -91,6 +126,19 @@ public final class ApiClient {
 
     private ApiResult send(
             String method, String path, String accepted, @Nullable String contentType, byte @Nullable [] body) {
+        var headers = headers(accepted);
+        if (contentType != null) {
+            headers.put("Content-Type", contentType);
+        }
+        try (var connection = connect()) {
+            var answer = connection.send(method, prefix() + path, headers, body);
+            return new ApiResult(answer.status(), answer.text(ANSWER_MAX_BYTES));
+        } catch (IOException failed) {
+            throw unreachable(failed);
+        }
+    }
+
+    private Map<String, String> headers(String accepted) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Host", authority());
         headers.put("Accept", accepted);
@@ -99,16 +147,12 @@ public final class ApiClient {
         if (manager.token() != null) {
             headers.put("Authorization", "Bearer " + manager.token());
         }
-        if (contentType != null) {
-            headers.put("Content-Type", contentType);
-        }
-        var prefix = Optional.ofNullable(manager.url().getRawPath()).orElse("");
-        try (var connection = connect()) {
-            var answer = connection.send(method, prefix + path, headers, body);
-            return new ApiResult(answer.status(), answer.text(ANSWER_MAX_BYTES));
-        } catch (IOException failed) {
-            throw unreachable(failed);
-        }
+        return headers;
+    }
+
+    /** The path that a proxy serves the manager under. */
+    private String prefix() {
+        return Optional.ofNullable(manager.url().getRawPath()).orElse("");
     }
 
     private HttpConnection connect() throws IOException {

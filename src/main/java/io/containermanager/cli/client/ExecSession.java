@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One interactive command in a container, over the WebSocket of {@code docs/protocol.md}. Input and resizes may come from any thread. */
@@ -21,6 +24,11 @@ public final class ExecSession implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final int STDERR = 2;
+
+    /** The manager pings every 20 s; after this much silence it is gone, though no end of the connection came. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final HttpClient client;
     private final WebSocket socket;
@@ -50,7 +58,8 @@ public final class ExecSession implements AutoCloseable {
             // The certificate is compared as a whole; read once, when the client's first connection is made.
             System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
         }
-        var builder = HttpClient.newBuilder().connectTimeout(CONNECT_MAX);
+        // As all commands: directly, also where variables or properties name a proxy.
+        var builder = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).proxy(HttpClient.Builder.NO_PROXY);
         if (manager.trust() != null) {
             builder.sslContext(manager.trust());
         }
@@ -102,12 +111,22 @@ public final class ExecSession implements AutoCloseable {
 
     /** Waits for the command's end; its exit code. */
     public int await() {
-        try {
-            return receiver.exit.join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof ClientException known
-                    ? known
-                    : ClientException.failed("The connection to the command broke: " + FailureText.of(failed));
+        while (true) {
+            try {
+                return receiver.exit.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException running) {
+                if (!receiver.writing && System.nanoTime() - receiver.heard > SILENCE_MAX.toNanos()) {
+                    throw ClientException.failed("The manager has been silent for " + SILENCE_MAX.toSeconds()
+                            + " s: the connection is dead. The command in the container may still run.");
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw ClientException.failed("Interrupted");
+            } catch (ExecutionException failed) {
+                throw failed.getCause() instanceof ClientException known
+                        ? known
+                        : ClientException.failed("The connection to the command broke: " + FailureText.of(failed));
+            }
         }
     }
 
@@ -125,6 +144,10 @@ public final class ExecSession implements AutoCloseable {
         private final ByteArrayOutputStream part = new ByteArrayOutputStream();
         private final StringBuilder text = new StringBuilder();
         private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        private volatile long heard = System.nanoTime();
+
+        /** While the output is not taken, nothing is read, not even pings, so silence means nothing. */
+        private volatile boolean writing;
 
         Receiver(boolean tty, OutputStream out, OutputStream err) {
             this.tty = tty;
@@ -133,7 +156,15 @@ public final class ExecSession implements AutoCloseable {
         }
 
         @Override
+        public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer data) {
+            heard = System.nanoTime();
+            socket.request(1);
+            return null;
+        }
+
+        @Override
         public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            heard = System.nanoTime();
             var bytes = new byte[data.remaining()];
             data.get(bytes);
             part.writeBytes(bytes);
@@ -146,6 +177,7 @@ public final class ExecSession implements AutoCloseable {
         }
 
         private void write(byte[] message) {
+            writing = true;
             try {
                 if (tty) {
                     out.write(message);
@@ -158,6 +190,9 @@ public final class ExecSession implements AutoCloseable {
             } catch (IOException closed) {
                 exit.completeExceptionally(
                         ClientException.failed("The output cannot be written: " + FailureText.of(closed)));
+            } finally {
+                heard = System.nanoTime();
+                writing = false;
             }
         }
 

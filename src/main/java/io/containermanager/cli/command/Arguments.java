@@ -1,5 +1,7 @@
 package io.containermanager.cli.command;
 
+import io.containermanager.cli.output.Examples;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -107,6 +109,15 @@ final class Arguments {
     /** How long a command follows what it has begun. */
     static OptionSpec waiting() {
         return option("TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait");
+    }
+
+    /** Examples at the end of the help: what a reader tries first. */
+    static void examples(CommandSpec spec) {
+        var footer = new ArrayList<>(List.of(spec.usageMessage().footer()));
+        footer.add("");
+        footer.add("Examples:");
+        Examples.of(spec.name()).forEach(line -> footer.add("  " + line));
+        spec.usageMessage().footer(footer.toArray(String[]::new));
     }
 
     /** How a command is called, in one line: what it works on is more worth reading than the list of its options. */

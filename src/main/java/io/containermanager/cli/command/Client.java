@@ -193,6 +193,7 @@ public final class Client {
         var spec = command.spec();
         Arguments.connection(spec);
         Arguments.synopsis(spec);
+        Arguments.examples(spec);
         return new CommandLine(spec);
     }
 

@@ -17,13 +17,7 @@ final class CompletionCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Arguments.command(
-                        "completion",
-                        "Print the completion of commands, options and services for a shell.",
-                        "",
-                        "bash: source <(container-manager completion bash)",
-                        "zsh:  source <(container-manager completion zsh)",
-                        "fish: container-manager completion fish | source")
+        return Arguments.command("completion", "Print the completion of commands, options and services for a shell.")
                 .addPositional(Arguments.positional("SHELL", "1", "bash, zsh or fish"));
     }
 

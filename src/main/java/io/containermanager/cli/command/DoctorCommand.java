@@ -2,6 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.ClockCheck;
+import io.containermanager.cli.client.ProxyCheck;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.config.StartException;
@@ -9,6 +11,7 @@ import io.containermanager.ops.StartChecks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,17 +114,53 @@ final class DoctorCommand implements Command {
         try {
             var access = call.api().get("/api/v1/access");
             access(access, findings);
-            if (scopes(access).contains("read")) {
+            boolean reads = scopes(access).contains("read");
+            if (reads) {
                 status(call.api().get("/api/v1/status"), findings);
             }
-            if (scopes(access).contains("read") && access.path("apps").isEmpty()) {
+            if (reads && access.path("apps").isEmpty()) {
                 storage(call.api().get("/api/v1/metrics"), findings);
             }
+            clock(call, reads, findings);
+            proxies(call, reads, findings);
         } catch (ClientException failed) {
             findings.add(new Finding(Kind.PROBLEM, "manager: " + failed.text()));
             failed.details().forEach(line -> findings.add(new Finding(Kind.PROBLEM, "manager: " + line)));
         }
         return findings;
+    }
+
+    /** The manager's clock against this machine's, and whether it jumped. */
+    private static void clock(Invocation call, boolean reads, List<Finding> findings) {
+        var asked = Instant.now();
+        var date = call.api().clock();
+        var answered = Instant.now();
+        var jump = reads
+                ? ClockCheck.jump(call.api().get("/api/v1/events?type=clock-jumped&limit=1"), answered)
+                : Optional.<String>empty();
+        var wrong = date.flatMap(time -> ClockCheck.difference(asked, answered, time))
+                .or(() -> jump);
+        if (wrong.isPresent()) {
+            findings.add(new Finding(Kind.WARNING, wrong.get()));
+        } else if (date.isPresent()) {
+            findings.add(new Finding(Kind.GOOD, "clock: the manager's is the same as this machine's"));
+        }
+    }
+
+    /** What stands between this machine, the manager and the registries. */
+    private static void proxies(Invocation call, boolean reads, List<Finding> findings) {
+        var variables = call.environment().variables();
+        var url = call.api().manager().url();
+        ProxyCheck.manager(url, variables).ifPresent(text -> findings.add(new Finding(Kind.WARNING, text)));
+        if (reads && HERE.contains(url.getHost())) {
+            var images = call.api().get("/api/v1/state/target").findValuesAsText("imageName");
+            ProxyCheck.registries(images, variables).forEach(text -> findings.add(new Finding(Kind.WARNING, text)));
+        }
+        int status = call.api().handshake("/ws");
+        ProxyCheck.upgrade(status, url).ifPresent(text -> findings.add(new Finding(Kind.PROBLEM, text)));
+        if (status == ProxyCheck.SWITCHED) {
+            findings.add(new Finding(Kind.GOOD, "proxy: WebSockets reach the manager"));
+        }
     }
 
     private static void access(JsonNode access, List<Finding> findings) {

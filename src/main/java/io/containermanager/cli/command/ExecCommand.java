@@ -23,11 +23,7 @@ final class ExecCommand implements Command {
     @Override
     public CommandSpec spec() {
         return Arguments.command(
-                        "exec",
-                        "Run a command in a service's container.",
-                        "",
-                        "container-manager exec -it shop/web -- sh",
-                        "The exit code is the command's own.")
+                        "exec", "Run a command in a service's container.", "", "The exit code is the command's own.")
                 .addPositional(Arguments.positional("APP/SERVICE", "1", "The service"))
                 .addPositional(Arguments.rest("COMMAND", "The program and its arguments, after --"))
                 .addOption(Arguments.flag("Send the input to the command", "-i", "--interactive"))

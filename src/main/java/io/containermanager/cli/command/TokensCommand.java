@@ -38,13 +38,7 @@ final class TokensCommand implements Command {
                         "The scopes are read, operate (apply, start, stop), exec and admin; none includes another."
                                 + " Only",
                         "a token with the scope admin manages tokens, and it grants only scopes that it has itself.",
-                        "The secret of a new token is shown once.",
-                        "",
-                        "Examples:",
-                        "  container-manager tokens",
-                        "  container-manager tokens create ci --scopes read,operate --apps shop --expires 90d",
-                        "  container-manager tokens create grafana --scopes read --write grafana.token",
-                        "  container-manager tokens revoke ci")
+                        "The secret of a new token is shown once.")
                 .addPositional(Arguments.choice("ACTION", ACTIONS, "list (the default), create or revoke"))
                 .addPositional(Arguments.second("NAME", "With create and revoke: the token's name"))
                 .addOption(Arguments.option(
@@ -97,6 +91,12 @@ final class TokensCommand implements Command {
     private static int list(Invocation call) {
         var answer = call.api().get(PATH);
         var tokens = answer.path("tokens");
+        if (call.tabular() && tokens.isEmpty()) {
+            call.terminal()
+                    .note("No tokens are configured, so callers need none: set security.tokens-file, or"
+                            + " security.anonymous to false.");
+            return 0;
+        }
         var apps = call.tabular() ? apps(call, tokens) : Optional.<Names>empty();
         var table = new Table("NAME", "SCOPES", "APPS", "EXPIRES", "SOURCE");
         var names = new ArrayList<String>();

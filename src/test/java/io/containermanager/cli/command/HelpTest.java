@@ -5,9 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.cli.CommandLine;
+import io.containermanager.cli.output.Examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,23 @@ class HelpTest {
             Files.writeString(GOLDEN, texts);
         }
         assertThat(texts, is(Files.readString(GOLDEN)));
+    }
+
+    /** A typed example must not end with "unknown option". */
+    @Test
+    void everyCommandHasExamplesThatItsArgumentsAllow() {
+        for (var name : Client.names()) {
+            var examples = Examples.of(name);
+            assertThat(name, examples.isEmpty(), is(false));
+            for (var example : examples) {
+                var words = example.replaceFirst(" +#.*", "")
+                        .replaceFirst("^source <\\((.*)\\)$", "$1")
+                        .replaceFirst(" [|<>] .*", "")
+                        .split(" ");
+                assertThat(example, List.of(words).subList(0, 2), is(List.of("container-manager", name)));
+                Client.described(name).commandLine().parseArgs(Arrays.copyOfRange(words, 2, words.length));
+            }
+        }
     }
 
     @Test

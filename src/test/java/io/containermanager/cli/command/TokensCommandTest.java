@@ -187,6 +187,9 @@ class TokensCommandTest {
 
             assertThat(run.exitCode(), is(1));
             assertThat(run.messages(), containsString("security.tokens-file"));
+            var list = new Cli(folder, open.port()).run("tokens");
+            assertThat(list.good(), is(""));
+            assertThat(list.messages(), containsString("security.tokens-file"));
         }
     }
 
