@@ -155,9 +155,10 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/state/apply"));
         awaited(SERVICE + "/explain", why -> why.has("held") && why.has("lastGoodRevision"));
         ok(server.get("/api/v1/reconciliation"));
-        // Twice: the second try comes at once, the third after a wait that can be seen.
-        server.faults().refuseNext("stopContainer", Cause.CONFLICT);
-        server.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        // The second try comes at once, the later ones after waits that are long enough to be seen on a busy machine.
+        for (int refusal = 0; refusal < 4; refusal++) {
+            server.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        }
         ok(server.post(APP, app("simulated.fault/start:1")));
         ok(server.post("/api/v1/state/apply"));
         // A pass that goes on for a while: the first one may have ended before it is asked for.
