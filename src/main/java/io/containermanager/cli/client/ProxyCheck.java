@@ -114,7 +114,7 @@ public final class ProxyCheck {
         }
         int number = 0;
         for (var part : address.split("\\.", -1)) {
-            number = number << 8 | Integer.parseInt(part) & 0xFF;
+            number = (number << 8) | (Integer.parseInt(part) & 0xFF);
         }
         return Optional.of(number);
     }
