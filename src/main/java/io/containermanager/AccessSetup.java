@@ -6,6 +6,7 @@ import io.containermanager.access.AccessSettings;
 import io.containermanager.access.CreatedTokens;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
+import io.containermanager.access.ReplicaSeal;
 import io.containermanager.access.SessionCookie;
 import io.containermanager.access.Sessions;
 import io.containermanager.access.Tickets;
@@ -17,6 +18,7 @@ import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.linux.SmallFile;
+import io.containermanager.store.KeptText;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -44,18 +46,17 @@ final class AccessSetup {
     private AccessSetup() {}
 
     /**
-     * The door, with the thread {@code access-tokens} that reads a changed tokens file again and ends sessions.
+     * The door, with the threads {@code access-tokens}, which reads a changed tokens file again, and {@code access-sessions}, which ends sessions.
      *
-     * @param instance this manager's uuid, which names its cookie
+     * @param stores whose uuid names the cookie, unless replicas share it
      */
-    static Access open(Settings settings, String instance, Clock time, Consumer<Event> events, Closer closer) {
-        var tokens = tokens(settings);
-        var access = access(settings, tokens, instance, time, events);
+    static Access open(Settings settings, Stores stores, Clock time, Consumer<Event> events, Closer closer) {
+        var tokens = tokens(settings, stores);
+        var access = access(settings, tokens, stores, time, events);
         if (tokens.required()) {
-            closer.keep(refreshing(() -> {
-                tokens.refresh();
-                access.sweepSessions();
-            }));
+            closer.keep(refreshing("access-tokens", tokens::refresh));
+            // Apart: what replicas share may have to be waited for.
+            closer.keep(refreshing("access-sessions", access::keepSessions));
         } else if (!settings.server().isLoopback()) {
             LOGGER.log(
                     Level.WARNING,
@@ -67,9 +68,11 @@ final class AccessSetup {
     }
 
     private static Access access(
-            Settings settings, TokenBook tokens, String instance, Clock time, Consumer<Event> events) {
+            Settings settings, TokenBook tokens, Stores stores, Clock time, Consumer<Event> events) {
         var security = settings.security();
         var random = new SecureRandom();
+        var shared = stores.access();
+        var sessions = shared == null ? KeptText.inMemory() : shared.sessions();
         return new Access(
                 new AccessSettings(
                         tokens,
@@ -80,16 +83,17 @@ final class AccessSetup {
                 time.wall(),
                 time.nanos(),
                 new Tickets(time.nanos(), random),
-                new Sessions(security.sessions(), time.nanos(), random, events),
-                SessionCookie.of(instance),
+                new Sessions(security.sessions(), time, random, sessions, tokens::byDigest, events),
+                SessionCookie.of(shared == null ? stores.instance() : shared.place()),
+                new ReplicaSeal(shared == null ? KeptText.inMemory() : shared.key(), random),
                 events,
                 settings.log().requests() ? AccessLog.of(time.nanos()) : AccessLog.OFF);
     }
 
-    private static TokenBook tokens(Settings settings) {
+    private static TokenBook tokens(Settings settings, Stores stores) {
         var configured = settings.security().tokensFile();
         if (configured != null) {
-            return opened("security.tokens-file = " + configured, configured, settings);
+            return opened("security.tokens-file = " + configured, configured, settings, stores);
         }
         var secretFile = administratorsFile(settings);
         if (secretFile.isEmpty()) {
@@ -102,10 +106,14 @@ final class AccessSetup {
             throw new StartException(List.of("The administrator's token cannot be stored in " + secretFile.get() + ": "
                     + SmallTextFile.why(unwritable)));
         }
-        return opened(tokensFile + " (delete it and restart to create a new one)", tokensFile, settings);
+        return opened(tokensFile + " (delete it and restart to create a new one)", tokensFile, settings, stores);
     }
 
-    private static CreatedTokens created(Settings settings) {
+    private static CreatedTokens created(Settings settings, Stores stores) {
+        var shared = stores.access();
+        if (shared != null) {
+            return CreatedTokens.shared(shared.tokens(), new SecureRandom());
+        }
         var file = settings.databasePath().toAbsolutePath().resolveSibling(CreatedTokens.FILE);
         try {
             return CreatedTokens.open(file, new SecureRandom());
@@ -114,12 +122,9 @@ final class AccessSetup {
         }
     }
 
-    private static TokenBook opened(String what, Path file, Settings settings) {
+    private static TokenBook opened(String what, Path file, Settings settings, Stores stores) {
         try {
-            // Replicas would not know each other's: theirs come from the tokens file alone.
-            return settings.store().isShared()
-                    ? TokenBook.open(file)
-                    : TokenBook.open(file).creating(created(settings));
+            return TokenBook.open(file).creating(created(settings, stores));
         } catch (IOException unusable) {
             throw new StartException(List.of(what + ": " + SmallTextFile.why(unusable)));
         }
@@ -133,7 +138,7 @@ final class AccessSetup {
                 : Optional.of(settings.databasePath().toAbsolutePath().resolveSibling("admin-token"));
     }
 
-    private static AutoCloseable refreshing(Runnable refresh) {
+    private static AutoCloseable refreshing(String thread, Runnable refresh) {
         var stop = new CountDownLatch(1);
         Runnable reload = () -> {
             try {
@@ -144,9 +149,7 @@ final class AccessSetup {
                 Thread.currentThread().interrupt();
             }
         };
-        GuardedThread.virtual("access-tokens")
-                .loop(reload, () -> stop.getCount() == 0)
-                .start();
+        GuardedThread.virtual(thread).loop(reload, () -> stop.getCount() == 0).start();
         return stop::countDown;
     }
 

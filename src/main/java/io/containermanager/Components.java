@@ -202,8 +202,12 @@ record Components(
     private static Engine kubernetes(EngineSettings settings, Clock time, Stores stores, Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("kubernetes-engine", time.wall(), time.nanos()));
         try {
-            return closer.keep(new KubernetesEngine(
+            var engine = closer.keep(new KubernetesEngine(
                     settings.cluster(), settings.kubernetes(), scheduler, stores::instance, settings.projectRoot()));
+            if (stores.leadership().shared()) {
+                engine.writeWhile(stores.leadership()::acting);
+            }
+            return engine;
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));
         }

@@ -11,6 +11,7 @@ import io.containermanager.event.FailureText;
 import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.replica.lease.LeaseElector;
 import io.containermanager.replica.store.KubernetesTargetStore;
+import io.containermanager.replica.store.SharedTexts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,10 @@ final class SharedStores {
     /** Calls about the Lease must be over well before it runs out. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
+    private static final String TOKENS = "tokens";
+    private static final String SESSIONS = "sessions";
+    private static final String KEY = "key";
+
     private SharedStores() {}
 
     static Stores open(Settings settings, Clock time, Consumer<Event> events, Stores.LoopSlot loop, Closer closer) {
@@ -37,19 +42,21 @@ final class SharedStores {
             var shared = settings.store();
             var own = Objects.requireNonNullElse(client.ownNamespace(), "default");
             var namespace = shared.namespace().isEmpty() ? own : shared.namespace();
-            var store = closer.keep(KubernetesTargetStore.open(
-                    client,
-                    new KubernetesTargetStore.Place(namespace, shared.name()),
-                    time,
-                    UUID::randomUUID,
-                    events,
-                    loop::targetChanged));
+            var place = new KubernetesTargetStore.Place(namespace, shared.name());
+            var store = closer.keep(
+                    KubernetesTargetStore.open(client, place, time, UUID::randomUUID, events, loop::targetChanged));
             var seat = new LeaseElector.Seat(namespace, shared.name(), self(), shared.address());
             var elector = closer.keep(LeaseElector.start(client, seat, time, loop::leadershipChanged));
-            return new Stores(store, store.device(), leadership(elector), loop);
+            var texts = closer.keep(SharedTexts.open(client, place, time, List.of(TOKENS, SESSIONS, KEY)));
+            return new Stores(store, store.device(), leadership(elector), loop, access(place, texts));
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));
         }
+    }
+
+    private static Stores.SharedAccess access(KubernetesTargetStore.Place place, SharedTexts texts) {
+        return new Stores.SharedAccess(
+                place.namespace() + "/" + place.name(), texts.text(TOKENS), texts.text(SESSIONS), texts.text(KEY));
     }
 
     /** The pod's name, or the machine's, made unique: a process that was started again is another one. */

@@ -6,6 +6,7 @@ import io.containermanager.event.Event;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.store.DeviceStore;
+import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.sqlite.SqliteTargetStore;
@@ -21,8 +22,24 @@ import org.jspecify.annotations.Nullable;
  * @param device the device's record
  * @param leadership whether this manager acts
  * @param loop hears of what other replicas change, once there is one
+ * @param access who has access; null where that is kept in memory and beside the database
  */
-record Stores(TargetStore targets, DeviceStore device, Leadership leadership, LoopSlot loop) {
+record Stores(
+        TargetStore targets,
+        DeviceStore device,
+        Leadership leadership,
+        LoopSlot loop,
+        @Nullable SharedAccess access) {
+
+    /**
+     * Who has access, where replicas share it.
+     *
+     * @param place names what they share
+     * @param tokens those that were created
+     * @param sessions who is signed in
+     * @param key what replicas know each other by
+     */
+    record SharedAccess(String place, KeptText tokens, KeptText sessions, KeptText key) {}
 
     /** The loop, which is made after the store and needs to hear of what other replicas do. Thread-safe. */
     static final class LoopSlot {
@@ -50,7 +67,7 @@ record Stores(TargetStore targets, DeviceStore device, Leadership leadership, Lo
             return SharedStores.open(settings, time, events, loop, closer);
         }
         var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, events));
-        return new Stores(store, store.device(), Leadership.ALONE, loop);
+        return new Stores(store, store.device(), Leadership.ALONE, loop, null);
     }
 
     /** Tells a started loop from now on of what other replicas change. */

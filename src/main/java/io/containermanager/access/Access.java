@@ -2,7 +2,10 @@ package io.containermanager.access;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
-import java.io.IOException;
+import io.containermanager.event.FailureText;
+import io.containermanager.store.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,11 +19,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, and whether the request may pass at all. What a route needs is asked of the {@link Caller} there. Thread-safe;
- * nothing here waits.
+ * Who calls, and whether the request may pass at all. What a route needs is asked of the {@link Caller} there. Thread-safe.
+ * Nothing here waits but changes of sessions and tokens that replicas share.
  */
 public final class Access {
 
+    private static final Logger LOGGER = System.getLogger(Access.class.getName());
     private static final String BEARER = "bearer ";
 
     /** What may stand in a message: no more characters than a name has in DNS, and a port. */
@@ -32,6 +36,7 @@ public final class Access {
     private final Tickets tickets;
     private final Sessions sessions;
     private final SessionCookie cookie;
+    private final ReplicaSeal seal;
     private final RefusalLog refusals;
     private final AccessLog requests;
     private final Consumer<Event> events;
@@ -44,6 +49,7 @@ public final class Access {
      * @param clock wall time, for tokens that expire
      * @param nanoTime monotonic nanoseconds, for tickets and delays
      * @param cookie what carries a session's secret
+     * @param seal what replicas know each other by
      * @param events gets refusals; must not block
      * @param requests gets every request
      */
@@ -54,6 +60,7 @@ public final class Access {
             Tickets tickets,
             Sessions sessions,
             SessionCookie cookie,
+            ReplicaSeal seal,
             Consumer<Event> events,
             AccessLog requests) {
         this.requests = requests;
@@ -65,31 +72,8 @@ public final class Access {
         this.tickets = tickets;
         this.sessions = sessions;
         this.cookie = cookie;
+        this.seal = seal;
     }
-
-    /**
-     * What is known of a request before it is served.
-     *
-     * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
-     * @param probe whether it is for a probe or a scrape, which reach the service by any name
-     * @param address the peer's address
-     * @param host the {@code Host} header
-     * @param origin the {@code Origin} header
-     * @param site the {@code Sec-Fetch-Site} header
-     * @param authorization the {@code Authorization} header
-     * @param ticket a ticket, where one may stand for a token
-     * @param cookies the {@code Cookie} header
-     */
-    public record Request(
-            boolean changes,
-            boolean probe,
-            String address,
-            String host,
-            Optional<String> origin,
-            Optional<String> site,
-            Optional<String> authorization,
-            Optional<String> ticket,
-            Optional<String> cookies) {}
 
     /** What becomes of a request. */
     public sealed interface Verdict {
@@ -108,7 +92,11 @@ public final class Access {
     }
 
     /** Decides. */
-    public Verdict check(Request request) {
+    public Verdict check(AccessRequest received) {
+        var request = received.forwarded()
+                .flatMap(it -> seal.opened(it, received.cookies().orElse("")))
+                .map(received::cameFrom)
+                .orElse(received);
         if (!rules.tokens().required() && !request.probe() && !isOurs(request.host())) {
             return refuse(
                     421,
@@ -141,7 +129,7 @@ public final class Access {
         return passes;
     }
 
-    private Verdict identify(Request request) {
+    private Verdict identify(AccessRequest request) {
         if (!rules.tokens().required()) {
             return new Verdict.Pass(Caller.ANONYMOUS);
         }
@@ -181,7 +169,7 @@ public final class Access {
     }
 
     /** A browser adds the cookie by itself, whichever page made the request. */
-    private Verdict bySession(Caller caller, Request request) {
+    private Verdict bySession(Caller caller, AccessRequest request) {
         if (!request.changes()) {
             return new Verdict.Pass(rules.origins().readsByCookie(request.site()) ? caller : Caller.UNKNOWN);
         }
@@ -202,6 +190,11 @@ public final class Access {
         return byToken(Optional.of(token), address);
     }
 
+    /** What shows another replica that this one forwards a request with these cookies, which came from that address. */
+    public String sealed(String address, String cookies) {
+        return seal.sealed(address, cookies);
+    }
+
     /** Begins a session of a caller that is known by a token; the caller's previous session, if that was one, ends. */
     public Optional<Sessions.Started> startSession(Caller caller, Session.Device device, Optional<String> before) {
         var token = caller.token();
@@ -220,7 +213,9 @@ public final class Access {
     /** Who is signed in, the newest first. */
     public List<Session> sessions() {
         sweepSessions();
-        return sessions.list(clock.instant());
+        return sessions.list(clock.instant()).stream()
+                .filter(it -> holds(it.caller().token()))
+                .toList();
     }
 
     /** The session by which that caller is known. */
@@ -233,8 +228,19 @@ public final class Access {
                         .findFirst();
     }
 
-    /** Removes sessions that are over; to be called every few seconds. */
-    public void sweepSessions() {
+    /** Prepares what is shared with other replicas, and removes sessions that are over; to be called every few seconds. */
+    public void keepSessions() {
+        try {
+            seal.prepare();
+        } catch (StoreException away) {
+            // The next call tries again, and so does who needs it before.
+            LOGGER.log(Level.DEBUG, "The key that replicas share cannot be made: " + FailureText.of(away));
+        }
+        sweepSessions();
+    }
+
+    /** Removes sessions that are over. */
+    private void sweepSessions() {
         var now = clock.instant();
         sessions.sweep(token -> rules.tokens().holds(token, now));
     }
@@ -270,12 +276,11 @@ public final class Access {
      *
      * @param token with the fingerprint of a secret from {@link #tokenSecret}
      * @param by who asks
-     * @throws IOException when it cannot be stored; it does not exist then
      */
-    public TokenCreation createToken(Token token, String by) throws IOException {
+    public TokenCreation createToken(Token token, String by) {
         var created = rules.tokens().created();
         if (created == null) {
-            return rules.tokens().required() ? TokenCreation.NO_STORE : TokenCreation.NOT_REQUIRED;
+            return TokenCreation.NOT_REQUIRED;
         }
         var others = rules.tokens().configured().stream().map(Token::name).collect(Collectors.toSet());
         var result = created.add(token, others);
@@ -296,7 +301,7 @@ public final class Access {
     }
 
     /** Revokes a token that was created through the API, and ends its sessions; false when there is none of that name. */
-    public boolean revokeToken(String name, String by) throws IOException {
+    public boolean revokeToken(String name, String by) {
         var created = rules.tokens().created();
         if (created == null || !created.remove(name)) {
             return false;
@@ -318,10 +323,12 @@ public final class Access {
         return switch (caller.kind()) {
             case ANONYMOUS -> !rules.tokens().required();
             case UNKNOWN -> false;
-            case TOKEN ->
-                (caller.token() == null || rules.tokens().holds(caller.token(), clock.instant()))
-                        && (caller.session() == null || sessions.holds(caller.session()));
+            case TOKEN -> holds(caller.token()) && (caller.session() == null || sessions.holds(caller.session()));
         };
+    }
+
+    private boolean holds(@Nullable Token token) {
+        return token == null || rules.tokens().holds(token, clock.instant());
     }
 
     /** A ticket by which a browser opens one WebSocket soon. */

@@ -1,17 +1,14 @@
 package io.containermanager.access;
 
 import io.containermanager.model.read.Parsed;
+import io.containermanager.store.KeptText;
+import io.containermanager.store.KeptText.Changed;
 import io.containermanager.store.StoreException;
-import io.containermanager.store.files.ProjectFiles;
+import io.containermanager.store.files.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,8 +17,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The tokens that were created through the API, in a file of the form of {@code security.tokens-file}, which holds no secret but the SHA-256
- * of each. A change is on disk when its method returns. Thread-safe.
+ * The tokens that were created through the API, in the form of {@code security.tokens-file}, which holds no secret but the SHA-256 of each: in a
+ * file beside the database, or where all replicas read them. A change is durable when its method returns. Thread-safe.
  */
 public final class CreatedTokens {
 
@@ -31,16 +28,21 @@ public final class CreatedTokens {
     /** How many there are at most. */
     public static final int MAX = 500;
 
+    /** The longest text of them: lists of apps can be long, and replicas keep it in one object of a cluster. */
+    public static final int TEXT_MAX_CHARS = 600_000;
+
     private static final int SECRET_BYTES = 32;
+    private static final Logger LOGGER = System.getLogger(CreatedTokens.class.getName());
 
-    private final Path file;
+    private final KeptText kept;
     private final RandomGenerator random;
-    private volatile List<Token> tokens;
+    private volatile Read last = new Read("", List.of());
 
-    private CreatedTokens(Path file, RandomGenerator random, List<Token> tokens) {
-        this.file = file;
+    private record Read(String text, List<Token> tokens) {}
+
+    private CreatedTokens(KeptText kept, RandomGenerator random) {
+        this.kept = kept;
         this.random = random;
-        this.tokens = tokens;
     }
 
     /**
@@ -49,15 +51,42 @@ public final class CreatedTokens {
      * @throws IOException when it cannot be read or is wrong
      */
     public static CreatedTokens open(Path file, RandomGenerator random) throws IOException {
-        var text = Files.exists(file) ? Files.readString(file) : "";
-        return switch (TokenFile.read(text)) {
-            case Parsed.Good<List<Token>>(var read) -> new CreatedTokens(file, random, read);
-            case Parsed.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
-        };
+        var text = PrivateFile.open(file);
+        if (TokenFile.read(text.text()) instanceof Parsed.Bad<List<Token>>(var violations)) {
+            throw new IOException(TokenFile.words(violations));
+        }
+        return new CreatedTokens(text, random);
     }
 
+    /** The tokens that replicas share. */
+    public static CreatedTokens shared(KeptText kept, RandomGenerator random) {
+        return new CreatedTokens(kept, random);
+    }
+
+    /** All of them; none while what is known is too old to rely on, since one of them may have been revoked meanwhile. */
     List<Token> all() {
-        return tokens;
+        if (!kept.fresh()) {
+            return List.of();
+        }
+        var text = kept.text();
+        var known = last;
+        if (text.equals(known.text())) {
+            return known.tokens();
+        }
+        var now = new Read(
+                text,
+                switch (TokenFile.read(text)) {
+                    case Parsed.Good<List<Token>>(var read) -> read;
+                    case Parsed.Bad<List<Token>>(var violations) -> {
+                        LOGGER.log(
+                                Level.ERROR,
+                                "The created tokens cannot be read, and none of them holds: "
+                                        + TokenFile.words(violations));
+                        yield List.of();
+                    }
+                });
+        last = now;
+        return now.tokens();
     }
 
     /** A new secret: 256 random bits. */
@@ -68,63 +97,40 @@ public final class CreatedTokens {
     }
 
     /** Adds a token, or says why not; {@link StoreException.NoSpace} on a full disk. */
-    synchronized TokenCreation add(Token token, Set<String> otherNames) throws IOException {
-        boolean taken = otherNames.contains(token.name())
-                || tokens.stream().anyMatch(it -> it.name().equals(token.name()));
-        if (taken) {
-            return TokenCreation.NAME_IN_USE;
-        }
-        if (tokens.size() >= MAX) {
-            return TokenCreation.TOO_MANY;
-        }
-        var more = new ArrayList<>(tokens);
-        more.add(token);
-        write(more);
-        return TokenCreation.CREATED;
+    TokenCreation add(Token token, Set<String> otherNames) {
+        return kept.change(text -> {
+            var tokens = new ArrayList<>(readable(text));
+            boolean taken = otherNames.contains(token.name())
+                    || tokens.stream().anyMatch(it -> it.name().equals(token.name()));
+            if (taken || tokens.size() >= MAX) {
+                return new Changed<>(text, taken ? TokenCreation.NAME_IN_USE : TokenCreation.TOO_MANY);
+            }
+            tokens.add(token);
+            var more = text(tokens);
+            return more.length() > TEXT_MAX_CHARS
+                    ? new Changed<>(text, TokenCreation.TOO_LONG)
+                    : new Changed<>(more, TokenCreation.CREATED);
+        });
     }
 
     /** Removes a token; false when there is none of that name. */
-    synchronized boolean remove(String name) throws IOException {
-        var others = tokens.stream().filter(token -> !token.name().equals(name)).toList();
-        if (others.size() == tokens.size()) {
-            return false;
-        }
-        write(others);
-        return true;
+    boolean remove(String name) {
+        return kept.change(text -> {
+            var tokens = readable(text);
+            var others =
+                    tokens.stream().filter(token -> !token.name().equals(name)).toList();
+            return others.size() == tokens.size() ? new Changed<>(text, false) : new Changed<>(text(others), true);
+        });
     }
 
-    private void write(List<Token> changed) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            replace(fresh, changed);
-        } catch (IOException failed) {
-            try {
-                Files.deleteIfExists(fresh);
-            } catch (IOException left) {
-                failed.addSuppressed(left);
-            }
-            if (ProjectFiles.isDiskFull(failed)) {
-                throw new StoreException.NoSpace("the disk with " + file + " is full", failed);
-            }
-            throw failed;
-        }
-        tokens = List.copyOf(changed);
-    }
-
-    private void replace(Path fresh, List<Token> changed) throws IOException {
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(text(changed).getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (var folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
+    /** What cannot be read is not overwritten. */
+    private static List<Token> readable(String text) {
+        return switch (TokenFile.read(text)) {
+            case Parsed.Good<List<Token>>(var read) -> read;
+            case Parsed.Bad<List<Token>>(var violations) ->
+                throw new StoreException.Unavailable(
+                        "the created tokens cannot be read: " + TokenFile.words(violations), null);
+        };
     }
 
     /** Names are of harmless characters, see {@code TokenFile}. */

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  */
 public record OriginRule(Set<String> allowed, boolean loopback) {
 
+    /** What {@code Sec-Fetch-Site} says of the service's own page. */
+    static final String SAME_ORIGIN = "same-origin";
+
     /** The message about an entry that is not an origin. */
     public static final String RULE = "must be scheme://host[:port] with http or https and nothing behind it, such as"
             + " https://example.org; there is no wildcard, for a page that may do anything here has to be named";
@@ -83,12 +86,12 @@ public record OriginRule(Set<String> allowed, boolean loopback) {
             return true;
         }
         return passes(host, origin, site)
-                && site.map(it -> it.equals("same-origin")).orElse(origin.isPresent());
+                && site.map(it -> it.equals(SAME_ORIGIN)).orElse(origin.isPresent());
     }
 
     /** Whether a request that only reads may be answered by a cookie: made by the service's own page, or by typing the address. */
     public boolean readsByCookie(Optional<String> site) {
-        return site.isEmpty() || site.get().equals("same-origin") || site.get().equals("none");
+        return site.isEmpty() || site.get().equals(SAME_ORIGIN) || site.get().equals("none");
     }
 
     private static boolean sameAuthority(String origin, String host) {

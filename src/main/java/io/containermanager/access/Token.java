@@ -39,6 +39,13 @@ public record Token(
         return new Caller(name, Caller.Kind.TOKEN, scopes, apps, this, null);
     }
 
+    /** Stands for exactly this token: for no other, and for none with other rights. */
+    String digest() {
+        var rights =
+                scopes.stream().sorted().toList() + " " + apps.stream().sorted().toList() + " " + expires;
+        return fingerprint(name + " " + sha256 + " " + rights);
+    }
+
     /** The fingerprint of a secret. */
     public static String fingerprint(String secret) {
         return Sha256.hex(secret);

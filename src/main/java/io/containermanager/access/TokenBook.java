@@ -174,6 +174,11 @@ public final class TokenBook {
         return token.valid(now) && all().contains(token);
     }
 
+    /** The token of that {@linkplain Token#digest digest}. */
+    public Optional<Token> byDigest(String digest) {
+        return all().stream().filter(token -> token.digest().equals(digest)).findFirst();
+    }
+
     /** Whose secret that is. Takes as long for a wrong one as for a right one. */
     Optional<Token> find(String secret, Instant now) {
         var presented = Token.fingerprint(secret).getBytes(StandardCharsets.US_ASCII);

@@ -8,8 +8,8 @@ public enum TokenCreation {
     NAME_IN_USE,
     /** As many exist as may. */
     TOO_MANY,
-    /** Replicas share the targets but no file in which a token could be created. */
-    NO_STORE,
+    /** They would not fit where they are kept. */
+    TOO_LONG,
     /** No tokens are configured: callers need none. */
     NOT_REQUIRED
 }

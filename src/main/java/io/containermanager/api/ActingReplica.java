@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.access.Access;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.BodyReader;
 import io.containermanager.api.http.CallerFilter;
@@ -23,8 +24,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Forwards what changes something to the replica that acts, with the caller's own token, and answers what that one answers. Reads, exec, sign-in and
- * tickets are each replica's own. A session is known to the replica that it was opened on only, so that its requests are refused with what to do.
+ * Forwards what changes something to the replica that acts, with the caller's own token, and answers what that one answers. Reads, exec, sign-in,
+ * tokens and tickets are each replica's own business.
  */
 final class ActingReplica {
 
@@ -40,10 +41,10 @@ final class ActingReplica {
     private static final String API = "/api/v1/";
     private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
     private static final List<String> OWN =
-            List.of(API + "sessions", API + "stream", API + "access", API + "containers");
-    private static final HeaderName FORWARDED = HeaderNames.create("X-Container-Manager-Forwarded");
+            List.of(API + "sessions", API + "stream", API + "access", API + "containers", API + "tokens", API + "ws/");
     private static final List<HeaderName> SENT = List.of(
             HeaderNames.AUTHORIZATION,
+            HeaderNames.COOKIE,
             HeaderNames.CONTENT_TYPE,
             HeaderNames.ACCEPT,
             HeaderNames.IF_MATCH,
@@ -52,9 +53,11 @@ final class ActingReplica {
             List.of(HeaderNames.CONTENT_TYPE, HeaderNames.ETAG, HeaderNames.LOCATION, HeaderNames.RETRY_AFTER);
 
     private final Leadership leadership;
+    private final Access access;
 
-    ActingReplica(Leadership leadership) {
+    ActingReplica(Leadership leadership, Access access) {
         this.leadership = leadership;
+        this.access = access;
     }
 
     /** Forwards the request, or lets it pass. */
@@ -63,13 +66,8 @@ final class ActingReplica {
             chain.proceed();
             return;
         }
-        if (CallerFilter.caller().session() != null) {
-            throw notActing("This replica does not act, and it cannot hand on a session: open the page of the replica"
-                            + " that does, or use a token")
-                    .exception();
-        }
         var address = leadership.actingAddress();
-        if (address.isEmpty() || request.headers().contains(FORWARDED)) {
+        if (address.isEmpty() || request.headers().contains(CallerFilter.FORWARDED)) {
             throw notActing("No replica acts at this moment, or the one that does says no address"
                             + " (store.kubernetes.address). One acts again within 20 s: try again then. Nothing"
                             + " was changed")
@@ -89,7 +87,7 @@ final class ActingReplica {
         return ApiError.unavailable("not acting", message + ".");
     }
 
-    private static void forward(RoutingRequest request, RoutingResponse response, URI to) {
+    private void forward(RoutingRequest request, RoutingResponse response, URI to) {
         try {
             var body = BodyReader.read(request, Integer.MAX_VALUE);
             var socket = HttpConnection.connect(
@@ -113,11 +111,14 @@ final class ActingReplica {
         return request.prologue().uriPath().rawPath() + (query.isEmpty() ? "" : "?" + query);
     }
 
-    private static Map<String, String> headers(RoutingRequest request, URI to) {
+    private Map<String, String> headers(RoutingRequest request, URI to) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Host", to.getAuthority());
         headers.put("Connection", "close");
-        headers.put(FORWARDED.defaultCase(), "1");
+        var cookies = request.headers().first(HeaderNames.COOKIE).orElse("");
+        headers.put(
+                CallerFilter.FORWARDED.defaultCase(),
+                access.sealed(request.remotePeer().host(), cookies));
         for (var name : SENT) {
             if (request.headers().contains(name)) {
                 headers.put(name.defaultCase(), request.headers().get(name).get());

@@ -179,7 +179,7 @@ public final class ApiRouting implements AutoCloseable {
                 .addFilter(new SecurityHeaders(parts.settings().hstsSeconds())::filter)
                 .addFilter(requestCounts::filter)
                 .addFilter(access::filter)
-                .addFilter(new ActingReplica(parts.loop().leadership())::filter)
+                .addFilter(new ActingReplica(parts.loop().leadership(), parts.access())::filter)
                 .addFilter(names)
                 .addFilter(health::head);
         topics.forEach(routing::register);

@@ -44,6 +44,7 @@ public record StoreSettings(String kind, Path databasePath, String namespace, St
                     "cannot be used with engine.kind docker: each replica would start the containers on its own"
                             + " machine; set engine.kind to kubernetes");
         }
+        requireReachable(reader);
         return new StoreSettings(
                 kind,
                 databasePath,
@@ -59,6 +60,21 @@ public record StoreSettings(String kind, Path databasePath, String namespace, St
                         "address",
                         ADDRESS,
                         "must be http:// with a host and a port, such as http://10.1.2.3:3002"));
+    }
+
+    /** Replicas reach each other without TLS: one whose port speaks nothing else would never get what is forwarded. */
+    private static void requireReachable(SettingsReader reader) {
+        var address = reader.optionalText(KEY + "address").orElse("");
+        if (!address.isEmpty()
+                && !reader.optionalText("server.tls.certificate-chain")
+                        .orElse("")
+                        .isEmpty()) {
+            reader.problem(
+                    KEY + "address",
+                    address,
+                    "cannot be used with server.tls, because replicas reach each other without TLS; end TLS for clients"
+                            + " at an ingress");
+        }
     }
 
     private static String text(SettingsReader reader, String setting, Pattern valid, String rule) {

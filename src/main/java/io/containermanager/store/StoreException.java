@@ -25,7 +25,7 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** The disk is full: return 507. */
     public static final class NoSpace extends StoreException {
-        public NoSpace(String message, Throwable cause) {
+        public NoSpace(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -5,13 +5,18 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
+import io.containermanager.store.KeptText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,17 +30,29 @@ class SessionsTest {
     private static final String HOME = "10.0.0.1";
     private static final Session.Device DEVICE = new Session.Device(HOME, "Browser", "/", false);
 
-    private long nanos = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
-    private final List<Event> events = new ArrayList<>();
-    private final Sessions sessions = new Sessions(
-            new SessionSettings(Duration.ofHours(1), Duration.ofHours(3)), () -> nanos, new Random(1), events::add);
+    private static final long FIRST_NANOS =
+            Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
 
-    private static Token token(String name) {
-        return new Token(name, Token.fingerprint(name), Set.of(Scope.READ), Set.of(7L), null);
+    private long nanos = FIRST_NANOS;
+    private final List<Event> events = new ArrayList<>();
+    private final Clock time = new Clock(() -> START.plusNanos(nanos - FIRST_NANOS), () -> nanos);
+    private final Map<String, Token> tokens = new HashMap<>();
+    private final Sessions sessions = new Sessions(
+            new SessionSettings(Duration.ofHours(1), Duration.ofHours(3)),
+            time,
+            new Random(1),
+            KeptText.inMemory(),
+            digest -> Optional.ofNullable(tokens.get(digest)),
+            events::add);
+
+    private Token token(String name) {
+        var token = new Token(name, Token.fingerprint(name), Set.of(Scope.READ), Set.of(7L), null);
+        tokens.put(token.digest(), token);
+        return token;
     }
 
     private Sessions.Started start(String name) {
-        return sessions.start(token(name), DEVICE, START);
+        return sessions.start(token(name), DEVICE, time.now());
     }
 
     private void pass(Duration time) {

@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessLog;
 import io.containermanager.access.AccessSettings;
+import io.containermanager.access.ReplicaSeal;
 import io.containermanager.access.SessionSettings;
 import io.containermanager.access.Sessions;
 import io.containermanager.access.Tickets;
@@ -47,6 +48,7 @@ import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
+import io.containermanager.store.KeptText;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import io.helidon.webserver.WebServer;
@@ -103,16 +105,23 @@ final class ServerParts implements AutoCloseable {
             TargetRules engineRules) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
+        var time = new Clock(InstantSource.system(), System::nanoTime);
         this.access = new Access(
                 rules,
                 InstantSource.system(),
                 System::nanoTime,
                 new Tickets(System::nanoTime, new SecureRandom()),
-                new Sessions(sessions, System::nanoTime, new SecureRandom(), bus::publish),
+                new Sessions(
+                        sessions,
+                        time,
+                        new SecureRandom(),
+                        KeptText.inMemory(),
+                        rules.tokens()::byDigest,
+                        bus::publish),
                 ApiServer.COOKIE,
+                new ReplicaSeal(KeptText.inMemory(), new SecureRandom()),
                 bus::publish,
                 AccessLog.OFF);
-        var time = new Clock(InstantSource.system(), System::nanoTime);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);
         history = EventHistory.open(folder.resolve("history.sqlite"), time);
         bus.subscribe("history", 1_000, history::append);

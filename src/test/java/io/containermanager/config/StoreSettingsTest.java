@@ -71,4 +71,13 @@ class StoreSettingsTest {
                 problems(Map.of("STORE_KIND", "kubernetes", "ENGINE_KIND", "docker")),
                 containsString("each replica would start the containers on its own machine"));
     }
+
+    @Test
+    void whatIsForwardedCannotReachAPortThatSpeaksTlsAlone() {
+        var tls = Map.of(
+                "STORE_KUBERNETES_ADDRESS", "http://10.1.2.3:3002",
+                "SERVER_TLS_CERTIFICATE_CHAIN", "tls.crt",
+                "SERVER_TLS_PRIVATE_KEY", "tls.key");
+        assertThat(problems(tls), containsString("cannot be used with server.tls"));
+    }
 }

@@ -15,8 +15,6 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -88,13 +86,9 @@ public final class TokenRoutes implements RouteGroup {
         requireExpiry(request.caller(), draft.expires());
         var secret = access.tokenSecret().orElse("");
         var token = new Token(draft.name(), Token.fingerprint(secret), draft.scopes(), draft.apps(), draft.expires());
-        try {
-            var result = access.createToken(token, request.caller().name());
-            if (result != TokenCreation.CREATED) {
-                throw ApiError.conflict(refusal(result, token.name())).exception();
-            }
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
+        var result = access.createToken(token, request.caller().name());
+        if (result != TokenCreation.CREATED) {
+            throw ApiError.conflict(refusal(result, token.name())).exception();
         }
         var tree = view(token, true);
         tree.put("token", secret);
@@ -107,9 +101,9 @@ public final class TokenRoutes implements RouteGroup {
             case NAME_IN_USE -> "Another token is named " + name + ": choose another name.";
             case TOO_MANY ->
                 "There are " + CreatedTokens.MAX + " created tokens already, which is the limit: revoke one first.";
-            case NO_STORE ->
-                "Replicas share the targets, but not created tokens (store.kind is kubernetes): add it to"
-                        + " security.tokens-file, which all replicas read.";
+            case TOO_LONG ->
+                "All created tokens together would need more than " + CreatedTokens.TEXT_MAX_CHARS
+                        + " characters: let them name fewer apps, or revoke one first.";
             case NOT_REQUIRED ->
                 "No tokens are configured, so callers need none: set security.tokens-file, or security.anonymous to"
                         + " false.";
@@ -187,19 +181,14 @@ public final class TokenRoutes implements RouteGroup {
 
     private ApiResponse revoke(ApiRequest request) {
         var name = request.path("name");
-        try {
-            if (!access.revokeToken(name, request.caller().name())) {
-                throw access.configuredTokens().stream()
-                                .anyMatch(it -> it.name().equals(name))
-                        ? ApiError.conflict("Token " + name
-                                        + " comes from the tokens file: remove its entry there, which takes effect"
-                                        + " within seconds.")
-                                .exception()
-                        : ApiError.notFound("No token has that name; GET /api/v1/tokens lists all tokens.")
-                                .exception();
-            }
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
+        if (!access.revokeToken(name, request.caller().name())) {
+            throw access.configuredTokens().stream().anyMatch(it -> it.name().equals(name))
+                    ? ApiError.conflict("Token " + name
+                                    + " comes from the tokens file: remove its entry there, which takes effect"
+                                    + " within seconds.")
+                            .exception()
+                    : ApiError.notFound("No token has that name; GET /api/v1/tokens lists all tokens.")
+                            .exception();
         }
         return ApiResponse.ok(Map.of("status", "success", "message", "The token was revoked"));
     }

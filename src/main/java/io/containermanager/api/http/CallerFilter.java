@@ -2,6 +2,7 @@ package io.containermanager.api.http;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;
+import io.containermanager.access.AccessRequest;
 import io.containermanager.access.Caller;
 import io.containermanager.access.Tickets;
 import io.containermanager.model.Violation;
@@ -21,6 +22,9 @@ import java.util.Optional;
 
 /** Asks {@link Access} about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
 public final class CallerFilter {
+
+    /** What a replica puts beside a request that it forwards: the address that it came from, and a proof. */
+    public static final HeaderName FORWARDED = HeaderNames.create("X-Container-Manager-Forwarded");
 
     private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
     private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
@@ -108,10 +112,10 @@ public final class CallerFilter {
         return CALLER.orElse(Caller.UNKNOWN);
     }
 
-    private static Access.Request facts(RoutingRequest request, Optional<String> origin) {
+    private static AccessRequest facts(RoutingRequest request, Optional<String> origin) {
         var method = request.prologue().method();
         var path = request.prologue().uriPath().path();
-        return new Access.Request(
+        return new AccessRequest(
                 !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS),
                 path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/"),
                 request.remotePeer().host(),
@@ -122,7 +126,8 @@ public final class CallerFilter {
                 method.equals(Method.GET) && path.equals(TICKET_PATH)
                         ? Tickets.inQuery(request.prologue().query().rawValue())
                         : Optional.empty(),
-                header(request.headers(), HeaderNames.COOKIE));
+                header(request.headers(), HeaderNames.COOKIE),
+                header(request.headers(), FORWARDED));
     }
 
     private static boolean isPreflight(RoutingRequest request) {

@@ -2,6 +2,7 @@ package io.containermanager.api.live;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;
+import io.containermanager.access.AccessRequest;
 import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Tickets;
@@ -15,6 +16,7 @@ import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.client.UpgradeRequest;
 import io.containermanager.live.exec.ExecAuthorizer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Who may open a WebSocket: a token in {@code Authorization} for programs; for browsers, which cannot set headers
@@ -87,7 +89,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
 
     /** The same as for requests: a token, else a ticket, else a session; a wrong one waits for its answer as there. */
     private Caller identified(UpgradeRequest request) {
-        var verdict = access.check(new Access.Request(
+        var verdict = access.check(new AccessRequest(
                 true,
                 false,
                 request.address(),
@@ -96,7 +98,8 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
                 request.header().apply("Sec-Fetch-Site"),
                 request.header().apply("Authorization"),
                 Tickets.inQuery(request.query()),
-                request.header().apply("Cookie")));
+                request.header().apply("Cookie"),
+                Optional.empty()));
         return switch (verdict) {
             case Verdict.Refuse(int status, String message, Duration delay) -> {
                 CallerFilter.pause(delay);

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ public final class ClusterClient implements AutoCloseable {
     /** Who wrote a field, as the API server notes it. */
     public static final String FIELD_MANAGER = "container-manager";
 
+    /** How long a fenced write may take: less than a Lease lasts after its holder stops acting. */
+    static final Duration FENCED_WRITE = Duration.ofSeconds(4);
+
     private static final String JSON = "application/json";
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String MERGE = "application/merge-patch+json";
@@ -46,11 +52,20 @@ public final class ClusterClient implements AutoCloseable {
     private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
 
     private final KubernetesClient client;
+    private final HttpClient once;
     private final ExecutorService threads;
     private final Duration timeout;
+    private volatile BooleanSupplier mayWrite = () -> true;
+    private volatile boolean fenced;
 
     private ClusterClient(KubernetesClient client, ExecutorService threads, Duration timeout) {
         this.client = client;
+        this.once = client.getHttpClient()
+                .newBuilder()
+                .tag(new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
         this.threads = threads;
         this.timeout = timeout;
     }
@@ -90,6 +105,15 @@ public final class ClusterClient implements AutoCloseable {
             throw new EngineException.Unavailable("The kubeconfig " + file + " cannot be read");
         }
         return Config.fromKubeconfig(access.context(), file.toFile());
+    }
+
+    /**
+     * Writes from now on only while that holds, and for at most {@link #FENCED_WRITE} at a time, never twice: what a process has begun must not reach
+     * the cluster after another one took over.
+     */
+    public void writeWhile(BooleanSupplier allowed) {
+        mayWrite = allowed;
+        fenced = true;
     }
 
     KubernetesClient library() {
@@ -140,7 +164,7 @@ public final class ClusterClient implements AutoCloseable {
         var path = kind.path(metadata(manifest, "namespace"), null) + "?fieldManager=" + FIELD_MANAGER;
         return call(
                 "creating " + text(kind, String.valueOf(metadata(manifest, "name"))),
-                builder(path).post(JSON, json(manifest)).build());
+                writer(path).post(JSON, json(manifest)).build());
     }
 
     /** Creates an object; empty when there is one of that name. */
@@ -149,7 +173,7 @@ public final class ClusterClient implements AutoCloseable {
         var path = kind.path(metadata(manifest, "namespace"), null) + "?fieldManager=" + FIELD_MANAGER;
         return unlessConflict(
                 "creating " + text(kind, String.valueOf(metadata(manifest, "name"))),
-                builder(path).post(JSON, json(manifest)).build());
+                writer(path).post(JSON, json(manifest)).build());
     }
 
     /** Replaces the object of the manifest's {@code resourceVersion}; empty when it has another one by now. */
@@ -159,7 +183,7 @@ public final class ClusterClient implements AutoCloseable {
         var path = kind.path(metadata(manifest, "namespace"), name) + "?fieldManager=" + FIELD_MANAGER;
         return unlessConflict(
                 "replacing " + text(kind, name),
-                builder(path).put(JSON, json(manifest)).build());
+                writer(path).put(JSON, json(manifest)).build());
     }
 
     private Optional<Map<String, Object>> unlessConflict(String asked, HttpRequest request) {
@@ -180,7 +204,7 @@ public final class ClusterClient implements AutoCloseable {
         var path = kind.path(metadata(manifest, "namespace"), name) + "?force=true&fieldManager=" + FIELD_MANAGER;
         return call(
                 "applying " + text(kind, name),
-                builder(path).patch(APPLY, json(manifest)).build());
+                writer(path).patch(APPLY, json(manifest)).build());
     }
 
     /** Changes the named fields of an object; with {@code uid} and {@code resourceVersion} in its metadata, of that very one only. */
@@ -188,7 +212,7 @@ public final class ClusterClient implements AutoCloseable {
         var path = kind.path(namespace, name) + "?fieldManager=" + FIELD_MANAGER;
         return call(
                 "changing " + text(kind, name),
-                builder(path).patch(MERGE, json(fields)).build());
+                writer(path).patch(MERGE, json(fields)).build());
     }
 
     /**
@@ -201,7 +225,7 @@ public final class ClusterClient implements AutoCloseable {
         try {
             call(
                     "deleting " + text(kind, name),
-                    builder(kind.path(namespace, name))
+                    writer(kind.path(namespace, name))
                             .delete(JSON, json(options))
                             .build());
             return true;
@@ -221,7 +245,7 @@ public final class ClusterClient implements AutoCloseable {
         try {
             return unlessConflict(
                             asked,
-                            builder(kind.path(namespace, name))
+                            writer(kind.path(namespace, name))
                                     .delete(JSON, json(options))
                                     .build())
                     .isPresent();
@@ -261,6 +285,15 @@ public final class ClusterClient implements AutoCloseable {
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** For a request that writes: once it is given up it must not be under way any longer. */
+    private HttpRequest.Builder writer(String path) {
+        return builder(path).timeout(writeWait().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Duration writeWait() {
+        return fenced && FENCED_WRITE.compareTo(timeout) < 0 ? FENCED_WRITE : timeout;
+    }
+
     private HttpRequest request(String path) {
         return builder(path).build();
     }
@@ -276,14 +309,19 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     private Answer await(String asked, HttpRequest request) {
-        var answer = client.getHttpClient().sendAsync(request, byte[].class);
+        boolean write = fenced && !request.method().equals("GET");
+        if (write && !mayWrite.getAsBoolean()) {
+            throw new EngineException.Unavailable(asked + ": this replica does not act any more");
+        }
+        var wait = write ? writeWait() : timeout;
+        var answer = (write ? once : client.getHttpClient()).sendAsync(request, byte[].class);
         try {
-            var response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            var response = answer.get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(response.code(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException _) {
             answer.cancel(true);
             throw new EngineException.Unavailable(
-                    asked + ": the API server did not answer within " + timeout.toSeconds() + " s");
+                    asked + ": the API server did not answer within " + wait.toSeconds() + " s");
         } catch (ExecutionException failed) {
             var cause = failed.getCause() == null ? failed : failed.getCause();
             throw new EngineException.Unavailable(asked + ": the API server of the cluster cannot be reached: "

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -101,6 +102,11 @@ public final class KubernetesEngine implements Engine {
         this.steps = new ClusterSteps(
                 cluster, images, observer, new AppFiles(projectRoot), exits, lostFiles, notices, events::emit);
         watch();
+    }
+
+    /** Writes to the cluster from now on only while that holds; of several replicas one acts. */
+    public void writeWhile(BooleanSupplier allowed) {
+        cluster.client().writeWhile(allowed);
     }
 
     /** Everything that any manager made, and all claims: a target may name claims that exist. */

@@ -1,0 +1,45 @@
+package io.containermanager.access;
+
+import java.util.Optional;
+
+/**
+ * What is known of a request before it is served.
+ *
+ * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
+ * @param probe whether it is for a probe or a scrape, which reach the service by any name
+ * @param address the peer's address
+ * @param host the {@code Host} header
+ * @param origin the {@code Origin} header
+ * @param site the {@code Sec-Fetch-Site} header
+ * @param authorization the {@code Authorization} header
+ * @param ticket a ticket, where one may stand for a token
+ * @param cookies the {@code Cookie} header
+ * @param forwarded what another replica put beside a request that it forwards
+ */
+public record AccessRequest(
+        boolean changes,
+        boolean probe,
+        String address,
+        String host,
+        Optional<String> origin,
+        Optional<String> site,
+        Optional<String> authorization,
+        Optional<String> ticket,
+        Optional<String> cookies,
+        Optional<String> forwarded) {
+
+    /** The request as the replica that forwards it got it, which has checked what page made it. */
+    AccessRequest cameFrom(String browser) {
+        return new AccessRequest(
+                changes,
+                probe,
+                browser,
+                host,
+                Optional.empty(),
+                Optional.of(OriginRule.SAME_ORIGIN),
+                authorization,
+                ticket,
+                cookies,
+                forwarded);
+    }
+}

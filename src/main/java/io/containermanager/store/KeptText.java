@@ -1,0 +1,68 @@
+package io.containermanager.store;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/**
+ * A text that outlives a request: in memory, in a file, or in a place that the replicas of a manager share. Reading never waits. Thread-safe.
+ */
+public interface KeptText {
+
+    /**
+     * A text, and what its change answers.
+     *
+     * @param text as it is to be kept
+     * @param result for the caller
+     */
+    record Changed<R>(String text, R result) {}
+
+    /** The text as it was last read; empty while there is none. */
+    String text();
+
+    /** Whether {@link #text} may be relied on; one that is shared is too old once its place cannot be reached for long. */
+    boolean fresh();
+
+    /** Whether others may change it as well. */
+    boolean shared();
+
+    /**
+     * Changes it; waits until that is durable. A change to the same text writes nothing.
+     *
+     * @param change computes the new text from the newest; may be called several times
+     * @throws StoreException when it cannot be kept; whether it changed is unknown only where the place was cut off in between
+     */
+    <R> R change(Function<String, Changed<R>> change);
+
+    /** In memory: it ends with this process. */
+    static KeptText inMemory() {
+        var kept = new AtomicReference<String>("");
+        return new KeptText() {
+            @Override
+            public String text() {
+                return Objects.requireNonNull(kept.get(), "never null");
+            }
+
+            @Override
+            public boolean fresh() {
+                return true;
+            }
+
+            @Override
+            public boolean shared() {
+                return false;
+            }
+
+            @Override
+            public <R> R change(Function<String, Changed<R>> change) {
+                while (true) {
+                    var before = text();
+                    var changed = change.apply(before);
+                    if (kept.compareAndSet(before, changed.text())) {
+                        return changed.result();
+                    }
+                }
+            }
+        };
+    }
+}

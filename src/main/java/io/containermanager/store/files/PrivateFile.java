@@ -1,0 +1,92 @@
+package io.containermanager.store.files;
+
+import io.containermanager.store.KeptText;
+import io.containermanager.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A text in a file that only this process changes and only its user may read. A change is on disk, whole or not at all. Thread-safe. */
+public final class PrivateFile implements KeptText {
+
+    private final Path file;
+    private volatile String text;
+
+    private PrivateFile(Path file, String text) {
+        this.file = file;
+        this.text = text;
+    }
+
+    /** The file as it is; empty while it does not exist. */
+    public static PrivateFile open(Path file) throws IOException {
+        return new PrivateFile(file, Files.exists(file) ? Files.readString(file) : "");
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public boolean fresh() {
+        return true;
+    }
+
+    @Override
+    public boolean shared() {
+        return false;
+    }
+
+    @Override
+    public synchronized <R> R change(Function<String, Changed<R>> change) {
+        var changed = change.apply(text);
+        if (!changed.text().equals(text)) {
+            write(changed.text());
+            text = changed.text();
+        }
+        return changed.result();
+    }
+
+    private void write(String changed) {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            replace(fresh, changed);
+        } catch (IOException failed) {
+            try {
+                Files.deleteIfExists(fresh);
+            } catch (IOException left) {
+                failed.addSuppressed(left);
+            }
+            if (ProjectFiles.isDiskFull(failed)) {
+                throw new StoreException.NoSpace("the disk with " + file + " is full", failed);
+            }
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void replace(Path fresh, String changed) throws IOException {
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(changed.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        var folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "an absolute path of a file");
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.containermanager.access;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.event.Clock;
+import io.containermanager.event.Event;
+import io.containermanager.store.KeptText;
+import io.containermanager.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Sessions and tokens of three replicas over one place, in virtual time. */
+class SharedSessionsTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String HOME = "10.0.0.1";
+    private static final Duration IDLE = Duration.ofHours(1);
+    private static final Duration LIFETIME = Duration.ofHours(3);
+    private static final Token TOKEN =
+            new Token("team", Token.fingerprint("team"), Set.of(Scope.READ), Set.of(7L), null);
+
+    private final Place place = new Place();
+    private final Replica one = new Replica(0);
+    private final Replica two = new Replica(5_000_000_000L);
+    private final Replica three = new Replica(-7);
+    private long nanos;
+
+    /** Where all of them read and write. */
+    private static final class Place implements KeptText {
+        private final KeptText memory = KeptText.inMemory();
+        private boolean fresh = true;
+        private int writes;
+
+        @Override
+        public String text() {
+            return memory.text();
+        }
+
+        @Override
+        public boolean fresh() {
+            return fresh;
+        }
+
+        @Override
+        public boolean shared() {
+            return true;
+        }
+
+        @Override
+        public <R> R change(Function<String, Changed<R>> change) {
+            var before = memory.text();
+            var result = memory.change(change);
+            writes += before.equals(memory.text()) ? 0 : 1;
+            return result;
+        }
+    }
+
+    /** One with a monotonic clock and a tokens file of its own. */
+    private final class Replica {
+        private final List<Event> events = new ArrayList<>();
+        private boolean knowsToken = true;
+        private final Sessions sessions;
+
+        private Replica(long origin) {
+            sessions = new Sessions(
+                    new SessionSettings(IDLE, LIFETIME),
+                    new Clock(() -> START.plusNanos(nanos), () -> origin + nanos),
+                    new Random(origin),
+                    place,
+                    digest -> knowsToken && digest.equals(TOKEN.digest()) ? Optional.of(TOKEN) : Optional.empty(),
+                    events::add);
+        }
+
+        private Sessions.Started signIn() {
+            return sessions.start(
+                    TOKEN, new Session.Device(HOME, "Browser \t\n ü", "/", false), START.plusNanos(nanos));
+        }
+
+        private boolean knows(Sessions.Started started) {
+            return sessions.find(started.secret(), HOME).isPresent();
+        }
+
+        private void sweep() {
+            sessions.sweep(_ -> knowsToken);
+        }
+    }
+
+    private List<Replica> all() {
+        return List.of(one, two, three);
+    }
+
+    /** Each replica sweeps every minute. */
+    private void pass(Duration time) {
+        for (long minute = 0; minute < time.toMinutes(); minute++) {
+            nanos += Duration.ofMinutes(1).toNanos();
+            all().forEach(Replica::sweep);
+        }
+    }
+
+    @Test
+    void whoSignedInOnOneReplicaIsKnownToAllAndSignsOutOfAll() {
+        var started = one.signIn();
+        for (var replica : all()) {
+            assertThat(replica.sessions.find(started.secret(), HOME).orElseThrow(), is(started.caller()));
+            assertThat(replica.sessions.find(started.secret(), "10.0.0.9").isPresent(), is(false));
+            assertThat(replica.sessions.list(START).getFirst().device().userAgent(), is("Browser \t\n ü"));
+        }
+        assertThat("no secret is kept", place.text(), not(containsString(started.secret())));
+
+        assertThat(two.sessions.end(Objects.requireNonNull(started.caller().session()), started.caller()), is(true));
+        all().forEach(replica -> assertThat(replica.knows(started), is(false)));
+        assertThat(two.events.getLast().reason(), containsString("Session of team from 10.0.0.1 signed out"));
+    }
+
+    @Test
+    void aUseOnOneReplicaKeepsTheSessionOnAllWithAFewWritesOnly() {
+        var started = one.signIn();
+        place.writes = 0;
+        for (int minute = 0; minute < 170; minute++) {
+            pass(Duration.ofMinutes(1));
+            assertThat(two.knows(started), is(true));
+        }
+        assertThat("one in three minutes", place.writes, is(170 / 3));
+        all().forEach(replica -> assertThat(replica.knows(started), is(true)));
+    }
+
+    @Test
+    void anIdleSessionEndsOnAllWithinATwentiethOfTheIdleTime() {
+        var started = one.signIn();
+        pass(Duration.ofMinutes(30));
+        assertThat(three.knows(started), is(true));
+        pass(Duration.ofMinutes(63));
+        all().forEach(replica -> assertThat(replica.knows(started), is(false)));
+        assertThat("removed by one of them", place.text(), is(""));
+    }
+
+    @Test
+    void aReplicaThatStartsLaterDoesNotProlongTheLifetime() {
+        var started = one.signIn();
+        for (int minute = 0; minute < 179; minute++) {
+            pass(Duration.ofMinutes(1));
+            assertThat(one.knows(started), is(true));
+        }
+        var late = new Replica(42);
+        assertThat(late.knows(started), is(true));
+        nanos += Duration.ofMinutes(1).toNanos();
+        assertThat(late.knows(started), is(false));
+    }
+
+    @Test
+    void aTokenUnknownToOneReplicaOpensNothingThereOnly() {
+        three.knowsToken = false;
+        var started = one.signIn();
+        assertThat(three.knows(started), is(false));
+        assertThat(three.sessions.list(START), is(empty()));
+        pass(Duration.ofMinutes(4));
+        assertThat(one.knows(started), is(true));
+        three.knowsToken = true;
+        pass(Duration.ofMinutes(4));
+        assertThat(three.knows(started), is(true));
+    }
+
+    @Test
+    void aTokenThatIsGoneEndsItsSessionsAtOnceAndTheyAreRemovedLater() {
+        var started = one.signIn();
+        all().forEach(replica -> replica.knowsToken = false);
+        // Access asks whether the token of a caller holds; here the records go as well.
+        pass(Duration.ofMinutes(6));
+        assertThat(place.text(), is(""));
+        all().forEach(replica -> assertThat(replica.knows(started), is(false)));
+    }
+
+    @Test
+    void whatIsTooOldToRelyOnOpensNothing() {
+        var started = one.signIn();
+        var tokens = CreatedTokens.shared(place, new Random(1));
+        place.fresh = false;
+        assertThat(one.knows(started), is(false));
+        assertThat(one.sessions.list(START), is(empty()));
+        assertThat(tokens.all(), is(empty()));
+        place.fresh = true;
+        assertThat(one.knows(started), is(true));
+    }
+
+    @Test
+    void whatCannotBeReadOpensNothingAndIsNotOverwritten() {
+        place.memory.change(_ -> new KeptText.Changed<>("2\tof a later version\n", true));
+        assertThat(one.sessions.list(START), is(empty()));
+        assertThrows(StoreException.class, one::signIn);
+        assertThat(place.text(), is("2\tof a later version\n"));
+    }
+
+    @Test
+    void aTokenThatWasCreatedOnOneReplicaIsKnownToAllUntilItIsRevokedOnAny() {
+        var here = CreatedTokens.shared(place, new Random(1));
+        var there = CreatedTokens.shared(place, new Random(2));
+        assertThat(here.add(TOKEN, Set.of()), is(TokenCreation.CREATED));
+        assertThat(there.all(), is(List.of(TOKEN)));
+        assertThat(there.add(TOKEN, Set.of()), is(TokenCreation.NAME_IN_USE));
+        assertThat(there.remove("team"), is(true));
+        assertThat(here.all(), is(empty()));
+        assertThat(here.remove("team"), is(false));
+    }
+
+    @Test
+    void onlyAReplicaCanSayWhereAForwardedRequestCameFrom() {
+        var here = new ReplicaSeal(place, new Random(1));
+        var there = new ReplicaSeal(place, new Random(2));
+        var sealed = here.sealed("2001:db8::1", "a=b");
+        assertThat(there.opened(sealed, "a=b").orElse(null), is("2001:db8::1"));
+        assertThat(there.opened(sealed, "a=c").orElse(null), is(nullValue()));
+        assertThat(there.opened(sealed.replace("2001", "2002"), "a=b").orElse(null), is(nullValue()));
+        for (var forged : List.of("", "1", "10.0.0.1 ", "10.0.0.1 00")) {
+            assertThat(there.opened(forged, "a=b").orElse(null), is(nullValue()));
+        }
+    }
+}
