@@ -239,7 +239,8 @@ class StartFailuresTest {
                     started.lines().getFirst(),
                     allOf(
                             containsString("port " + taken.getLocalPort()),
-                            containsString("in use by another process"),
+                            containsString("in use by process "
+                                    + ProcessHandle.current().pid() + " ("),
                             containsString("server.port or PORT")));
             assertThat(checked.lines().toString(), checked.exitCode(), is(0));
             assertThat(checked.lines().getFirst(), startsWith("Warning: server.port"));
