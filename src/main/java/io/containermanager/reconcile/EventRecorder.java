@@ -16,7 +16,7 @@ import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
-import io.containermanager.plan.service.HiddenFiles;
+import io.containermanager.plan.resource.HiddenFiles;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;

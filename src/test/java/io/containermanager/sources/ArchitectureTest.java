@@ -186,7 +186,10 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".engine.kubernetes.cluster", ROOT + ".engine.kubernetes.client", ROOT + ".replica..")
+                        ROOT + ".engine.kubernetes.cluster",
+                        ROOT + ".engine.kubernetes.version",
+                        ROOT + ".engine.kubernetes.client",
+                        ROOT + ".replica..")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Components")
                 .and()

@@ -10,7 +10,7 @@ import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.NetworkDrift;
-import io.containermanager.plan.service.MissingExternals;
+import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.ReconcileLoop;

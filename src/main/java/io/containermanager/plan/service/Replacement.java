@@ -8,6 +8,7 @@ import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.resource.HiddenFiles;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;

@@ -10,6 +10,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;

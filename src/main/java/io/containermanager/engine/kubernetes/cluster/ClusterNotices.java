@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.plan.step.Step;

@@ -3,6 +3,8 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.version.AppFiles;
+import io.containermanager.engine.kubernetes.version.KnownImages;
 import io.containermanager.plan.step.Step;
 import java.util.function.Consumer;
 

@@ -4,6 +4,7 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Version;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

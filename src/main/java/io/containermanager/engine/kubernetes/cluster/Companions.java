@@ -4,6 +4,8 @@ import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.Subset;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,6 +8,7 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.KnownImages;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.wire.Sha256;

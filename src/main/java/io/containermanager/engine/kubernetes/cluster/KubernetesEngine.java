@@ -25,6 +25,8 @@ import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.AppFiles;
+import io.containermanager.engine.kubernetes.version.KnownImages;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ForeignResources;

@@ -5,6 +5,7 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.PodLog;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.secret.Masking;
 import java.time.DateTimeException;
 import java.time.Duration;

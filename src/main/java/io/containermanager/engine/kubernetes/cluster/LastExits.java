@@ -2,6 +2,7 @@ package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.observed.RunState;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.secret.Masking;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

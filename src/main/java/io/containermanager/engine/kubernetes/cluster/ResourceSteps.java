@@ -9,6 +9,8 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.Volume;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.wire.SpecHash;

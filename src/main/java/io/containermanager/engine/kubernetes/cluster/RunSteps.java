@@ -5,6 +5,8 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.step.Step;

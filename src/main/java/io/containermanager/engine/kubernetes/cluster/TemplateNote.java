@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
+import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.wire.Sha256;
 import java.util.Map;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import io.containermanager.engine.kubernetes.ConfigFiles;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.NetworkPolicies;
 import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.time.Instant;

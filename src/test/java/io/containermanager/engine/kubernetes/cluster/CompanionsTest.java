@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.observed.ContainerLabels;
 import java.util.HashMap;
 import java.util.List;

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

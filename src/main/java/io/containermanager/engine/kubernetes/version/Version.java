@@ -1,4 +1,4 @@
-package io.containermanager.engine.kubernetes.cluster;
+package io.containermanager.engine.kubernetes.version;
 
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param job the Job, if there is one
  * @param pods its pods, those that are being deleted included
  */
-record Version(
+public record Version(
         ResourceKind kind,
         Map<String, Object> object,
         @Nullable Map<String, Object> job,
         List<Map<String, Object>> pods) {
 
-    String id() {
+    public String id() {
         return text("uid");
     }
 
-    String name() {
+    public String name() {
         return text("name");
     }
 
-    String namespace() {
+    public String namespace() {
         return text("namespace");
     }
 
@@ -46,43 +46,43 @@ record Version(
         return String.valueOf(Tree.text(Tree.object(object, "metadata"), key));
     }
 
-    boolean endsByItself() {
+    public boolean endsByItself() {
         return kind == ResourceKind.POD_TEMPLATE;
     }
 
     /** Whose it is; empty when its annotations are damaged. */
-    Optional<ContainerLabels> owner() {
+    public Optional<ContainerLabels> owner() {
         return ContainerLabels.from(annotations());
     }
 
-    Map<String, String> annotations() {
+    public Map<String, String> annotations() {
         return texts(Tree.object(object, "metadata", "annotations"));
     }
 
-    Map<String, String> labels() {
+    public Map<String, String> labels() {
         return texts(Tree.object(object, "metadata", "labels"));
     }
 
-    static Map<String, String> texts(Map<?, ?> from) {
+    public static Map<String, String> texts(Map<?, ?> from) {
         var texts = new LinkedHashMap<String, String>();
         from.forEach((key, value) -> texts.put(String.valueOf(key), String.valueOf(value)));
         return texts;
     }
 
     /** The template of its pods. */
-    Map<?, ?> template() {
+    public Map<?, ?> template() {
         return kind == ResourceKind.POD_TEMPLATE
                 ? Tree.object(object, "template")
                 : Tree.object(object, "spec", "template");
     }
 
     /** How many pods are to run now. */
-    long wanted() {
+    public long wanted() {
         return endsByItself() ? (job == null ? 0 : WorkloadState.wanted(job)) : WorkloadState.wanted(object);
     }
 
     /** Whether as many of its pods have started as are to run, those that are being deleted left out: they run, ended or crashed since. */
-    boolean started(Instant now) {
+    public boolean started(Instant now) {
         long started = pods.stream()
                 .filter(pod -> !Tree.object(pod, "metadata").containsKey("deletionTimestamp"))
                 .filter(pod -> PodState.of(pod, now).run().startedAt() != null)
@@ -91,14 +91,14 @@ record Version(
     }
 
     /** How many pods run while it is started: as it is now, else as it was declared. */
-    int replicas() {
+    public int replicas() {
         long now = wanted();
         var noted = annotations().getOrDefault(Notes.REPLICAS, "1");
         return now > 0 ? (int) now : noted.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(noted)) : 1;
     }
 
     /** How it runs. */
-    WorkloadState state(Instant now) {
+    public WorkloadState state(Instant now) {
         if (endsByItself() && job == null) {
             return new WorkloadState(lastExit().orElse(RunState.CREATED), null, null);
         }
@@ -115,7 +115,7 @@ record Version(
     }
 
     /** The claims that its pods mount. */
-    List<String> claims() {
+    public List<String> claims() {
         return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
                 .map(volume -> Tree.text(Tree.object(volume, "persistentVolumeClaim"), "claimName"))
                 .filter(name -> name != null)
@@ -123,7 +123,7 @@ record Version(
     }
 
     /** The files that its pods mount. */
-    List<String> configMaps() {
+    public List<String> configMaps() {
         return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
                 .map(volume -> Tree.text(Tree.object(volume, "configMap"), "name"))
                 .filter(name -> name != null)
@@ -131,11 +131,11 @@ record Version(
     }
 
     /** Whether its pods join a network, by the network's part of the label. */
-    boolean joins(String network) {
+    public boolean joins(String network) {
         return Tree.object(template(), "metadata", "labels").containsKey(ObjectLabels.NETWORK + network);
     }
 
-    boolean live(Instant now) {
+    public boolean live(Instant now) {
         return switch (state(now).run().status()) {
             case RUNNING, PAUSED, RESTARTING -> true;
             case CREATED, EXITED, DEAD, REMOVING -> false;
@@ -143,7 +143,8 @@ record Version(
     }
 
     /** A stop without an exit code. */
-    static RunState stopped(@Nullable Integer code, boolean oom, @Nullable Instant started, @Nullable Instant ended) {
+    public static RunState stopped(
+            @Nullable Integer code, boolean oom, @Nullable Instant started, @Nullable Instant ended) {
         return new RunState(Status.EXITED, Health.NONE, code, oom, started, ended, 0);
     }
 }

@@ -1,4 +1,4 @@
-package io.containermanager.engine.kubernetes.cluster;
+package io.containermanager.engine.kubernetes.version;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -17,40 +17,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a version's annotations keep beside its labels: what cannot be read from its objects otherwise. Pure. */
-final class Notes {
+public final class Notes {
 
     /** When it was made, more precisely than the API server's whole seconds. */
-    static final String CREATED_AT = ContainerLabels.PREFIX + "created-at";
+    public static final String CREATED_AT = ContainerLabels.PREFIX + "created-at";
 
     /** How its last pod ended; it went with the pod. */
-    static final String LAST_EXIT = ContainerLabels.PREFIX + "last-exit";
+    public static final String LAST_EXIT = ContainerLabels.PREFIX + "last-exit";
 
     /** The published ports, as declared. */
-    static final String PORTS = ContainerLabels.PREFIX + "ports";
+    public static final String PORTS = ContainerLabels.PREFIX + "ports";
 
     /** The engine names of its networks, of which labels have only a part. */
-    static final String NETWORKS = ContainerLabels.PREFIX + "networks";
+    public static final String NETWORKS = ContainerLabels.PREFIX + "networks";
 
     /** The Services and policies that it is reached by; they are applied when it starts. */
-    static final String COMPANIONS = ContainerLabels.PREFIX + "companions";
+    public static final String COMPANIONS = ContainerLabels.PREFIX + "companions";
 
     /** How many pods run when it is started. */
-    static final String REPLICAS = ContainerLabels.PREFIX + "replicas";
+    public static final String REPLICAS = ContainerLabels.PREFIX + "replicas";
 
     /** The pod template as it was when its replicas were changed last: the generation after that, and a hash. */
-    static final String TEMPLATE = ContainerLabels.PREFIX + "template";
+    public static final String TEMPLATE = ContainerLabels.PREFIX + "template";
 
     /** The fields of a Job beside its template. */
-    static final String JOB = ContainerLabels.PREFIX + "job";
+    public static final String JOB = ContainerLabels.PREFIX + "job";
 
     /** Begins the annotation of each option that a volume was declared with. */
-    static final String OPTION = "option.io.containermanager/";
+    public static final String OPTION = "option.io.containermanager/";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Notes() {}
 
-    static String json(Object tree) {
+    public static String json(Object tree) {
         try {
             return MAPPER.writeValueAsString(tree);
         } catch (JacksonException impossible) {
@@ -66,19 +66,19 @@ final class Notes {
         }
     }
 
-    static List<Map<String, Object>> objects(@Nullable String text) {
+    public static List<Map<String, Object>> objects(@Nullable String text) {
         return read(text, new TypeReference<List<Map<String, Object>>>() {}).orElse(List.of());
     }
 
-    static Map<String, Object> object(@Nullable String text) {
+    public static Map<String, Object> object(@Nullable String text) {
         return read(text, new TypeReference<Map<String, Object>>() {}).orElse(Map.of());
     }
 
-    static List<String> names(@Nullable String text) {
+    public static List<String> names(@Nullable String text) {
         return read(text, new TypeReference<List<String>>() {}).orElse(List.of());
     }
 
-    static String ports(List<PortMapping> ports) {
+    public static String ports(List<PortMapping> ports) {
         return json(ports.stream()
                 .map(port -> {
                     var tree = new LinkedHashMap<String, Object>();
@@ -91,7 +91,7 @@ final class Notes {
                 .toList());
     }
 
-    static List<PortMapping> ports(@Nullable String text) {
+    public static List<PortMapping> ports(@Nullable String text) {
         var ports = new ArrayList<PortMapping>();
         for (var tree : objects(text)) {
             if (tree.get("containerPort") instanceof Integer inside) {
@@ -105,7 +105,7 @@ final class Notes {
         return ports;
     }
 
-    static String exit(RunState run) {
+    public static String exit(RunState run) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("exitCode", run.exitCode());
         tree.put("oomKilled", run.oomKilled());
@@ -114,7 +114,7 @@ final class Notes {
         return json(tree);
     }
 
-    static Optional<RunState> exit(String text) {
+    public static Optional<RunState> exit(String text) {
         return read(text, new TypeReference<Map<String, Object>>() {})
                 .map(tree -> Version.stopped(
                         tree.get("exitCode") instanceof Integer code ? code : null,
@@ -123,7 +123,7 @@ final class Notes {
                         time(tree.get("finishedAt"))));
     }
 
-    static @Nullable Instant time(@Nullable Object text) {
+    public static @Nullable Instant time(@Nullable Object text) {
         try {
             return text instanceof String it ? Instant.parse(it) : null;
         } catch (DateTimeException _) {

@@ -1,4 +1,4 @@
-package io.containermanager.engine.kubernetes.cluster;
+package io.containermanager.engine.kubernetes.version;
 
 import io.containermanager.model.ImageReference;
 import io.containermanager.plan.input.ImageLocks;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The images that nodes are known to have pulled for this process, at most {@link #MAX} references; the oldest are forgotten, and so are all at a
  * restart: then an image is pulled once more, which takes a moment where a node has it. Thread-safe.
  */
-final class KnownImages {
+public final class KnownImages {
 
-    static final int MAX = 10_000;
+    public static final int MAX = 10_000;
 
     /** Digests by normal reference; an empty one is not known. */
     private final Map<String, String> digests = new LinkedHashMap<>() {
@@ -24,7 +24,7 @@ final class KnownImages {
         }
     };
 
-    synchronized void add(String reference, @Nullable String digest) {
+    public synchronized void add(String reference, @Nullable String digest) {
         var normal = ImageReference.normal(reference);
         digests.remove(normal);
         digests.put(normal, digest == null ? "" : digest);
@@ -33,20 +33,20 @@ final class KnownImages {
         }
     }
 
-    synchronized boolean has(String reference) {
+    public synchronized boolean has(String reference) {
         return digests.containsKey(ImageReference.normal(reference));
     }
 
-    synchronized @Nullable String digest(String reference) {
+    public synchronized @Nullable String digest(String reference) {
         var digest = digests.get(ImageReference.normal(reference));
         return digest == null || digest.isEmpty() ? null : digest;
     }
 
-    synchronized boolean forget(String reference) {
+    public synchronized boolean forget(String reference) {
         return digests.remove(ImageReference.normal(reference)) != null;
     }
 
-    synchronized Set<String> references() {
+    public synchronized Set<String> references() {
         return new HashSet<>(digests.keySet());
     }
 }

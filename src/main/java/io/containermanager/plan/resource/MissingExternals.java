@@ -1,4 +1,4 @@
-package io.containermanager.plan.service;
+package io.containermanager.plan.resource;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
@@ -71,7 +71,7 @@ public final class MissingExternals {
     }
 
     /** The first that a service lacks, for people. */
-    static Optional<String> first(DesiredService service, Observation seen) {
+    public static Optional<String> first(DesiredService service, Observation seen) {
         return missing(service.app(), service.service(), seen).stream()
                 .findFirst()
                 .map(it -> it.described("does not exist"));

@@ -1,4 +1,4 @@
-package io.containermanager.engine.kubernetes.cluster;
+package io.containermanager.engine.kubernetes.version;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;

@@ -1,4 +1,4 @@
-package io.containermanager.engine.kubernetes.cluster;
+package io.containermanager.engine.kubernetes.version;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
@@ -19,10 +19,10 @@ import java.util.TreeMap;
  *
  * @param root the folder below which each app has one of its own
  */
-record AppFiles(Path root) {
+public record AppFiles(Path root) {
 
     /** What the services' binds of the app's own files hold. */
-    ConfigFiles of(CreateContainer create) {
+    public ConfigFiles of(CreateContainer create) {
         var own = root.resolve(Long.toString(create.appId()));
         var contents = new TreeMap<String, byte[]>();
         for (var mount : create.service().config().volumes()) {

@@ -1,4 +1,4 @@
-package io.containermanager.plan.service;
+package io.containermanager.plan.resource;
 
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.ServiceKey;
@@ -23,7 +23,7 @@ public final class HiddenFiles {
     private HiddenFiles() {}
 
     /** What to know of a container that is to be made with the volumes of another one. */
-    static Optional<PlanWarning> planned(DesiredService wanted, Container giver) {
+    public static Optional<PlanWarning> planned(DesiredService wanted, Container giver) {
         if (giver.anonymousVolumes().isEmpty()
                 || sameImage(
                         giver.imageName(), giver.imageId(), wanted.service().imageName(), wanted.imageDigest())) {

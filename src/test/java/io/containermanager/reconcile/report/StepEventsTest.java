@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.report;
 
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 
 import io.containermanager.event.EventType;
 import io.containermanager.model.App;
+import io.containermanager.reconcile.Machine;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
