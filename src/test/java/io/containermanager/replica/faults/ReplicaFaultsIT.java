@@ -90,7 +90,8 @@ class ReplicaFaultsIT {
     }
 
     private Fault any() {
-        return Fault.values()[random.nextInt(Fault.values().length)];
+        var all = List.of(Fault.values());
+        return all.get(random.nextInt(all.size()));
     }
 
     private String takeoverTimes() {

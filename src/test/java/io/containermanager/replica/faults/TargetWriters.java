@@ -40,7 +40,7 @@ final class TargetWriters implements AutoCloseable {
     TargetWriters(List<ManagerProcess> replicas, long seed) {
         this.replicas = replicas;
         for (int writer = 0; writer < WRITERS; writer++) {
-            long appId = 1_001 + writer;
+            long appId = 1_001L + writer;
             var random = new Random(seed + writer);
             threads.add(Thread.ofVirtual().start(() -> write(appId, random)));
         }
