@@ -37,8 +37,7 @@ class ReplicaFaultsIT {
 
     private static final int ROUNDS = Integer.getInteger("replica.rounds", 0);
     private static final long SEED = Long.getLong("replica.seed", 1);
-    private static final List<Fault> IN_CI =
-            List.of(Fault.KILL_FOLLOWER, Fault.FREEZE_SHORT, Fault.ROLLING_UPDATE, Fault.CUT_LONG);
+    private static final List<Fault> IN_CI = List.of(Fault.FREEZE_SHORT, Fault.KILL_HOLDER);
 
     /** The longest that the one that acts stands still or is cut off in a short fault. */
     private static final int SHORT_MILLIS = 8_000;

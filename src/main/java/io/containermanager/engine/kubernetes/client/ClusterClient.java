@@ -139,9 +139,10 @@ public final class ClusterClient implements AutoCloseable {
         var kind = ResourceKind.RULES_REVIEW;
         var review = Map.<String, Object>of(
                 "apiVersion", kind.apiVersion(), "kind", kind.word(), "spec", Map.of("namespace", namespace));
-        return call(
-                "asking for the manager's rights",
-                builder(kind.path(null, null)).post(JSON, json(review)).build());
+        // A question, though it is posted: a replica that does not act may ask it too.
+        var asked = "asking for the manager's rights";
+        var request = builder(kind.path(null, null)).post(JSON, json(review)).build();
+        return checked(asked, await(asked, request, false));
     }
 
     /** One object; empty when there is none of that name. */
@@ -301,7 +302,10 @@ public final class ClusterClient implements AutoCloseable {
     private record Answer(int status, String text) {}
 
     private Map<String, Object> call(String asked, HttpRequest request) {
-        var answer = await(asked, request);
+        return checked(asked, await(asked, request));
+    }
+
+    private static Map<String, Object> checked(String asked, Answer answer) {
         if (answer.status() >= 400) {
             throw ClusterErrors.of(answer.status(), treeOrMessage(answer.text()), asked);
         }
@@ -309,7 +313,10 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     private Answer await(String asked, HttpRequest request) {
-        boolean write = fenced && !request.method().equals("GET");
+        return await(asked, request, fenced && !request.method().equals("GET"));
+    }
+
+    private Answer await(String asked, HttpRequest request, boolean write) {
         if (write && !mayWrite.getAsBoolean()) {
             throw new EngineException.Unavailable(asked + ": this replica does not act any more");
         }

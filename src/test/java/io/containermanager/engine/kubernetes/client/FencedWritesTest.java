@@ -81,6 +81,13 @@ class FencedWritesTest {
     }
 
     @Test
+    void whoMayNotWriteMayStillAskForItsRights() {
+        allowed = false;
+        client.ownRights("n");
+        assertThat(requests, is(List.of("POST")));
+    }
+
+    @Test
     void aWriteThatFailedIsNotSentAgainLater() {
         status = 503;
         assertThrows(EngineException.class, () -> client.create(MANIFEST));
