@@ -1,5 +1,6 @@
 package io.containermanager.access;
 
+import io.containermanager.access.origin.OriginRule;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package io.containermanager.access;
 
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import java.util.Set;
 
 /**

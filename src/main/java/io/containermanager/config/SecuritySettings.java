@@ -1,8 +1,8 @@
 package io.containermanager.config;
 
-import io.containermanager.access.HostRule;
-import io.containermanager.access.OriginRule;
 import io.containermanager.access.SessionSettings;
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.access.power.Grants;
 import io.containermanager.engine.SecretFiles;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.containermanager.api;
 
 import io.containermanager.access.AccessSettings;
-import io.containermanager.access.HostRule;
-import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

@@ -3,7 +3,7 @@ package io.containermanager.live;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.access.OriginRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.live.client.RateLimit;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.containermanager.live;
 
-import io.containermanager.access.OriginRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.client.UpgradeRefusedException;

@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.access.AccessSettings;
-import io.containermanager.access.HostRule;
-import io.containermanager.access.OriginRule;
 import io.containermanager.access.TokenBook;
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.ApiServer;
 import java.io.IOException;
 import java.net.URI;

@@ -9,11 +9,11 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.access.AccessSettings;
-import io.containermanager.access.HostRule;
-import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.ApiServer;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogLevel;

@@ -6,11 +6,11 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.access.AccessSettings;
-import io.containermanager.access.HostRule;
-import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.ApiServer;
 import io.containermanager.model.secret.Masking;
 import java.net.http.HttpRequest.BodyPublishers;

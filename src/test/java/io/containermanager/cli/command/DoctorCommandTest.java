@@ -6,11 +6,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.access.AccessSettings;
-import io.containermanager.access.HostRule;
-import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.access.origin.HostRule;
+import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.ApiServer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.containermanager.access;
+package io.containermanager.access.origin;
 
 import java.util.List;
 import java.util.Locale;

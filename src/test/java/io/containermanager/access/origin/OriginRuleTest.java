@@ -1,4 +1,4 @@
-package io.containermanager.access;
+package io.containermanager.access.origin;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;

@@ -1,4 +1,4 @@
-package io.containermanager.access;
+package io.containermanager.access.origin;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record OriginRule(Set<String> allowed, boolean loopback) {
 
     /** What {@code Sec-Fetch-Site} says of the service's own page. */
-    static final String SAME_ORIGIN = "same-origin";
+    public static final String SAME_ORIGIN = "same-origin";
 
     /** The message about an entry that is not an origin. */
     public static final String RULE = "must be scheme://host[:port] with http or https and nothing behind it, such as"
