@@ -82,9 +82,12 @@ final class GuardedLoop implements Runnable {
             ranWell.complete(true);
             return;
         }
-        failuresInRow = ranWell.isDone() ? 1 : failuresInRow + 1;
-        ranWell.cancel(false);
+        var ended = ranWell;
+        boolean well = ended.isDone();
+        // Replaced before it is cancelled: in between, a thread that keeps failing would look well.
         ranWell = new CompletableFuture<>();
+        ended.cancel(false);
+        failuresInRow = well ? 1 : failuresInRow + 1;
         lastFailure = why == null ? "an unexpected return" : why.toString();
         var pause = pause(failuresInRow);
         registry.failed(

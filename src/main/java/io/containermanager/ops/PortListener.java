@@ -2,6 +2,7 @@ package io.containermanager.ops;
 
 import io.containermanager.linux.SmallFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ final class PortListener {
                     return Optional.of("process " + process.getFileName() + " (" + name + ")");
                 }
             }
-        } catch (IOException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             return Optional.empty();
         }
         return Optional.empty();
@@ -64,7 +65,7 @@ final class PortListener {
                     return true;
                 }
             }
-        } catch (IOException goneOrOfAnotherUser) {
+        } catch (IOException | DirectoryIteratorException goneOrOfAnotherUser) {
             return false;
         }
         return false;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** {@code apply}, {@code logs -f} and {@code exec -it} on the real daemon; {@code AdoptIT} has {@code adopt}. */
+/** {@code apply}, {@code logs -f}, {@code exec -it} and {@code adopt} on the real daemon. */
 @ResourceLock(Requirement.DOCKER_DAEMON)
 class CommandsDockerIT {
 
@@ -71,7 +71,11 @@ class CommandsDockerIT {
 
     private void apply() {
         assertThat(cli.run("apply", "--yes").good(), containsString("converged: "));
-        appId = service.read("/api/v1/apps")
+        appId = onlyApp();
+    }
+
+    private long onlyApp() {
+        return service.read("/api/v1/apps")
                 .path("apps")
                 .elements()
                 .next()
@@ -96,6 +100,39 @@ class CommandsDockerIT {
         }
         assertThat(cli.run("rollback", "--yes").good(), containsString("converged: "));
         assertThat(cli.run("export", app).good(), containsString("first"));
+    }
+
+    @Test
+    void adoptTakesAComposeProjectOverInItsContainer() {
+        DockerDaemon.sh("docker pull -q " + daemon.image());
+        var id = DockerDaemon.output(
+                        "docker",
+                        "run",
+                        "-d",
+                        "--name",
+                        app + "-web-1",
+                        "--label",
+                        "com.docker.compose.project=" + app,
+                        "--label",
+                        "com.docker.compose.service=web",
+                        daemon.image(),
+                        "sleep",
+                        "3600")
+                .strip();
+        try {
+            assertThat(cli.run("adopt", app, "--dry-run").good(), containsString("stays"));
+            assertThat(
+                    cli.run("adopt", app, "--yes").good(),
+                    allOf(containsString("Adopted: 1 of 1 containers stay"), containsString("converged")));
+            appId = onlyApp();
+            assertThat(cli.run("ps").good(), containsString(app + "/web"));
+            var running = service.read("/api/v1/apps/" + appId)
+                    .at("/services/0/containerId")
+                    .asText();
+            assertThat(running, is(id));
+        } finally {
+            DockerDaemon.sh("docker rm -f " + id + " >/dev/null 2>&1; true");
+        }
     }
 
     private static void awaitLine(ByteArrayOutputStream out, String line) {

@@ -126,7 +126,7 @@ class LookCommandsTest extends ShopServer {
         server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
         server.post("/api/v1/state/apply");
         await().atMost(DEADLINE)
-                .until(() -> cli.run("explain", "shop/web").output().contains("Held: "));
+                .until(() -> cli.run("explain", "shop/web").output().contains("Last lines before \""));
 
         var explained = cli.run("explain", "shop/web").good();
         assertThat(explained, containsString("Last lines before \""));
