@@ -16,10 +16,12 @@ public final class Requirement {
     public static final String DOCKER_DAEMON = "the Docker daemon of this machine";
 
     public static final String BROWSER = "the browser, which takes a whole processor";
-    /** Tests on a cluster mostly wait for pods: two run side by side, one of single parts and one of whole managers. */
+    /** Tests on a cluster mostly wait for pods: three run side by side, one of single parts, one of whole managers, one of their faults. */
     public static final String CLUSTER = "the Kubernetes cluster, for single parts";
 
     public static final String CLUSTER_MANAGERS = "the Kubernetes cluster, for whole managers";
+
+    public static final String CLUSTER_FAULTS = "the Kubernetes cluster, for faults of whole managers";
 
     private static final String[] FOLDERS = {"/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin"};
 

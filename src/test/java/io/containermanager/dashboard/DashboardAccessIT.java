@@ -214,8 +214,8 @@ class DashboardAccessIT {
                     .toList();
             assertThat(view, refused, is(empty()));
         }
-        page.open(service.port(), "service/1002/1", () -> page.count(".notice[data-tone=bad]") > 0);
-        assertThat(page.text(".notice"), containsString("limited to apps [1001]"));
+        page.open(service.port(), "service/1002/1", () -> page.count("main .notice[data-tone=bad]") > 0);
+        page.awaitText("main .notice[data-tone=bad]", containsString("limited to apps [1001]"));
     }
 
     @Test

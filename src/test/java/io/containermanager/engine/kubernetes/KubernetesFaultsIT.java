@@ -52,7 +52,7 @@ class KubernetesFaultsIT {
     }
 
     @Nested
-    @ResourceLock(Requirement.CLUSTER_MANAGERS)
+    @ResourceLock(Requirement.CLUSTER_FAULTS)
     class Replicas extends OneService {
 
         @Test
@@ -79,7 +79,7 @@ class KubernetesFaultsIT {
     }
 
     @Nested
-    @ResourceLock(Requirement.CLUSTER_MANAGERS)
+    @ResourceLock(Requirement.CLUSTER_FAULTS)
     class Versions extends OneService {
 
         @Test
@@ -109,7 +109,7 @@ class KubernetesFaultsIT {
     }
 
     @Nested
-    @ResourceLock(Requirement.CLUSTER_MANAGERS)
+    @ResourceLock(Requirement.CLUSTER_FAULTS)
     class Drift extends OneService {
 
         @Test
@@ -162,7 +162,7 @@ class KubernetesFaultsIT {
     }
 
     @Nested
-    @ResourceLock(Requirement.CLUSTER_MANAGERS)
+    @ResourceLock(Requirement.CLUSTER_FAULTS)
     class Rights extends OneService {
 
         @Override
