@@ -43,8 +43,11 @@ class SuggestionTest {
                 .with("--name", name)
                 .because("for a person")
                 .line("printf '%s\\n'");
-        var shell =
-                new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+        // Typed into it: what becomes an argument of a process depends on this machine's locale.
+        var shell = new ProcessBuilder("sh").redirectErrorStream(true).start();
+        try (var typed = shell.getOutputStream()) {
+            typed.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
         var said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(line, said, is("update\n" + name + "\n--name\n" + name + "\n"));
         assertThat(shell.waitFor(), is(0));
