@@ -64,4 +64,9 @@ public final class Requirement {
         check(found.isPresent(), name + " is not installed (Debian: " + debianPackage + ")");
         return found.orElseThrow();
     }
+
+    /** Skips what cannot be tried where the service is a container of the image. */
+    public static <V> V unmetByTheImage(String why) {
+        return Assumptions.abort(why);
+    }
 }

@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.Requirement;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.SessionCookie;
@@ -41,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The real HTTP side on a free port, over a store in a folder, the simulated engine and the real loop. With {@code -Dtests.image=NAME} it is a
@@ -114,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
             SessionSettings sessions,
             TargetRules engineRules) {
         if (!ImageContainer.image().isEmpty()) {
-            throw new TestAbortedException("builds the service of parts or bounds that no setting makes");
+            Requirement.unmetByTheImage("builds the service of parts or bounds that no setting makes");
         }
         container = null;
         parts = new ServerParts(folder, rules, limits, powers, secrets, sessions, engineRules);
@@ -126,7 +126,7 @@ public final class ApiServer implements AutoCloseable {
 
     private ServerParts parts() {
         if (parts == null) {
-            throw new TestAbortedException("reaches into the service, which is a container here");
+            return Requirement.unmetByTheImage("reaches into the service, which is a container here");
         }
         return parts;
     }

@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.Requirement;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.image.ImageContainer;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The real WebSocket side on a real server on a free port. With {@code -Dtests.image=NAME} it is a container of that image; what reaches behind
@@ -47,7 +47,7 @@ public final class TestServer implements AutoCloseable {
             return;
         }
         if (!settings.patience().equals(LiveSettings.DEFAULTS.patience())) {
-            throw new TestAbortedException("has deadlines that no setting makes");
+            Requirement.unmetByTheImage("has deadlines that no setting makes");
         }
         parts = null;
         container = ImageContainer.start(
@@ -73,7 +73,7 @@ public final class TestServer implements AutoCloseable {
             Consumer<WebServerConfig.Builder> more,
             LongSupplier nanos) {
         if (!ImageContainer.image().isEmpty()) {
-            throw new TestAbortedException("builds the service of parts that no setting makes");
+            Requirement.unmetByTheImage("builds the service of parts that no setting makes");
         }
         container = null;
         parts = new LiveParts(settings, guard, port, more, nanos);
@@ -81,7 +81,7 @@ public final class TestServer implements AutoCloseable {
 
     private LiveParts parts() {
         if (parts == null) {
-            throw new TestAbortedException("reaches into the service, which is a container here");
+            return Requirement.unmetByTheImage("reaches into the service, which is a container here");
         }
         return parts;
     }
