@@ -65,8 +65,8 @@ public final class Requirement {
         return found.orElseThrow();
     }
 
-    /** Skips what cannot be tried where the service is a container of the image. */
-    public static <V> V unmetByTheImage(String why) {
+    /** Skips what cannot be tried where the service is a container of the image; never returns. */
+    public static RuntimeException unmetByTheImage(String why) {
         return Assumptions.abort(why);
     }
 }

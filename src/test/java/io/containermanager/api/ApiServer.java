@@ -114,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
             SessionSettings sessions,
             TargetRules engineRules) {
         if (!ImageContainer.image().isEmpty()) {
-            Requirement.unmetByTheImage("builds the service of parts or bounds that no setting makes");
+            throw Requirement.unmetByTheImage("builds the service of parts or bounds that no setting makes");
         }
         container = null;
         parts = new ServerParts(folder, rules, limits, powers, secrets, sessions, engineRules);
@@ -126,7 +126,7 @@ public final class ApiServer implements AutoCloseable {
 
     private ServerParts parts() {
         if (parts == null) {
-            return Requirement.unmetByTheImage("reaches into the service, which is a container here");
+            throw Requirement.unmetByTheImage("reaches into the service, which is a container here");
         }
         return parts;
     }

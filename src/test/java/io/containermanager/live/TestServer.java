@@ -47,7 +47,7 @@ public final class TestServer implements AutoCloseable {
             return;
         }
         if (!settings.patience().equals(LiveSettings.DEFAULTS.patience())) {
-            Requirement.unmetByTheImage("has deadlines that no setting makes");
+            throw Requirement.unmetByTheImage("has deadlines that no setting makes");
         }
         parts = null;
         container = ImageContainer.start(
@@ -73,7 +73,7 @@ public final class TestServer implements AutoCloseable {
             Consumer<WebServerConfig.Builder> more,
             LongSupplier nanos) {
         if (!ImageContainer.image().isEmpty()) {
-            Requirement.unmetByTheImage("builds the service of parts that no setting makes");
+            throw Requirement.unmetByTheImage("builds the service of parts that no setting makes");
         }
         container = null;
         parts = new LiveParts(settings, guard, port, more, nanos);
@@ -81,7 +81,7 @@ public final class TestServer implements AutoCloseable {
 
     private LiveParts parts() {
         if (parts == null) {
-            return Requirement.unmetByTheImage("reaches into the service, which is a container here");
+            throw Requirement.unmetByTheImage("reaches into the service, which is a container here");
         }
         return parts;
     }
