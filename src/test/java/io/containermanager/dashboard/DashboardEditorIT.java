@@ -56,8 +56,7 @@ class DashboardEditorIT {
     }
 
     private void open(String app) {
-        page.open(service.port(), "apps?deploy=" + app);
-        page.awaitTrue(() -> page.count(".code-editor") == 1);
+        page.open(service.port(), "apps?deploy=" + app, () -> page.count(".code-editor") == 1);
     }
 
     private void write(String text) {
