@@ -9,40 +9,43 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of all log files before an id, newest first. Files that are deleted meanwhile are skipped; those that begin after the id
- * are not read. Not thread-safe; reads are the caller's to bound.
+ * The entries of all log files on one side of an id, in the direction away from it. Files that are deleted meanwhile are skipped. Not
+ * thread-safe; reads are the caller's to bound.
  */
-final class FileEntries implements Closeable {
+abstract sealed class FileEntries implements Closeable permits EarlierFileEntries, LaterFileEntries {
 
     private final List<Path> files;
     private int nextFile;
-    private @Nullable ReverseLines open;
-    private long below;
-    private long bytes;
+    private @Nullable LogLines open;
+    private long bytesOfClosed;
     private int unreadable;
     private int opened;
 
     /**
      * Entries to read.
      *
-     * @param files newest first
-     * @param below only entries with smaller ids
+     * @param files in the order in which they are read
+     * @param firstFile the index of the first that is read
      */
-    FileEntries(List<Path> files, long below) {
+    FileEntries(List<Path> files, int firstFile) {
         this.files = files;
-        this.below = below;
+        this.nextFile = firstFile;
     }
 
-    /** The next line whose id is smaller than those before; null at the end. */
-    Candidate.@Nullable InFile next() throws IOException {
+    /** The lines of a file in this direction; null where none of them is needed. */
+    abstract @Nullable LogLines lines(Path file) throws IOException;
+
+    /** Whether that id goes on in this direction; it is where the next one has to go on from. */
+    abstract boolean advance(long id);
+
+    /** The next line whose id goes on; null at the end. */
+    final Candidate.@Nullable InFile next() throws IOException {
         while (true) {
             var lines = open == null ? openNext() : open;
             if (lines == null) {
                 return null;
             }
-            long before = lines.remaining();
-            var json = lines.previous();
-            bytes += before - lines.remaining();
+            var json = lines.next();
             if (json == null) {
                 close();
                 continue;
@@ -50,19 +53,17 @@ final class FileEntries implements Closeable {
             var head = LogHead.read(json).orElse(null);
             if (head == null) {
                 unreadable++;
-            } else if (head.id() < below) {
-                below = head.id();
+            } else if (advance(head.id())) {
                 return new Candidate.InFile(head, json);
             }
         }
     }
 
-    private @Nullable ReverseLines openNext() throws IOException {
+    private @Nullable LogLines openNext() throws IOException {
         while (nextFile < files.size()) {
-            var file = files.get(nextFile++);
             try {
-                if (first(file) < below) {
-                    open = ReverseLines.open(file);
+                open = lines(files.get(nextFile++));
+                if (open != null) {
                     opened++;
                     return open;
                 }
@@ -82,27 +83,19 @@ final class FileEntries implements Closeable {
         }
     }
 
-    /** Bytes read of files. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** Lines that are not an entry's. */
-    int unreadable() {
-        return unreadable;
-    }
-
-    /** Files opened. */
-    int opened() {
-        return opened;
+    /** How much of the files was read. */
+    final FileStatistics read() {
+        var last = open;
+        return new FileStatistics(bytesOfClosed + (last == null ? 0 : last.read()), opened, unreadable);
     }
 
     /** Closes the file that is open. */
     @Override
-    public void close() throws IOException {
+    public final void close() throws IOException {
         var last = open;
         open = null;
         if (last != null) {
+            bytesOfClosed += last.read();
             last.close();
         }
     }

@@ -1,6 +1,5 @@
 package io.containermanager.logs.search;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The lines of a log file from an id on to its end, as bytes without their line feeds. The place is found by bisection, since ids increase
  * in a file. What is written after it was opened is not seen, nor a last line without its line feed. Not thread-safe.
  */
-final class ForwardLines implements Closeable {
+final class ForwardLines implements LogLines {
 
     private static final int BLOCK_BYTES = ReverseLines.BLOCK_BYTES;
     private static final byte[] TOO_LONG = {};
@@ -49,12 +48,14 @@ final class ForwardLines implements Closeable {
     }
 
     /** Bytes read so far. */
-    long read() {
+    @Override
+    public long read() {
         return read;
     }
 
     /** The next line, empty if it is longer than {@link ReverseLines#LINE_MAX_BYTES}; null at the end. */
-    byte @Nullable [] next() throws IOException {
+    @Override
+    public byte @Nullable [] next() throws IOException {
         boolean oversized = false;
         int scanned = begin;
         while (true) {

@@ -96,7 +96,7 @@ public final class LogSearch {
             long end = store.lastId() + 1;
             long below = before.isPresent() ? Math.min(before.getAsLong(), end) : end;
             var scan = scan(query, below);
-            try (var entries = NewestFirst.of(store, files, below)) {
+            try (var entries = MergedEntries.before(store, files, below)) {
                 var next = entries.next();
                 while (next != null && !scan.stopped()) {
                     scan.take(next);
@@ -131,9 +131,9 @@ public final class LogSearch {
         long newest = store.lastId();
         long from = store.known(after);
         var scan = scan(query, from);
-        try (var entries = OldestFirst.of(store, in, from)) {
+        try (var entries = MergedEntries.after(store, in, from)) {
             // An id of the files' own has everything after it there, unless it was deleted with its file.
-            boolean kept = entries.oldestInFiles().orElse(Long.MAX_VALUE) <= after && after <= newest;
+            boolean kept = entries.files().oldest().orElse(Long.MAX_VALUE) <= after && after <= newest;
             var next = entries.next();
             while (next != null && next.id() <= newest && !scan.stopped()) {
                 scan.take(next);

@@ -1,6 +1,5 @@
 package io.containermanager.logs.search;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The lines of a file from its end to its beginning, as bytes without their line feeds. What is written after it was opened is not seen,
  * nor a last line without its line feed, which is being written or was torn by a crash. Not thread-safe.
  */
-final class ReverseLines implements Closeable {
+final class ReverseLines implements LogLines {
 
     /** Bytes read at once. */
     static final int BLOCK_BYTES = 64 << 10;
@@ -25,6 +24,9 @@ final class ReverseLines implements Closeable {
     private static final byte[] TOO_LONG = {};
 
     private final FileChannel channel;
+
+    /** Where the last whole line ended when the file was opened. */
+    private long begin;
 
     /** The offset in the file of the window's first byte. */
     private long offset;
@@ -46,6 +48,7 @@ final class ReverseLines implements Closeable {
         try {
             var lines = new ReverseLines(channel);
             lines.segment();
+            lines.begin = lines.remaining();
             return lines;
         } catch (IOException | RuntimeException failure) {
             channel.close();
@@ -59,8 +62,14 @@ final class ReverseLines implements Closeable {
     }
 
     /** The line before; null at the beginning of the file. */
-    byte @Nullable [] previous() throws IOException {
+    @Override
+    public byte @Nullable [] next() throws IOException {
         return remaining() == 0 ? null : segment();
+    }
+
+    @Override
+    public long read() {
+        return begin - remaining();
     }
 
     /** What stands after the last line feed of the window, which is consumed with it. */

@@ -23,7 +23,7 @@ class ReverseLinesTest {
         var file = Files.writeString(folder.resolve("lines"), text);
         var lines = new ArrayList<String>();
         try (var reader = ReverseLines.open(file)) {
-            for (var line = reader.previous(); line != null; line = reader.previous()) {
+            for (var line = reader.next(); line != null; line = reader.next()) {
                 lines.add(new String(line, StandardCharsets.UTF_8));
             }
         }
