@@ -69,4 +69,11 @@ public final class Requirement {
     public static RuntimeException unmetByTheImage(String why) {
         return Assumptions.abort(why);
     }
+
+    /** Skips what looks at this JVM where the service is a container of the image. */
+    public static void serviceInThisJvm() {
+        if (!System.getProperty("tests.image", "").isEmpty()) {
+            throw unmetByTheImage("looks at the JVM of the service, which is in a container here");
+        }
+    }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.logging.JsonLogFormatter;
 import io.containermanager.logging.TextLogFormatter;
@@ -63,6 +64,7 @@ class AccessLogTest {
 
     @BeforeEach
     void listen() {
+        Requirement.serviceInThisJvm();
         logger.setLevel(Level.INFO);
         logger.addHandler(handler);
     }

@@ -218,9 +218,11 @@ public final class ApiServer implements AutoCloseable {
 
     /** The newest target's revision, as a caller without a token sees it where the service is a container. */
     public long revision() {
-        return parts != null
-                ? parts.store.latest().revision()
-                : json(get("/api/v1/state/target")).path("revision").asLong();
+        if (parts != null) {
+            return parts.store.latest().revision();
+        }
+        var tag = get("/api/v1/state/target").headers().firstValue("ETag").orElseThrow();
+        return Long.parseLong(tag.replace("\"", ""));
     }
 
     public int port() {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.Requirement;
 import io.containermanager.live.client.LiveStats;
 import io.containermanager.live.websocket.FrameDecoder;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ class LiveProtocolTest {
 
     @Test
     void metricsPathGreetsThenSendsASampleAtOnceAndOneEachInterval() {
+        Requirement.serviceInThisJvm();
         try (var client = new TestClient(server.uri("/ws/metrics"))) {
             JsonNode connected = client.next();
             assertThat(connected.path("type").asText(), is("connected"));
@@ -142,6 +144,7 @@ class LiveProtocolTest {
 
     @Test
     void aClientMaySetItsOwnPace() {
+        Requirement.serviceInThisJvm();
         try (var client = new TestClient(server.uri("/ws"))) {
             client.send("{\"type\":\"subscribe\",\"channel\":\"metrics\",\"interval\":1000}");
             client.await("metrics");

@@ -38,8 +38,7 @@ class AdoptApiTest extends AdoptableProject {
         assertThat(shown.at("/plan/steps").toString(), is("[]"));
         assertThat(shown.at("/app/services/1/config/dependsOn/0").asText(), is("db"));
         assertThat("secrets are masked", shown.toString(), not(containsString("\"secret\"")));
-        assertThat(
-                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test
@@ -104,8 +103,7 @@ class AdoptApiTest extends AdoptableProject {
                         "container typo does not exist, or is managed already"));
         var noProject = json(400, server.post(ADOPT, "{\"project\":\"nothere\"}"));
         assertThat(noProject.at("/violations/0/message").asText(), containsString("project \"nothere\" has no"));
-        assertThat(
-                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
+        assertThat(server.revision(), is(0L));
     }
 
     @Test
@@ -189,8 +187,7 @@ class AdoptApiTest extends AdoptableProject {
                         == 3);
         var refused = json(409, server.post(ADOPT + "?adoption=" + agreed, PROJECT));
         assertThat(refused.path("message").asText(), containsString("have changed since the dry run"));
-        assertThat(
-                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
+        assertThat(server.revision(), is(0L));
         var now = json(200, server.post(ADOPT + "?dryRun=true", PROJECT))
                 .path("adoptionHash")
                 .asText();
@@ -206,8 +203,7 @@ class AdoptApiTest extends AdoptableProject {
                 assertThat(refused.path("message").asText(), containsString("from 1 to 9007199254740991"));
             }
         }
-        assertThat(
-                json(200, server.get("/api/v1/state/target")).path("revision").asLong(), is(0L));
+        assertThat(server.revision(), is(0L));
         var greatest = json(200, server.post("/api/v1/apps/9007199254740991/adopt?wait=30s", PROJECT));
         assertThat(greatest.path("revision").asLong(), is(1L));
     }

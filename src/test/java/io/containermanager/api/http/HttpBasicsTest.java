@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.Requirement;
 import io.containermanager.api.ApiServer;
 import io.containermanager.event.ThreadRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -42,6 +43,7 @@ class HttpBasicsTest {
 
     @Test
     void livenessNamesAThreadThatMustRunAndDoesNot() throws Exception {
+        Requirement.serviceInThisJvm();
         var watch = ThreadRegistry.ofProcess().watch("test-listener", () -> false);
         try {
             var down = server.get("/health/live");
@@ -200,6 +202,7 @@ class HttpBasicsTest {
 
     @Test
     void theMachineIsReportedWithTheSeedsNames() {
+        Requirement.serviceInThisJvm();
         var answer = server.get("/api/v1/metrics");
 
         var json = ApiServer.json(answer);
