@@ -119,8 +119,9 @@ export function Chart({ title, note, data, lines, unit, top, cap, binary = false
     plot.current.setData(data, false);
     shownFrom(plot.current, newest.current);
   }, [data]);
-  // The newest, also where it is not known: an older one would pass for it.
-  const values = lines.map((_, index) => data[index + 1].at(-1) ?? null);
+  // The newest, also where it is not known, and none where the data ends long before the chart does: an older one would pass for it.
+  const current = to === undefined || (data[0].at(-1) ?? 0) >= to - GAP_STEPS * step;
+  const values = lines.map((_, index) => (current ? data[index + 1].at(-1) ?? null : null));
   return html`<figure class="chart">
     <figcaption><span class="chart-title">${title}</span>${lines.map((line, index) => html`<span class="key"><span class=${`swatch fill-${line.color}`} aria-hidden="true"></span>${line.label}
       <strong>${unit(values[index])}</strong></span>`)}${note && html`<span class="chart-note">${note}</span>`}</figcaption>

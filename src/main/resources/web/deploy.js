@@ -26,7 +26,17 @@ const CHECK_AFTER_MILLIS = 600;
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 /** @typedef {{plan: import('./api-types.js').Plan | null, changed: boolean, problems: FileProblem[]}} Checked */
 /** @typedef {{passId: string, revision: number}} Applied */
-/** @typedef {{text: string, etag: string}} Newest */
+/** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
+/** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string}} Draft */
+
+/**
+ * What was typed, by app, when the page went away by itself: when a session ended, as it does when the manager restarts.
+ * @type {Map<string, Draft>}
+ */
+const drafts = new Map();
+
+/** How often a new app is tried again with what is stored by then. */
+const SAVE_TRIES = 3;
 
 /** @param {import('./api-types.js').Target | null} target */
 function freeId(target) {
@@ -101,45 +111,82 @@ export function DeployDialog({ manager, app }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
-  const [id] = useState(fresh ? freeId(manager.target.peek()) : Number(app));
+  const [id, setId] = useState(fresh ? freeId(manager.target.peek()) : Number(app));
   const box = useRef(/** @type {any} */ (null));
   const { checked, checking, problem } = useCheck(manager, id, name, file, files);
+  /** The app as it was stored when it was read. */
+  const base = useRef('');
+  /** Whether the app with that id is the one that is edited here; a new one takes another id where somebody else was faster. */
+  const own = useRef(!fresh);
   const load = (/** @type {string} */ text) => {
     setFile(text);
     setLoaded(text);
   };
-  useEffect(() => {
-    if (fresh) return;
-    manager.api.send('GET', `api/v1/apps/${app}?format=compose`, undefined, { Accept: 'application/yaml' }).then(({ body }) => load(body), (failure) => {
-      // Not everything can be written as a Compose file; as JSON it can.
-      if (stored) load(JSON.stringify(stored, null, 2));
-      else setError(failure);
-    });
-    manager.api.send('GET', 'api/v1/state/target').then(({ etag }) => setRevision(etag ?? ''), () => {});
-  }, [app]);
+  const open = async () => {
+    const draft = drafts.get(app);
+    drafts.delete(app);
+    // The target first: a file that is newer than it costs a question, an older one would undo somebody else's change.
+    const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
+    if (!fresh) load(await fileOf(manager, app, body.apps[app]));
+    base.current = draft?.base ?? stateOf(body.apps[app]);
+    if (draft) {
+      setFile(draft.text);
+      setName(draft.name);
+      setFiles(draft.files);
+    }
+    setRevision(draft?.revision ?? etag ?? '');
+  };
+  useEffect(() => { open().catch(setError); }, [app]);
   const unsaved = (file !== loaded || files.size > 0) && file.trim() !== '';
   /** For what leaves the page, and may come before the next rendering. */
   const dirty = useRef(false);
   dirty.current = unsaved;
   useEffect(() => keepUnsaved(dirty), []);
+  const draft = useRef(/** @type {Draft | null} */ (null));
+  draft.current = { text: file, name, files, revision, base: base.current };
+  useEffect(() => () => {
+    if (dirty.current && draft.current) drafts.set(app, draft.current);
+  }, []);
   const close = async () => {
-    if (!unsaved || await discarded()) choose({ deploy: '' });
+    if (unsaved && !await discarded()) return;
+    dirty.current = false;
+    choose({ deploy: '' });
   };
-  /** @param {string} [seen] the revision that it replaces @returns {Promise<any>} what the server answered, or null when it refused */
-  const save = async (seen = revision) => {
+  /**
+   * @param {string} [seen] the revision that it replaces @param {number} [as] the app's id @param {number} [tries] how often more
+   * @returns {Promise<any>} what the server answered, or null when it refused
+   */
+  const save = async (seen = revision, as = id, tries = SAVE_TRIES) => {
     setError(null);
     setConflict(null);
     try {
       const { body, headers } = request(file, files);
-      const answer = await manager.api.send('POST', appPath(id, name, file, false), body, { ...headers, ...(seen === '' ? {} : { 'If-Match': seen }) });
+      const answer = await manager.api.send('POST', appPath(as, name, file, false), body, { ...headers, 'If-Match': seen });
       dirty.current = false;
+      own.current = true;
       setRevision(answer.etag ?? '');
       setLoaded(file);
       setFiles(new Map());
+      const { body: target, etag } = await manager.api.send('GET', 'api/v1/state/target').catch(() => ({ body: null, etag: null }));
+      // Unknown where somebody else has saved since: then the next conflict shows both.
+      base.current = etag === answer.etag ? stateOf(target.apps[as]) : '';
       return answer.body;
     } catch (failure) {
-      if (problemOf(failure).status === 412) setConflict(await newestOf(manager, id).catch((unread) => { setError(unread); return null; }));
-      else setError(failure);
+      if (problemOf(failure).status !== 412) setError(failure);
+      else if (own.current || tries === 0) setConflict(await newestOf(manager, as).catch((unread) => { setError(unread); return null; }));
+      else return saveBeside(tries - 1);
+      return null;
+    }
+  };
+  /** A new app replaces nobody's: it is saved beside what is stored by now. @param {number} tries @returns {Promise<any>} */
+  const saveBeside = async (tries) => {
+    try {
+      const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
+      const free = body.apps[id] === undefined ? id : freeId(body);
+      setId(free);
+      return await save(etag ?? '', free, tries);
+    } catch (unread) {
+      setError(unread);
       return null;
     }
   };
@@ -188,7 +235,7 @@ export function DeployDialog({ manager, app }) {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
-  const why = nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
+  const why = revision === '' ? 'The stored target has not been read yet.' : nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
   const title = fresh ? 'Deploy an app' : `Edit ${name}`;
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>${title}</h2><p class="muted">app ${id}</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${applied && !unsaved ? 'Close' : 'Cancel'}</button></div></div>
@@ -201,8 +248,8 @@ export function DeployDialog({ manager, app }) {
     </div><div class="editor-right">
       ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} />` : null}
       ${error !== null && html`<${Failure} error=${error} />`}
-      ${conflict !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} loaded=${loaded} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
-        onTake=${() => { load(conflict.text); setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
+      ${conflict !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
+        onTake=${() => { load(conflict.text); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
@@ -211,21 +258,31 @@ export function DeployDialog({ manager, app }) {
   </${Dialog}>`;
 }
 
+/** A stored app to compare with another; an empty text for none. @param {unknown} app */
+function stateOf(app) {
+  return app === undefined ? '' : JSON.stringify(app);
+}
+
+/** A stored app as a file. Not everything can be written as a Compose file; as JSON it can. @param {Manager} manager @param {number | string} id @param {unknown} app @returns {Promise<string>} */
+function fileOf(manager, id, app) {
+  return manager.api.send('GET', `api/v1/apps/${id}?format=compose`, undefined, { Accept: 'application/yaml' }).then(({ body }) => body, (failure) => {
+    if (app === undefined) throw failure;
+    return JSON.stringify(app, null, 2);
+  });
+}
+
 /** The app as it is stored now; an empty text where it is gone. @param {Manager} manager @param {number} id @returns {Promise<Newest>} */
 async function newestOf(manager, id) {
   const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
   const app = body.apps[id];
-  const asJson = app ? JSON.stringify(app, null, 2) : '';
-  const text = app ? await manager.api.send('GET', `api/v1/apps/${id}?format=compose`, undefined, { Accept: 'application/yaml' }).then((answer) => answer.body, () => asJson) : '';
-  return { text, etag: etag ?? '' };
+  return { text: app === undefined ? '' : await fileOf(manager, id, app), etag: etag ?? '', app: stateOf(app) };
 }
 
 /**
  * Somebody else saved meanwhile: what is stored now beside what was typed, and what to do.
- * @param {{manager: Manager, appId: number, newest: Newest, loaded: string, text: string, onAnyway: () => unknown, onTake: () => unknown}} props
+ * @param {{manager: Manager, appId: number, newest: Newest, same: boolean, text: string, onAnyway: () => unknown, onTake: () => unknown}} props
  */
-function Conflict({ manager, appId, newest, loaded, text, onAnyway, onTake }) {
-  const same = newest.text === loaded;
+function Conflict({ manager, appId, newest, same, text, onAnyway, onTake }) {
   return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>Nothing was saved: the target was changed while you were editing. ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
       <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onAnyway}>Save mine anyway</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
     ${!same && newest.text !== '' && html`<h3>From the newest to yours</h3><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;

@@ -43,8 +43,13 @@ export function Dialog({ label, class: more = '', onClose, children }) {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  // A browser closes it by itself when Escape is pressed twice, whatever the first one was answered.
+  const reopen = () => setTimeout(() => {
+    if (box.current?.isConnected && !box.current.open) box.current.showModal();
+  });
   return html`<dialog ref=${box} class=${more} aria-label=${label}
     onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}
+    onClose=${reopen}
     onClick=${(/** @type {Event} */ event) => event.target === box.current && onClose()}>
     <div class="dialog-body">${children}</div></dialog>`;
 }

@@ -4,6 +4,21 @@ import { useEffect, useState } from './vendor/preact.js';
 
 export { Component, html, render, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
 
+/** After this it is done in any case. */
+const IDLE_MAX_MILLIS = 3_000;
+/** Where the browser does not say when it is idle, as Safari. */
+const LATER_MILLIS = 500;
+
+/** Does something while there is nothing else to do. @param {() => void} work @returns {() => void} ends waiting for it */
+export function whenIdle(work) {
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(work, LATER_MILLIS);
+    return () => clearTimeout(timer);
+  }
+  const request = requestIdleCallback(work, { timeout: IDLE_MAX_MILLIS });
+  return () => cancelIdleCallback(request);
+}
+
 /**
  * The signal's value; the component is rendered again when it changes.
  * @template T

@@ -2,7 +2,7 @@
 
 import { Confirmation, Dialog } from './dialog.js';
 import { clock } from './format.js';
-import { html, useEffect, useRef, useSignal, useState } from './html.js';
+import { html, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
@@ -43,9 +43,7 @@ export function Shell({ manager }) {
     open.value = dialog;
   }), []);
   useEffect(close, [page]);
-  useEffect(() => {
-    requestIdleCallback(() => palette().catch(() => {}));
-  }, []);
+  useEffect(() => whenIdle(() => palette().catch(() => {})), []);
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
     <${Header} manager=${manager} />

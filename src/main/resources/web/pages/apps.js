@@ -2,7 +2,7 @@
 
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
-import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
+import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { useNear } from '../near.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
@@ -19,8 +19,6 @@ const CHUNK_ROWS = 5;
 /** Rendered at once when the page is opened: more than a screen has. */
 const EARLY_APPS = 2;
 const EARLY_CHUNKS = 3;
-/** After so long the editor is fetched though the page is busy. */
-const IDLE_MAX_MILLIS = 3_000;
 
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
 const SORTS = {
@@ -65,12 +63,6 @@ export function Page({ manager, query }) {
 function loadEditor() {
   if (/** @type {any} */ (navigator).connection?.saveData) return;
   for (const file of [import('../vendor/codemirror.js'), import('../deploy.js')]) file.catch(() => {});
-}
-
-/** @param {() => void} work @returns {() => void} ends waiting for it */
-function whenIdle(work) {
-  const request = requestIdleCallback(work, { timeout: IDLE_MAX_MILLIS });
-  return () => cancelIdleCallback(request);
 }
 
 /** The editor is fetched when it is first opened, or before. @param {{manager: Manager, app: string}} props */

@@ -166,7 +166,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
   const [newest, { target }] = await Promise.all([manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]);
   const gone = Object.values(newest.apps).filter(({ appId }) => target.apps[appId] === undefined).map(({ appName }) => appName);
   /** @type {{plan: Plan | null, problem: string}} */
-  const { plan, problem } = await manager.api.post('api/v1/state/plan', { apps: target.apps }).then((answer) => ({ plan: answer, problem: '' }), (failure) => ({ plan: null, problem: problemOf(failure).message }));
+  const { plan, problem } = await manager.api.post(`api/v1/state/rollback/${revision}?dryRun=true`).then((answer) => ({ plan: answer.plan, problem: '' }), (failure) => ({ plan: null, problem: problemOf(failure).message }));
   return confirmed({
     title: `Roll back to revision ${revision}?`,
     text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once. Volumes and what was written into them stay.`,

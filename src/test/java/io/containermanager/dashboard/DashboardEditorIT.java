@@ -222,4 +222,54 @@ class DashboardEditorIT {
                         .asText(),
                 is("nginx:1.29"));
     }
+
+    @Test
+    void aNewAppReplacesNoneThatWasDeployedMeanwhile() {
+        open("new");
+        page.press("A web server");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        service.post("/api/v1/state/target", """
+            {"apps": {"1001": {"appId": 1001, "appName": "faster", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.27"}]}}}
+            """);
+        page.press("Save and see the plan");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
+        var apps = service.read("/api/v1/state/target").path("apps");
+        assertThat(apps.at("/1001/appName").asText(), is("faster"));
+        assertThat(apps.at("/1002/services/0/imageName").asText(), containsString("nginx"));
+    }
+
+    @Test
+    void aChangeOfAnotherAppIsNotTakenForOneOfThisAppAfterItWasSaved() {
+        open("new");
+        write("# a comment of its own\n" + COMPOSE.formatted("nginx:1.27"));
+        page.type("#deploy-name", "shop");
+        page.press("Save and apply");
+        page.awaitText(".outcomes", containsString("running"));
+        var more = service.post("/api/v1/apps/2000", """
+            {"appId": 2000, "appName": "other", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.27"}]}
+            """);
+        assertThat(more.body(), more.statusCode(), is(200));
+        write("# a comment of its own\n" + COMPOSE.formatted("nginx:1.28"));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.press("Save and see the plan");
+        page.awaitText(".conflict", containsString("This app is as it was when you opened it"));
+    }
+
+    /** As Safari. */
+    @Test
+    void everythingWorksWhereTheBrowserDoesNotSayWhenItIsIdle() {
+        page.browser.executeCdpCommand(
+                "Page.addScriptToEvaluateOnNewDocument",
+                Map.of("source", "delete window.requestIdleCallback; delete window.cancelIdleCallback;"));
+        page.open(service.port(), "overview");
+        assertThat(page.run("return typeof requestIdleCallback"), is("undefined"));
+        page.awaitText("#verdict", is("Nothing is declared on this machine yet"));
+        page.go("apps");
+        page.awaitText("h1", is("Apps"));
+        page.press("deploy an app");
+        page.awaitTrue(() -> page.count(".code-editor") == 1);
+        assertThat(page.complaints(), is(empty()));
+    }
 }
