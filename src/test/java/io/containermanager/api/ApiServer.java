@@ -7,6 +7,7 @@ import io.containermanager.access.Access;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.SessionCookie;
 import io.containermanager.access.SessionSettings;
+import io.containermanager.access.TokenBook;
 import io.containermanager.access.power.Grants;
 import io.containermanager.access.power.TargetPowers;
 import io.containermanager.api.http.Route;
@@ -208,6 +209,12 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
+    }
+
+    /** Reads the tokens file again, which a container does by itself every few seconds. */
+    public void refresh(TokenBook book) {
+        var _ = parts();
+        book.refresh();
     }
 
     /** What carries a session. */

@@ -39,8 +39,12 @@ final class Page implements AutoCloseable {
         browser = Browser.start(profile);
     }
 
-    /** Opens a view by its part of the address after {@code #/}, as a fresh page. */
+    /** Opens a view by its part of the address after {@code #/}, as a fresh page, until it or the question for a token is shown. */
     void open(int port, String view) {
+        open(port, view, () -> count("main h1") + count("#token-form") > 0);
+    }
+
+    private void get(int port, String view) {
         browser.get("about:blank");
         browser.get("http://127.0.0.1:" + port + "/#/" + view);
     }
@@ -75,7 +79,7 @@ final class Page implements AutoCloseable {
 
     /** Opens a view as a fresh page, until it shows that. */
     void open(int port, String view, Callable<Boolean> shown) {
-        load(view, () -> open(port, view), shown);
+        load(view, () -> get(port, view), shown);
     }
 
     /** More than once where needed: a network of other tests' containers that comes or goes makes the browser break a load off. */

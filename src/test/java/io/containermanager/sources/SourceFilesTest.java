@@ -78,7 +78,8 @@ class SourceFilesTest {
                 "DockerDaemon.required()", "Requirement.DOCKER_DAEMON",
                 "Browser.", "Requirement.BROWSER",
                 "Page.", "Requirement.BROWSER",
-                "TestCluster.", "Requirement.CLUSTER");
+                "TestCluster.", "Requirement.CLUSTER",
+                "ClusterNamespace(", "Requirement.CLUSTER");
         try (var files = Files.walk(Path.of("src/test/java"))) {
             var unlocked = new TreeSet<String>();
             for (var file :

@@ -102,7 +102,7 @@ class SessionEndsTest extends SignedIn {
         var live = open("/ws", reader);
 
         Files.writeString(file, all() + other().replace("[read]", "[read, exec]"));
-        book.refresh();
+        server.refresh(book);
 
         assertThat(status(by(reader, "/api/v1/state")), is(401));
         assertThat(status(by(all, "/api/v1/state")), is(200));

@@ -42,10 +42,14 @@ class TokensApiTest {
         server = new ApiServer(folder.resolve("manager"), rules());
     }
 
+    private Path file() throws IOException {
+        return Files.createDirectories(folder.resolve("manager")).resolve(CreatedTokens.FILE);
+    }
+
     private AccessSettings rules() throws IOException {
         var admin = new Token(
                 "admin", Token.fingerprint(ADMIN), Set.of(Scope.READ, Scope.OPERATE, Scope.ADMIN), Set.of(), null);
-        var created = CreatedTokens.open(folder.resolve(CreatedTokens.FILE), new Random(1));
+        var created = CreatedTokens.open(file(), new Random(1));
         return new AccessSettings(
                 TokenBook.of(List.of(admin)).creating(created),
                 new HostRule(Set.of(), "machine"),
@@ -77,7 +81,7 @@ class TokensApiTest {
         var secret = create("{\"name\":\"ci\",\"scopes\":[\"read\"],\"apps\":[\"1\"]}");
         assertThat(send(200, secret, "GET", "/api/v1/access", "").path("name").asText(), is("ci"));
         assertThat(send(200, secret, "GET", "/api/v1/access", "").at("/apps/0").asLong(), is(1L));
-        assertThat(Files.readString(folder.resolve(CreatedTokens.FILE)), not(containsString(secret)));
+        assertThat(Files.readString(file()), not(containsString(secret)));
         stop();
         start();
         send(200, secret, "GET", "/api/v1/apps", "");

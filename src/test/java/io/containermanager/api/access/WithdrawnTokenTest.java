@@ -57,7 +57,7 @@ class WithdrawnTokenTest {
             assertThat(stream.statusCode(), is(200));
 
             Files.writeString(file, operator("") + watcher("[read]", ""));
-            book.refresh();
+            server.refresh(book);
 
             assertThat(live.get(WITHIN_SECONDS, TimeUnit.SECONDS), is(4401));
             assertThat(shell.get(WITHIN_SECONDS, TimeUnit.SECONDS), is(4401));
@@ -77,7 +77,7 @@ class WithdrawnTokenTest {
             // From here on, since a start takes its time on a busy machine.
             var soon = Instant.now().plus(Duration.ofSeconds(10));
             Files.writeString(file, watcher("[read]", ", expires: " + soon));
-            book.refresh();
+            server.refresh(book);
             var live = open(server, "/ws", WATCHER);
 
             assertThat(live.get(10 + WITHIN_SECONDS, TimeUnit.SECONDS), is(4401));

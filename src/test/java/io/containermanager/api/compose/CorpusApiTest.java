@@ -80,7 +80,10 @@ class CorpusApiTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        // Absent where the test was skipped.
+        if (server != null) {
+            server.close();
+        }
     }
 
     @AfterEach

@@ -53,8 +53,9 @@ class CommandsDockerIT {
     void stop() {
         // Absent where the test was skipped for want of a daemon.
         if (service != null) {
+            var apps = service.read("/api/v1/apps").path("apps").findValues("appId");
             service.close();
-            DockerDaemon.removeAll(appId);
+            apps.forEach(id -> DockerDaemon.removeAll(id.asLong()));
         }
     }
 
@@ -92,11 +93,14 @@ class CommandsDockerIT {
         var out = new ByteArrayOutputStream();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var following = executor.submit(() -> cli.run(out, "logs", "-f", app + "/web"));
-            awaitLine(out, "first 2");
-            compose("second");
-            apply();
-            awaitLine(out, "second 2");
-            following.cancel(true);
+            try {
+                awaitLine(out, "first 2");
+                compose("second");
+                apply();
+                awaitLine(out, "second 2");
+            } finally {
+                following.cancel(true);
+            }
         }
         assertThat(cli.run("rollback", "--yes").good(), containsString("converged: "));
         assertThat(cli.run("export", app).good(), containsString("first"));

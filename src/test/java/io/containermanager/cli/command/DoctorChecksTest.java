@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -55,17 +54,13 @@ class DoctorChecksTest extends ShopServer {
         manager.getInputStream().transferTo(caller.getOutputStream());
     }
 
-    private static String head(InputStream in) {
+    private static String head(InputStream in) throws IOException {
         var head = new StringBuilder();
-        try {
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                head.append((char) next);
-                if (head.toString().endsWith("\r\n\r\n")) {
-                    break;
-                }
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            head.append((char) next);
+            if (head.toString().endsWith("\r\n\r\n")) {
+                break;
             }
-        } catch (IOException ended) {
-            throw new UncheckedIOException(ended);
         }
         return head.toString();
     }

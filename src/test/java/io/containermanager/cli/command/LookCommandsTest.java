@@ -175,11 +175,14 @@ class LookCommandsTest extends ShopServer {
         var out = new ByteArrayOutputStream();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var following = executor.submit(() -> cli.run(out, "logs", "-f"));
-            await().atMost(DEADLINE).until(() -> out.size() > 0);
-            cli.run("restart", "shop/web").good();
-            await().atMost(DEADLINE)
-                    .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator"));
-            following.cancel(true);
+            try {
+                await().atMost(DEADLINE).until(() -> out.size() > 0);
+                cli.run("restart", "shop/web").good();
+                await().atMost(DEADLINE)
+                        .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator"));
+            } finally {
+                following.cancel(true);
+            }
         }
         assertThat(out.toString(StandardCharsets.UTF_8), containsString("shop/web"));
     }

@@ -58,11 +58,14 @@ class OperateCommandsTest extends ShopServer {
         var out = new ByteArrayOutputStream();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var following = executor.submit(() -> cli.run(out, "events", "-f", "shop"));
-            await().atMost(DEADLINE).until(() -> out.size() > 0);
-            cli.run("restart", "shop/web").good();
-            await().atMost(DEADLINE)
-                    .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator-action"));
-            following.cancel(true);
+            try {
+                await().atMost(DEADLINE).until(() -> out.size() > 0);
+                cli.run("restart", "shop/web").good();
+                await().atMost(DEADLINE)
+                        .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator-action"));
+            } finally {
+                following.cancel(true);
+            }
         }
     }
 

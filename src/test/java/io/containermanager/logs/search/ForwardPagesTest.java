@@ -105,15 +105,18 @@ class ForwardPagesTest extends SearchedLogs {
                     }
                 }
             });
-            for (int limit : new int[] {40, 400, 4_000}) {
-                var found = forward(search(files), query(limit), 0);
-                assertThat(
-                        "limit " + limit,
-                        messages(found),
-                        is(lines(0, found.size()).reversed()));
+            try {
+                for (int limit : new int[] {40, 400, 4_000}) {
+                    var found = forward(search(files), query(limit), 0);
+                    assertThat(
+                            "limit " + limit,
+                            messages(found),
+                            is(lines(0, found.size()).reversed()));
+                }
+            } finally {
+                stop.set(true);
+                writer.join();
             }
-            stop.set(true);
-            writer.join();
             await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
         }
     }

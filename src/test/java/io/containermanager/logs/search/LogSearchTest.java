@@ -80,13 +80,16 @@ class LogSearchTest extends SearchedLogs {
                 }
             });
             writing.await();
-            for (int limit : new int[] {40, 400, 4_000}) {
-                var found = all(search(files), query(limit));
-                long newest = found.getFirst().id();
-                assertThat("limit " + limit, messages(found), is(lines(0, (int) (newest - 1_000))));
+            try {
+                for (int limit : new int[] {40, 400, 4_000}) {
+                    var found = all(search(files), query(limit));
+                    long newest = found.getFirst().id();
+                    assertThat("limit " + limit, messages(found), is(lines(0, (int) (newest - 1_000))));
+                }
+            } finally {
+                stop.set(true);
+                writer.join();
             }
-            stop.set(true);
-            writer.join();
             assertThat(files.lost(), is(0L));
             await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
         }

@@ -212,7 +212,7 @@ final class ManagerProcess implements AutoCloseable {
     @Override
     public void close() {
         thaw();
-        process().destroyForcibly();
+        kill();
         wire.close();
     }
 }

@@ -3,6 +3,7 @@ package io.containermanager.replica.faults;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Three replicas of the manager on a real cluster, whose pods they run, while three writers post targets and one fault follows the other. CI runs
- * three that do not wait for the Lease to run out and one that does; {@code -Dreplica.rounds=200} (with {@code -Dreplica.seed}) as many random ones.
+ * one that does not wait for the Lease to run out and one that does; {@code -Dreplica.rounds=200} (with {@code -Dreplica.seed}) as many random ones.
  */
 @ResourceLock(Requirement.CLUSTER_MANAGERS)
 class ReplicaFaultsIT {
@@ -80,6 +81,8 @@ class ReplicaFaultsIT {
                     acknowledged += round(round, fault, writers, audit);
                 }
             }
+            assertThat("acknowledged", acknowledged, greaterThan(0));
+            assertThat("steps that were checked", audit.steps(), greaterThan(0));
             System.out.println("replica faults: rounds " + rounds + ", acknowledged writes " + acknowledged
                     + ", steps " + audit.steps() + ", terms " + audit.terms() + ", closed with 1001 "
                     + live.closedAway() + ", lost 0, doubled 0, in "
