@@ -271,6 +271,10 @@ public final class Sessions {
         Set<String> used;
         synchronized (this) {
             refresh();
+            if (!kept.fresh()) {
+                // What this replica knows is old: others may have seen these sessions in use.
+                return;
+            }
             over = over(holds);
             used = used();
         }
@@ -285,14 +289,19 @@ public final class Sessions {
         }
     }
 
+    /** Another replica may have seen one in use since it was judged: then its record is another one, and stays. */
     private static Changed<List<Ended>> swept(String text, Map<String, Ended> over, Set<String> used) {
         var records = SessionText.read(text);
+        Predicate<SessionRecord> gone = it -> {
+            var judged = over.get(it.fingerprint());
+            return judged != null && judged.session().equals(it);
+        };
         var ended = records.stream()
+                .filter(gone)
                 .map(it -> over.get(it.fingerprint()))
-                .filter(it -> it != null)
                 .toList();
         var left = records.stream()
-                .filter(it -> !over.containsKey(it.fingerprint()))
+                .filter(gone.negate())
                 .map(it -> used.contains(it.fingerprint()) ? it.usedOnceMore() : it)
                 .toList();
         return new Changed<>(SessionText.write(left), ended);

@@ -27,8 +27,9 @@ final class PortListener {
         for (var table : List.of("net/tcp", "net/tcp6")) {
             try {
                 sockets.addAll(sockets(Files.readAllLines(PROC.resolve(table)), port));
-            } catch (IOException notLinux) {
-                return Optional.empty();
+            } catch (IOException missing) {
+                // Without IPv6 there is one table, on other systems none.
+                continue;
             }
         }
         try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -61,7 +62,7 @@ final class PortListener {
     private static boolean holds(Path process, Set<String> sockets) {
         try (var files = Files.newDirectoryStream(process.resolve("fd"))) {
             for (var file : files) {
-                if (sockets.contains(Files.readSymbolicLink(file).toString())) {
+                if (sockets.contains(target(file))) {
                     return true;
                 }
             }
@@ -69,5 +70,14 @@ final class PortListener {
             return false;
         }
         return false;
+    }
+
+    /** What a file of a process is; empty where it was closed meanwhile. */
+    private static String target(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (IOException closed) {
+            return "";
+        }
     }
 }

@@ -95,13 +95,14 @@ final class StartRules {
         port(Kind.BUSY, server, where + who);
     }
 
-    /** Whether it is the manager of this data folder that listens. */
+    /** Whether it is the manager of this data folder that listens. Where it cannot be seen who does, as in another user's process, it is. */
     private boolean listensItself() {
-        return facts.holder()
-                .filter(holder -> facts.listener()
-                        .filter(process -> process.startsWith(holder + " "))
-                        .isPresent())
-                .isPresent();
+        return facts.listening() == StartFacts.Listening.IN_USE
+                && facts.holder()
+                        .filter(holder -> facts.listener()
+                                .map(process -> process.startsWith(holder + " "))
+                                .orElse(true))
+                        .isPresent();
     }
 
     private void host(ServerSettings server, String text) {

@@ -168,6 +168,14 @@ class StartRulesTest {
     }
 
     @Test
+    void aListenerThatCannotBeSeenIsTheManagerThatUsesTheDataFolder() {
+        var found = judge(
+                facts(Listening.IN_USE, Optional.empty(), Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED));
+        assertThat(found.toString(), containsString("this service, which is already running (process 7)"));
+        assertThat(found.toString().contains("another manager"), is(false));
+    }
+
+    @Test
     void theListenerIsFoundByTheKernelsTables() throws IOException {
         try (var socket = new ServerSocket(0)) {
             assertThat(

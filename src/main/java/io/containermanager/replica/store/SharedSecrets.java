@@ -1,5 +1,6 @@
 package io.containermanager.replica.store;
 
+import io.containermanager.event.FailureText;
 import io.containermanager.replica.store.SecretClient.ConflictException;
 import io.containermanager.store.StoreException;
 import java.io.UncheckedIOException;
@@ -44,13 +45,30 @@ final class SharedSecrets {
         return place.name() + "-" + name;
     }
 
-    /** All that there are, by name. */
-    Map<String, Content> list() {
+    /**
+     * All that there are, by name.
+     *
+     * @param damaged what is wrong with those that cannot be read
+     */
+    record Listed(Map<String, Content> found, Map<String, String> damaged) {}
+
+    /** All that there are. A Secret that carries the label but not the name is somebody's copy, and is left alone. */
+    Listed list() {
         var found = new HashMap<String, Content>();
+        var damaged = new TreeMap<String, String>();
+        var prefix = secretName("");
         for (var secret : secrets.list(selector())) {
-            found.put(StoreObjects.name(secret).substring(place.name().length() + 1), content(secret));
+            if (!StoreObjects.name(secret).startsWith(prefix)) {
+                continue;
+            }
+            var name = StoreObjects.name(secret).substring(prefix.length());
+            try {
+                found.put(name, content(secret));
+            } catch (StoreException.Unavailable unreadable) {
+                damaged.put(name, FailureText.of(unreadable));
+            }
         }
-        return found;
+        return new Listed(found, damaged);
     }
 
     Content read(String name) {

@@ -19,15 +19,23 @@ final class SharedText implements KeptText {
     private final String name;
     private final SharedSecrets secrets;
     private final BooleanSupplier fresh;
+    private final Runnable written;
 
     // Guarded by this.
     private SharedSecrets.Content content = SharedSecrets.Content.NONE;
     private long writes;
 
-    SharedText(String name, SharedSecrets secrets, BooleanSupplier fresh) {
+    /**
+     * A text.
+     *
+     * @param fresh whether what was read last can be relied on
+     * @param written is called after each write: another replica's may have come between it and its answer
+     */
+    SharedText(String name, SharedSecrets secrets, BooleanSupplier fresh, Runnable written) {
         this.name = name;
         this.secrets = secrets;
         this.fresh = fresh;
+        this.written = written;
     }
 
     /** How many changes each has seen: one that has seen more since is newer than a list that was asked for before. */
@@ -92,6 +100,7 @@ final class SharedText implements KeptText {
             }
             try {
                 set(secrets.write(name, changed.text(), before.version()));
+                written.run();
                 return changed.result();
             } catch (ConflictException another) {
                 // It is computed again from what that one wrote.

@@ -49,12 +49,14 @@ public final class SharedTexts implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean read;
     private volatile long readNanos;
+    /** Why they could not be read the last time; empty when they could. Of the reading thread, or of {@link #open} before it starts. */
+    private String problem = "";
 
     private SharedTexts(ClusterClient client, KubernetesTargetStore.Place place, Clock time, List<String> names) {
         this.secrets = new SharedSecrets(new SecretClient(client, place.namespace()), place);
         this.texts = names.stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        Function.identity(), name -> new SharedText(name, secrets, this::fresh)));
+                        Function.identity(), name -> new SharedText(name, secrets, this::fresh, this::wake)));
         this.time = time;
         this.watch = new ObjectCache(
                 client,
@@ -62,7 +64,7 @@ public final class SharedTexts implements AutoCloseable {
                 Map.of(ResourceKind.SECRET, secrets.selector()),
                 (_, _) -> "",
                 time.nanos(),
-                _ -> woken.offer(true));
+                _ -> wake());
         this.thread = GuardedThread.platform(THREAD).loop(this::run, () -> closed);
     }
 
@@ -82,6 +84,11 @@ public final class SharedTexts implements AutoCloseable {
     /** The text of that name; empty until something is kept. */
     public KeptText text(String name) {
         return Objects.requireNonNull(texts.get(name), name);
+    }
+
+    /** At most one waits: what it reads is newer than all that came before. */
+    private void wake() {
+        woken.offer(true);
     }
 
     private boolean fresh() {
@@ -110,19 +117,38 @@ public final class SharedTexts implements AutoCloseable {
         long began = time.nanoTime();
         try {
             var expected = SharedText.writes(texts.values());
-            var found = secrets.list();
-            texts.forEach((name, text) -> text.take(found.get(name), expected.getOrDefault(name, -1L)));
+            var listed = secrets.list();
+            texts.forEach((name, text) -> {
+                if (!listed.damaged().containsKey(name)) {
+                    text.take(listed.found().get(name), expected.getOrDefault(name, -1L));
+                }
+            });
             readNanos = began;
             read = true;
+            report(String.join("; ", listed.damaged().values()));
         } catch (StoreException away) {
-            LOGGER.log(Level.DEBUG, "What the replicas share cannot be read: " + FailureText.of(away));
+            report(FailureText.of(away));
         }
+    }
+
+    /** Once when it begins, when it is another problem, and when it is over. */
+    private void report(String found) {
+        if (!found.equals(problem) && !found.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Sessions and created tokens that the replicas share cannot be read: " + found
+                            + ". This replica goes on with what it read last, for at most " + STALE.toMinutes()
+                            + " minutes while the API server does not answer");
+        } else if (!found.equals(problem)) {
+            LOGGER.log(Level.INFO, "Sessions and created tokens that the replicas share can be read again");
+        }
+        problem = found;
     }
 
     @Override
     public void close() {
         closed = true;
-        woken.offer(true);
+        wake();
         try {
             var _ = thread.join(CLOSE_WAIT);
         } catch (InterruptedException interrupted) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -40,7 +41,14 @@ public final class ObjectCache implements AutoCloseable {
             @Nullable Map<String, Object> before,
             @Nullable Map<String, Object> after) {}
 
-    private record Kept(SharedIndexInformer<GenericKubernetesResource> informer, ObjectIndex objects) {}
+    /** @param listed whether the objects of a first list are all here: the library calls itself synced before it has handed them over */
+    private record Kept(
+            SharedIndexInformer<GenericKubernetesResource> informer, ObjectIndex objects, AtomicBoolean listed) {
+
+        boolean ready() {
+            return listed.get() && informer.hasSynced() && informer.isWatching();
+        }
+    }
 
     /**
      * Begins to list and watch; {@link #ready} says when everything is there.
@@ -81,29 +89,39 @@ public final class ObjectCache implements AutoCloseable {
         var selected = selector.isEmpty() ? some : some.withLabelSelector(selector);
         var informer = selected.runnableInformer(0);
         informer.exceptionHandler((_, _) -> true);
-        informer.addEventHandler(new ObjectFeed(kind, objects, library.getKubernetesSerialization(), this::changed));
-        return new Kept(informer, objects);
+        var listed = new AtomicBoolean();
+        informer.addEventHandler(new ObjectFeed(
+                kind,
+                objects,
+                library.getKubernetesSerialization(),
+                () -> {
+                    listed.set(true);
+                    news();
+                },
+                this::changed));
+        return new Kept(informer, objects, listed);
     }
 
     private void changed(Change change) {
-        synchronized (this) {
-            changes++;
-            notifyAll();
-        }
+        news();
         listener.accept(change);
+    }
+
+    private synchronized void news() {
+        changes++;
+        notifyAll();
     }
 
     /** Whether everything was listed and is being watched: what is here is what is there, but for the last moment. */
     public boolean ready() {
-        return kinds.values().stream()
-                .allMatch(kept -> kept.informer().hasSynced() && kept.informer().isWatching());
+        return kinds.values().stream().allMatch(Kept::ready);
     }
 
     /** The kinds that are not watched, for people. */
     public List<String> missing() {
         var missing = new ArrayList<String>();
         kinds.forEach((kind, kept) -> {
-            if (!kept.informer().hasSynced() || !kept.informer().isWatching()) {
+            if (!kept.ready()) {
                 missing.add(kind.plural());
             }
         });

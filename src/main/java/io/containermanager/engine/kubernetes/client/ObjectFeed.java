@@ -13,11 +13,21 @@ import java.util.function.Consumer;
  * deleted and made again while the watch was broken as changed.
  *
  * @param objects is changed here only
+ * @param listed is called each time all objects of a list have been put
  * @param listener is called after each change
  */
 record ObjectFeed(
-        ResourceKind kind, ObjectIndex objects, KubernetesSerialization serialization, Consumer<Change> listener)
+        ResourceKind kind,
+        ObjectIndex objects,
+        KubernetesSerialization serialization,
+        Runnable listed,
+        Consumer<Change> listener)
         implements ResourceEventHandler<GenericKubernetesResource> {
+
+    @Override
+    public void onList(String resourceVersion, boolean remainedEmpty) {
+        listed.run();
+    }
 
     @Override
     public void onAdd(GenericKubernetesResource object) {

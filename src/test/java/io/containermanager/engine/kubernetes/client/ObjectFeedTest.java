@@ -24,8 +24,9 @@ class ObjectFeedTest {
     private final ObjectIndex objects =
             new ObjectIndex(object -> String.valueOf(Tree.text(Tree.object(object, "metadata"), "name")));
     private final List<Change> changes = new ArrayList<>();
+    private int listed;
     private final ObjectFeed feed =
-            new ObjectFeed(ResourceKind.POD, objects, new KubernetesSerialization(), changes::add);
+            new ObjectFeed(ResourceKind.POD, objects, new KubernetesSerialization(), () -> listed++, changes::add);
 
     private static GenericKubernetesResource pod(String uid, String version) {
         var pod = new GenericKubernetesResource();
@@ -50,6 +51,14 @@ class ObjectFeedTest {
                 ? "none"
                 : Tree.text(Tree.object(object, "metadata"), "uid") + "@"
                         + Tree.text(Tree.object(object, "metadata"), "resourceVersion");
+    }
+
+    @Test
+    void aListIsReportedOnceItsObjectsAreHere() {
+        feed.onAdd(pod("a", "1"));
+        assertThat(listed, is(0));
+        feed.onList("1", false);
+        assertThat(listed, is(1));
     }
 
     @Test
