@@ -107,7 +107,8 @@ public final class CreatedTokens {
             }
             tokens.add(token);
             var more = text(tokens);
-            return more.length() > TEXT_MAX_CHARS
+            // What could not be read again would take the others with it.
+            return more.length() > TEXT_MAX_CHARS || TokenFile.read(more) instanceof Parsed.Bad<?>
                     ? new Changed<>(text, TokenCreation.TOO_LONG)
                     : new Changed<>(more, TokenCreation.CREATED);
         });

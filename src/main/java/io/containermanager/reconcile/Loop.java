@@ -531,7 +531,8 @@ final class Loop {
                 return;
             }
             var applied = new CompletableFuture<Applied>();
-            apply(new ApplyRequest(request.by(), Trigger.APPLY, Set.of()), applied);
+            ReconcileLoop.orFail(
+                    applied, () -> apply(new ApplyRequest(request.by(), Trigger.APPLY, Set.of()), applied));
             var _ = applied.whenComplete((pass, unapplied) -> {
                 if (pass == null) {
                     answer.completeExceptionally(noAnswer(unapplied));

@@ -231,7 +231,7 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** The caller is answered whatever happens; an error of the program or the machine is reported by the loop as well. */
-    private static void orFail(CompletableFuture<?> answer, Runnable work) {
+    static void orFail(CompletableFuture<?> answer, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException failure) {

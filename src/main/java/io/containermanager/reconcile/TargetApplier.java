@@ -41,7 +41,9 @@ final class TargetApplier {
     private @Nullable Applying applying;
 
     /** An apply whose revision is being written; those that came meanwhile join its pass. */
-    private record Applying(long revision, List<CompletableFuture<Applied>> joining) {}
+    private record Applying(long revision, List<Joining> joining) {}
+
+    private record Joining(ApplyRequest request, CompletableFuture<Applied> answer) {}
 
     TargetApplier(
             LoopDependencies dependencies,
@@ -88,7 +90,7 @@ final class TargetApplier {
         var pending = applying;
         if (pending != null && pending.revision() == latest.revision()) {
             // Its pass begins as soon as the store has answered: this one joins it then.
-            pending.joining().add(answer);
+            pending.joining().add(new Joining(request, answer));
             return;
         }
         markApplied(latest, request, answer);
@@ -113,12 +115,19 @@ final class TargetApplier {
             if (failure == null) {
                 applied(latest, request, again);
                 join(answer, false);
-                mine.joining().forEach(joining -> join(joining, true));
+                for (var joining : mine.joining()) {
+                    // It asks for another try too, perhaps of more than the first one may touch.
+                    forgive(joining.request());
+                    if (again) {
+                        holds.release(joining.request());
+                    }
+                    join(joining.answer(), true);
+                }
             } else {
                 var why = EngineObserver.unwrapped(failure);
                 queue.report(new LoopMessage.StoreFailed(failure));
                 answer.completeExceptionally(why);
-                mine.joining().forEach(joining -> joining.completeExceptionally(why));
+                mine.joining().forEach(joining -> joining.answer().completeExceptionally(why));
             }
             queue.report(new LoopMessage.ApplyEnded());
         });

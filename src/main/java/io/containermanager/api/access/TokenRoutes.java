@@ -102,8 +102,8 @@ public final class TokenRoutes implements RouteGroup {
             case TOO_MANY ->
                 "There are " + CreatedTokens.MAX + " created tokens already, which is the limit: revoke one first.";
             case TOO_LONG ->
-                "All created tokens together would need more than " + CreatedTokens.TEXT_MAX_CHARS
-                        + " characters: let them name fewer apps, or revoke one first.";
+                "All created tokens together would need more room than there is: let them name fewer apps, or revoke"
+                        + " one first.";
             case NOT_REQUIRED ->
                 "No tokens are configured, so callers need none: set security.tokens-file, or security.anonymous to"
                         + " false.";

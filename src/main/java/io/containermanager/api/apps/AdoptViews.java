@@ -54,18 +54,18 @@ final class AdoptViews {
         tree.put("problems", List.of());
         tree.put("app", StateTree.write(SecretScope.MASKED.of(app)));
         tree.put("plan", PlanViews.plan(plan));
-        tree.put(HASH, hash(tree, plan));
+        tree.put(HASH, hash(tree, plan.planHash(app.appId())));
         return tree;
     }
 
-    /** Of what a user agrees to, the containers and the target's revision included; not of how a container runs. */
-    private static String hash(Map<String, @Nullable Object> tree, Plan plan) {
+    /** Of what a user agrees to, the containers and the target's revision included; not of how a container runs, nor of what is done for other apps. */
+    private static String hash(Map<String, @Nullable Object> tree, String planned) {
         var agreed = new LinkedHashMap<String, @Nullable Object>();
         for (var key : List.of("volumes", "networks", "app")) {
             agreed.put(key, tree.get(key));
         }
         agreed.put("services", agreedServices(tree));
-        agreed.put("plan", plan.planHash());
+        agreed.put("plan", planned);
         return Sha256.hex(CanonicalJson.write(agreed));
     }
 

@@ -92,10 +92,11 @@ public final class ExecSession implements AutoCloseable {
                 + (cause == null ? "the connection failed" : FailureText.of(cause)) + ".");
     }
 
-    /** Sends input. */
-    public synchronized void input(byte[] bytes, int length) {
+    /** Sends input; ends when it is sent. A caller that does not wait for that keeps in memory what the command does not read. */
+    public synchronized CompletableFuture<WebSocket> input(byte[] bytes, int length) {
         var copy = ByteBuffer.allocate(length).put(bytes, 0, length).flip();
         sent = sent.thenCompose(open -> open.sendBinary(copy, true));
+        return sent;
     }
 
     /** Sends the end of the input. */

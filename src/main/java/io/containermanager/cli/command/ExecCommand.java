@@ -10,6 +10,7 @@ import io.containermanager.ops.Signals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -123,10 +124,10 @@ final class ExecCommand implements Command {
         var buffer = new byte[BUFFER_BYTES];
         try {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                session.input(buffer, count);
+                session.input(buffer, count).join();
             }
-        } catch (IOException ended) {
-            // The same as its end.
+        } catch (IOException | CompletionException ended) {
+            // The same as its end; of a broken connection the other side says so.
         }
         if (!tty) {
             session.endOfInput();

@@ -161,7 +161,7 @@ final class DockerObserver {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();
         var listed = DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
-        var strangers = strangers(managed(listed, ours), claims);
+        var strangers = strangers(managed(listed, ours, claims), claims);
         listed.forEach(network -> {
             boolean mine = isOurs(network, ours);
             var id = network.path("Id").asText();
@@ -207,10 +207,11 @@ final class DockerObserver {
     }
 
     /** The ids of all managed networks: a changed one may have to be replaced, unless unmanaged containers are on it. */
-    static List<String> managed(JsonNode listed, String ours) {
+    static List<String> managed(JsonNode listed, String ours, Claims claims) {
         var ids = new ArrayList<String>();
         listed.forEach(network -> {
-            if (isOurs(network, ours)) {
+            if (isOurs(network, ours)
+                    || claims.networks().containsKey(network.path("Id").asText())) {
                 ids.add(network.path("Id").asText());
             }
         });

@@ -25,12 +25,15 @@ record NetworkTrial(long appId, String engineName, Network network, String of) {
     /** These drivers give a network its parent interface for itself: a second one is refused as long as the first exists. */
     private static final Set<String> EXCLUSIVE_DRIVERS = Set.of("macvlan", "ipvlan");
 
+    /** Every engine has it, and a trial would need a free range of addresses, which an engine with many networks may lack. */
+    private static final String USUAL_DRIVER = "bridge";
+
     private static final String BRIDGE_NAME = "com.docker.network.bridge.name";
 
     /** How a declaration is tried out; empty when an engine has no reason to refuse it, or cannot have it beside the old one. */
     static Optional<NetworkTrial> of(long appId, Network declared, OwnedNetwork there) {
         var network = besideOthers(declared);
-        boolean plain = network.driver() == null
+        boolean plain = (network.driver() == null || network.driver().equals(USUAL_DRIVER))
                 && network.driverOpts().isEmpty()
                 && network.addressing().equals(Addressing.USUAL);
         if (plain || EXCLUSIVE_DRIVERS.contains(String.valueOf(network.driver()))) {

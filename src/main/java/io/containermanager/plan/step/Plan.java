@@ -127,13 +127,24 @@ public record Plan(
         var text = new StringBuilder("revision ").append(revision);
         for (var planned : steps) {
             text.append('\n').append(planned.id()).append(' ').append(planned.dependsOn());
-            text.append(' ').append(planned.step().kind()).append(' ').append(planned.lane());
-            text.append(' ').append(planned.subject());
-            if (planned.step() instanceof Step.CreateContainer create) {
-                text.append(' ').append(create.labels().specHash()).append(' ').append(create.placement());
-            }
+            describe(planned, text);
         }
         return Sha256.hex(text.toString());
+    }
+
+    /** A fingerprint of what would be done for one app, whatever else is planned beside it. */
+    public String planHash(long appId) {
+        var text = new StringBuilder("revision ").append(revision);
+        steps.stream().filter(planned -> planned.step().appId() == appId).forEach(planned -> describe(planned, text));
+        return Sha256.hex(text.toString());
+    }
+
+    private static void describe(PlannedStep planned, StringBuilder text) {
+        text.append(' ').append(planned.step().kind()).append(' ').append(planned.lane());
+        text.append(' ').append(planned.subject());
+        if (planned.step() instanceof Step.CreateContainer create) {
+            text.append(' ').append(create.labels().specHash()).append(' ').append(create.placement());
+        }
     }
 
     /** The plan as people read it, a step a line, then the warnings: {@code [1] -> #2 1001/1 startContainer: reason}. */

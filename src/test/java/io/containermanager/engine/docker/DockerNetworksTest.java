@@ -8,10 +8,12 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.model.Network;
+import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation.NetworkMaking;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon's list of networks shows. */
@@ -58,7 +60,9 @@ class DockerNetworksTest {
                 + "{'Id':'n3','Name':'2_lan','Labels':{'%1$sinstance':'another','%1$sapp-id':'2'}},"
                         .formatted(ContainerLabels.PREFIX)
                 + "{'Id':'n4','Name':'bridge','Labels':{}}]");
-        assertThat(DockerObserver.managed(list, "i"), is(List.of("n1", "n2")));
+        assertThat(DockerObserver.managed(list, "i", Claims.NONE), is(List.of("n1", "n2")));
+        var adopted = new Claims(Map.of(), Set.of(), Map.of("n4", 7L));
+        assertThat(DockerObserver.managed(list, "i", adopted), is(List.of("n1", "n2", "n4")));
     }
 
     @Test
