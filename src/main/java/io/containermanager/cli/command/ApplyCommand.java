@@ -86,8 +86,11 @@ final class ApplyCommand implements Command {
         if (call.flag("--dry-run") || !agreed(call, plan)) {
             return call.flag("--dry-run") ? 0 : ClientException.FAILED;
         }
-        var path = ApiClient.query(
-                "/api/v1/state/apply", Map.of("plan", plan.path("planHash").asText()));
+        var path = sawThePlan(call)
+                ? ApiClient.query(
+                        "/api/v1/state/apply",
+                        Map.of("plan", plan.path("planHash").asText()))
+                : "/api/v1/state/apply";
         return PassFollower.started(call, call.api().post(path), names, wait);
     }
 
@@ -112,7 +115,7 @@ final class ApplyCommand implements Command {
         if (!agreed(call, plan)) {
             return ClientException.FAILED;
         }
-        var stored = posting.isState() ? posting.store() : appliedApp(posting, plan);
+        var stored = posting.isState() ? posting.store() : appliedApp(call, posting, plan);
         call.terminal()
                 .line(stored.path("message").asText() + " (revision "
                         + stored.path("revision").asLong() + ")");
@@ -142,8 +145,8 @@ final class ApplyCommand implements Command {
     }
 
     /** In one request, because a token that is limited to the app may not apply the target as such. */
-    private static JsonNode appliedApp(Posting posting, JsonNode plan) {
-        if (!Steps.same(plan, posting.preview().path("plan"))) {
+    private static JsonNode appliedApp(Invocation call, Posting posting, JsonNode plan) {
+        if (sawThePlan(call) && !Steps.same(plan, posting.preview().path("plan"))) {
             throw ClientException.failed("The containers changed meanwhile, and so did the plan. Nothing was stored:"
                     + " container-manager apply shows the new plan and asks again.");
         }
@@ -151,12 +154,20 @@ final class ApplyCommand implements Command {
     }
 
     private static void requireSame(Invocation call, JsonNode plan) {
+        if (!sawThePlan(call)) {
+            return;
+        }
         var now = call.api().get("/api/v1/state/plan");
         if (!Steps.same(plan, now) && now.path("revision").asLong() != appliedRevision(call)) {
             throw ClientException.failed(
                     "The containers changed meanwhile, and so did the plan. The target is stored but not"
                             + " applied: container-manager apply shows the new plan and asks again.");
         }
+    }
+
+    /** With {@code --yes} whatever the plan is when it is carried out was agreed to: containers may end at any time. */
+    private static boolean sawThePlan(Invocation call) {
+        return !call.flag("--yes");
     }
 
     /** The same call as it has to be typed to apply. */

@@ -127,7 +127,7 @@ class KubernetesFaultsIT {
                                 containsString("networkpolicy.networking.k8s.io/published-" + appId + "-1")));
                 converged(service);
                 assertThat("without a restart", running(), is(first));
-                explainedBefore(service, "its Service web is missing");
+                explainedBefore(service, " is missing");
 
                 TestCluster.kubectl("set", "env", "deployment", "--all", "A=edited", "-n", namespace)
                         .good();
