@@ -71,6 +71,32 @@ class DeploymentFilesTest {
         }
     }
 
+    /** Without them an ingress controller and Prometheus are not let in. */
+    @Test
+    void theLabelThatAdmitsANamespaceToReplicasIsSetByTheCommandsOfTheDocuments() throws IOException {
+        var overlay = Path.of("k8s/overlays/replicas/kustomization.yaml");
+        var patches = YamlJson.read(overlay).path("patches");
+        var labels = new TreeSet<String>();
+        for (var patch : patches) {
+            if (patch.at("/target/kind").asText().equals("NetworkPolicy")) {
+                YamlJson.read(patch.path("patch").asText())
+                        .at("/0/value/1/namespaceSelector/matchLabels")
+                        .properties()
+                        .forEach(label -> labels.add(
+                                label.getKey() + "=" + label.getValue().asText()));
+            }
+        }
+        assertThat(labels.size(), is(1));
+        for (var file : List.of(overlay, Path.of("docs/kubernetes.md"))) {
+            for (var namespace : List.of("ingress-nginx", "monitoring")) {
+                assertThat(
+                        file.toString(),
+                        Files.readString(file),
+                        containsString("kubectl label namespace " + namespace + " " + labels.getFirst() + "\n"));
+            }
+        }
+    }
+
     @Test
     void manifestsTakeTheImageOfThisVersion() throws IOException {
         for (var folder : List.of(BASE, NODE)) {

@@ -45,6 +45,7 @@ class SnippetsTest {
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
             "docker build", "bin/image-test, with stand-in base images",
             "k8s/generate-tokens", ".ci/try-cluster, on a real cluster",
+            "kubectl label namespace", "needs an ingress controller and Prometheus in a cluster: DeploymentFilesTest",
             "bin/container-manager\n", ".ci/run",
             "mvn ", ".ci/run itself",
             "openssl req", "TlsTest makes its certificate with keytool",

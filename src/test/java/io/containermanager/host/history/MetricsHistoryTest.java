@@ -256,7 +256,7 @@ class MetricsHistoryTest {
                 history.containers(Instant.ofEpochSecond(START + 100_000 + second), List.of(point("last-" + i, "")));
             }
         }
-        assertThat(history.bytes(), greaterThan(3_000_000L));
+        assertThat(history.bytes(), greaterThan(4_750_000L));
         assertThat(history.bytes(), lessThan(MetricsHistory.BYTES_MAX));
     }
 
