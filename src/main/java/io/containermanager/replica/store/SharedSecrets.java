@@ -52,7 +52,7 @@ final class SharedSecrets {
      */
     record Listed(Map<String, Content> found, Map<String, String> damaged) {}
 
-    /** All that there are. A Secret that carries the label but not the name is somebody's copy, and is left alone. */
+    /** All that there are. A Secret that carries the label but not the name is a copy, and is left alone. */
     Listed list() {
         var found = new HashMap<String, Content>();
         var damaged = new TreeMap<String, String>();
