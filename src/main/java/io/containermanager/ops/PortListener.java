@@ -29,7 +29,6 @@ final class PortListener {
                 sockets.addAll(sockets(Files.readAllLines(PROC.resolve(table)), port));
             } catch (IOException missing) {
                 // Without IPv6 there is one table, on other systems none.
-                continue;
             }
         }
         try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
