@@ -93,6 +93,7 @@ public final class NetworkRenewals {
             warn(app, key, NetworkChange.stays(there.name(), kept.get()));
             return;
         }
+        keepTried(app, network, there);
         var unready = unready(users);
         if (unready.isPresent() && unready.get().failed()) {
             warn(app, key, NetworkChange.stays(there.name(), unready.get().why()));
@@ -129,6 +130,13 @@ public final class NetworkRenewals {
                 tried != null && tried.problem() != null
                         ? new Unready(tried.then("the engine refuses what is declared", ""), true)
                         : new Unready("the engine has not accepted yet what is declared", false));
+    }
+
+    /** What was tried out stays until the network is replaced, also when something else has to be waited for meanwhile. */
+    private void keepTried(App app, Network network, OwnedNetwork there) {
+        NetworkTrial.of(app.appId(), network, there)
+                .filter(trial -> byName.containsKey(trial.engineName()))
+                .ifPresent(trial -> trials.put(trial.engineName(), trial));
     }
 
     /** What is tried out before a network is replaced, until it is. */

@@ -65,6 +65,12 @@ record NetworkTrial(long appId, String engineName, Network network, String of) {
         return network.appId() != 0 && network.name().equals(engineName);
     }
 
+    /** Whether a network of that name was created to try out what a network of the other name, or one made beside it, is replaced by. */
+    static boolean wasFor(String name, String usual) {
+        int infix = name.lastIndexOf(INFIX);
+        return infix > 0 && NetworkChange.isOrWasBeside(name.substring(0, infix), usual);
+    }
+
     /** The lane of its creation. */
     String lane() {
         return "network " + engineName;

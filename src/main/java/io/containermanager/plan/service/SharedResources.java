@@ -106,7 +106,7 @@ public final class SharedResources {
         }
         var replaced = renewals.replacedBy(app, name, network);
         var before = replaced.stream().map(this::removal).collect(Collectors.toCollection(HashSet::new));
-        replaced.forEach(it -> before.addAll(trialRemovals(it)));
+        before.addAll(trialRemovals(network.engineName(app.appId(), name), before));
         var reason = replaced.isEmpty() ? "it is required but does not exist" : "it was declared differently before";
         return Set.of(made.computeIfAbsent(
                 "network " + engineName,
@@ -130,15 +130,15 @@ public final class SharedResources {
     }
 
     /** What was tried out goes before the network that it was tried out for is created: it may have addresses of that one. */
-    private List<Integer> trialRemovals(OwnedNetwork replaced) {
-        return renewals.trials().stream()
-                .filter(trial -> trial.of().equals(replaced.name()) && !named.containsKey(trial.engineName()))
-                .flatMap(trial -> input.observation().networks().stream().filter(trial::is))
+    private List<Integer> trialRemovals(String usual, Set<Integer> before) {
+        return input.observation().networks().stream()
+                .filter(it -> it.appId() != 0 && NetworkTrial.wasFor(it.name(), usual) && !named.containsKey(it.name()))
+                .filter(it -> !input.rules().paused(it.appId()))
                 .map(it -> made.computeIfAbsent(
                         "removal " + it.id(),
                         _ -> builder.add(
                                 new Step.RemoveNetwork(it.appId(), it.name(), it.id(), "it was only tried out"),
-                                Set.of(removal(replaced)),
+                                Set.copyOf(before),
                                 StepImpact.NONE)))
                 .toList();
     }
@@ -365,7 +365,7 @@ public final class SharedResources {
     public void removeOrphans() {
         input.observation().networks().stream()
                 .filter(network -> network.appId() != 0 && !input.rules().paused(network.appId()))
-                .filter(network -> !named(network))
+                .filter(network -> !named(network) && !made.containsKey("removal " + network.id()))
                 .filter(network ->
                         renewals.now().stream().noneMatch(it -> it.old().equals(network)))
                 .sorted(Comparator.comparing(OwnedNetwork::name).thenComparing(OwnedNetwork::id))

@@ -46,6 +46,7 @@ class NetworkTrialsTest {
 
     private final Machine machine = new Machine();
     private final List<Step> refusals = new ArrayList<>();
+    private int failsToGo;
     private final GuardedEngine engine = new GuardedEngine(machine.engine, (_, _) -> {}) {
         @Override
         public CompletableFuture<StepResult> execute(Step step) {
@@ -53,6 +54,11 @@ class NetworkTrialsTest {
                     && REFUSED.equals(create.network().driver())) {
                 refusals.add(step);
                 return CompletableFuture.failedFuture(new EngineException.NotFound("plugin not found"));
+            }
+            if (step instanceof Step.RemoveNetwork removal
+                    && removal.engineName().contains("-trial-")
+                    && failsToGo-- > 0) {
+                return CompletableFuture.failedFuture(new EngineException.ServerError("no"));
             }
             return super.execute(step);
         }
@@ -172,6 +178,30 @@ class NetworkTrialsTest {
         machine.pass(Duration.ofMinutes(1));
         assertThat(onlyNetwork().hash(), is(SpecHash.of(network("edge", GOOD))));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        nothingMoreIsDone();
+    }
+
+    /** It took its addresses where the engine has free ones, which may be those of the network that is created. */
+    @Test
+    void whatWasTriedOutIsGoneBeforeTheNetworkIsCreated() {
+        settle(app(network("edge", null)));
+        failsToGo = 2;
+        settle(app(network("edge", GOOD)));
+        machine.pass(Duration.ofMinutes(5));
+        assertThat("the engine refused twice", failsToGo, is(lessThan(0)));
+        var carriedOut = engine.asked().stream()
+                .filter(step -> step instanceof Step.CreateNetwork || step instanceof Step.RemoveNetwork)
+                .map(step -> step.kind() + (step.toString().contains("-trial-") ? " tried" : ""))
+                .toList();
+        assertThat(
+                carriedOut,
+                is(List.of(
+                        "createNetwork",
+                        "createNetwork tried",
+                        "removeNetwork",
+                        "removeNetwork tried",
+                        "createNetwork")));
+        assertThat(onlyNetwork().hash(), is(SpecHash.of(network("edge", GOOD))));
         nothingMoreIsDone();
     }
 
