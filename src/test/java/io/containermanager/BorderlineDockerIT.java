@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Forms at the edge of what is accepted, beside those of EngineRulesTest that are refused: a real daemon runs every one of them. */
-@ResourceLock(Requirement.DOCKER_DAEMON)
+@ResourceLock(Requirement.DOCKER_MANAGERS)
 class BorderlineDockerIT {
 
     private static final List<String> FORMS = List.of(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The whole service with a real daemon, as an operator meets it: over HTTP. */
-@ResourceLock(Requirement.DOCKER_DAEMON)
+@ResourceLock(Requirement.DOCKER_MANAGERS)
 class RealDockerIT {
 
     private static final Duration REQUEST_MAX = Duration.ofSeconds(1);

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Assumptions;
 public final class Requirement {
 
     /** What tests share: of those with the same {@code @ResourceLock} one runs at a time; the others run beside it. */
-    public static final String DOCKER_DAEMON = "the Docker daemon of this machine";
+    public static final String DOCKER_DAEMON = "the Docker daemon of this machine, for single parts";
+
+    public static final String DOCKER_MANAGERS = "the Docker daemon of this machine, for whole managers";
 
     public static final String BROWSER = "the browser, which takes a whole processor";
     /** Tests on a cluster mostly wait for pods: three run side by side, one of single parts, one of whole managers, one of their faults. */

@@ -75,7 +75,7 @@ class SourceFilesTest {
     @Test
     void testsThatShareAMachinesPartLockIt() throws IOException {
         var parts = Map.of(
-                "DockerDaemon.required()", "Requirement.DOCKER_DAEMON",
+                "DockerDaemon.required()", "Requirement.DOCKER_",
                 "Browser.", "Requirement.BROWSER",
                 "Page.", "Requirement.BROWSER",
                 "TestCluster.", "Requirement.CLUSTER",

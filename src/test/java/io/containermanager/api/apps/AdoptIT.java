@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A Compose project on a real daemon becomes an app: in the same containers, with its volume and its network. */
-@ResourceLock(Requirement.DOCKER_DAEMON)
+@ResourceLock(Requirement.DOCKER_MANAGERS)
 class AdoptIT {
 
     @TempDir

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code apply}, {@code logs -f}, {@code exec -it} and {@code adopt} on the real daemon. */
-@ResourceLock(Requirement.DOCKER_DAEMON)
+@ResourceLock(Requirement.DOCKER_MANAGERS)
 class CommandsDockerIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stacks of {@code examples/} on the real daemon, with an image that only sleeps instead of their own. */
-@ResourceLock(Requirement.DOCKER_DAEMON)
+@ResourceLock(Requirement.DOCKER_MANAGERS)
 class ExamplesDockerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * What an operator's stop, start and restart do on a real daemon to a service whose container was never started, has exited or was removed.
  * A dead container cannot be made on purpose on a healthy daemon; {@code RestartRulesTest} has its rows.
  */
-@ResourceLock(Requirement.DOCKER_DAEMON)
+@ResourceLock(Requirement.DOCKER_MANAGERS)
 class OperatorVerbsIT {
 
     private static final String NONE = "";
