@@ -5,7 +5,7 @@ import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
 import io.containermanager.cli.CommandTraining;
 import io.containermanager.cli.Healthcheck;
-import io.containermanager.cli.command.Client;
+import io.containermanager.cli.command.CommandRunner;
 import io.containermanager.config.BuildInfo;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
@@ -62,7 +62,7 @@ public final class Main {
     /** Commands write to the terminal: a log of their own would only disturb it. */
     private static void client(String[] arguments) {
         ServiceLog.silence();
-        System.exit(Client.run(List.of(arguments)));
+        System.exit(CommandRunner.run(List.of(arguments)));
     }
 
     private static void trainCommands() {

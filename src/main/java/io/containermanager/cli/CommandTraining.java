@@ -1,7 +1,7 @@
 package io.containermanager.cli;
 
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.command.Client;
+import io.containermanager.cli.command.CommandRunner;
 import io.containermanager.cli.output.Terminal;
 import io.containermanager.config.Launch;
 import io.containermanager.event.GuardedThread;
@@ -52,9 +52,9 @@ public final class CommandTraining {
                     .start();
             var variables = Map.of("PORT", Integer.toString(listener.getLocalPort()));
             var environment =
-                    new Client.Environment(variables, folder, folder, new Launch(Launch.NAME, Optional.empty()));
+                    new CommandRunner.Environment(variables, folder, folder, new Launch(Launch.NAME, Optional.empty()));
             for (var call : CALLS) {
-                int code = Client.run(call, environment, terminal());
+                int code = CommandRunner.run(call, environment, terminal());
                 if (code != 0) {
                     return code;
                 }

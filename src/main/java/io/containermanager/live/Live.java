@@ -12,10 +12,10 @@ import io.containermanager.live.channel.StateChannel;
 import io.containermanager.live.client.Client;
 import io.containermanager.live.client.Clients;
 import io.containermanager.live.client.Close;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
 import io.containermanager.live.client.Heartbeat;
-import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.LiveCounters;
 import io.containermanager.live.client.LiveSettings;
 import io.containermanager.live.client.LiveStats;
@@ -180,8 +180,8 @@ public final class Live implements AutoCloseable {
 
     /** Ends what its caller may no longer have: asked once for all that came by the same token. */
     private void endUnlessHeld() {
-        var asked = new HashMap<Lease, Boolean>();
-        Predicate<Lease> holds = lease -> asked.computeIfAbsent(lease, Lease::holds);
+        var asked = new HashMap<ConnectionLifetime, Boolean>();
+        Predicate<ConnectionLifetime> holds = lease -> asked.computeIfAbsent(lease, ConnectionLifetime::holds);
         for (Client client : clients.all()) {
             if (!holds.test(client.lease())) {
                 client.answer(Frames.error(ErrorCode.ACCESS_ENDED, Close.ACCESS_ENDED.reason(), clock.now()));

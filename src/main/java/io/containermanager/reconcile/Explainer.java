@@ -7,8 +7,8 @@ import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
-import io.containermanager.plan.NetworkDrift;
 import io.containermanager.plan.VolumeDrift;
 import io.containermanager.plan.input.Ownership;
 import io.containermanager.plan.input.SpecDiff;
@@ -122,8 +122,9 @@ final class Explainer {
         // What is being done about a network is known to the plan; before the target is applied there is none.
         boolean planned = plan.revision() == targets.latest().revision();
         var networks = planned
-                ? Stream.concat(plan.warnings().stream(), NetworkDrift.addresses(target, key.appId(), seen).stream())
-                : NetworkDrift.of(target, targets.applied().state(), key.appId(), seen).stream();
+                ? Stream.concat(
+                        plan.warnings().stream(), FixedNetworkWarnings.addresses(target, key.appId(), seen).stream())
+                : FixedNetworkWarnings.of(target, targets.applied().state(), key.appId(), seen).stream();
         var names = NameWarnings.of(target, targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
         var engine = target.app(key.appId()).stream().flatMap(app -> TargetWarnings.of(app, target, rules).stream());

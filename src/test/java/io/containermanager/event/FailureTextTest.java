@@ -18,7 +18,7 @@ class FailureTextTest {
     /** Who looks at a message and decides itself what to do without one. */
     private static final Set<String> LOOKERS = Set.of(
             "CheckedOutput.java",
-            "Client.java",
+            "CommandRunner.java",
             "Contexts.java",
             "Declaration.java",
             "FailureText.java",

@@ -5,7 +5,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.LiveSettings;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.exec.ExecAuthorizer;
@@ -30,7 +30,7 @@ final class LiveParts implements AutoCloseable {
     final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
     /** Admits every caller, as the tester. */
     volatile ExecAuthorizer authorizer = (request, container) ->
-            new ExecAuthorizer.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
+            new ExecAuthorizer.Admitted("tester", SteadyContainers.observed(1), ConnectionLifetime.UNLIMITED);
 
     private final ThreadScheduler metricsThread =
             new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);

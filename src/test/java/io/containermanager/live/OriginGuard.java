@@ -1,7 +1,7 @@
 package io.containermanager.live;
 
 import io.containermanager.access.origin.OriginRule;
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.client.UpgradeRequest;
@@ -21,13 +21,13 @@ record OriginGuard(OriginRule rule) implements UpgradeAuthorizer {
     }
 
     @Override
-    public Lease authorize(UpgradeRequest request) {
+    public ConnectionLifetime authorize(UpgradeRequest request) {
         if (!rule.passes(
                 request.host().orElse(""), request.origin(), request.header().apply("Sec-Fetch-Site"))) {
             throw new UpgradeRefusedException(
                     403,
                     "Pages of this origin may not connect; add the origin to security.allowed-origins if they should");
         }
-        return Lease.UNLIMITED;
+        return ConnectionLifetime.UNLIMITED;
     }
 }

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.LiveSettings.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,7 +86,7 @@ class SlowClientsTest {
     void tenOfAThousandThatNeverReadDoNotCostTheOthersAFrame() throws Exception {
         try (var server = new TestServer(
                 TestServer.every(Duration.ofMillis(200)),
-                request -> Lease.UNLIMITED,
+                request -> ConnectionLifetime.UNLIMITED,
                 0,
                 builder -> builder.connectionOptions(options -> options.socketSendBufferSize(SMALL_BUFFER_BYTES)))) {
             List<RawClient> clients = new ArrayList<>();
@@ -120,7 +120,7 @@ class SlowClientsTest {
                 Duration.ofMillis(20), Duration.ofHours(1), Duration.ofHours(1), STUCK_MAX, Duration.ofSeconds(2));
         try (var server = new TestServer(
                         TestServer.every(Duration.ofMillis(100)).withPatience(patience),
-                        request -> Lease.UNLIMITED,
+                        request -> ConnectionLifetime.UNLIMITED,
                         0,
                         builder -> builder.useNio(useNio),
                         nanos::get);

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.secret.Masking;
-import io.containermanager.model.wire.MaskedValues;
+import io.containermanager.model.wire.MaskRestorer;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.model.wire.StateTree;
 import java.math.BigDecimal;
@@ -52,7 +52,7 @@ class StatePropertiesTest {
     void gettingAStateMaskedAndPostingItChangesNothing(@ForAll("states") State state) throws JsonProcessingException {
         State masked = good(read(Masking.mask(state)));
 
-        assertThat(MaskedValues.restore(masked, state), equalTo(new Parsed.Good<>(state)));
+        assertThat(MaskRestorer.restore(masked, state), equalTo(new Parsed.Good<>(state)));
     }
 
     @Property(tries = 200)

@@ -1,7 +1,7 @@
 package io.containermanager.api.apps;
 
 import io.containermanager.api.state.PlanViews;
-import io.containermanager.api.state.SecretScope;
+import io.containermanager.api.state.SecretDisplay;
 import io.containermanager.model.Network;
 import io.containermanager.model.Volume;
 import io.containermanager.model.wire.CanonicalJson;
@@ -52,7 +52,7 @@ final class AdoptViews {
         app.networks().forEach((key, network) -> networks.add(network(app.appId(), key, network)));
         tree.put("networks", networks);
         tree.put("problems", List.of());
-        tree.put("app", StateTree.write(SecretScope.MASKED.of(app)));
+        tree.put("app", StateTree.write(SecretDisplay.MASKED.of(app)));
         tree.put("plan", PlanViews.plan(plan));
         tree.put(HASH, hash(tree, plan.planHash(app.appId())));
         return tree;

@@ -11,7 +11,7 @@ import io.containermanager.api.state.ApplyService;
 import io.containermanager.api.state.ApplyService.Wish;
 import io.containermanager.api.state.ObservedMembers;
 import io.containermanager.api.state.PlanViews;
-import io.containermanager.api.state.SecretScope;
+import io.containermanager.api.state.SecretDisplay;
 import io.containermanager.api.state.StateReader;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.App;
@@ -215,7 +215,7 @@ public final class AppChanges {
         tree.put("message", "Dry run: nothing was changed");
         tree.put("revision", newest.revision());
         tree.put("changed", files || !wanted.equals(newest.state()));
-        wanted.app(appId).ifPresent(app -> tree.put("app", StateTree.write(SecretScope.MASKED.of(app))));
+        wanted.app(appId).ifPresent(app -> tree.put("app", StateTree.write(SecretDisplay.MASKED.of(app))));
         if (!warnings.isEmpty()) {
             tree.put("warnings", warnings);
         }
@@ -240,7 +240,7 @@ public final class AppChanges {
         accepted.target()
                 .state()
                 .app(subject.appId())
-                .ifPresent(stored -> tree.put("app", StateTree.write(SecretScope.MASKED.of(stored))));
+                .ifPresent(stored -> tree.put("app", StateTree.write(SecretDisplay.MASKED.of(stored))));
         return tree;
     }
 

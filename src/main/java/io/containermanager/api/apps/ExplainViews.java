@@ -2,7 +2,7 @@ package io.containermanager.api.apps;
 
 import io.containermanager.api.http.Json;
 import io.containermanager.api.state.PlanViews;
-import io.containermanager.api.state.SecretScope;
+import io.containermanager.api.state.SecretDisplay;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.channel.EventJson;
 import io.containermanager.model.Service;
@@ -133,7 +133,7 @@ final class ExplainViews {
         tree.put("serviceId", service.serviceId());
         tree.put("serviceName", service.serviceName());
         tree.put("imageName", service.imageName());
-        tree.put("config", StateTree.write(SecretScope.MASKED.of(service.config())));
+        tree.put("config", StateTree.write(SecretDisplay.MASKED.of(service.config())));
         return tree;
     }
 

@@ -3,7 +3,7 @@ package io.containermanager.api.apps;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
-import io.containermanager.api.state.SecretScope;
+import io.containermanager.api.state.SecretDisplay;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.engine.EngineException;
@@ -81,7 +81,7 @@ public final class KubernetesExport {
                 HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
     }
 
-    private byte[] yaml(App app, SecretScope secretScope, KubernetesSettings settings) {
+    private byte[] yaml(App app, SecretDisplay secretScope, KubernetesSettings settings) {
         try {
             var text = new StringBuilder(head(app, secretScope, settings));
             for (var manifest : AppExport.of(app, settings, contents(app, secretScope))) {
@@ -95,7 +95,7 @@ public final class KubernetesExport {
     }
 
     /** The files that its services bind, as they are now. */
-    private SortedMap<String, byte[]> contents(App app, SecretScope secretScope) {
+    private SortedMap<String, byte[]> contents(App app, SecretDisplay secretScope) {
         var bound = app.services().stream()
                 .flatMap(service -> service.config().volumes().stream())
                 .filter(mount -> mount.type() == VolumeMount.Type.BIND)
@@ -103,17 +103,17 @@ public final class KubernetesExport {
                 .collect(Collectors.toSet());
         var contents = boundFiles.read(app.appId(), bound);
         // Any part of a file may be secret.
-        return secretScope == SecretScope.MASKED
+        return secretScope == SecretDisplay.MASKED
                 ? contents.keySet().stream()
                         .collect(Collectors.toMap(it -> it, _ -> MASKED_FILE, (one, _) -> one, TreeMap::new))
                 : contents;
     }
 
     /** What to know before it is applied, as comments. */
-    private static String head(App app, SecretScope secretScope, KubernetesSettings settings) {
+    private static String head(App app, SecretDisplay secretScope, KubernetesSettings settings) {
         var text = new StringBuilder();
         comment(text, Label.app(app.appName()) + " as Kubernetes manifests: kubectl apply -f <this file>");
-        if (secretScope == SecretScope.MASKED) {
+        if (secretScope == SecretDisplay.MASKED) {
             comment(text, "Secrets and the contents of files are masked: export with reveal to get those that work.");
         }
         var secrets = app.services().stream()

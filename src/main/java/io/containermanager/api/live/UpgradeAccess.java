@@ -10,7 +10,7 @@ import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.http.CallerFilter;
 import io.containermanager.api.http.ErrorMapping;
 import io.containermanager.api.http.ScopeCheck;
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.client.UpgradeRequest;
@@ -38,7 +38,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
     }
 
     /** A connection lasts as long as what let its caller in: the token is configured as it was, and has not expired. */
-    record TokenLease(Access access, Caller caller) implements Lease {
+    record TokenLease(Access access, Caller caller) implements ConnectionLifetime {
         @Override
         public boolean holds() {
             return access.holds(caller);
@@ -46,7 +46,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
     }
 
     @Override
-    public Lease authorize(UpgradeRequest request) {
+    public ConnectionLifetime authorize(UpgradeRequest request) {
         var caller = identified(request);
         if (!caller.may(Scope.READ) || !caller.apps().isEmpty()) {
             throw refused(request, caller, 403, "Live channels need a token with the scope read for all apps");

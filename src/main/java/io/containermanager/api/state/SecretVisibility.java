@@ -21,15 +21,15 @@ public final class SecretVisibility {
      *
      * @param what what would be shown, for the event: {@code the target}, {@code app 1001}
      */
-    public SecretScope asked(ApiRequest request, String what) {
+    public SecretDisplay asked(ApiRequest request, String what) {
         if (!request.flag("reveal")) {
-            return SecretScope.MASKED;
+            return SecretDisplay.MASKED;
         }
         ScopeCheck.require(request.caller(), Scope.ADMIN);
         var by = request.caller().name();
         events.publish(Event.of(EventType.SECRETS_REVEALED, by + " revealed the secrets of " + what)
                 .with("by", by)
                 .with("what", what));
-        return SecretScope.REVEALED;
+        return SecretDisplay.REVEALED;
     }
 }

@@ -22,9 +22,9 @@ public final class StateDocuments {
 
     private final Supplier<LoopStatus> status;
     private final Supplier<StoredTarget> target;
-    private final Document both = new Document(seen -> both(seen, SecretScope.MASKED));
-    private final Document current = new Document(seen -> StateViews.current(seen.status(), SecretScope.MASKED));
-    private final Document apps = new Document(seen -> apps(seen, SecretScope.MASKED));
+    private final Document both = new Document(seen -> both(seen, SecretDisplay.MASKED));
+    private final Document current = new Document(seen -> StateViews.current(seen.status(), SecretDisplay.MASKED));
+    private final Document apps = new Document(seen -> apps(seen, SecretDisplay.MASKED));
 
     /** The sources of the documents. */
     record Seen(LoopStatus status, long revision, State target) {}
@@ -35,24 +35,24 @@ public final class StateDocuments {
     }
 
     /** {@code {current, target}}. */
-    ApiResponse both(AppFilter view, SecretScope secretScope) {
+    ApiResponse both(AppFilter view, SecretDisplay secretScope) {
         return kept(view, secretScope) ? both.answer(seen()) : ApiResponse.ok(both(seen(view), secretScope));
     }
 
     /** Only the current state. */
-    ApiResponse current(AppFilter view, SecretScope secretScope) {
+    ApiResponse current(AppFilter view, SecretDisplay secretScope) {
         return kept(view, secretScope)
                 ? current.answer(seen())
                 : ApiResponse.ok(StateViews.current(view.of(status.get()), secretScope));
     }
 
     /** {@code {count, apps}} of the current state. */
-    public ApiResponse apps(AppFilter view, SecretScope secretScope) {
+    public ApiResponse apps(AppFilter view, SecretDisplay secretScope) {
         return kept(view, secretScope) ? apps.answer(seen()) : ApiResponse.ok(apps(seen(view), secretScope));
     }
 
-    private static boolean kept(AppFilter view, SecretScope secretScope) {
-        return view.all() && secretScope == SecretScope.MASKED;
+    private static boolean kept(AppFilter view, SecretDisplay secretScope) {
+        return view.all() && secretScope == SecretDisplay.MASKED;
     }
 
     private Seen seen() {
@@ -65,14 +65,14 @@ public final class StateDocuments {
         return new Seen(view.of(all.status()), all.revision(), view.of(all.target()));
     }
 
-    private static Object both(Seen seen, SecretScope secretScope) {
+    private static Object both(Seen seen, SecretDisplay secretScope) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("current", StateViews.current(seen.status(), secretScope));
         tree.put("target", StateTree.write(secretScope.of(seen.target())));
         return tree;
     }
 
-    private static Object apps(Seen seen, SecretScope secretScope) {
+    private static Object apps(Seen seen, SecretDisplay secretScope) {
         var list = StateViews.currentApps(seen.status(), secretScope);
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("count", list.size());

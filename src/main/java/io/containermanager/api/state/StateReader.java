@@ -7,7 +7,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.rules.Validator;
-import io.containermanager.model.wire.MaskedValues;
+import io.containermanager.model.wire.MaskRestorer;
 import io.containermanager.model.wire.StateTree;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -39,7 +39,7 @@ public final class StateReader {
 
     /** The posted state with stored values in place of masks; it may be stored. */
     State restored(State posted, State stored) {
-        var state = good(MaskedValues.restore(posted, stored));
+        var state = good(MaskRestorer.restore(posted, stored));
         return accepted(state, Validator.check(state), stored);
     }
 
@@ -48,7 +48,7 @@ public final class StateReader {
      * change may be computed again, on the store's single thread, after a concurrent write.
      */
     UnaryOperator<State> replacing(State posted) {
-        if (MaskedValues.isMasked(posted)) {
+        if (MaskRestorer.isMasked(posted)) {
             // A mask stands for the value in the target that is being replaced.
             return stored -> restored(posted, stored);
         }
@@ -71,7 +71,7 @@ public final class StateReader {
      */
     public State restored(App posted, State stored, Caller caller) {
         var restored =
-                good(MaskedValues.restore(posted, stored.app(posted.appId()).orElse(null)));
+                good(MaskRestorer.restore(posted, stored.app(posted.appId()).orElse(null)));
         return with(stored, restored, caller);
     }
 

@@ -82,7 +82,7 @@ public final class StateRoutes implements RouteGroup {
         var tree = StateTree.write(secretScope.of(request.view().of(stored.state())));
         var etag = EntityTags.ofRevision(stored.revision());
         // Both forms have the revision, for If-Match; the one with secrets must not be cached.
-        return secretScope == SecretScope.MASKED
+        return secretScope == SecretDisplay.MASKED
                 ? ApiResponse.tagged(Json.bytes(tree), etag)
                 : ApiResponse.ok(tree).withEtag(etag);
     }
@@ -115,7 +115,7 @@ public final class StateRoutes implements RouteGroup {
         tree.put("message", accepted.changed() ? "Target state accepted" : "This is the target state already");
         tree.put(
                 "target",
-                StateTree.write(SecretScope.MASKED.of(accepted.target().state())));
+                StateTree.write(SecretDisplay.MASKED.of(accepted.target().state())));
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
         return tree;

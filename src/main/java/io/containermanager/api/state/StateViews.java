@@ -26,7 +26,7 @@ public final class StateViews {
     private StateViews() {}
 
     /** {@code {apps: {"<appId>": App}}} as it runs: each service by its live container. */
-    static Map<String, @Nullable Object> current(LoopStatus status, SecretScope secretScope) {
+    static Map<String, @Nullable Object> current(LoopStatus status, SecretDisplay secretScope) {
         var tree = new LinkedHashMap<>(appsMap(currentApps(status, secretScope)));
         addStaleness(tree, status);
         return tree;
@@ -44,7 +44,7 @@ public final class StateViews {
     }
 
     /** The apps that have a live container. */
-    static List<Map<String, @Nullable Object>> currentApps(LoopStatus status, SecretScope secretScope) {
+    static List<Map<String, @Nullable Object>> currentApps(LoopStatus status, SecretDisplay secretScope) {
         return liveByApp(status).entrySet().stream()
                 .map(entry -> currentApp(new Seen(entry.getKey(), entry.getValue(), status), secretScope))
                 .toList();
@@ -52,13 +52,13 @@ public final class StateViews {
 
     /** One app as it runs; empty when it has no live container. */
     public static Optional<Map<String, @Nullable Object>> currentApp(
-            LoopStatus status, long appId, SecretScope secretScope) {
+            LoopStatus status, long appId, SecretDisplay secretScope) {
         return Optional.ofNullable(liveByApp(status).get(appId))
                 .map(live -> currentApp(new Seen(appId, live, status), secretScope));
     }
 
     /** One app as declared, if no container runs. */
-    public static Map<String, @Nullable Object> missingApp(App app, SecretScope secretScope) {
+    public static Map<String, @Nullable Object> missingApp(App app, SecretDisplay secretScope) {
         var tree = new LinkedHashMap<String, @Nullable Object>(StateTree.write(secretScope.of(app)));
         if (tree.get("services") instanceof List<?> services) {
             tree.put("services", services.stream().map(StateViews::missing).toList());
@@ -69,7 +69,7 @@ public final class StateViews {
     /** One app's live containers within a snapshot. */
     private record Seen(long appId, List<ServiceVerdict> live, LoopStatus status) {}
 
-    private static Map<String, @Nullable Object> currentApp(Seen seen, SecretScope secretScope) {
+    private static Map<String, @Nullable Object> currentApp(Seen seen, SecretDisplay secretScope) {
         var status = seen.status();
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("appId", seen.appId());
@@ -86,7 +86,7 @@ public final class StateViews {
         return tree;
     }
 
-    private static Object running(ServiceVerdict verdict, Container container, SecretScope secretScope) {
+    private static Object running(ServiceVerdict verdict, Container container, SecretDisplay secretScope) {
         var tree = head(container.owner().serviceId(), verdict.serviceName(), container.imageName());
         tree.put("appId", container.owner().appId());
         tree.put("appName", verdict.appName());

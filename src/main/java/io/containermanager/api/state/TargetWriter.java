@@ -8,8 +8,8 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
-import io.containermanager.plan.NetworkDrift;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
@@ -133,7 +133,7 @@ public final class TargetWriter {
         var missing = status.engine().available()
                 ? MissingExternals.of(target, status.observation()).stream()
                 : Stream.<PlanWarning>empty();
-        var networks = NetworkDrift.of(target, applied, appId, status.observation()).stream();
+        var networks = FixedNetworkWarnings.of(target, applied, appId, status.observation()).stream();
         return Stream.of(networks, names, missing)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == appId)

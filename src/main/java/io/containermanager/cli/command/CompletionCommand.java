@@ -61,18 +61,18 @@ final class CompletionCommand implements Command {
                 [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$word"))
             }
             complete -F _container_manager container-manager\
-            """.formatted(String.join("\n", cases), String.join(" ", Client.names()), SERVICES);
+            """.formatted(String.join("\n", cases), String.join(" ", CommandRunner.names()), SERVICES);
     }
 
     private static String fish() {
         var lines = new ArrayList<String>();
         lines.add("complete -c container-manager -n __fish_use_subcommand -f -a 'serve "
-                + String.join(" ", Client.names()) + "'");
+                + String.join(" ", CommandRunner.names()) + "'");
         options()
                 .forEach((name, options) -> options.forEach(
                         option -> lines.add("complete -c container-manager -n '__fish_seen_subcommand_from " + name
                                 + "' -l " + option.substring(2))));
-        Client.names().stream()
+        CommandRunner.names().stream()
                 .filter(name -> !words(name).isEmpty())
                 .forEach(name -> lines.add("complete -c container-manager -n '__fish_seen_subcommand_from " + name
                         + "' -f -a '" + String.join(" ", words(name)) + "'"));
@@ -83,10 +83,10 @@ final class CompletionCommand implements Command {
     /** The long options of every command. */
     private static Map<String, List<String>> options() {
         var options = new TreeMap<String, List<String>>();
-        for (var name : Client.names()) {
+        for (var name : CommandRunner.names()) {
             options.put(
                     name,
-                    Client.described(name).options().stream()
+                    CommandRunner.described(name).options().stream()
                             .flatMap(option -> List.of(option.names()).stream())
                             .filter(option -> option.startsWith("--"))
                             .sorted()
@@ -98,7 +98,7 @@ final class CompletionCommand implements Command {
     /** The fixed words that a command's first argument may be, such as {@code create}. */
     private static List<String> words(String name) {
         var words = new ArrayList<String>();
-        for (var positional : Client.described(name).positionalParameters()) {
+        for (var positional : CommandRunner.described(name).positionalParameters()) {
             if (positional.completionCandidates() != null) {
                 positional.completionCandidates().forEach(words::add);
             }

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParseResult;
  * @param client makes the client when it is first needed
  * @param environment of the process
  */
-record Invocation(ParseResult parsed, Terminal terminal, Supplier<ApiClient> client, Client.Environment environment) {
+record Invocation(
+        ParseResult parsed, Terminal terminal, Supplier<ApiClient> client, CommandRunner.Environment environment) {
 
     /** The manager's API. */
     ApiClient api() {

@@ -21,7 +21,7 @@ public final class Client {
     private final Connection connection;
     private final LiveCounters totals;
     private final Writers writers;
-    private final Lease lease;
+    private final ConnectionLifetime lease;
 
     /** The next one in the writers' queue, which guards it. */
     @Nullable
@@ -36,7 +36,13 @@ public final class Client {
 
     private volatile boolean gone;
 
-    public Client(String id, Connection connection, Clock clock, LiveCounters totals, Writers writers, Lease lease) {
+    public Client(
+            String id,
+            Connection connection,
+            Clock clock,
+            LiveCounters totals,
+            Writers writers,
+            ConnectionLifetime lease) {
         this.lease = lease;
         this.id = id;
         this.connection = connection;
@@ -50,7 +56,7 @@ public final class Client {
     }
 
     /** How long it may stay. */
-    public Lease lease() {
+    public ConnectionLifetime lease() {
         return lease;
     }
 

@@ -13,5 +13,5 @@ public interface UpgradeAuthorizer {
      * @return how long the client may stay
      * @throws UpgradeRefusedException when it may not come in
      */
-    Lease authorize(UpgradeRequest request);
+    ConnectionLifetime authorize(UpgradeRequest request);
 }

@@ -1,6 +1,6 @@
 package io.containermanager.live.exec;
 
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.UpgradeRequest;
 import io.containermanager.model.observed.Container;
 
@@ -15,7 +15,7 @@ public interface ExecAuthorizer {
      * @param container where
      * @param lease how long
      */
-    record Admitted(String who, Container container, Lease lease) {}
+    record Admitted(String who, Container container, ConnectionLifetime lease) {}
 
     /**
      * Asked once for each connection: a ticket is void afterwards.

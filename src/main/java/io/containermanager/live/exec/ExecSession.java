@@ -8,9 +8,9 @@ import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.live.client.Close;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
-import io.containermanager.live.client.Lease;
 import io.containermanager.live.exec.ExecAuthorizer.Admitted;
 import io.containermanager.live.websocket.Connection;
 import io.containermanager.live.websocket.Frame;
@@ -152,7 +152,7 @@ final class ExecSession {
     }
 
     /** Whether its caller still may. */
-    Lease lease() {
+    ConnectionLifetime lease() {
         return admitted.lease();
     }
 

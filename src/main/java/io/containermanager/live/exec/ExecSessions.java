@@ -3,7 +3,7 @@ package io.containermanager.live.exec;
 import io.containermanager.engine.Engine;
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -101,7 +101,7 @@ public final class ExecSessions implements AutoCloseable {
     }
 
     /** Ends the commands whose callers may no longer have them. */
-    public void endUnlessHeld(Predicate<Lease> holds) {
+    public void endUnlessHeld(Predicate<ConnectionLifetime> holds) {
         open.stream().filter(session -> !holds.test(session.lease())).forEach(ExecSession::accessEnds);
     }
 

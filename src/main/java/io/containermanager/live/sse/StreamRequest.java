@@ -1,6 +1,6 @@
 package io.containermanager.live.sse;
 
-import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.ConnectionLifetime;
 import java.util.List;
 import java.util.Map;
 
@@ -14,4 +14,8 @@ import java.util.Map;
  * @param lease how long the client may stay
  */
 public record StreamRequest(
-        List<String> channels, Map<String, String> options, String lastEventId, String address, Lease lease) {}
+        List<String> channels,
+        Map<String, String> options,
+        String lastEventId,
+        String address,
+        ConnectionLifetime lease) {}

@@ -14,10 +14,10 @@ import io.containermanager.live.client.ClientMessage.Subscribe;
 import io.containermanager.live.client.ClientMessage.Unsubscribe;
 import io.containermanager.live.client.Clients;
 import io.containermanager.live.client.Close;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
 import io.containermanager.live.client.InvalidOptionException;
-import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.LiveCounters;
 import io.containermanager.live.client.RateLimit;
 import io.containermanager.live.client.UpgradeAuthorizer;
@@ -47,7 +47,7 @@ public final class LiveEndpoint implements WsListener {
     private final List<String> firstChannels;
     private final RateLimit rate;
     private @Nullable Client client;
-    private Lease lease = Lease.UNLIMITED;
+    private ConnectionLifetime lease = ConnectionLifetime.UNLIMITED;
     private List<ChannelSubscription> open = List.of();
 
     /** What all endpoints share. */

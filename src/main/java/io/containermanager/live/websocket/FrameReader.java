@@ -21,7 +21,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
     /** How much is read away at most after a failure, so that the close frame is not lost to a reset; the watch bounds the time. */
     private static final long LINGER_MAX_BYTES = 2L * 1024 * 1024;
 
-    private final Session session;
+    private final WebSocketSession session;
     private final DataReader reader;
     private final WsListener listener;
     private final Connections connections;
@@ -30,7 +30,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
     // Touched by the reading thread alone.
     private boolean endTold;
 
-    FrameReader(Session session, DataReader reader, WsListener listener, Connections connections) {
+    FrameReader(WebSocketSession session, DataReader reader, WsListener listener, Connections connections) {
         this.session = session;
         this.reader = reader;
         this.listener = listener;

@@ -239,7 +239,7 @@ public final class ServicePlanner {
             noteGood(match, gate);
             return fallenBack || memory.lastGood() != null
                     ? leave
-                    : TrialRules.firstVersion(leave.status(), match, gate)
+                    : TrialOutcome.firstVersion(leave.status(), match, gate)
                             .map(watched -> stands(watched, leave.startStep()))
                             .orElse(leave);
         }
@@ -249,20 +249,20 @@ public final class ServicePlanner {
     private PlannedService onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {
         var good = memory.lastGood();
         boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
-        var subject = new TrialRules.Subject(wanted, match, containers.others(), memory, wayBack);
-        return switch (TrialRules.judge(subject, gate, input.observation())) {
-            case TrialRules.Decided(var changed, var leave) -> {
+        var subject = new TrialOutcome.Subject(wanted, match, containers.others(), memory, wayBack);
+        return switch (TrialOutcome.judge(subject, gate, input.observation())) {
+            case TrialOutcome.Decided(var changed, var leave) -> {
                 scope.builder().remember(changed);
                 yield stands(leave, null);
             }
-            case TrialRules.GivenUp(var changed) -> {
+            case TrialOutcome.GivenUp(var changed) -> {
                 scope.builder().remember(changed);
                 yield act(match, trial.predecessorId());
             }
-            case TrialRules.Watched(var again) -> {
+            case TrialOutcome.Watched(var again) -> {
                 scope.builder().wake(again);
                 var planned = act(match, trial.predecessorId());
-                yield TrialRules.onTrial(planned.status(), subject, again)
+                yield TrialOutcome.onTrial(planned.status(), subject, again)
                         .map(leave -> stands(leave, planned.startStep()))
                         .orElse(planned);
             }

@@ -62,7 +62,7 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
     // Confined to the thread.
     private final LinkedHashSet<String> own = new LinkedHashSet<>();
 
-    private volatile @Nullable Loaded loaded;
+    private volatile @Nullable LoadedContents loaded;
     private volatile @Nullable StoreException failure;
 
     /**
@@ -159,7 +159,7 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
                 .collect(Collectors.toSet());
     }
 
-    private void noteOwn(Loaded written) {
+    private void noteOwn(LoadedContents written) {
         own.addAll(texts(written.versions()));
         while (own.size() > OWN_MAX) {
             own.removeFirst();
@@ -221,7 +221,7 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
     }
 
     /** Whether the task is over; otherwise another replica was faster. */
-    private <R> boolean attempt(Task<R> task, Loaded before) {
+    private <R> boolean attempt(Task<R> task, LoadedContents before) {
         Done<R> done;
         try {
             done = task.work().run(before.contents());

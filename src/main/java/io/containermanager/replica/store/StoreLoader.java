@@ -41,7 +41,7 @@ final class StoreLoader {
      * @return null when there is none yet
      */
     @Nullable
-    Loaded load(@Nullable Loaded known) {
+    LoadedContents load(@Nullable LoadedContents known) {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             try {
                 return loadOnce(known);
@@ -56,7 +56,7 @@ final class StoreLoader {
                 null);
     }
 
-    private @Nullable Loaded loadOnce(@Nullable Loaded known) throws ReplacedException {
+    private @Nullable LoadedContents loadOnce(@Nullable LoadedContents known) throws ReplacedException {
         var byName = new HashMap<String, Map<String, Object>>();
         secrets.list(objects.changingSelector()).forEach(secret -> byName.put(StoreObjects.name(secret), secret));
         var headSecret = byName.get(objects.head());
@@ -71,7 +71,7 @@ final class StoreLoader {
         if (known == null) {
             removeEmptyMemories(byName);
         }
-        var head = Head.read(StoreObjects.tree(headSecret));
+        var head = RevisionIndex.read(StoreObjects.tree(headSecret));
         var targets = new TreeMap<Long, TargetRow>();
         var places = new HashMap<Long, TargetText.Place>();
         for (var each : head.revisions()) {
@@ -92,7 +92,7 @@ final class StoreLoader {
         removeLeftovers(texts.keySet(), head);
         var versions = new HashMap<String, String>();
         byName.forEach((name, secret) -> versions.put(name, StoreObjects.version(secret)));
-        return new Loaded(contents.tidied(List.of()), places, versions);
+        return new LoadedContents(contents.tidied(List.of()), places, versions);
     }
 
     /** A head that is gone is not a store that begins: an empty one in its place would make other apps look removed. */
@@ -111,7 +111,7 @@ final class StoreLoader {
      * Removes texts that a writer left when it was killed before its head was written. One of a revision that the head has passed can never be
      * referred to: its writer's head would be refused.
      */
-    private void removeLeftovers(Set<String> names, Head head) {
+    private void removeLeftovers(Set<String> names, RevisionIndex head) {
         var referred = new HashSet<String>();
         for (var each : head.revisions()) {
             for (int chunk = 0; chunk < each.text().chunks(); chunk++) {
@@ -128,10 +128,10 @@ final class StoreLoader {
     }
 
     /** The contents of a store that does not exist yet. */
-    static Loaded first(DeviceRecord device) {
+    static LoadedContents first(DeviceRecord device) {
         var nothing =
                 new StoreContents(new TreeMap<>(), 0, Map.of(), device, Map.of(), Map.of(), Set.of(), Adoptions.NONE);
-        return new Loaded(nothing, Map.of(), Map.of());
+        return new LoadedContents(nothing, Map.of(), Map.of());
     }
 
     /** Removes what earlier versions left of apps that are gone. */
@@ -152,7 +152,8 @@ final class StoreLoader {
         }
     }
 
-    private TargetRow row(Head.Revision revision, @Nullable Loaded known, Map<String, Map<String, Object>> texts)
+    private TargetRow row(
+            RevisionIndex.Revision revision, @Nullable LoadedContents known, Map<String, Map<String, Object>> texts)
             throws ReplacedException {
         var before = known == null ? null : known.contents().targets().get(revision.revision());
         if (known != null

@@ -110,7 +110,7 @@ record StoreObjects(String namespace, String store) {
         return secret;
     }
 
-    Map<String, Object> headSecret(Head head, @Nullable String version) {
+    Map<String, Object> headSecret(RevisionIndex head, @Nullable String version) {
         return secret(Part.HEAD, head(), packed(head.write()), version);
     }
 

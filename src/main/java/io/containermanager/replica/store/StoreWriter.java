@@ -38,7 +38,7 @@ final class StoreWriter {
      *
      * @throws ConflictException when another replica has changed the store since it was loaded: nothing is committed then
      */
-    Loaded write(Loaded loaded, StoreContents after, StoreChange change) throws ConflictException {
+    LoadedContents write(LoadedContents loaded, StoreContents after, StoreChange change) throws ConflictException {
         var placed = new HashMap<Long, TargetText.Place>();
         for (var target : change.added()) {
             placed.put(target.revision(), writeText(target));
@@ -57,7 +57,7 @@ final class StoreWriter {
      *
      * @param now what was loaded since
      */
-    boolean committedAfterAll(Loaded now) {
+    boolean committedAfterAll(LoadedContents now) {
         var lost = refused.stream()
                 .filter(place -> !place.equals(now.places().get(place.revision())))
                 .toList();
@@ -67,7 +67,8 @@ final class StoreWriter {
         return committed;
     }
 
-    private Loaded commit(Loaded loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)
+    private LoadedContents commit(
+            LoadedContents loaded, StoreContents after, StoreChange change, Map<Long, TargetText.Place> placed)
             throws ConflictException {
         var versions = new HashMap<String, @Nullable String>();
         for (long appId : change.apps()) {
@@ -83,13 +84,16 @@ final class StoreWriter {
         var places = loaded.written(after, placed, Map.of()).places();
         if (change.head() || !loaded.versions().containsKey(objects.head())) {
             var version = loaded.versions().get(objects.head());
-            versions.put(objects.head(), secrets.write(objects.headSecret(Head.of(after, places), version), version));
+            versions.put(
+                    objects.head(),
+                    secrets.write(objects.headSecret(RevisionIndex.of(after, places), version), version));
         }
         return loaded.written(after, placed, versions);
     }
 
     /** Of an app that is gone nothing is remembered: its Secret goes too. Returns the new version, or null. */
-    private @Nullable String writeMemory(Loaded loaded, StoreContents after, long appId) throws ConflictException {
+    private @Nullable String writeMemory(LoadedContents loaded, StoreContents after, long appId)
+            throws ConflictException {
         var name = objects.memory(appId);
         var version = loaded.versions().get(name);
         if (after.memories().keySet().stream().anyMatch(key -> key.appId() == appId)) {
@@ -101,7 +105,7 @@ final class StoreWriter {
         return null;
     }
 
-    private Map<String, String> writeNote(Loaded loaded, TargetRow target) throws ConflictException {
+    private Map<String, String> writeNote(LoadedContents loaded, TargetRow target) throws ConflictException {
         var name = objects.note(target.revision());
         var version = loaded.versions().get(name);
         return Map.of(name, secrets.write(objects.noteSecret(target, version), version));
@@ -124,7 +128,7 @@ final class StoreWriter {
     }
 
     /** Deletes what no head refers to any more; what a kill leaves behind is removed when a store is opened. */
-    void tidy(Loaded before, StoreChange change) {
+    void tidy(LoadedContents before, StoreChange change) {
         for (var target : change.dropped()) {
             var place = before.places().get(target.revision());
             if (place != null) {

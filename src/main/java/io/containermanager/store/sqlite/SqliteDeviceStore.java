@@ -23,15 +23,15 @@ final class SqliteDeviceStore implements DeviceStore {
 
     @Override
     public CompletableFuture<DeviceRecord> change(UnaryOperator<DeviceRecord> change) {
-        return database.submit(true, (connection, book) -> {
-            var changed = change.apply(book.device());
-            if (changed.equals(book.device())) {
-                return new Done<>(book, changed);
+        return database.submit(true, (connection, contents) -> {
+            var changed = change.apply(contents.device());
+            if (changed.equals(contents.device())) {
+                return new Done<>(contents, changed);
             }
             TargetTables.writeDevice(connection, changed);
-            var after = book.withDevice(changed);
-            TargetTables.writeContainers(connection, book.ownContainers(), after.ownContainers());
-            AdoptionTables.write(connection, book.adoptions(), after.adoptions());
+            var after = contents.withDevice(changed);
+            TargetTables.writeContainers(connection, contents.ownContainers(), after.ownContainers());
+            AdoptionTables.write(connection, contents.adoptions(), after.adoptions());
             return new Done<>(after, changed);
         });
     }

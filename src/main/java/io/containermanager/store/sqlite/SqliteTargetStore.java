@@ -62,7 +62,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
 
     static SqliteTargetStore open(DatabaseSettings settings, Clock time, Supplier<UUID> uuids, Consumer<Event> events) {
         var mirror = new TargetExport(settings.file());
-        return new SqliteTargetStore(Database.open(settings, time, new BookContents(mirror, uuids, events)), mirror);
+        return new SqliteTargetStore(Database.open(settings, time, new SqliteContents(mirror, uuids, events)), mirror);
     }
 
     @Override
@@ -77,10 +77,10 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
 
     @Override
     protected CompletableFuture<Accepted> submit(Acceptance acceptance) {
-        return database.submit(true, (connection, book) -> {
-            var result = acceptance.applyTo(book);
+        return database.submit(true, (connection, contents) -> {
+            var result = acceptance.applyTo(contents);
             if (result.added() == null) {
-                return new Done<>(book, result.accepted());
+                return new Done<>(contents, result.accepted());
             }
             TargetTables.insert(connection, result.added());
             TargetTables.writeGreatestServiceIds(connection, result.grown());
@@ -91,11 +91,11 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     @Override
     public CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now) {
         var acceptance = Acceptance.of(state, OptionalLong.of(expected), by, now);
-        return database.submit(true, (connection, book) -> {
-            if (book.appliedRevision() != book.revision()) {
-                throw new StoreException.RevisionMismatch(book.revision());
+        return database.submit(true, (connection, contents) -> {
+            if (contents.appliedRevision() != contents.revision()) {
+                throw new StoreException.RevisionMismatch(contents.revision());
             }
-            var result = acceptance.applyTo(book);
+            var result = acceptance.applyTo(contents);
             var added = result.added();
             if (added != null) {
                 TargetTables.insert(connection, added);
@@ -105,8 +105,8 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
             TargetTables.writeApplied(connection, revision);
             TargetTables.updateAppliedAt(connection, revision, acceptance.at());
             var changed = result.contents().adopting(takeover, revision, acceptance.at());
-            AdoptionTables.write(connection, book.adoptions(), changed.adoptions());
-            TargetTables.writeContainers(connection, book.ownContainers(), changed.ownContainers());
+            AdoptionTables.write(connection, contents.adoptions(), changed.adoptions());
+            TargetTables.writeContainers(connection, contents.ownContainers(), changed.ownContainers());
             return new Done<>(trim(connection, changed), result.accepted());
         });
     }
@@ -118,20 +118,20 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
 
     @Override
     public CompletableFuture<Void> forgetVolume(String engineName) {
-        return write((connection, book) -> {
-            if (!book.adoptions().volumes().containsKey(engineName)) {
-                return book;
+        return write((connection, contents) -> {
+            if (!contents.adoptions().volumes().containsKey(engineName)) {
+                return contents;
             }
-            var adoptions = book.adoptions().withoutVolume(engineName);
-            AdoptionTables.write(connection, book.adoptions(), adoptions);
-            return book.withAdoptions(adoptions);
+            var adoptions = contents.adoptions().withoutVolume(engineName);
+            AdoptionTables.write(connection, contents.adoptions(), adoptions);
+            return contents.withAdoptions(adoptions);
         });
     }
 
-    private static StoreContents trim(SqliteConnection connection, StoreContents book) {
-        var surplus = book.surplus();
+    private static StoreContents trim(SqliteConnection connection, StoreContents contents) {
+        var surplus = contents.surplus();
         TargetTables.delete(connection, surplus);
-        return book.tidied(surplus);
+        return contents.tidied(surplus);
     }
 
     @Override
@@ -147,28 +147,29 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
 
     @Override
     public CompletableFuture<Void> markApplied(long revision, Instant now) {
-        return write((connection, book) -> {
-            if (book.appliedRevision() == revision) {
-                return book;
+        return write((connection, contents) -> {
+            if (contents.appliedRevision() == revision) {
+                return contents;
             }
             TargetTables.writeApplied(connection, revision);
             TargetTables.updateAppliedAt(connection, revision, now);
-            var target = book.targets().get(revision);
-            var noted = target == null ? book : book.with(target.withAppliedAt(now.truncatedTo(ChronoUnit.MILLIS)));
+            var target = contents.targets().get(revision);
+            var noted =
+                    target == null ? contents : contents.with(target.withAppliedAt(now.truncatedTo(ChronoUnit.MILLIS)));
             return trim(connection, noted.withApplied(revision));
         });
     }
 
     @Override
     public CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests) {
-        return write((connection, book) -> {
-            var target = book.targets().get(revision);
+        return write((connection, contents) -> {
+            var target = contents.targets().get(revision);
             if (target == null || target.digests().equals(digests)) {
-                return book;
+                return contents;
             }
             var noted = target.withDigests(digests);
             TargetTables.updateDigests(connection, noted);
-            return book.with(noted);
+            return contents.with(noted);
         });
     }
 
@@ -176,10 +177,10 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
         var added = Map.copyOf(fetched);
         var gone = List.copyOf(removed);
-        return write((connection, book) -> {
-            var changed = book.withImages(added, gone);
-            if (changed.fetchedImages().equals(book.fetchedImages())) {
-                return book;
+        return write((connection, contents) -> {
+            var changed = contents.withImages(added, gone);
+            if (changed.fetchedImages().equals(contents.fetchedImages())) {
+                return contents;
             }
             TargetTables.writeImages(connection, changed.fetchedImages(), added.keySet(), gone);
             return changed;
@@ -190,9 +191,9 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
         var added = List.copyOf(made);
         var there = Set.copyOf(present);
-        return write((connection, book) -> {
-            var changed = book.withContainers(added, there);
-            TargetTables.writeContainers(connection, book.ownContainers(), changed.ownContainers());
+        return write((connection, contents) -> {
+            var changed = contents.withContainers(added, there);
+            TargetTables.writeContainers(connection, contents.ownContainers(), changed.ownContainers());
             return changed;
         });
     }
@@ -200,11 +201,11 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     @Override
     public CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
         var wanted = Map.copyOf(changes);
-        return write((connection, book) -> {
-            var memories = book.remembering(wanted);
-            var changed = book.withMemories(memories);
-            if (changed.memories().equals(book.memories())) {
-                return book;
+        return write((connection, contents) -> {
+            var memories = contents.remembering(wanted);
+            var changed = contents.withMemories(memories);
+            if (changed.memories().equals(contents.memories())) {
+                return contents;
             }
             memories.forEach(memory -> TargetTables.writeMemory(connection, memory));
             return trim(connection, changed);
@@ -212,7 +213,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     }
 
     private CompletableFuture<Void> write(BiFunction<SqliteConnection, StoreContents, StoreContents> change) {
-        return database.submit(true, (connection, book) -> new Done<>(change.apply(connection, book), true))
+        return database.submit(true, (connection, contents) -> new Done<>(change.apply(connection, contents), true))
                 .thenApply(_ -> null);
     }
 
@@ -233,7 +234,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     }
 
     /** Reads the state and reports the file's condition. */
-    private record BookContents(TargetExport mirror, Supplier<UUID> uuids, Consumer<Event> events)
+    private record SqliteContents(TargetExport mirror, Supplier<UUID> uuids, Consumer<Event> events)
             implements DatabaseContents<StoreContents> {
 
         @Override
@@ -242,7 +243,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
             // Parse everything now: otherwise each later request would fail on an unreadable row.
             var targets = TargetTables.targets(connection);
             targets.values().forEach(TargetRow::requireReadable);
-            var book = new StoreContents(
+            var contents = new StoreContents(
                     targets,
                     TargetTables.applied(connection),
                     TargetTables.memories(connection),
@@ -251,13 +252,13 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
                     TargetTables.images(connection),
                     TargetTables.containers(connection),
                     AdoptionTables.read(connection));
-            requireNothingLost(book);
-            return book.tidied(List.of());
+            requireNothingLost(contents);
+            return contents.tidied(List.of());
         }
 
         /** A file that was deleted, or whose write-ahead log was truncated, opens like a new one: an older target would then be trusted. */
-        private void requireNothingLost(StoreContents book) {
-            var newest = book.newest();
+        private void requireNothingLost(StoreContents contents) {
+            var newest = contents.newest();
             if (newest == null && mirror.exists()) {
                 throw lost("the database holds no target, but " + mirror.path() + " says that there was one");
             }
@@ -292,8 +293,8 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
         }
 
         @Override
-        public void settled(StoreContents book) {
-            var newest = book.newest();
+        public void settled(StoreContents contents) {
+            var newest = contents.newest();
             if (newest != null) {
                 mirror.write(newest);
             }

@@ -82,8 +82,8 @@ final class Cli {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 ends);
         var launch = new Launch(variables.getOrDefault(Launch.COMMAND_VARIABLE, Launch.NAME), Optional.empty());
-        var environment = new Client.Environment(variables, folder.resolve("home"), folder, launch);
-        int code = Client.run(new ArrayList<>(List.of(arguments)), environment, terminal);
+        var environment = new CommandRunner.Environment(variables, folder.resolve("home"), folder, launch);
+        int code = CommandRunner.run(new ArrayList<>(List.of(arguments)), environment, terminal);
         var written = out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
         return new Run(code, written, err.toString(StandardCharsets.UTF_8));
     }

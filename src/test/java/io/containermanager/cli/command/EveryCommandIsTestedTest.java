@@ -45,7 +45,7 @@ class EveryCommandIsTestedTest {
             }
         }
 
-        var untested = Client.names().stream()
+        var untested = CommandRunner.names().stream()
                 .filter(name -> !called.containsKey(name))
                 .toList();
         assertThat(untested, is(empty()));

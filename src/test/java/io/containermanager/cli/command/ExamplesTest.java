@@ -102,7 +102,7 @@ class ExamplesTest {
                     example.app(),
                     readme.lines().filter(line -> line.startsWith("- ")).count(),
                     is(5L));
-            COMMAND.matcher(readme).results().forEach(found -> assertThat(found.group(1), in(Client.names())));
+            COMMAND.matcher(readme).results().forEach(found -> assertThat(found.group(1), in(CommandRunner.names())));
             assertThat(
                     readme,
                     allOf(containsString("Run it: "), containsString("Change it: "), containsString("Roll back: ")));

@@ -29,8 +29,9 @@ class HelpTest {
 
     @Test
     void everyCommandHasItsHelp() throws IOException {
-        var texts =
-                Client.names().stream().map(name -> run(name, "--help").good()).collect(Collectors.joining("\n"));
+        var texts = CommandRunner.names().stream()
+                .map(name -> run(name, "--help").good())
+                .collect(Collectors.joining("\n"));
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(GOLDEN, texts);
         }
@@ -40,7 +41,7 @@ class HelpTest {
     /** A typed example must not end with "unknown option". */
     @Test
     void everyCommandHasExamplesThatItsArgumentsAllow() {
-        for (var name : Client.names()) {
+        for (var name : CommandRunner.names()) {
             var examples = Examples.of(name);
             assertThat(name, examples.isEmpty(), is(false));
             for (var example : examples) {
@@ -49,7 +50,7 @@ class HelpTest {
                         .replaceFirst(" [|<>] .*", "")
                         .split(" ");
                 assertThat(example, List.of(words).subList(0, 2), is(List.of("container-manager", name)));
-                Client.described(name).commandLine().parseArgs(Arrays.copyOfRange(words, 2, words.length));
+                CommandRunner.described(name).commandLine().parseArgs(Arrays.copyOfRange(words, 2, words.length));
             }
         }
     }
@@ -61,7 +62,7 @@ class HelpTest {
                 .filter(line -> line.matches("  [a-z]+ {2,}[a-z].*"))
                 .map(line -> line.strip().split(" ", 2)[0])
                 .toList();
-        assertThat(listed, is(Client.names()));
+        assertThat(listed, is(CommandRunner.names()));
     }
 
     @Test

@@ -144,7 +144,10 @@ class HeartbeatTest {
             client.await("metrics");
         }
         try (var again = new TestServer(
-                        TestServer.every(Duration.ofMillis(200)), request -> Lease.UNLIMITED, port, b -> {});
+                        TestServer.every(Duration.ofMillis(200)),
+                        request -> ConnectionLifetime.UNLIMITED,
+                        port,
+                        b -> {});
                 var client = new TestClient(again.uri("/ws/metrics"))) {
             client.await("metrics");
         }

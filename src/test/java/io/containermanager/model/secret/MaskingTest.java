@@ -17,7 +17,7 @@ import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.read.Parsed;
-import io.containermanager.model.wire.MaskedValues;
+import io.containermanager.model.wire.MaskRestorer;
 import io.containermanager.model.wire.StateTree;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +205,7 @@ class MaskingTest {
                 Map.of("URL", "postgres://me:__masked__@new:5432/x", "TOKEN", "__masked__", "NEW", "1");
 
         assertThat(
-                MaskedValues.restore(
+                MaskRestorer.restore(
                         state(posted, List.of("--token", "__masked__", "-v")), state(stored, List.of("--token", "t1"))),
                 equalTo(new Parsed.Good<>(state(
                         Map.of("URL", "postgres://me:s3cret@new:5432/x", "TOKEN", "t0k3n", "NEW", "1"),
@@ -217,7 +217,7 @@ class MaskingTest {
         State posted = state(Map.of("OTHER", "__masked__"), List.of("--x=__masked__"));
 
         for (State stored : List.of(State.EMPTY, state(Map.of("TOKEN", "t"), List.of()))) {
-            List<Violation> violations = ((Parsed.Bad<State>) MaskedValues.restore(posted, stored)).violations();
+            List<Violation> violations = ((Parsed.Bad<State>) MaskRestorer.restore(posted, stored)).violations();
             assertThat(
                     violations.stream().map(Violation::pointer).toList(),
                     contains("/apps/1/services/0/config/environment/OTHER", "/apps/1/services/0/config/command/0"));
@@ -230,7 +230,7 @@ class MaskingTest {
         App posted = App.of(1, "__masked__", List.of());
 
         assertThat(
-                ((Parsed.Bad<App>) MaskedValues.restore(posted, posted))
+                ((Parsed.Bad<App>) MaskRestorer.restore(posted, posted))
                         .violations()
                         .getFirst()
                         .pointer(),
@@ -253,7 +253,7 @@ class MaskingTest {
         App stored = app(1, Map.of("TOKEN", "t0k3n"), List.of());
         App posted = app(2, Map.of("TOKEN", "__masked__"), List.of());
 
-        assertThat(MaskedValues.restore(posted, stored).map(App::appName).getClass(), equalTo(Parsed.Bad.class));
+        assertThat(MaskRestorer.restore(posted, stored).map(App::appName).getClass(), equalTo(Parsed.Bad.class));
     }
 
     @Test

@@ -13,7 +13,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.wire.SpecHash;
-import io.containermanager.plan.NetworkDrift;
+import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.service.NetworkChange;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,9 @@ class StayingNetworksTest extends ChangedNetworks {
             assertThat(other.toString(), NetworkChange.differs(there, other), is(true));
             var target = State.EMPTY.with(app(1, other, joined(1, "good:1", null)));
             var seen = new Observation(Instant.EPOCH, List.of(), Set.of(), Set.of(), Set.of(there));
-            assertThat(NetworkDrift.of(target, State.EMPTY, 1, seen).toString(), containsString(NetworkChange.FOREIGN));
+            assertThat(
+                    FixedNetworkWarnings.of(target, State.EMPTY, 1, seen).toString(),
+                    containsString(NetworkChange.FOREIGN));
         }
     }
 

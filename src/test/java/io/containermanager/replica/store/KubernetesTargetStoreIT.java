@@ -253,8 +253,8 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
         var secrets = new SecretClient(client, NAMESPACE.name());
         var head = secrets.get(name + "-head").orElseThrow();
         var objects = new StoreObjects(NAMESPACE.name(), name);
-        var read = Head.read(StoreObjects.tree(head));
-        var changed = new Head(0, read.device(), Map.of(7L, 9L), read.revisions());
+        var read = RevisionIndex.read(StoreObjects.tree(head));
+        var changed = new RevisionIndex(0, read.device(), Map.of(7L, 9L), read.revisions());
         var sent = objects.headSecret(changed, StoreObjects.version(head));
         var written = secrets.write(sent, StoreObjects.version(head));
         assertThat("the same call again", secrets.write(sent, StoreObjects.version(head)), is(written));

@@ -52,14 +52,15 @@ class StoreObjectsTest {
         var places = Map.of(
                 1L, new TargetText.Place(1, "a".repeat(64), "writer01", 1),
                 2L, new TargetText.Place(2, "b".repeat(64), "writer02", 3));
-        var head = Head.of(contents(target(1, Map.of()), target(2, Map.of())), places);
-        assertThat(Head.read(StoreObjects.tree(OBJECTS.headSecret(head, "5"))), is(head));
+        var head = RevisionIndex.of(contents(target(1, Map.of()), target(2, Map.of())), places);
+        assertThat(RevisionIndex.read(StoreObjects.tree(OBJECTS.headSecret(head, "5"))), is(head));
     }
 
     @Test
     void aHeadOfANewerVersionIsRefused() {
         var tree = new TreeMap<String, Object>(Map.of("version", 2));
-        var failed = assertThrows(StoreException.class, () -> Head.read(new Fields("the Secret cm-head", tree)));
+        var failed =
+                assertThrows(StoreException.class, () -> RevisionIndex.read(new Fields("the Secret cm-head", tree)));
         assertThat(failed.getMessage(), containsString("the Secret cm-head.version is missing or damaged"));
     }
 

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * What becomes of networks with a fixed name, such as those of every Compose file, that exist and were created from another declaration:
  * reported before a target is applied. What the plan does depends on more, see {@code NetworkRenewals}. Pure.
  */
-public final class NetworkDrift {
+public final class FixedNetworkWarnings {
 
-    private NetworkDrift() {}
+    private FixedNetworkWarnings() {}
 
     /**
      * What to know of an app's networks.

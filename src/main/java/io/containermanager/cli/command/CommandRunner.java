@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Runs the commands other than {@code serve}. A start of the service loads nothing of this folder. */
-public final class Client {
+public final class CommandRunner {
 
     private static final int DONE = 0;
 
@@ -46,7 +46,7 @@ public final class Client {
      */
     public record Environment(Map<String, String> variables, Path home, Path folder, Launch launch) {}
 
-    private Client(Environment environment, Terminal terminal) {
+    private CommandRunner(Environment environment, Terminal terminal) {
         this.environment = environment;
         this.terminal = terminal;
     }
@@ -64,7 +64,7 @@ public final class Client {
     /** Runs a command; returns the exit code. */
     public static int run(List<String> arguments, Environment environment, Terminal terminal) {
         terminal.spell(environment.launch().command());
-        int code = new Client(environment, terminal).reported(new ArrayList<>(arguments));
+        int code = new CommandRunner(environment, terminal).reported(new ArrayList<>(arguments));
         var unwritten = terminal.outputFailure();
         unwritten.ifPresent(
                 failure -> terminal.note("container-manager: Cannot write to standard output: " + Reasons.of(failure)));

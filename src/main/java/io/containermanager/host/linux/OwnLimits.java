@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * The limits that hold for this process's container and what it uses of them. In a container its own group is mounted as the root of
  * {@code sys/fs/cgroup}; outside nothing here is asked.
  */
-public final class Cgroup {
+public final class OwnLimits {
 
     private final Path root;
     private final ControlGroup group;
@@ -20,7 +20,7 @@ public final class Cgroup {
     /**
      * @param sys the container's own sys file system
      */
-    public Cgroup(Path sys) {
+    public OwnLimits(Path sys) {
         root = sys.resolve("fs/cgroup");
         group = ControlGroup.mountedAt(root);
     }
@@ -55,7 +55,7 @@ public final class Cgroup {
                 .or(() -> SmallFile.text(root.resolve("cpu/cpu.cfs_quota_us"))
                         .flatMap(quota -> SmallFile.text(root.resolve("cpu/cpu.cfs_period_us"))
                                 .map(period -> quota + " " + period)))
-                .map(Cgroup::quota)
+                .map(OwnLimits::quota)
                 .orElse(OptionalDouble.empty());
     }
 

@@ -2,10 +2,10 @@ package io.containermanager.live.client;
 
 /** How long a connection may last: asked every second or so, once for all connections that have equal ones. */
 @FunctionalInterface
-public interface Lease {
+public interface ConnectionLifetime {
 
     /** For good. */
-    Lease UNLIMITED = () -> true;
+    ConnectionLifetime UNLIMITED = () -> true;
 
     /** Whether it may go on; never blocks. */
     boolean holds();

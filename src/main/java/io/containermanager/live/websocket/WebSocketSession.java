@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
  * has taken the frame, so a sender that must not run ahead of its peer needs nothing else. A peer that takes nothing
  * for 10 s is cut, and the sender gets an unchecked exception. After a close frame nothing is sent.
  */
-public final class Session implements WsSession, Connection {
+public final class WebSocketSession implements WsSession, Connection {
 
-    private static final Logger LOGGER = System.getLogger(Session.class.getName());
+    private static final Logger LOGGER = System.getLogger(WebSocketSession.class.getName());
     private static final Frame PING = Frame.ping("live".getBytes(StandardCharsets.US_ASCII));
 
     private final ConnectionContext connection;
@@ -36,7 +36,7 @@ public final class Session implements WsSession, Connection {
     private boolean closeSent;
     private boolean inMessage;
 
-    Session(ConnectionContext connection, Headers upgradeHeaders, LongSupplier nanos) {
+    WebSocketSession(ConnectionContext connection, Headers upgradeHeaders, LongSupplier nanos) {
         this.connection = connection;
         this.subProtocol = upgradeHeaders.first(HeaderNames.create("Sec-WebSocket-Protocol"));
         this.times = new ConnectionTimes(nanos);

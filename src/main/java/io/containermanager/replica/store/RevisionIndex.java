@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param greatestServiceIds by app id
  * @param revisions oldest first
  */
-record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceIds, List<Revision> revisions) {
+record RevisionIndex(long applied, DeviceRecord device, Map<Long, Long> greatestServiceIds, List<Revision> revisions) {
 
     /** The form of what is stored; another one is refused, never overwritten. */
     private static final long VERSION = 1;
@@ -39,7 +39,7 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
      *
      * @param places where the text of each of their targets is
      */
-    static Head of(StoreContents contents, Map<Long, TargetText.Place> places) {
+    static RevisionIndex of(StoreContents contents, Map<Long, TargetText.Place> places) {
         var revisions = contents.targets().values().stream()
                 .map(target -> new Revision(
                         target.revision(),
@@ -47,7 +47,8 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
                         target.by(),
                         Objects.requireNonNull(places.get(target.revision()), "a target is placed before the head")))
                 .toList();
-        return new Head(contents.appliedRevision(), contents.device(), contents.greatestServiceIds(), revisions);
+        return new RevisionIndex(
+                contents.appliedRevision(), contents.device(), contents.greatestServiceIds(), revisions);
     }
 
     /** As a plain tree. */
@@ -89,7 +90,7 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
     }
 
     /** Reads a stored head; fails with a {@code StoreException} where it is damaged or of a newer version. */
-    static Head read(Fields tree) {
+    static RevisionIndex read(Fields tree) {
         if (tree.number("version") != VERSION) {
             throw tree.damaged("version");
         }
@@ -104,7 +105,7 @@ record Head(long applied, DeviceRecord device, Map<Long, Long> greatestServiceId
                         new TargetText.Place(each.number("revision"), each.text("checksum"), each.text("writer"), (int)
                                 each.number("chunks"))))
                 .toList();
-        return new Head(tree.number("applied"), device(tree.required("device")), greatest, revisions);
+        return new RevisionIndex(tree.number("applied"), device(tree.required("device")), greatest, revisions);
     }
 
     private static DeviceRecord device(Fields tree) {

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param places where the text of each target is, by revision
  * @param versions the version of each Secret that can change, by name
  */
-record Loaded(StoreContents contents, Map<Long, TargetText.Place> places, Map<String, String> versions) {
+record LoadedContents(StoreContents contents, Map<Long, TargetText.Place> places, Map<String, String> versions) {
 
-    Loaded {
+    LoadedContents {
         places = Map.copyOf(places);
         versions = Map.copyOf(versions);
     }
 
     /** The same once these contents were written, and these versions answered; null is that of a Secret that was deleted. */
-    Loaded written(StoreContents changed, Map<Long, TargetText.Place> placed, Map<String, @Nullable String> answered) {
+    LoadedContents written(
+            StoreContents changed, Map<Long, TargetText.Place> placed, Map<String, @Nullable String> answered) {
         var allPlaces = new HashMap<>(places);
         allPlaces.putAll(placed);
         allPlaces.keySet().retainAll(changed.targets().keySet());
@@ -32,6 +33,6 @@ record Loaded(StoreContents contents, Map<Long, TargetText.Place> places, Map<St
                 allVersions.put(name, version);
             }
         });
-        return new Loaded(changed, allPlaces, allVersions);
+        return new LoadedContents(changed, allPlaces, allVersions);
     }
 }

@@ -6,7 +6,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.secret.Masking;
 
 /** Whether a response shows secrets. All declarations in responses pass through here, see {@link Masking}. Pure. */
-public enum SecretScope {
+public enum SecretDisplay {
     MASKED,
     REVEALED;
 

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Puts stored values where a posted declaration has masks; a mask left over reaches neither store nor hash nor engine. Pure. */
-public final class MaskedValues {
+public final class MaskRestorer {
 
-    private MaskedValues() {}
+    private MaskRestorer() {}
 
     /** Whether a mask stands anywhere: a declaration without one is {@linkplain #restore restored} as it is. */
     public static boolean isMasked(State posted) {
