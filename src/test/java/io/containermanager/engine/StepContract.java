@@ -17,6 +17,7 @@ import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Step;
@@ -173,6 +174,29 @@ abstract class StepContract extends EngineTestBed {
         assertThat(observed(second).name(), is(name));
         assertThat(observed(first).name(), is(not(name)));
         assertThat(observed(first).run().running(), is(true));
+    }
+
+    /** As when a failed version is undone: the successor has ended then, and has not been removed yet. */
+    @Test
+    void aPredecessorThatIsStartedAgainGetsItsDeclaredNameBack() {
+        needs(Feature.DECLARED_NAMES);
+        var name = "named-" + appId();
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var first = Objects.requireNonNull(execute(steps.createNamed(name, 1)).containerId());
+        execute(steps.start(first));
+        var second = Objects.requireNonNull(execute(steps.createNamed(name, 2)).containerId());
+        execute(steps.stop(first, Duration.ZERO));
+        execute(steps.start(second));
+        execute(steps.stop(second, Duration.ZERO));
+        execute(steps.start(first));
+        assertThat(observed(first).name(), is(name));
+        assertThat(observed(second).name(), is(ContainerLabels.givenWay(name, second)));
+
+        execute(steps.stop(first, Duration.ZERO));
+        execute(steps.start(second));
+        execute(steps.start(first));
+        assertThat("a running container keeps its name", observed(second).name(), is(name));
+        assertThat(observed(first).name(), is(ContainerLabels.givenWay(name, first)));
     }
 
     @Test

@@ -48,6 +48,7 @@ final class DockerSteps {
     private final Inspections inspections;
     private final DockerNetworks networks;
     private final BrokenContainers broken;
+    private final DeclaredNames declaredNames;
 
     DockerSteps(
             DockerHttp http,
@@ -65,6 +66,7 @@ final class DockerSteps {
         this.secrets = secrets;
         this.images = images;
         this.portHolders = new PortHolders(http);
+        this.declaredNames = new DeclaredNames(http, this::ownLabels);
     }
 
     StepResult apply(Step step) {
@@ -164,7 +166,7 @@ final class DockerSteps {
             if (isMadeFor(create.labels(), name, held)) {
                 return new StepResult(held.path("Id").asText(), null, false);
             }
-            name = otherName(create, name, held, reply);
+            name = declaredNames.other(create, name, held, reply);
         }
         throw new EngineException.Rejected(
                 Cause.NAME_TAKEN,
@@ -261,33 +263,6 @@ final class DockerSteps {
         return ids.isEmpty() ? DockerHttp.JSON.createArrayNode() : running(list(Filters.of(Map.of("id", ids))));
     }
 
-    /**
-     * A declared name is taken over from the service's predecessor, or from the container that the plan names as giver, which is
-     * renamed. A generated name gets a suffix instead.
-     */
-    private String otherName(CreateContainer create, String taken, JsonNode held, Reply conflict) {
-        var holderId = held.path("Id").asText();
-        var repaired = ContainerLabels.givenWay(taken, holderId);
-        if (create.service().config().runtimeOptions().containerName() == null) {
-            return repaired;
-        }
-        boolean given = create.placement().nameGivers().contains(holderId)
-                || ownLabels(held)
-                        .filter(owner -> ContainerNames.sameService(owner, create.labels()))
-                        .isPresent();
-        if (!given) {
-            throw new EngineException.Rejected(
-                    Cause.NAME_TAKEN,
-                    conflict.message()
-                            + " It is not this service's: choose another containerName, or rename that one.");
-        }
-        var renamed = http.post("/containers/" + holderId + "/rename?name=" + DockerHttp.encoded(repaired), null);
-        if (renamed.status() != 404) {
-            DockerErrors.require(Asked.OTHER, renamed);
-        }
-        return taken;
-    }
-
     private StepResult start(Step.StartContainer start) {
         var id = start.containerId();
         if (id == null) {
@@ -297,6 +272,9 @@ final class DockerSteps {
         try {
             var inspected = http.get("/containers/" + id + "/json");
             before.complete(Optional.of(inspected.body()).filter(_ -> inspected.ok()));
+            if (inspected.ok()) {
+                declaredNames.takeBack(id, inspected.body());
+            }
             return started(id, http.post("/containers/" + id + "/start", null));
         } finally {
             before.complete(Optional.empty());

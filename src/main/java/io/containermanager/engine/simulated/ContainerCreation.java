@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -119,6 +120,29 @@ final class ContainerCreation {
         }
         containers.put(held.named(ContainerLabels.givenWay(wanted, held.id())));
         return wanted;
+    }
+
+    /** One that gave its name to a successor has it again when it is started, unless that one runs or is another service's. */
+    void takeNameBack(SimulatedContainer container) {
+        var labels = containers.owner(container).filter(it -> it.gaveNameAway(container.name(), container.id()));
+        if (labels.isEmpty()) {
+            return;
+        }
+        var wanted = Objects.requireNonNull(labels.get().madeAs());
+        var holder = containers.named(wanted);
+        if (holder.isPresent()) {
+            var held = holder.get();
+            boolean successor = !held.alive()
+                    && containers
+                            .owner(held)
+                            .filter(owner -> ContainerNames.sameService(owner, labels.get()))
+                            .isPresent();
+            if (!successor) {
+                return;
+            }
+            containers.put(held.named(ContainerLabels.givenWay(wanted, held.id())));
+        }
+        containers.put(container.named(wanted));
     }
 
     private SimulatedContainer container(CreateContainer create, String id, String name, String digest) {

@@ -177,7 +177,8 @@ final class Steps {
                             .formatted(
                                     container.name(), container.run().status().word()));
         }
-        lifecycle.start(container);
+        creation.takeNameBack(container);
+        lifecycle.start(containers.require(start.containerId()));
         return new StepResult(container.id(), container.digest(), true);
     }
 

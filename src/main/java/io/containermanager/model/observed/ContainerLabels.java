@@ -71,7 +71,12 @@ public record ContainerLabels(
 
     /** Whether a container of that name and id is called as it was made, or as it is since a successor took that name over. */
     public boolean isNameOf(String name, String id) {
-        return madeAs != null && (name.equals(madeAs) || name.equals(givenWay(madeAs, id)));
+        return name.equals(madeAs) || gaveNameAway(name, id);
+    }
+
+    /** Whether a container of that name and id is called as it is since a successor took over the name by which it was made. */
+    public boolean gaveNameAway(String name, String id) {
+        return madeAs != null && name.equals(givenWay(madeAs, id));
     }
 
     /** The name of a container that gave its own away, or of one that found its own taken by that container: with the start of the id. */
