@@ -89,6 +89,23 @@ public final class CreatedTokens {
         return now.tokens();
     }
 
+    /** Whether replicas share them: then another one may have created some, or what there is may become known later than the start. */
+    boolean shared() {
+        return kept.shared();
+    }
+
+    /** Whether what {@link #all} returns may be relied on. */
+    boolean known() {
+        return kept.fresh();
+    }
+
+    /** How one of that name is revoked that the tokens file declares as well, as the rest of a sentence. */
+    String revocation(String name) {
+        return shared()
+                ? "with DELETE /api/v1/tokens/" + name + "; until then it does not hold"
+                : "while the manager is stopped: remove its line from " + FILE;
+    }
+
     /** A new secret: 256 random bits. */
     String secret() {
         var bytes = new byte[SECRET_BYTES];

@@ -4,6 +4,7 @@ import io.containermanager.event.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +28,28 @@ final class OpenSession {
     }
 
     /**
-     * The session as it was just read. One that was used elsewhere since counts as used now; the age of one that is new here follows from wall time,
-     * since it may have begun on another machine.
+     * The session as it was just read. One that was used elsewhere since counts as used now; how long ago one that is new here began and was used
+     * follows from wall time, since that may have been on another machine.
      */
     static OpenSession seen(SessionRecord record, @Nullable OpenSession before, Clock time) {
         long now = time.nanoTime();
         if (before == null) {
             var age = Duration.between(record.startedAt(), time.now());
-            return new OpenSession(record, null, now - (age.isNegative() ? 0 : age.toNanos()), now);
+            long unused = unusedNanos(record, time.now().getEpochSecond());
+            return new OpenSession(record, null, now - (age.isNegative() ? 0 : age.toNanos()), now - unused);
         }
-        boolean used = record.uses() > before.record.uses();
+        boolean used = record.lastUse() > before.record.lastUse();
         var after = new OpenSession(record, before.caller, before.startedNanos, used ? now : before.usedNanos);
         after.shownNanos = used ? now : before.shownNanos;
         after.lost = before.lost;
         after.lostSinceNanos = before.lostSinceNanos;
         return after;
+    }
+
+    /** Never below zero; a number before the beginning is none of a time, and counts as a use now. */
+    private static long unusedNanos(SessionRecord record, long nowSecond) {
+        boolean known = record.lastUse() >= record.startedAt().getEpochSecond();
+        return known ? TimeUnit.SECONDS.toNanos(Math.max(0, nowSecond - record.lastUse())) : 0;
     }
 
     SessionRecord record() {
@@ -54,6 +62,11 @@ final class OpenSession {
 
     long usedNanos() {
         return usedNanos;
+    }
+
+    /** When it was used last, by wall time. */
+    Instant usedAt(Instant now, long nanos) {
+        return now.plusNanos(usedNanos - nanos);
     }
 
     void use(long now) {
@@ -93,7 +106,7 @@ final class OpenSession {
                 holder,
                 record.device(),
                 record.startedAt(),
-                now.plusNanos(usedNanos - nanos),
+                usedAt(now, nanos),
                 now.plusNanos(Math.min(lifeLeft, idleLeft)),
                 now.plusNanos(lifeLeft));
     }

@@ -34,7 +34,7 @@ final class SessionText {
                         session.fingerprint(),
                         session.id(),
                         session.token(),
-                        String.valueOf(session.uses()),
+                        String.valueOf(session.lastUse()),
                         session.startedAt().toString(),
                         String.valueOf(device.secure()),
                         encoded(device.address()),

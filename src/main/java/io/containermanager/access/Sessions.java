@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -106,7 +105,8 @@ public final class Sessions {
     Started start(Token token, Session.Device device, Instant now) {
         var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(SECRET_BYTES));
         var id = HexFormat.of().formatHex(bytes(ID_BYTES));
-        var session = new SessionRecord(Token.fingerprint(secret), id, token.digest(), 0, now, device);
+        var session =
+                new SessionRecord(Token.fingerprint(secret), id, token.digest(), now.getEpochSecond(), now, device);
         List<Ended> before = kept.change(text -> {
             var records = new ArrayList<>(SessionText.read(text));
             List<Ended> ended = new ArrayList<>();
@@ -268,7 +268,7 @@ public final class Sessions {
      */
     void sweep(Predicate<Token> holds) {
         Map<String, Ended> over;
-        Set<String> used;
+        Map<String, Long> used;
         synchronized (this) {
             refresh();
             if (!kept.fresh()) {
@@ -290,7 +290,7 @@ public final class Sessions {
     }
 
     /** Another replica may have seen one in use since it was judged: then its record is another one, and stays. */
-    private static Changed<List<Ended>> swept(String text, Map<String, Ended> over, Set<String> used) {
+    private static Changed<List<Ended>> swept(String text, Map<String, Ended> over, Map<String, Long> used) {
         var records = SessionText.read(text);
         Predicate<SessionRecord> gone = it -> {
             var judged = over.get(it.fingerprint());
@@ -302,7 +302,10 @@ public final class Sessions {
                 .toList();
         var left = records.stream()
                 .filter(gone.negate())
-                .map(it -> used.contains(it.fingerprint()) ? it.usedOnceMore() : it)
+                .map(it -> {
+                    var second = used.get(it.fingerprint());
+                    return second == null ? it : it.usedAt(second);
+                })
                 .toList();
         return new Changed<>(SessionText.write(left), ended);
     }
@@ -325,18 +328,19 @@ public final class Sessions {
         return over;
     }
 
-    /** Guarded by this. */
-    private Set<String> used() {
+    /** Those whose use is to be made known, with the second of it. Guarded by this. */
+    private Map<String, Long> used() {
         if (!kept.shared()) {
-            return Set.of();
+            return Map.of();
         }
         long now = time.nanoTime();
         var part = settings.idle().dividedBy(IDLE_PARTS);
         long shownAfter = (part.compareTo(USE_SHOWN_MAX) < 0 ? part : USE_SHOWN_MAX).toNanos();
         return open.values().stream()
                 .filter(it -> it.useToShow(now, shownAfter))
-                .map(it -> it.record().fingerprint())
-                .collect(Collectors.toSet());
+                .collect(Collectors.toMap(
+                        it -> it.record().fingerprint(),
+                        it -> it.usedAt(time.now(), now).getEpochSecond()));
     }
 
     private void publish(List<Ended> ended) {

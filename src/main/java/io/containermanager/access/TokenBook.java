@@ -33,6 +33,15 @@ public final class TokenBook {
     private volatile @Nullable String seen = "";
 
     private volatile String problem = "";
+    private volatile Merged merged = new Merged(List.of(), List.of(), List.of(), "");
+    private volatile String conflict = "";
+
+    /**
+     * Both kinds together. A shared created token that the tokens file declares as well does not hold: the file says what it says.
+     *
+     * @param conflict which do not hold for that reason, and what to do; empty for none
+     */
+    private record Merged(List<Token> configured, List<Token> created, List<Token> all, String conflict) {}
 
     private TokenBook(@Nullable Path file, List<Token> tokens, @Nullable CreatedTokens created) {
         this.created = created;
@@ -67,12 +76,13 @@ public final class TokenBook {
     }
 
     /**
-     * The same, beside tokens that are created through the API.
+     * The same, beside tokens that are created through the API. Of a name or a secret that is in both there would be two tokens for one caller: a
+     * created one that replicas share does not hold then, since it may become known later than the start.
      *
-     * @throws IOException when a name or a secret is in both, which would be two tokens for one caller
+     * @throws IOException when a name or a secret is in both, and the created one is not shared
      */
     public TokenBook creating(CreatedTokens more) throws IOException {
-        var both = inBoth(tokens, more.all());
+        var both = more.shared() ? "" : inBoth(tokens, more);
         if (!both.isEmpty()) {
             throw new IOException(both);
         }
@@ -90,9 +100,19 @@ public final class TokenBook {
 
     /** Reads the file again if it has changed; to be called every few seconds. */
     public void refresh() {
-        if (file == null) {
-            return;
+        if (file != null) {
+            read(file);
         }
+        if (created != null && created.known()) {
+            var found = merged().conflict();
+            if (!found.isEmpty() && !found.equals(conflict)) {
+                LOGGER.log(Level.ERROR, found);
+            }
+            conflict = found;
+        }
+    }
+
+    private void read(Path file) {
         try {
             var text = Files.readString(file);
             if (text.equals(seen)) {
@@ -101,7 +121,7 @@ public final class TokenBook {
             seen = text;
             switch (TokenFile.read(text)) {
                 case Parsed.Good<List<Token>>(var read) -> {
-                    var both = inBoth(read, created == null ? List.of() : created.all());
+                    var both = created == null || created.shared() ? "" : inBoth(read, created);
                     if (!both.isEmpty()) {
                         // Right without a change of the file once the other one is revoked.
                         seen = null;
@@ -125,17 +145,34 @@ public final class TokenBook {
     }
 
     /** What the tokens file and the created ones both have, and what to do; empty for nothing. */
-    private static String inBoth(List<Token> configured, List<Token> created) {
+    private static String inBoth(List<Token> configured, CreatedTokens created) {
+        var more = created.all();
         return configured.stream()
-                .filter(token -> created.stream()
-                        .anyMatch(it ->
-                                it.name().equals(token.name()) || it.sha256().equals(token.sha256())))
-                .map(token ->
-                        "token " + token.name() + " has the name or the secret of one that was created through the"
-                                + " API: rename it, or revoke that one (while the manager is stopped:"
-                                + " remove its line from "
-                                + CreatedTokens.FILE + ")")
+                .flatMap(token -> more.stream()
+                        .filter(it -> same(it, token))
+                        .map(it -> "token " + token.name()
+                                + " has the name or the secret of one that was created through the API: rename it, or"
+                                + " revoke that one (" + created.revocation(it.name()) + ")"))
                 .collect(Collectors.joining("; "));
+    }
+
+    private static boolean same(Token one, Token other) {
+        return one.name().equals(other.name()) || one.sha256().equals(other.sha256());
+    }
+
+    /** Computed when one of both has changed: each request looks here. */
+    private Merged merged() {
+        var own = tokens;
+        var more = created == null ? List.<Token>of() : created.all();
+        var known = merged;
+        if (known.configured().equals(own) && known.created().equals(more)) {
+            return known;
+        }
+        var holding = more.stream().filter(it -> own.stream().noneMatch(token -> same(it, token)));
+        var now = new Merged(
+                own, more, Stream.concat(own.stream(), holding).toList(), created == null ? "" : inBoth(own, created));
+        merged = now;
+        return now;
     }
 
     /** Once, and again when the problem changes: the file is checked every few seconds. */
@@ -146,11 +183,9 @@ public final class TokenBook {
         }
     }
 
-    /** All of them, expired ones included. */
+    /** All that hold, expired ones included. */
     List<Token> all() {
-        return created == null
-                ? tokens
-                : Stream.concat(tokens.stream(), created.all().stream()).toList();
+        return merged().all();
     }
 
     /** Those that are configured, expired ones included. */

@@ -7,6 +7,7 @@ import io.containermanager.api.http.CallerFilter;
 import io.containermanager.http.HttpAnswer;
 import io.containermanager.http.HttpConnection;
 import io.containermanager.reconcile.execution.Leadership;
+import io.containermanager.store.StoreException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -102,6 +103,10 @@ final class ActingReplica {
             throw notActing("The replica that acts, " + to
                             + ", does not answer. Whether something was changed is unknown:"
                             + " look before you try again")
+                    .exception();
+        } catch (StoreException unknownKey) {
+            throw notActing("The key by which the replicas know each other cannot be read from the cluster. Nothing was"
+                            + " changed")
                     .exception();
         }
     }

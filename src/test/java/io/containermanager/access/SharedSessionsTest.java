@@ -161,6 +161,47 @@ class SharedSessionsTest {
         assertThat(late.knows(started), is(false));
     }
 
+    /** As after a rollout in which each replica was replaced. */
+    @Test
+    void replicasThatStartLaterDoNotProlongTheIdleTime() {
+        var never = one.signIn();
+        var used = one.signIn();
+        pass(Duration.ofMinutes(30));
+        assertThat(two.knows(used), is(true));
+        pass(Duration.ofMinutes(20));
+
+        var late = new Replica(42);
+        assertThat(late.knows(never), is(true));
+        var shown = late.sessions.list(START.plusNanos(nanos)).stream()
+                .map(Session::usedAt)
+                .toList();
+        // The newest first; the use that was just seen is of now.
+        assertThat(shown, is(List.of(START.plus(Duration.ofMinutes(30)), START.plus(Duration.ofMinutes(50)))));
+
+        var later = new Replica(43);
+        later.sessions.list(START);
+        nanos += Duration.ofMinutes(11).toNanos();
+        assertThat("its use on the other replica was not made known", later.knows(never), is(false));
+        assertThat(later.knows(used), is(true));
+    }
+
+    /** Clocks of machines may differ; what a replica older than this one wrote counts uses only. */
+    @Test
+    void aUseInTheFutureOrOfAnUnknownTimeCountsAsNow() {
+        var started = one.signIn();
+        pass(Duration.ofMinutes(50));
+        for (var use : List.of("7", String.valueOf(START.plusSeconds(9_000).getEpochSecond()))) {
+            place.memory.change(text -> {
+                var fields = text.strip().split("\t");
+                fields[4] = use;
+                return new KeptText.Changed<>(String.join("\t", fields) + "\n", true);
+            });
+            var late = new Replica(42);
+            assertThat(late.sessions.list(START.plusNanos(nanos)).getFirst().usedAt(), is(START.plusNanos(nanos)));
+            assertThat(late.knows(started), is(true));
+        }
+    }
+
     @Test
     void aTokenUnknownToOneReplicaOpensNothingThereOnly() {
         three.knowsToken = false;

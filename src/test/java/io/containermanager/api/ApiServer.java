@@ -28,6 +28,7 @@ import io.containermanager.live.Live;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.KeptText;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.io.IOException;
 import java.net.URI;
@@ -76,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
                         powers(folder),
                         SecretFiles.NONE,
                         SessionSettings.DEFAULTS,
+                        KeptText.inMemory(),
                         new OneMachineRules("simulated"))
                 : null;
     }
@@ -114,11 +116,36 @@ public final class ApiServer implements AutoCloseable {
             SecretFiles secrets,
             SessionSettings sessions,
             TargetRules engineRules) {
+        this(folder, rules, limits, powers, secrets, sessions, KeptText.inMemory(), engineRules);
+    }
+
+    /** With sessions that are kept there. */
+    public ApiServer(Path folder, AccessSettings rules, KeptText sessions) {
+        this(
+                folder,
+                rules,
+                LIMITS,
+                powers(folder),
+                SecretFiles.NONE,
+                SessionSettings.DEFAULTS,
+                sessions,
+                new OneMachineRules("simulated"));
+    }
+
+    private ApiServer(
+            Path folder,
+            AccessSettings rules,
+            ListenerLimits limits,
+            TargetPowers powers,
+            SecretFiles secrets,
+            SessionSettings sessions,
+            KeptText keptSessions,
+            TargetRules engineRules) {
         if (!ImageContainer.image().isEmpty()) {
             throw Requirement.unmetByTheImage("builds the service of parts or bounds that no setting makes");
         }
         container = null;
-        parts = new ServerParts(folder, rules, limits, powers, secrets, sessions, engineRules);
+        parts = new ServerParts(folder, rules, limits, powers, secrets, sessions, keptSessions, engineRules);
     }
 
     private static TargetPowers powers(Path folder) {
@@ -204,6 +231,7 @@ public final class ApiServer implements AutoCloseable {
                 powers(Path.of("/")),
                 SecretFiles.NONE,
                 SessionSettings.DEFAULTS,
+                KeptText.inMemory(),
                 new OneMachineRules("simulated"))) {
             return own.api.endpoints();
         } catch (IOException failed) {

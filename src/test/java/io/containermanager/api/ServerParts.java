@@ -102,6 +102,7 @@ final class ServerParts implements AutoCloseable {
             TargetPowers powers,
             SecretFiles secrets,
             SessionSettings sessions,
+            KeptText keptSessions,
             TargetRules engineRules) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
@@ -111,13 +112,7 @@ final class ServerParts implements AutoCloseable {
                 InstantSource.system(),
                 System::nanoTime,
                 new Tickets(System::nanoTime, new SecureRandom()),
-                new Sessions(
-                        sessions,
-                        time,
-                        new SecureRandom(),
-                        KeptText.inMemory(),
-                        rules.tokens()::byDigest,
-                        bus::publish),
+                new Sessions(sessions, time, new SecureRandom(), keptSessions, rules.tokens()::byDigest, bus::publish),
                 ApiServer.COOKIE,
                 new ReplicaSeal(KeptText.inMemory(), new SecureRandom()),
                 bus::publish,

@@ -74,7 +74,9 @@ public final class SessionRoutes implements RouteGroup {
                 request.headers().first(HeaderNames.USER_AGENT).orElse(""),
                 wanted.path(),
                 secure(request));
-        var started = access.startSession(caller, device, Optional.ofNullable(before.session()))
+        var started = AccessChange.made(
+                        () -> access.startSession(caller, device, Optional.ofNullable(before.session())),
+                        "sign in again.")
                 .orElseThrow(() -> new IllegalStateException("a caller of kind TOKEN without a token"));
         return ApiResponse.ok(AccessRoutes.tree(access, started.caller()))
                 .with(HeaderNames.SET_COOKIE, access.cookie().set(started.secret(), wanted.path(), secure(request)));
@@ -147,7 +149,7 @@ public final class SessionRoutes implements RouteGroup {
         if (id == null || session.isEmpty()) {
             return ApiResponse.empty(Status.NO_CONTENT_204);
         }
-        access.endSession(id, request.caller());
+        var _ = AccessChange.made(() -> access.endSession(id, request.caller()), "sign out again.");
         return ApiResponse.empty(Status.NO_CONTENT_204)
                 .with(
                         HeaderNames.SET_COOKIE,
@@ -156,7 +158,10 @@ public final class SessionRoutes implements RouteGroup {
 
     private ApiResponse end(ApiRequest request) {
         var id = request.path("id");
-        if (!access.endSession(id, request.caller())) {
+        boolean ended = AccessChange.made(
+                () -> access.endSession(id, request.caller()),
+                "look at GET /api/v1/sessions, and end the session again if it is listed.");
+        if (!ended) {
             throw ApiError.notFound("No session has this id; it may have ended by itself.")
                     .exception();
         }

@@ -86,7 +86,9 @@ public final class TokenRoutes implements RouteGroup {
         requireExpiry(request.caller(), draft.expires());
         var secret = access.tokenSecret().orElse("");
         var token = new Token(draft.name(), Token.fingerprint(secret), draft.scopes(), draft.apps(), draft.expires());
-        var result = access.createToken(token, request.caller().name());
+        var result = AccessChange.made(
+                () -> access.createToken(token, request.caller().name()),
+                "look at GET /api/v1/tokens, and revoke the token if it is listed, because its secret is lost.");
         if (result != TokenCreation.CREATED) {
             throw ApiError.conflict(refusal(result, token.name())).exception();
         }
@@ -181,7 +183,10 @@ public final class TokenRoutes implements RouteGroup {
 
     private ApiResponse revoke(ApiRequest request) {
         var name = request.path("name");
-        if (!access.revokeToken(name, request.caller().name())) {
+        boolean revoked = AccessChange.made(
+                () -> access.revokeToken(name, request.caller().name()),
+                "look at GET /api/v1/tokens, and revoke the token again if it is listed.");
+        if (!revoked) {
             throw access.configuredTokens().stream().anyMatch(it -> it.name().equals(name))
                     ? ApiError.conflict("Token " + name
                                     + " comes from the tokens file: remove its entry there, which takes effect"

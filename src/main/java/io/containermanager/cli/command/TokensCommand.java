@@ -163,6 +163,9 @@ final class TokensCommand implements Command {
             keep(call, name, file, created.path("token").asText());
         }
         print(call, created, file != null);
+        if (file == null && call.terminal().outputFailure().isPresent()) {
+            throw ClientException.failed("The secret of the new token could not be shown.", withdrawn(call, name));
+        }
         return 0;
     }
 
@@ -202,8 +205,20 @@ final class TokensCommand implements Command {
             file.write(secret + "\n");
         } catch (ClientException unwritten) {
             file.discard();
+            throw ClientException.failed(unwritten.text(), withdrawn(call, name));
+        }
+    }
+
+    /** Revokes a token whose secret got lost; what is to be known about that. */
+    private static List<String> withdrawn(Invocation call, String name) {
+        try {
             call.api().delete(ApiClient.path(PATH + "/{}", name));
-            throw ClientException.failed(unwritten.text(), List.of("The new token was revoked again."));
+            return List.of("The new token was revoked again.");
+        } catch (ClientException unrevoked) {
+            return List.of(
+                    "The token " + name + " exists, but its secret is lost, and it could not be revoked: "
+                            + unrevoked.text(),
+                    "Revoke it, then create another: container-manager tokens revoke " + ShellWord.quoted(name));
         }
     }
 

@@ -101,7 +101,7 @@ final class SecretClient {
             return call.get();
         } catch (EngineException failed) {
             throw new StoreException.Unavailable(
-                    "The targets in the cluster cannot be reached: " + FailureText.of(failed), failed);
+                    "The store in the cluster cannot be reached: " + FailureText.of(failed), failed);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.containermanager.store.files;
 
+import io.containermanager.event.FailureText;
 import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,11 @@ public final class PrivateFile implements KeptText {
 
     /** The file as it is; empty while it does not exist. */
     public static PrivateFile open(Path file) throws IOException {
-        return new PrivateFile(file, Files.exists(file) ? Files.readString(file) : "");
+        return new PrivateFile(file, read(file));
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.exists(file) ? Files.readString(file) : "";
     }
 
     @Override
@@ -69,7 +73,17 @@ public final class PrivateFile implements KeptText {
             if (ProjectFiles.isDiskFull(failed)) {
                 throw new StoreException.NoSpace("the disk with " + file + " is full", failed);
             }
-            throw new UncheckedIOException(failed);
+            readBack();
+            throw new StoreException.Unavailable(file + " cannot be written: " + FailureText.of(failed), failed);
+        }
+    }
+
+    /** A failure may have come after the new file was in its place. */
+    private void readBack() {
+        try {
+            text = read(file);
+        } catch (IOException unreadable) {
+            // Then the last text that was read stays.
         }
     }
 

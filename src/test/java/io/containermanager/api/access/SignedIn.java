@@ -45,7 +45,12 @@ abstract class SignedIn {
         file = folder.resolve("tokens.yaml");
         Files.writeString(file, all() + other());
         book = TokenBook.open(file);
-        server = new ApiServer(folder, rules(book));
+        server = server(book);
+    }
+
+    /** The server with these tokens. */
+    ApiServer server(TokenBook opened) throws IOException {
+        return new ApiServer(folder, rules(opened));
     }
 
     @AfterEach

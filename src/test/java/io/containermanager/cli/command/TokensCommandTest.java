@@ -10,8 +10,10 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.RunningService;
 import io.containermanager.api.ApiServer;
+import io.containermanager.cli.command.StandInManager.Answer;
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,6 +35,9 @@ class TokensCommandTest {
     private static final String SHOP = """
         {"appId": 1001, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}
         """;
+
+    private static final Answer CREATED =
+            new Answer(201, "{\"name\":\"ci\",\"scopes\":[\"read\"],\"token\":\"s3cret\"}");
 
     @TempDir
     private Path folder;
@@ -129,6 +134,61 @@ class TokensCommandTest {
         assertThat(refused.messages(), containsString("Another token is named ci"));
         assertThat("nothing is left of a refusal", Files.exists(folder.resolve("new.token")), is(false));
         assertThat(cli.run("tokens", "-o", "name").good(), is("boss\nkeeper\nci\n"));
+    }
+
+    @Test
+    void aSecretThatCannotBeWrittenIsOfNoTokenOrTheCommandToRevokeItIsNamed() throws IOException {
+        var file = folder.resolve("new.token");
+        try (var manager = StandInManager.start(
+                Map.of("POST /api/v1/tokens", CREATED, "DELETE /api/v1/tokens/ci", new Answer(200, "{}")),
+                _ -> delete(file))) {
+            var run = new Cli(folder, manager.port())
+                    .run("tokens", "create", "ci", "--scopes", "read", "--write", "new.token");
+            assertThat(run.exitCode(), is(1));
+            assertThat(
+                    run.messages(),
+                    allOf(containsString("Cannot write "), containsString("The new token was revoked again.")));
+        }
+        var away = new Answer(503, "{\"error\":\"store unavailable\",\"message\":\"It is away.\",\"status\":503}");
+        try (var manager = StandInManager.start(
+                Map.of("POST /api/v1/tokens", CREATED, "DELETE /api/v1/tokens/ci", away), _ -> delete(file))) {
+            var run = new Cli(folder, manager.port())
+                    .run("tokens", "create", "ci", "--scopes", "read", "--write", "new.token");
+            assertThat(run.exitCode(), is(1));
+            assertThat(
+                    run.messages(),
+                    allOf(
+                            containsString("Cannot write "),
+                            containsString("The token ci exists, but its secret is lost"),
+                            containsString("It is away."),
+                            containsString("container-manager tokens revoke ci")));
+            assertThat(run.messages() + run.output(), not(containsString("s3cret")));
+        }
+    }
+
+    @Test
+    void aSecretThatCannotBeShownIsOfNoToken() {
+        var full = new OutputStream() {
+            @Override
+            public void write(int any) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        var run = cli.run(full, "tokens", "create", "ci", "--scopes", "read");
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(
+                run.messages(),
+                allOf(containsString("No space left on device"), containsString("The new token was revoked again.")));
+        assertThat(cli.run("tokens", "-o", "name").good(), is("boss\nkeeper\n"));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     @Test

@@ -1,0 +1,45 @@
+package io.containermanager.store;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A shared text whose place can be cut off. */
+public final class FailingText implements KeptText {
+
+    private final KeptText memory = KeptText.inMemory();
+    private volatile @Nullable StoreException failure;
+    private volatile boolean fresh = true;
+
+    /** From now on every change fails so; null for no more. */
+    public void failWith(@Nullable StoreException next) {
+        failure = next;
+    }
+
+    /** Whether what was read last may be relied on. */
+    public void setFresh(boolean now) {
+        fresh = now;
+    }
+
+    @Override
+    public String text() {
+        return memory.text();
+    }
+
+    @Override
+    public boolean fresh() {
+        return fresh;
+    }
+
+    @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
+    public <R> R change(Function<String, Changed<R>> change) {
+        if (failure != null) {
+            throw failure;
+        }
+        return memory.change(change);
+    }
+}
