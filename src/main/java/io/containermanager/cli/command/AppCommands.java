@@ -271,7 +271,7 @@ final class AppCommands {
                     .addPositional(Arguments.positional("APP", "1", "The app"))
                     .addOption(Arguments.option("FORMAT", "compose (the default), kubernetes or json", "--format"))
                     .addOption(Arguments.option(
-                            "NAME", "With kubernetes: the namespace; without it the app's name", "--namespace"))
+                            "NAME", "With kubernetes: the namespace (default: the app's name)", "--namespace"))
                     .addOption(Arguments.option(
                             "HOW",
                             "With kubernetes, how ports are reached: cluster-ip (the default), node-port,"

@@ -49,7 +49,7 @@ final class ApplyCommand implements Command {
                         .arity("0..1")
                         .fallbackValue("10m")
                         .paramLabel("TIME")
-                        .description("How long to follow at most: 10m without it, 0s not at all")
+                        .description("How long to follow at most, 0s: not at all (default: 10m)")
                         .build());
     }
 

@@ -108,7 +108,7 @@ final class Arguments {
 
     /** How long a command follows what it has begun. */
     static OptionSpec waiting() {
-        return option("TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait");
+        return option("TIME", "How long to follow at most, 0s: not at all (default: 10m)", "--wait");
     }
 
     /** Examples at the end of the help: what a reader tries first. */

@@ -23,7 +23,7 @@ final class EventsCommand implements Command {
                 .addPositional(Arguments.positional("APP|APP/SERVICE", "0..1", "Only of this app or service"))
                 .addOption(Arguments.flag("Follow: show new events as they come", "-f", "--follow"))
                 .addOption(Arguments.option("TYPE", "Only of this type, such as step-failed", "--type"))
-                .addOption(Arguments.option("EVENTS", "How many at most, 1 … 1000: 50 without it", "-n", "--lines"))
+                .addOption(Arguments.option("EVENTS", "How many at most, 1 … 1000 (default: 50)", "-n", "--lines"))
                 .addOption(Arguments.output("table", "json"));
     }
 

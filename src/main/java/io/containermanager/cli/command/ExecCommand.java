@@ -28,7 +28,7 @@ final class ExecCommand implements Command {
                 .addPositional(Arguments.positional("APP/SERVICE", "1", "The service"))
                 .addPositional(Arguments.rest("COMMAND", "The program and its arguments, after --"))
                 .addOption(Arguments.flag("Send the input to the command", "-i", "--interactive"))
-                .addOption(Arguments.option("NAME", "The pod, on Kubernetes; without it any that is ready", "--pod"))
+                .addOption(Arguments.option("NAME", "The pod, on Kubernetes (default: any that is ready)", "--pod"))
                 .addOption(Arguments.flag("Give the command a terminal", "-t", "--tty"));
     }
 

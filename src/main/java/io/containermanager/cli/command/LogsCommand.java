@@ -38,7 +38,7 @@ final class LogsCommand implements Command {
                 .addOption(Arguments.option("NAME", "Lines of this pod only, on Kubernetes", "--pod"))
                 .addOption(Arguments.option("LEVEL", "Lines of this level: debug, info, warn, error", "--level"))
                 .addOption(
-                        Arguments.option("LINES", "How many lines at most, 1 … 10000: 100 without it", "-n", "--lines"))
+                        Arguments.option("LINES", "How many lines at most, 1 … 10000 (default: 100)", "-n", "--lines"))
                 .addOption(Arguments.flag("Show each line's time", "-t", "--timestamps"))
                 .addOption(Arguments.output("table", "json"));
     }

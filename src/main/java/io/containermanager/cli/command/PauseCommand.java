@@ -29,7 +29,7 @@ final class PauseCommand implements Command {
                         "Containers keep running. A pause always ends, and a restart of the manager ends it too.");
         spec.addPositional(Arguments.positional("APP", "0..1", "Only this app; otherwise all"));
         if (!resume) {
-            spec.addOption(Arguments.option("TIME", "How long, 1m … 24h: 30m without it", "--for"));
+            spec.addOption(Arguments.option("TIME", "How long, 1m … 24h (default: 30m)", "--for"));
         }
         return spec;
     }

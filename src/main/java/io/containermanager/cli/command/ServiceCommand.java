@@ -41,7 +41,7 @@ final class ServiceCommand implements Command {
                 .addPositional(Arguments.positional(
                         "APP|APP/SERVICE", "1..*", "The services; an app means all of its services"))
                 .addOption(
-                        Arguments.option("TIME", "How long to wait at most: 5m without it, 0s not at all", "--wait"));
+                        Arguments.option("TIME", "How long to wait at most, 0s: not at all (default: 5m)", "--wait"));
     }
 
     @Override
