@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.kubernetes.ClusterAccess;
-import io.containermanager.engine.kubernetes.FakeApiServer;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
+import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.event.Clock;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.ServiceMemory;

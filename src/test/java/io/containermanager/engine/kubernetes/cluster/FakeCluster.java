@@ -2,8 +2,8 @@ package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.ClusterAccess;
-import io.containermanager.engine.kubernetes.FakeApiServer;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
+import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;

@@ -17,8 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.kubernetes.FakeApiServer;
 import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.OutsideChange;

@@ -1,9 +1,9 @@
-package io.containermanager.engine.kubernetes;
+package io.containermanager.engine.kubernetes.fake;
 
+import io.containermanager.engine.kubernetes.Tree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Objects as {@link FakeApiServer} makes, selects and changes them. Pure. */
 final class FakeObjects {
@@ -49,14 +49,9 @@ final class FakeObjects {
         return Map.of("phase", pulls ? "Pending" : "Running", "containerStatuses", List.of(container));
     }
 
-    /** Whether an object is one of a collection, in one namespace or in all. */
+    /** Whether an object of the collection's kind is in its namespace; in any where it names none. */
     static boolean below(String collection, String path) {
-        var group = collection.replaceAll("/namespaces/[^/]+/", "/");
-        var kind = group.substring(group.lastIndexOf('/') + 1);
-        var base = group.substring(0, group.lastIndexOf('/'));
-        return collection.contains("/namespaces/")
-                ? path.startsWith(collection + "/")
-                : path.matches(Pattern.quote(base) + "/namespaces/[^/]+/" + kind + "/[^/]+");
+        return !collection.contains("/namespaces/") || path.startsWith(collection + "/");
     }
 
     static boolean selected(String query, Map<String, Object> object) {

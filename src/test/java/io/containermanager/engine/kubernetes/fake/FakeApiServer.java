@@ -1,9 +1,10 @@
-package io.containermanager.engine.kubernetes;
+package io.containermanager.engine.kubernetes.fake;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.containermanager.engine.kubernetes.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -37,17 +37,16 @@ public final class FakeApiServer implements AutoCloseable {
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
     // Guarded by this.
-    private final TreeMap<String, Map<String, Object>> objects = new TreeMap<>();
-    private final List<Change> changes = new ArrayList<>();
+    private final FakeStore objects = new FakeStore();
+    private final FakeControllers controllers = new FakeControllers(objects);
+    private final Map<FakeRequest, Integer> counts = new HashMap<>();
+    /** Logs that are followed, without a line, by the path of their pod. */
+    private final Map<String, List<HttpExchange>> logs = new HashMap<>();
+
     private final Map<String, Refusal> refusals = new HashMap<>();
     private final Map<String, Runnable> interruptions = new HashMap<>();
-    private long version;
-    private UnaryOperator<Map<String, Object>> node = FakeObjects::running;
     private List<Map<String, Object>> rules = List.of(rule("*", "*", "*"));
-    private int podsMax = Integer.MAX_VALUE;
     private boolean closed;
-
-    private record Change(long version, String path, String type, Map<String, Object> object) {}
 
     private record Refusal(int status, String message) {}
 
@@ -89,8 +88,16 @@ public final class FakeApiServer implements AutoCloseable {
                 .toList();
     }
 
-    public void forgetAsked() {
+    /** How often each verb was asked of each resource since the last call of {@link #forgetAsked}, such as {@code list pods}. */
+    public synchronized Map<String, Integer> counts() {
+        var named = new TreeMap<String, Integer>();
+        counts.forEach((request, count) -> named.put(request.toString(), count));
+        return named;
+    }
+
+    public synchronized void forgetAsked() {
         asked.clear();
+        counts.clear();
     }
 
     /** Answers requests whose method and path begin like that with a refusal. */
@@ -103,7 +110,7 @@ public final class FakeApiServer implements AutoCloseable {
         interruptions.put(methodAndPath, interruption);
     }
 
-    /** What the manager may do from now on; requests are not checked. */
+    /** What the manager may do from now on: other requests are refused. */
     public synchronized void rules(List<Map<String, Object>> given) {
         rules = given;
     }
@@ -114,17 +121,17 @@ public final class FakeApiServer implements AutoCloseable {
 
     /** From now on controllers make at most that many pods of a workload, as a quota does. */
     public synchronized void quota(int pods) {
-        podsMax = pods;
+        controllers.quota(pods);
     }
 
     /** How the node runs pods from now on: makes the status of a pod. */
     public synchronized void node(UnaryOperator<Map<String, Object>> status) {
-        node = status;
+        controllers.node(status);
     }
 
     /** The paths of all objects below that one. */
     public synchronized List<String> paths(String below) {
-        return objects.keySet().stream().filter(it -> it.startsWith(below)).toList();
+        return objects.paths(below);
     }
 
     public synchronized @Nullable Map<String, Object> get(String path) {
@@ -138,82 +145,26 @@ public final class FakeApiServer implements AutoCloseable {
 
     /** Merges fields into an object, as another client would. */
     public synchronized void merge(String path, Map<String, Object> fields) {
-        store(path, FakeObjects.merged(objects.getOrDefault(path, Map.of()), fields));
+        var there = objects.get(path);
+        store(path, FakeObjects.merged(there == null ? Map.of() : there, fields));
     }
 
     public synchronized void remove(String path) {
-        var gone = objects.remove(path);
-        if (gone != null) {
-            version++;
-            note(path, "DELETED", gone);
-            objects.keySet().stream()
-                    .filter(it -> path.equals(Tree.text(Tree.object(objects.get(it), "metadata"), "madeBy")))
-                    .toList()
-                    .forEach(this::remove);
-        }
-    }
-
-    private void note(String path, String type, Map<String, Object> object) {
-        changes.add(new Change(version, path, type, object));
+        objects.remove(path);
         notifyAll();
+        logs.entrySet().removeIf(log -> {
+            boolean over = objects.get(log.getKey()) == null;
+            if (over) {
+                log.getValue().forEach(HttpExchange::close);
+            }
+            return over;
+        });
     }
 
     private Map<String, Object> store(String path, Map<String, Object> given) {
-        var before = objects.get(path);
-        version++;
-        var object = new LinkedHashMap<>(given);
-        var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(given, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
-        var old = before == null ? Map.of() : Tree.object(before, "metadata");
-        metadata.putIfAbsent(
-                "uid", before == null ? "00000000-0000-4000-8000-%012d".formatted(version) : old.get("uid"));
-        metadata.putIfAbsent("creationTimestamp", "2026-11-28T12:00:00Z");
-        boolean changed =
-                before != null && !String.valueOf(before.get("spec")).equals(String.valueOf(given.get("spec")));
-        metadata.put("generation", Tree.number(old, "generation", before == null ? 1 : 0) + (changed ? 1 : 0));
-        metadata.put("resourceVersion", Long.toString(version));
-        object.put("metadata", metadata);
-        objects.put(path, object);
-        note(path, before == null ? "ADDED" : "MODIFIED", object);
-        control(path, object);
+        var object = controllers.store(path, given);
+        notifyAll();
         return object;
-    }
-
-    /** The controllers. */
-    private void control(String path, Map<String, Object> workload) {
-        boolean several = List.of("Deployment", "StatefulSet").contains(String.valueOf(workload.get("kind")));
-        if (!several && !"Job".equals(workload.get("kind"))) {
-            return;
-        }
-        long wanted = several ? Tree.number(Tree.object(workload, "spec"), "replicas", 1) : 1;
-        var metadata = Tree.object(workload, "metadata");
-        var pods = "/api/v1/namespaces/" + metadata.get("namespace") + "/pods/" + metadata.get("name") + "-";
-        for (long at = wanted; objects.containsKey(pods + at); at++) {
-            remove(pods + at);
-        }
-        for (long at = 0; at < Math.min(wanted, podsMax); at++) {
-            if (!objects.containsKey(pods + at)) {
-                var pod = FakeObjects.pod(path, workload, pods + at);
-                pod.put("status", node.apply(pod));
-                store(pods + at, pod);
-            }
-        }
-        status(path, workload, wanted > podsMax);
-    }
-
-    /** The controller's own report; it leaves what is wanted as it is. */
-    private void status(String path, Map<String, Object> workload, boolean refused) {
-        var status = new LinkedHashMap<String, Object>();
-        status.put("observedGeneration", Tree.object(workload, "metadata").get("generation"));
-        var message = "pods is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1";
-        status.put(
-                "conditions",
-                refused ? List.of(Map.of("type", "ReplicaFailure", "status", "True", "message", message)) : List.of());
-        if (!status.equals(workload.get("status"))) {
-            var reported = new LinkedHashMap<>(workload);
-            reported.put("status", status);
-            store(path, reported);
-        }
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -230,8 +181,15 @@ public final class FakeApiServer implements AutoCloseable {
             exchange.close();
             return;
         }
+        if (!admitted(FakeRequest.of(method, path, query))) {
+            send(exchange, new Answer(403, Map.of("message", method + " " + path + " is forbidden")));
+            return;
+        }
         if (query.contains("watch=true")) {
             watch(exchange, path, query);
+            return;
+        }
+        if (query.contains("follow=true") && followed(exchange, path)) {
             return;
         }
         var answer = new Answer(200, Map.of());
@@ -241,6 +199,27 @@ public final class FakeApiServer implements AutoCloseable {
         } catch (RuntimeException broken) {
             answer = new Answer(500, Map.of("message", String.valueOf(broken)));
         }
+        send(exchange, answer);
+    }
+
+    /** Ends with its pod. */
+    private synchronized boolean followed(HttpExchange exchange, String path) throws IOException {
+        var pod = path.substring(0, path.lastIndexOf('/'));
+        if (objects.get(pod) == null) {
+            return false;
+        }
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().flush();
+        logs.computeIfAbsent(pod, _ -> new ArrayList<>()).add(exchange);
+        return true;
+    }
+
+    private synchronized boolean admitted(FakeRequest request) {
+        counts.merge(request, 1, Integer::sum);
+        return request.granted(rules);
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
         var text = JSON.writeValueAsBytes(answer.body());
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(answer.status(), text.length);
@@ -285,11 +264,11 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     private Answer posted(String path, Map<String, Object> body) {
-        if (objects.containsKey(path)) {
+        if (objects.get(path) != null) {
             return new Answer(409, Map.of("message", path + " already exists"));
         }
         if ("Pod".equals(body.get("kind"))) {
-            body.put("status", node.apply(body));
+            body.put("status", controllers.status(body));
         }
         return new Answer(201, store(path, body));
     }
@@ -298,10 +277,6 @@ public final class FakeApiServer implements AutoCloseable {
         if (!path.substring(path.lastIndexOf('/') + 1).matches("[a-z]+s|[a-z]*ies")) {
             return new Answer(404, Map.of("message", path + " not found"));
         }
-        var items = objects.entrySet().stream()
-                .filter(it -> FakeObjects.below(path, it.getKey()) && FakeObjects.selected(query, it.getValue()))
-                .map(Map.Entry::getValue)
-                .toList();
         return new Answer(
                 200,
                 Map.of(
@@ -310,9 +285,9 @@ public final class FakeApiServer implements AutoCloseable {
                         "apiVersion",
                         "v1",
                         "metadata",
-                        Map.of("resourceVersion", Long.toString(version)),
+                        Map.of("resourceVersion", Long.toString(objects.version())),
                         "items",
-                        items));
+                        objects.list(path, query)));
     }
 
     private Answer replaced(String path, @Nullable Map<String, Object> there, Map<String, Object> body) {
@@ -349,7 +324,7 @@ public final class FakeApiServer implements AutoCloseable {
             out.write((JSON.writeValueAsString(FakeObjects.bookmark(from)) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
             for (int at = 0; ; at++) {
-                var change = next(at);
+                var change = next(path, at);
                 if (change == null) {
                     return;
                 }
@@ -366,11 +341,13 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Change next(int at) throws InterruptedException {
-        while (changes.size() <= at && !closed) {
+    private synchronized FakeStore.@Nullable Change next(String collection, int at) throws InterruptedException {
+        var change = objects.change(collection, at);
+        while (change == null && !closed) {
             wait();
+            change = objects.change(collection, at);
         }
-        return closed ? null : changes.get(at);
+        return closed ? null : change;
     }
 
     @Override
