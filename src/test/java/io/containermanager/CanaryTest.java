@@ -23,7 +23,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.parallel.Isolated;
  * frame, a log line, a metric or the stored history. What must hold them is exempt: the database, its mirror, the simulated containers.
  */
 @Isolated("hears what every class logs")
-@Tag("image")
 class CanaryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -138,6 +138,7 @@ class OwnWordsTest {
             said.addAll(mistakes(service));
             said.addAll(run(service));
             said.addAll(reads(service));
+            said.addAll(service.printed().orElse(List.of()));
         }
         said.addAll(log);
 
@@ -177,8 +178,8 @@ class OwnWordsTest {
                 Integer.toString(port),
                 "DOCKER_HOST",
                 "unix://" + folder.resolve("no-daemon.sock"));
-        try (var _ = RunningService.start(folder, environment)) {
-            var line = log.stream()
+        try (var service = RunningService.start(folder, environment)) {
+            var line = service.printed().orElse(List.copyOf(log)).stream()
                     .filter(it -> it.contains("curl -H") && !it.startsWith("{"))
                     .findFirst()
                     .orElseThrow();

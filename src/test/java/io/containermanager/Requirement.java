@@ -72,10 +72,15 @@ public final class Requirement {
         return Assumptions.abort(why);
     }
 
-    /** Skips what looks at this JVM where the service is a container of the image. */
+    /** Skips what needs the machine, the clock or the limits that a test gives to a service in its JVM where that is a container of the image. */
     public static void serviceInThisJvm() {
+        serviceInThisJvm("needs what the test gives to a service in its own JVM, and it is a container here");
+    }
+
+    /** The same for another reason. */
+    public static void serviceInThisJvm(String why) {
         if (!System.getProperty("tests.image", "").isEmpty()) {
-            throw unmetByTheImage("looks at the JVM of the service, which is in a container here");
+            throw unmetByTheImage(why);
         }
     }
 }

@@ -15,14 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The whole service on a free port with a data folder of its own, and a client for it. With {@code -Dtests.image=NAME} it is a container of
- * that image instead of a service in this JVM: {@code bin/image-test --suite} runs the tests that carry the tag {@code image} so.
+ * that image instead of a service in this JVM: {@code bin/image-test --suite} runs so all tests that start a service.
  */
 public final class RunningService implements AutoCloseable {
 
@@ -32,17 +34,22 @@ public final class RunningService implements AutoCloseable {
     private final IntSupplier port;
     private final Runnable end;
     private final @Nullable String token;
+    private final Supplier<Optional<List<String>>> printed;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningService(IntSupplier port, Runnable end, @Nullable String token) {
-        this.port = port;
-        this.end = end;
+    private RunningService(ImageContainer container, @Nullable String token) {
+        this.port = container::port;
+        this.end = container::close;
         this.token = token;
+        this.printed = () -> Optional.of(container.log().lines().toList());
     }
 
     private RunningService(ContainerManager manager, @Nullable String token) {
-        this(manager::port, manager::close, token);
+        this.port = manager::port;
+        this.end = manager::close;
+        this.token = token;
+        this.printed = Optional::empty;
     }
 
     /** Starts it with quick defaults; the environment is laid over them. */
@@ -60,7 +67,7 @@ public final class RunningService implements AutoCloseable {
         var image = ImageContainer.image();
         if (!image.isEmpty()) {
             var container = ImageContainer.start(image, folder, variables);
-            return new RunningService(container::port, container::close, administrator(folder.resolve("admin-token")));
+            return new RunningService(container, administrator(folder.resolve("admin-token")));
         }
         var manager = ContainerManager.start(Settings.load(Optional.empty(), variables));
         return new RunningService(manager, administrator(folder.resolve("admin-token")));
@@ -78,6 +85,11 @@ public final class RunningService implements AutoCloseable {
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }
+    }
+
+    /** The lines that its container has printed; empty where it runs in this JVM, in which a handler hears what it logs. */
+    public Optional<List<String>> printed() {
+        return printed.get();
     }
 
     public int port() {

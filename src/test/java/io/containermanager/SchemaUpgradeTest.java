@@ -23,7 +23,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * version itself had written. Three apps, one of whose services sets every field there was; a job that has ended; a version that is held
  * while the one before runs; a service that an operator stopped; four targets and the events of that life.
  */
-@Tag("image")
 class SchemaUpgradeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

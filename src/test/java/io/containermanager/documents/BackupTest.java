@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The two backups of docs/operations.md, both taken while the service runs and changes its target. */
-@Tag("image")
 class BackupTest {
 
     private static final String PATH = "/api/v1/state/target?reveal=true";

@@ -20,12 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README and the documents show can be pasted: each block runs as it stands, or says in this test who runs it instead. */
-@Tag("image")
 class SnippetsTest {
 
     private static final int LIMIT_SECONDS = 60;

@@ -2,6 +2,7 @@ package io.containermanager.image;
 
 import static org.awaitility.Awaitility.await;
 
+import io.containermanager.config.StartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,10 +26,15 @@ public final class ImageContainer implements AutoCloseable {
     /** Owned by no account; an ordinary user cannot give files away, and runs it as itself. */
     private static final int ANY_USER = 54_321;
 
-    private static final Pattern LISTENS = Pattern.compile("Server running on https?://[^\\s:]+:(\\d+)");
+    private static final Pattern LISTENS =
+            Pattern.compile("Server running on https?://(?:\\[[^\\s\\]]+]|[^\\s:]+):(\\d+)");
+
+    /** What a service that cannot start prints, one line for each problem. */
+    private static final Pattern PROBLEM = Pattern.compile("(?m)^container-manager: (.+)$");
 
     private final String name;
     private final int port;
+    private boolean closed;
 
     private ImageContainer(String name, int port) {
         this.name = name;
@@ -52,7 +58,11 @@ public final class ImageContainer implements AutoCloseable {
         }
     }
 
-    /** Starts it and waits for its banner. */
+    /**
+     * Starts it and waits for its banner.
+     *
+     * @throws StartException if it ended instead, with what it printed
+     */
     public static ImageContainer start(String image, Path folder, Map<String, String> environment) {
         var name = "container-manager-suite-" + UUID.randomUUID();
         int user = given(folder);
@@ -72,9 +82,10 @@ public final class ImageContainer implements AutoCloseable {
                     found[0] = Integer.parseInt(address.group(1));
                     return true;
                 }
-                if (!run(List.of("docker", "inspect", "-f", "{{.State.Running}}", name))
-                        .startsWith("true")) {
-                    throw new AssertionError("the container has ended: " + log);
+                var state = run(List.of("docker", "inspect", "-f", "{{.State.Running}} {{.State.ExitCode}}", name))
+                        .strip();
+                if (state.startsWith("false")) {
+                    throw ended(state, run(List.of("docker", "logs", name)));
                 }
                 return false;
             });
@@ -83,6 +94,24 @@ public final class ImageContainer implements AutoCloseable {
             throw failed;
         }
         return new ImageContainer(name, found[0]);
+    }
+
+    private static RuntimeException ended(String state, String log) {
+        var problems = PROBLEM.matcher(log).results().map(line -> line.group(1)).toList();
+        if (!state.equals("false 1") || problems.isEmpty()) {
+            throw new AssertionError("the container has ended (running, code) " + state + ": " + log);
+        }
+        return new StartException(problems);
+    }
+
+    /**
+     * Gives a folder with all in it to the user of a container that the tests start, and does nothing where they start none: for what a test
+     * puts into the data folder of a service that runs.
+     */
+    public static void give(Path folder) {
+        if (!image().isEmpty()) {
+            given(folder);
+        }
     }
 
     /** Gives a folder with all in it to the container's user, whose id it returns. */
@@ -106,9 +135,18 @@ public final class ImageContainer implements AutoCloseable {
         return port;
     }
 
+    /** All that it has printed. */
+    public String log() {
+        return run(List.of("docker", "logs", name));
+    }
+
     /** Stops it as an operator does; it must end by itself with 0, not be killed for its memory. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         run(List.of("docker", "stop", "-t", "15", name));
         var end = run(List.of("docker", "inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", name))
                 .strip();

@@ -1,5 +1,9 @@
 package io.containermanager.live;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.Requirement;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
@@ -13,9 +17,15 @@ import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.reconcile.LoopStatus;
 import io.helidon.webserver.WebServerConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,6 +64,11 @@ public final class TestServer implements AutoCloseable {
                 ImageContainer.image(),
                 Map.of(
                         "PORT", "0",
+                        "RECONCILE_MIN_HEALTHY", "100",
+                        "ENGINE_SIMULATED_PULL_DELAY", "5",
+                        "ENGINE_SIMULATED_CREATE_DELAY", "5",
+                        "ENGINE_SIMULATED_START_DELAY", "5",
+                        "ENGINE_SIMULATED_STOP_DELAY", "5",
                         "WS_METRICS_INTERVAL",
                                 String.valueOf(settings.metricsInterval().toMillis()),
                         "WS_MAX_CLIENTS", String.valueOf(settings.maxClients()),
@@ -152,12 +167,70 @@ public final class TestServer implements AutoCloseable {
                 new TreeMap<>(pausedUntil));
     }
 
+    /**
+     * The ids of its two containers that run, of the services s1 and s2. A container of the image begins without any: they are declared and
+     * applied there first.
+     */
+    public List<String> running() {
+        if (container == null) {
+            return List.of(SteadyContainers.id(1), SteadyContainers.id(2));
+        }
+        post("/api/v1/state/target", """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "s1", "imageName": "nginx:1"},
+              {"serviceId": 2, "serviceName": "s2", "imageName": "nginx:1"}]}}}
+            """);
+        post("/api/v1/state/apply?wait=30s", "");
+        return ids(send(HttpRequest.newBuilder(http("/api/v1/containers")).GET()));
+    }
+
+    private static List<String> ids(String containers) {
+        try {
+            return new ObjectMapper().readTree(containers).findValuesAsText("containerId");
+        } catch (IOException notJson) {
+            throw new UncheckedIOException(notJson);
+        }
+    }
+
+    private String post(String path, String json) {
+        return send(HttpRequest.newBuilder(http(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            var answer = TestClient.HTTP.send(request.build(), BodyHandlers.ofString());
+            assertThat(answer.body(), answer.statusCode(), is(200));
+            return answer.body();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private URI http(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
     public int port() {
         return container != null ? container.port() : parts().server.port();
     }
 
     public URI uri(String path) {
         return URI.create("ws://127.0.0.1:" + port() + path);
+    }
+
+    /** Ends the live side as a service that stops does it; a container is stopped as an operator does it. */
+    void stopLive() {
+        if (parts != null) {
+            parts.live.close();
+        }
+        if (container != null) {
+            container.close();
+        }
     }
 
     @Override

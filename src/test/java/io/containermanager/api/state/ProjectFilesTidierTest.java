@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
 import io.containermanager.api.compose.Forms;
+import io.containermanager.image.ImageContainer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -147,6 +148,7 @@ class ProjectFilesTidierTest {
     private void awaitSomeLooks() throws IOException {
         var other = Files.createDirectories(folder.resolve("projects/9/.compose/secrets"));
         Files.writeString(other.resolve("old"), "secret");
+        ImageContainer.give(folder);
         good(server.post("/api/v1/apps/10", ApiServer.app(10, 1)));
         apply();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(other));
@@ -158,6 +160,7 @@ class ProjectFilesTidierTest {
         Files.createDirectories(app.resolve("data"));
         Files.writeString(app.resolve("data/rows"), "mine");
         Files.writeString(app.resolve("conf/mine.conf"), "mine");
+        ImageContainer.give(folder);
 
         post(DB_ALONE);
 

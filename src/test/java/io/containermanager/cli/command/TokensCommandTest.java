@@ -48,10 +48,13 @@ class TokensCommandTest {
     @BeforeEach
     void start() throws IOException {
         var tomorrow = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
-        var file = Files.writeString(folder.resolve("tokens.yaml"), """
-            - {name: boss, scopes: [read, operate, exec, admin], token: %s}
-            - {name: keeper, scopes: [read, admin], token: %s, expires: %s}
-            """.formatted(BOSS, KEEPER, tomorrow));
+        // In its data folder, which is all of this machine that a container of the image sees.
+        var file = Files.writeString(
+                Files.createDirectory(folder.resolve("manager")).resolve("tokens.yaml"),
+                """
+                - {name: boss, scopes: [read, operate, exec, admin], token: %s}
+                - {name: keeper, scopes: [read, admin], token: %s, expires: %s}
+                """.formatted(BOSS, KEEPER, tomorrow));
         service = RunningService.start(folder.resolve("manager"), Map.of("SECURITY_TOKENS_FILE", file.toString()));
         cli = as(BOSS);
         Files.writeString(folder.resolve("shop.json"), SHOP);

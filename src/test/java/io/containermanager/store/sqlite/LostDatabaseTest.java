@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database is gone, the containers run: a target is drafted from them and the mirror, and nothing is recreated. */
-@Tag("image")
 class LostDatabaseTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
