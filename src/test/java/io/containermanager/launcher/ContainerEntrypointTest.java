@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/container-entrypoint} with a Java that only prints how it was called, in a group without a limit or with one. */
@@ -96,12 +97,11 @@ class ContainerEntrypointTest {
         assertThat(run("ps"), startsWith("container-manager: 38 MiB of"));
     }
 
-    @Test
-    void theHeapIsAShareOfTheGroupsMemory() throws Exception {
-        assertThat(run(), containsString(" -Xmx512m "));
-        for (var share : new String[] {"134217728 24", "536870912 76", "8589934592 512", "max 512"}) {
-            Files.writeString(folder.resolve("memory.max"), share.split(" ")[0] + "\n");
-            assertThat(share, run(), containsString(" -Xmx" + share.split(" ")[1] + "m "));
-        }
+    @ParameterizedTest
+    @CsvSource({"134217728, 24", "536870912, 76", "8589934592, 512", "max, 512"})
+    void theHeapIsAShareOfTheGroupsMemory(String limit, int mebibytes) throws Exception {
+        Files.writeString(folder.resolve("memory.max"), limit + "\n");
+
+        assertThat(run(), containsString(" -Xmx" + mebibytes + "m "));
     }
 }
