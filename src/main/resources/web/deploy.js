@@ -30,7 +30,8 @@ const CHECK_AFTER_MILLIS = 600;
 /** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string}} Draft */
 
 /**
- * What was typed, by app, when the page went away by itself: when a session ended, as it does when the manager restarts.
+ * What was typed, by user and app, when the page went away by itself: when a session ended, as it does when the manager restarts. Who signs in
+ * next may see less.
  * @type {Map<string, Draft>}
  */
 const drafts = new Map();
@@ -122,19 +123,25 @@ export function DeployDialog({ manager, app }) {
     setFile(text);
     setLoaded(text);
   };
+  const there = useRef(true);
+  /** Whose draft this is, and of what; the user is another one as soon as another signs in. */
+  const mine = useRef(`${manager.access.peek()?.name} ${app}`);
   const open = async () => {
-    const draft = drafts.get(app);
-    drafts.delete(app);
     // The target first: a file that is newer than it costs a question, an older one would undo somebody else's change.
     const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
     if (!fresh) load(await fileOf(manager, app, body.apps[app]));
-    base.current = draft?.base ?? stateOf(body.apps[app]);
-    if (draft) {
-      setFile(draft.text);
-      setName(draft.name);
-      setFiles(draft.files);
+    // Signing in again renders this once with the session that ended: only a dialog that is still there takes what was typed.
+    const kept = there.current ? drafts.get(mine.current) : undefined;
+    base.current = kept?.base ?? stateOf(body.apps[app]);
+    if (kept) {
+      drafts.delete(mine.current);
+      dirty.current = true;
+      draft.current = kept;
+      setFile(kept.text);
+      setName(kept.name);
+      setFiles(kept.files);
     }
-    setRevision(draft?.revision ?? etag ?? '');
+    setRevision(kept?.revision ?? etag ?? '');
   };
   useEffect(() => { open().catch(setError); }, [app]);
   const unsaved = (file !== loaded || files.size > 0) && file.trim() !== '';
@@ -145,7 +152,8 @@ export function DeployDialog({ manager, app }) {
   const draft = useRef(/** @type {Draft | null} */ (null));
   draft.current = { text: file, name, files, revision, base: base.current };
   useEffect(() => () => {
-    if (dirty.current && draft.current) drafts.set(app, draft.current);
+    there.current = false;
+    if (dirty.current && draft.current) drafts.set(mine.current, draft.current);
   }, []);
   const close = async () => {
     if (unsaved && !await discarded()) return;

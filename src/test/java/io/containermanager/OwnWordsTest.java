@@ -15,7 +15,6 @@ import io.containermanager.logging.TextLogFormatter;
 import io.containermanager.model.State;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -167,10 +166,7 @@ class OwnWordsTest {
     @Test
     void theLoggedCallWithTheAdministratorsTokenCanBePastedAndRun() throws Exception {
         Requirement.check(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed");
-        int port;
-        try (var probe = new ServerSocket(0)) {
-            port = probe.getLocalPort();
-        }
+        int port = FreePort.next();
         var environment = Map.of(
                 "USE_REAL_DOCKER",
                 "true",

@@ -13,7 +13,6 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.DockerDaemon;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +42,7 @@ class RealDockerIT {
 
     private final DockerDaemon daemon = DockerDaemon.required();
     private final long appId = 3_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
-    private final int httpPort = freePort();
+    private final int httpPort = FreePort.next();
 
     @AfterEach
     void removeWhatIsLeft() {
@@ -55,14 +54,6 @@ class RealDockerIT {
                 "USE_REAL_DOCKER", "true", "RECONCILE_MIN_HEALTHY", "1000", "RECONCILE_BACKOFF_RESET_AFTER", "1000"));
         environment.putAll(more);
         return RunningService.start(folder, environment);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
-        }
     }
 
     private String app(String webImage, String webCommand) {

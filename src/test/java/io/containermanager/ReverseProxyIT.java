@@ -10,8 +10,6 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.documents.Snippet;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,9 +52,7 @@ class ReverseProxyIT {
     void startBrowser() throws IOException {
         var _ = Requirement.program("nginx", "nginx-light");
         browser = Browser.start(folder.resolve("profile"));
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            proxyPort = free.getLocalPort();
-        }
+        proxyPort = FreePort.next();
     }
 
     @AfterEach

@@ -132,7 +132,7 @@ public final class RunningService implements AutoCloseable {
         return json(response.body());
     }
 
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException notJson) {

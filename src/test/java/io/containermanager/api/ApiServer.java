@@ -3,6 +3,7 @@ package io.containermanager.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.Requirement;
+import io.containermanager.TempFolder;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.SessionCookie;
@@ -37,7 +38,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -224,18 +224,17 @@ public final class ApiServer implements AutoCloseable {
         if (parts != null) {
             return parts.api.endpoints();
         }
-        try (var own = new ServerParts(
-                Files.createTempDirectory("routes"),
-                AccessSettings.anonymous("machine"),
-                LIMITS,
-                powers(Path.of("/")),
-                SecretFiles.NONE,
-                SessionSettings.DEFAULTS,
-                KeptText.inMemory(),
-                new OneMachineRules("simulated"))) {
+        try (var folder = TempFolder.create("routes");
+                var own = new ServerParts(
+                        folder.path(),
+                        AccessSettings.anonymous("machine"),
+                        LIMITS,
+                        powers(Path.of("/")),
+                        SecretFiles.NONE,
+                        SessionSettings.DEFAULTS,
+                        KeptText.inMemory(),
+                        new OneMachineRules("simulated"))) {
             return own.api.endpoints();
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
         }
     }
 

@@ -249,6 +249,56 @@ class DashboardAccessIT {
                 : "";
     }
 
+    private String api(String method, String path) throws IOException, InterruptedException {
+        var request = request(path).header("Authorization", "Bearer " + BOSS).method(method, BodyPublishers.noBody());
+        return client.send(request.build(), BodyHandlers.ofString()).body();
+    }
+
+    private void endAllSessions() throws IOException, InterruptedException {
+        for (var session : RunningService.json(api("GET", "/api/v1/sessions")).path("sessions")) {
+            var _ = api("DELETE", "/api/v1/sessions/" + session.path("id").asText());
+        }
+        page.awaitText("#problem-text", is("Your session has ended. Enter a token to sign in again."));
+        assertThat(page.count(".editor-dialog"), is(0));
+    }
+
+    private String inTheEditor() {
+        page.awaitTrue(() -> page.count(".code-editor") == 1 && !file().isEmpty());
+        return file();
+    }
+
+    private String file() {
+        return String.valueOf(page.run("return document.getElementById('deploy-file').value"));
+    }
+
+    @Test
+    void whatWasTypedIsKeptForWhoTypedItWhenTheSessionEnds() throws Exception {
+        page.open(service.port(), "apps?deploy=1001");
+        signIn(BOSS);
+        assertThat(inTheEditor(), containsString("nginx:1.29"));
+        var typed = "# of boss\nservices:\n  web:\n    image: nginx:1.30\n";
+        page.run("document.getElementById('deploy-file').value = arguments[0]", typed);
+        page.awaitText("#deploy-check", containsString("to update"));
+
+        endAllSessions();
+        signIn(TEAM);
+        page.awaitText("#deploy-check", containsString("stored already"));
+        assertThat("another user's", inTheEditor(), not(containsString("of boss")));
+
+        endAllSessions();
+        signIn(BOSS);
+        page.awaitText("#deploy-check", containsString("to update"));
+        assertThat(inTheEditor(), is(typed));
+        page.press("Save and see the plan");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
+        assertThat(
+                RunningService.json(api("GET", "/api/v1/state/target"))
+                        .at("/apps/1001/services/0/imageName")
+                        .asText(),
+                is("nginx:1.30"));
+        assertThat(complaintsButRefusals(), is(empty()));
+    }
+
     @Test
     void aRevokedTokenEndsTheSessionOfAnOpenPage() throws Exception {
         page.open(service.port(), "overview");

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.FreePort;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -98,7 +98,7 @@ class MonitoringIT {
                         folder.resolve("service/admin-token").toString())
                 .replace("localhost:3002", "127.0.0.1:" + service);
         var file = Files.writeString(folder.resolve("prometheus.yaml"), configuration);
-        prometheus = freePort();
+        prometheus = FreePort.next();
         var process = new ProcessBuilder(
                         program.toString(),
                         "--config.file=" + file,
@@ -133,11 +133,5 @@ class MonitoringIT {
                 .timeout(PATIENCE)
                 .build();
         return client.send(request, BodyHandlers.ofString()).body();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

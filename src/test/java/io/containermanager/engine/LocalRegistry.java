@@ -1,7 +1,7 @@
 package io.containermanager.engine;
 
+import io.containermanager.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,7 +18,7 @@ record LocalRegistry(int port, Process process) implements AutoCloseable {
      * @param more further configuration in the registry's YAML, or empty
      */
     static LocalRegistry start(Path folder, String more) throws IOException {
-        int port = freePort();
+        int port = FreePort.next();
         var config = folder.resolve("config.yml");
         Files.writeString(
                 config,
@@ -31,14 +31,9 @@ record LocalRegistry(int port, Process process) implements AutoCloseable {
         return new LocalRegistry(port, process);
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public void close() {
-        process.destroyForcibly();
+        // Until it is gone: its folder is deleted next.
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -42,15 +42,12 @@ class RegistryCredentialsIT {
     private LocalRegistry registry;
     private String image = "";
 
-    RegistryCredentialsIT() throws IOException {
-        var data = Files.createTempDirectory("guarded-registry");
+    @BeforeEach
+    void publish() throws IOException {
+        var data = Files.createDirectory(folder.resolve("guarded-registry"));
         Files.writeString(data.resolve("users"), USERS);
         registry = LocalRegistry.start(
                 data, "auth: {htpasswd: {realm: guarded, path: %s}}\n".formatted(data.resolve("users")));
-    }
-
-    @BeforeEach
-    void publish() {
         image = "127.0.0.1:" + registry.port() + "/guarded:1";
         Awaitility.await()
                 .until(() -> DockerDaemon.run(

@@ -2,6 +2,7 @@ package io.containermanager.image;
 
 import static org.awaitility.Awaitility.await;
 
+import io.containermanager.TempFolder;
 import io.containermanager.config.StartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +36,13 @@ public final class ImageContainer implements AutoCloseable {
     private final String name;
     private final int port;
     private boolean closed;
+    /** Removes what was made for it alone. */
+    private final Runnable end;
 
-    private ImageContainer(String name, int port) {
+    private ImageContainer(String name, int port, Runnable end) {
         this.name = name;
         this.port = port;
+        this.end = end;
     }
 
     /** The image that the tests start instead of a service in this JVM; empty for none. */
@@ -48,13 +52,14 @@ public final class ImageContainer implements AutoCloseable {
 
     /** Starts it with a data folder of its own, which is empty. */
     public static ImageContainer start(String image, Map<String, String> environment) {
+        var folder = TempFolder.create("image");
+        var settings = new HashMap<>(environment);
+        settings.put("DATABASE_PATH", folder.path().resolve("database.sqlite").toString());
         try {
-            var folder = Files.createTempDirectory("image");
-            var settings = new HashMap<>(environment);
-            settings.put("DATABASE_PATH", folder.resolve("database.sqlite").toString());
-            return start(image, folder, settings);
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
+            return start(image, folder.path(), settings, folder::close);
+        } catch (RuntimeException | AssertionError failed) {
+            folder.close();
+            throw failed;
         }
     }
 
@@ -64,6 +69,10 @@ public final class ImageContainer implements AutoCloseable {
      * @throws StartException if it ended instead, with what it printed
      */
     public static ImageContainer start(String image, Path folder, Map<String, String> environment) {
+        return start(image, folder, environment, () -> {});
+    }
+
+    private static ImageContainer start(String image, Path folder, Map<String, String> environment, Runnable end) {
         var name = "container-manager-suite-" + UUID.randomUUID();
         int user = given(folder);
         var command = new ArrayList<>(List.of("docker", "run", "-d", "--name", name, "--network", "host"));
@@ -93,7 +102,7 @@ public final class ImageContainer implements AutoCloseable {
             run(List.of("docker", "rm", "-f", name));
             throw failed;
         }
-        return new ImageContainer(name, found[0]);
+        return new ImageContainer(name, found[0], end);
     }
 
     private static RuntimeException ended(String state, String log) {
@@ -147,13 +156,20 @@ public final class ImageContainer implements AutoCloseable {
             return;
         }
         closed = true;
-        run(List.of("docker", "stop", "-t", "15", name));
-        var end = run(List.of("docker", "inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", name))
-                .strip();
-        var log = run(List.of("docker", "logs", "--tail", "20", name));
-        run(List.of("docker", "rm", "-f", name));
-        if (!end.equals("0 false")) {
-            throw new AssertionError("the container ended with (code, killed for memory) " + end + ": " + log);
+        try {
+            run(List.of("docker", "stop", "-t", "15", name));
+            var how = run(List.of("docker", "inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", name))
+                    .strip();
+            if (!how.equals("0 false")) {
+                var log = run(List.of("docker", "logs", "--tail", "20", name));
+                throw new AssertionError("the container ended with (code, killed for memory) " + how + ": " + log);
+            }
+        } finally {
+            try {
+                run(List.of("docker", "rm", "-f", name));
+            } finally {
+                end.run();
+            }
         }
     }
 

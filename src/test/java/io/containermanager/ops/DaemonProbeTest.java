@@ -3,11 +3,11 @@ package io.containermanager.ops;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.FreePort;
 import io.containermanager.ops.StartFacts.Docker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -42,11 +42,7 @@ class DaemonProbeTest {
 
     @Test
     void nothingAtATcpAddressIsSilent() throws IOException {
-        int free;
-        try (var server = new ServerSocket(0)) {
-            free = server.getLocalPort();
-        }
-        assertThat(DaemonProbe.ping(URI.create("tcp://127.0.0.1:" + free), null), is(Docker.SILENT));
+        assertThat(DaemonProbe.ping(URI.create("tcp://127.0.0.1:" + FreePort.next()), null), is(Docker.SILENT));
     }
 
     @Test

@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import io.containermanager.FreePort;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.engine.kubernetes.ClusterNamespace;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class ReplicasIT {
         for (int replica = 0; replica < 3; replica++) {
             var own = Files.createDirectory(folder.resolve("replica-" + replica));
             var wire = new ClusterWire(own);
-            int port = freePort();
+            int port = FreePort.next();
             var service = RunningService.start(
                     own,
                     Map.of(
@@ -75,12 +75,6 @@ class ReplicasIT {
                             "ENGINE_KUBERNETES_KUBECONFIG",
                             wire.kubeconfig().toString()));
             replicas.add(new Replica(service, wire));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.FreePort;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.engine.kubernetes.ClusterNamespace;
 import io.containermanager.engine.kubernetes.TestCluster;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,7 +65,7 @@ class SharedAccessIT {
             var own = Files.createDirectory(folder.resolve("replica-" + replica));
             var wire = new ClusterWire(own);
             wires.add(wire);
-            int port = freePort();
+            int port = FreePort.next();
             replicas.add(RunningService.start(
                     own,
                     Map.of(
@@ -89,12 +89,6 @@ class SharedAccessIT {
                         .anyMatch(it -> json(send(it, "GET", "/api/v1/status", "", ADMIN, null))
                                 .at("/replica/acting")
                                 .asBoolean()));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterEach

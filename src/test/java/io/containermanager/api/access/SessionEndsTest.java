@@ -6,15 +6,11 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.access.SessionSettings;
 import io.containermanager.api.ApiServer;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +84,7 @@ class SessionEndsTest extends SignedIn {
         for (var each : List.of(live, shell, byTicket)) {
             assertThat(each.get(PATIENCE_SECONDS, TimeUnit.SECONDS), is(4401));
         }
-        var rest = CompletableFuture.supplyAsync(() -> text(stream.body()));
-        assertThat(rest.get(PATIENCE_SECONDS, TimeUnit.SECONDS), containsString("access-ended"));
+        assertThat(rest(stream.body()).get(PATIENCE_SECONDS, TimeUnit.SECONDS), containsString("access-ended"));
         assertThat(refused("/ws?ticket=" + unused, "none=none"), is(true));
         assertThat(refused("/ws", session), is(true));
         assertThat(other.isDone(), is(false));
@@ -129,14 +124,6 @@ class SessionEndsTest extends SignedIn {
                 server = before;
                 brief.client.shutdownNow();
             }
-        }
-    }
-
-    private static String text(InputStream body) {
-        try (body) {
-            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException cut) {
-            return "cut: " + cut;
         }
     }
 }

@@ -9,11 +9,13 @@ import io.containermanager.access.origin.HostRule;
 import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.ApiServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,14 +113,20 @@ abstract class SignedIn {
         return request.POST(BodyPublishers.noBody());
     }
 
-    /** The code with which it is closed. */
+    /** A WebSocket by a session; the code with which it is closed. */
     CompletableFuture<Integer> open(String path, String cookie) {
+        var page = "http://127.0.0.1:" + server.port();
+        return open(server.client.newWebSocketBuilder().header("Cookie", cookie).header("Origin", page), path);
+    }
+
+    /** A WebSocket by the token of that name; the code with which it is closed. */
+    CompletableFuture<Integer> openByToken(String path, String name) {
+        return open(server.client.newWebSocketBuilder().header("Authorization", "Bearer " + name + END), path);
+    }
+
+    private CompletableFuture<Integer> open(WebSocket.Builder request, String path) {
         var closed = new CompletableFuture<Integer>();
-        server.client
-                .newWebSocketBuilder()
-                .header("Cookie", cookie)
-                .header("Origin", "http://127.0.0.1:" + server.port())
-                .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + path), new WebSocket.Listener() {
+        request.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + path), new WebSocket.Listener() {
                     @Override
                     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
                         closed.complete(code);
@@ -136,6 +144,17 @@ abstract class SignedIn {
         } catch (CompletionException refused) {
             return true;
         }
+    }
+
+    /** All that a stream sends until it ends. */
+    static CompletableFuture<String> rest(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException cut) {
+                return "cut: " + cut;
+            }
+        });
     }
 
     String running() {

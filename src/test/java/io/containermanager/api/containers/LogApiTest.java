@@ -2,6 +2,7 @@ package io.containermanager.api.containers;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsInRelativeOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
@@ -228,7 +229,18 @@ class LogApiTest {
         var all = ok(LOGS + "?files=true&after=0&limit=1000");
         var ids = all.path("logs").findValuesAsText("id");
         assertThat(all.at("/search/complete").asBoolean(), is(true));
-        assertThat(ids, is(ids.stream().sorted().toList()));
+        assertThat(
+                messages(all),
+                containsInRelativeOrder(
+                        "listening on 80",
+                        "Upstream timed out",
+                        "checkpoint done",
+                        "slow query",
+                        "engine-available: it is back",
+                        "service-healthy: its health check passes"));
+        assertThat(ids.size(), is(messages(all).size()));
+        var numbers = ids.stream().map(Long::valueOf).toList();
+        assertThat(numbers, is(numbers.stream().sorted().distinct().toList()));
 
         var paged = new ArrayList<String>();
         var page = ok(LOGS + "?files=true&after=0&limit=2");

@@ -1,28 +1,23 @@
 package io.containermanager.engine.docker;
 
+import static io.containermanager.engine.docker.QuotedJson.json;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.NotFound;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.EngineException.Unavailable;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
-import io.containermanager.engine.docker.http.DockerHttp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the daemon's refusals mean, and whether they blame the declaration. */
 class DockerErrorsTest {
-
-    private static JsonNode json(String text) throws Exception {
-        return DockerHttp.JSON.readTree(text.replace('\'', '"'));
-    }
 
     private static Cause rejection(Asked asked, int status, String message) {
         return ((Rejected) DockerErrors.of(asked, status, message)).rejection();

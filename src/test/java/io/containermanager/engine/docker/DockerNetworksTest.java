@@ -1,12 +1,11 @@
 package io.containermanager.engine.docker;
 
+import static io.containermanager.engine.docker.QuotedJson.json;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.model.Network;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ContainerLabels;
@@ -18,10 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the daemon's list of networks shows. */
 class DockerNetworksTest {
-
-    private static JsonNode json(String text) throws Exception {
-        return DockerHttp.JSON.readTree(text.replace('\'', '"'));
-    }
 
     @Test
     void theNetworkThatHoldsADeclaredSubnetIsFound() throws Exception {

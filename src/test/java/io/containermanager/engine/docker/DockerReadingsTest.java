@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker;
 
+import static io.containermanager.engine.docker.QuotedJson.json;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -7,11 +8,9 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.docker.http.ApiVersion;
-import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.RegistryAuth;
 import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
@@ -35,10 +34,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the daemon's answers mean. */
 class DockerReadingsTest {
-
-    private static JsonNode json(String text) throws Exception {
-        return DockerHttp.JSON.readTree(text.replace('\'', '"'));
-    }
 
     @Test
     void theLowerVersionIsSpokenAndAnAncientDaemonIsRefused() {

@@ -1,21 +1,16 @@
 package io.containermanager.engine.docker;
 
+import static io.containermanager.engine.docker.QuotedJson.json;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineEvent;
-import io.containermanager.engine.docker.http.DockerHttp;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How long an inspection is remembered. */
 class InspectionsTest {
-
-    private static JsonNode json(String text) throws Exception {
-        return DockerHttp.JSON.readTree(text.replace('\'', '"'));
-    }
 
     @Test
     void theListsPassingTimeChangesNothingButHealthAndCodeDo() throws Exception {

@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.FreePort;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.engine.DockerDaemon;
@@ -97,15 +98,9 @@ class OperatorVerbsIT {
         return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = listening()) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void anExitedContainerIsStartedAgainByStartAndByRestart() throws IOException {
-        apply(freePort());
+        apply(FreePort.next());
         becomes("running", "in-sync", NONE);
         DockerDaemon.run("docker", "kill", containerId());
         becomes("exited", "needs-update", "exit");
@@ -119,7 +114,7 @@ class OperatorVerbsIT {
 
     @Test
     void anExitedContainerStaysStoppedAfterAStop() throws IOException {
-        apply(freePort());
+        apply(FreePort.next());
         becomes("running", "in-sync", NONE);
         DockerDaemon.run("docker", "kill", containerId());
         becomes("exited", "needs-update", "exit");
@@ -156,7 +151,7 @@ class OperatorVerbsIT {
 
     @Test
     void aRemovedContainerComesBackByStartOnlyOnceItsServiceWasStopped() throws IOException {
-        apply(freePort());
+        apply(FreePort.next());
         becomes("running", "in-sync", NONE);
         order("stop", 200);
         becomes("exited", "in-sync", "stopped by");

@@ -18,15 +18,11 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.model.App;
 import io.containermanager.model.Network;
 import io.containermanager.model.Network.AddressPool;
-import io.containermanager.model.NetworkAttachment;
-import io.containermanager.model.Service;
-import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
-import io.containermanager.reconcile.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +36,10 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A changed network is tried out under another name before the old one and its containers are stopped for it. */
-class NetworkTrialsTest {
+class NetworkTrialsTest extends ChangedNetworks {
     private static final String REFUSED = "no-such-driver";
     private static final String GOOD = "good-driver";
 
-    private final Machine machine = new Machine();
     private final List<Step> refusals = new ArrayList<>();
     private int failsToGo;
     private final GuardedEngine engine = new GuardedEngine(machine.engine, (_, _) -> {}) {
@@ -71,22 +66,12 @@ class NetworkTrialsTest {
     }
 
     private static App app(Network network) {
-        var joined = new NetworkAttachment("edge", List.of(), "10.8.0.5", null);
-        Service service = service(1, "good:1");
-        var attached = service.withConfig(
-                service.config().builder().networks(List.of(joined)).build());
-        return new App(1, "app1", null, List.of(attached), new TreeMap<>(), new TreeMap<>(Map.of("edge", network)));
+        return app(1, network, joined(1, "good:1", "10.8.0.5"));
     }
 
     private static Network network(@Nullable String name, @Nullable String driver) {
-        var pool = new AddressPool("10.8.0.0/24", null, null, Map.of());
-        return new Network(name, false, driver, Map.of(), Map.of(), false, List.of(pool));
-    }
-
-    private void settle(App app) {
-        machine.post(app);
-        var _ = machine.loop.apply("test");
-        machine.pass(Duration.ofSeconds(30));
+        var pools = List.of(new AddressPool("10.8.0.0/24", null, null, Map.of()));
+        return new Network(name, false, driver, Map.of(), Map.of(), false, pools);
     }
 
     private OwnedNetwork onlyNetwork() {
@@ -95,14 +80,8 @@ class NetworkTrialsTest {
         return there.iterator().next();
     }
 
-    private void nothingMoreIsDone() {
-        long writes = machine.loop.metrics().engineWrites();
-        machine.pass(Duration.ofMinutes(10));
-        assertThat(machine.loop.metrics().engineWrites(), is(writes));
-    }
-
     private List<String> planned(App app) {
-        return machine.soon(machine.loop.preview(State.EMPTY.with(app))).steps().stream()
+        return preview(app).steps().stream()
                 .map(PlannedStep::step)
                 .map(Step::kind)
                 .toList();

@@ -2,10 +2,10 @@ package io.containermanager.replica.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.FreePort;
 import io.containermanager.replica.ClusterWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,9 +49,7 @@ final class ManagerProcess implements AutoCloseable {
             Files.writeString(
                     this.folder.resolve("tokens.yaml"),
                     "- {name: admin, scopes: [read, operate, exec, admin], token: " + TOKEN + "}\n");
-            try (var socket = new ServerSocket(0)) {
-                this.port = socket.getLocalPort();
-            }
+            this.port = FreePort.next();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

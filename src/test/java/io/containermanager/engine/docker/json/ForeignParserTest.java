@@ -1,12 +1,10 @@
 package io.containermanager.engine.docker.json;
 
+import static io.containermanager.engine.docker.QuotedJson.json;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.model.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,14 +28,6 @@ class ForeignParserTest {
               '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'%s],
             'ReadonlyPaths': ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
             """.formatted(newer);
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return DockerHttp.JSON.readTree(text.replace('\'', '"'));
-        } catch (JsonProcessingException wrong) {
-            throw new AssertionError(text, wrong);
-        }
     }
 
     private static List<String> places(String hostConfig, String daemon, Map<String, Object> declared) {

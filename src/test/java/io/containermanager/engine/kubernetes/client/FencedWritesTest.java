@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.sun.net.httpserver.HttpServer;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.fake.Kubeconfigs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,13 +47,7 @@ class FencedWritesTest {
             exchange.close();
         });
         server.start();
-        var file = Files.writeString(
-                folder.resolve("kubeconfig"), """
-                    {"apiVersion": "v1", "kind": "Config", "current-context": "c",
-                     "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:%d"}}],
-                     "users": [{"name": "c", "user": {"token": "t"}}],
-                     "contexts": [{"name": "c", "context": {"cluster": "c", "user": "c"}}]}
-                    """.formatted(server.getAddress().getPort()));
+        var file = Kubeconfigs.write(folder, server.getAddress().getPort());
         client = ClusterClient.open(new ClusterAccess(file, null, Duration.ofSeconds(30), Duration.ofSeconds(30)));
         client.writeWhile(() -> allowed);
     }

@@ -10,12 +10,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.fake.Kubeconfigs;
 import io.containermanager.engine.kubernetes.version.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,13 +56,7 @@ class PodEvidenceTest {
             }
         });
         server.start();
-        var kubeconfig = Files.writeString(
-                folder.resolve("kc"), """
-                    {"apiVersion":"v1","kind":"Config","current-context":"t",
-                     "clusters":[{"name":"t","cluster":{"server":"http://127.0.0.1:%d"}}],
-                     "users":[{"name":"t","user":{}}],
-                     "contexts":[{"name":"t","context":{"cluster":"t","user":"t"}}]}
-                    """.formatted(server.getAddress().getPort()));
+        var kubeconfig = Kubeconfigs.write(folder, server.getAddress().getPort());
         client =
                 ClusterClient.open(new ClusterAccess(kubeconfig, null, Duration.ofSeconds(30), Duration.ofSeconds(30)));
     }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,17 +62,7 @@ public final class FakeApiServer implements AutoCloseable {
 
     /** Writes a kubeconfig for it. */
     public Path kubeconfig(Path folder) {
-        try {
-            return Files.writeString(folder.resolve("kubeconfig"), """
-                {"apiVersion":"v1","kind":"Config","current-context":"t",
-                 "clusters":[{"name":"t","cluster":{"server":"http://127.0.0.1:%d"}}],
-                 "users":[{"name":"t","user":{}}],
-                 "contexts":[{"name":"t","context":{"cluster":"t","user":"t","namespace":"managers"}}]}
-                """.formatted(
-                            server.getAddress().getPort()));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return Kubeconfigs.write(folder, server.getAddress().getPort());
     }
 
     /** What was asked since the last call of {@link #forgetAsked}, such as {@code POST /api/v1/namespaces}. */
