@@ -367,6 +367,7 @@ final class Loop {
         long now = scheduler.nanoTime();
         var planned = plan.wakeAfter();
         wake.set(
+                observer.pending(),
                 planned == null ? OptionalLong.empty() : OptionalLong.of(now + planned.toNanos()),
                 passHistory.running() ? OptionalLong.of(passes.quietAtNanos()) : OptionalLong.empty(),
                 backoff.nextLaneNanos(now),

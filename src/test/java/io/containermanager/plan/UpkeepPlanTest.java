@@ -48,6 +48,11 @@ class UpkeepPlanTest {
                         it -> it.changedOutside("old", new OutsideChange(null, "its Service web is missing")),
                         "1 connectNetwork 1_default: its Service web is missing"),
                 row(
+                        "its network was changed",
+                        it -> it.changedOutside("old", new OutsideChange(null, "its policy is missing", "1_default")),
+                        "1 createNetwork 1_default: its policy is missing",
+                        "2 connectNetwork 1_default after [1]: its policy is missing"),
+                row(
                         "that could not be restored a moment ago",
                         it -> it.changedOutside("old", new OutsideChange(null, "its Service web is missing"))
                                 .laneFailed(PlanScene.WEB.toString(), MOMENT),

@@ -8,20 +8,29 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.EngineEvent;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
+import io.containermanager.model.App;
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,5 +154,62 @@ class LateObservationsTest {
                 .filter(event -> event.service().filter(key(1, 1)::equals).isPresent())
                 .filter(event -> "startContainer".equals(event.details().get("kind")))
                 .count();
+    }
+
+    /** Longer than the time between two looks at least, as at thousands of services. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final List<Consumer<EngineEvent>> receivers = new ArrayList<>();
+
+    private Engine slow() {
+        return new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public CompletableFuture<Observation> observe() {
+                var late = new CompletableFuture<Observation>();
+                var _ = super.observe()
+                        .whenComplete((seen, failed) -> machine.time.after(LOOK, () -> {
+                            if (failed == null) {
+                                late.complete(seen);
+                            } else {
+                                late.completeExceptionally(failed);
+                            }
+                        }));
+                return late;
+            }
+
+            @Override
+            public AutoCloseable events(Consumer<EngineEvent> receiver) {
+                receivers.add(receiver);
+                return super.events(receiver);
+            }
+        };
+    }
+
+    /** Its health is not known for ten minutes. */
+    private static App healthUnknown() {
+        var check = new Healthcheck(
+                List.of("CMD", "check"), Duration.ofMinutes(10), Duration.ofSeconds(10), 3, Duration.ofSeconds(40));
+        var config = ServiceConfig.DEFAULTS.builder().healthcheck(check).build();
+        return App.of(7, "late", List.of(new Service(1, "slow", "slow:1", config)));
+    }
+
+    @Test
+    void aPassThatIsQuietForTooLongEndsAlthoughSomethingHappensDuringEachLook() {
+        machine.through(slow());
+        machine.restart();
+        machine.post(healthUnknown());
+        var finished = machine.apply().finished();
+        machine.pass(Duration.ofSeconds(115));
+        assertThat(finished.isDone(), is(false));
+        for (int event = 0; event < 200; event++) {
+            receivers.forEach(it -> it.accept(new EngineEvent.ContainerChanged("another", "update", null)));
+            machine.pass(Duration.ofMillis(50));
+        }
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(finished.isDone(), is(true));
+
+        long before = machine.loop.metrics().observations();
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.loop.metrics().observations() - before, is(lessThan(5L)));
     }
 }

@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec why it is not what it was made as, for people: another container has to take its place
  * @param reach which object that others reach it by, or that it needs for its next start, is missing or changed, for people: it is restored in place
+ * @param network the engine's name of the network whose objects that is about; null when it is about others
  */
-public record OutsideChange(@Nullable String spec, @Nullable String reach) {
+public record OutsideChange(
+        @Nullable String spec,
+        @Nullable String reach,
+        @Nullable String network) {
 
     public static final OutsideChange NONE = new OutsideChange(null, null);
+
+    /** One that is about no network. */
+    public OutsideChange(@Nullable String spec, @Nullable String reach) {
+        this(spec, reach, null);
+    }
 }

@@ -4,6 +4,7 @@ import io.containermanager.model.Network;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.ServiceStatus.Sync;
@@ -61,9 +62,30 @@ final class NetworkDrift {
                                 Endpoint.wanted(wanted.service(), key),
                                 true,
                                 reason),
-                        Set.of(),
+                        remade(scope, wanted, container, reason),
                         StepImpact.NONE);
         return Leave.moving(Sync.NEEDS_UPDATE, reason, null);
+    }
+
+    /** The step that makes the network as it is declared whose objects were changed; only if it was made from that declaration. */
+    private static Set<Integer> remade(AppScope scope, DesiredService wanted, Container container, String reason) {
+        var changed = container.attached().changed().network();
+        var shared = scope.shared();
+        var app = wanted.app();
+        for (var joined : EngineNames.networksOf(app, wanted.service()).entrySet()) {
+            var network = joined.getValue();
+            var name = shared.networkName(app, joined.getKey(), network);
+            if (name.equals(changed)) {
+                boolean same = shared.chosen(name)
+                        .filter(it -> it.appId() == app.appId()
+                                && SpecHash.of(network).equals(it.hash()))
+                        .isPresent();
+                return same && !network.external()
+                        ? shared.made("network " + name, new Step.CreateNetwork(app.appId(), name, network, reason))
+                        : shared.network(app, joined.getKey(), network);
+            }
+        }
+        return Set.of();
     }
 
     private static Optional<Leave> heal(

@@ -159,7 +159,7 @@ public final class SharedResources {
         return renewals;
     }
 
-    private Set<Integer> made(String what, Step step) {
+    Set<Integer> made(String what, Step step) {
         return Set.of(made.computeIfAbsent(what, _ -> builder.add(step, Set.of(), StepImpact.NONE)));
     }
 

@@ -20,14 +20,22 @@ public final class WakeTimer {
         this.scheduler = scheduler;
     }
 
-    /** Reports {@link LoopMessage.Changed} at the earliest of these moments, and no longer at that of the call before. */
-    public void set(OptionalLong... momentsNanos) {
+    /**
+     * Reports {@link LoopMessage.Changed} at the earliest of these moments, and no longer at that of the call before.
+     *
+     * @param lookComes whether a look is asked for already: it serves what is due by now. Another one asked for while it is under way would be followed
+     *     by one more, and no pass ends while a look is asked for
+     */
+    public void set(boolean lookComes, OptionalLong... momentsNanos) {
         if (next != null) {
             next.cancel();
             next = null;
         }
-        Stream.of(momentsNanos).flatMapToLong(OptionalLong::stream).min().ifPresent(due -> {
-            var wait = Duration.ofNanos(Math.max(0, due - scheduler.nanoTime())).plusMillis(1);
+        long now = scheduler.nanoTime();
+        var moments =
+                Stream.of(momentsNanos).flatMapToLong(OptionalLong::stream).filter(due -> !lookComes || due - now > 0);
+        moments.min().ifPresent(due -> {
+            var wait = Duration.ofNanos(Math.max(0, due - now)).plusMillis(1);
             next = queue.after(wait, () -> queue.report(new LoopMessage.Changed(Trigger.HEAL)));
         });
     }

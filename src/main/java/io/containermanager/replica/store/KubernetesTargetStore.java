@@ -19,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -112,7 +113,7 @@ public final class KubernetesTargetStore extends ContentsTargetStore implements 
                 client,
                 place.namespace(),
                 Map.of(ResourceKind.SECRET, objects.changingSelector()),
-                (_, _) -> "",
+                (_, _) -> List.of(),
                 time.nanos(),
                 change -> tasks.wake(version(change.after())));
     }

@@ -62,7 +62,7 @@ public final class SharedTexts implements AutoCloseable {
                 client,
                 place.namespace(),
                 Map.of(ResourceKind.SECRET, secrets.selector()),
-                (_, _) -> "",
+                (_, _) -> List.of(),
                 time.nanos(),
                 _ -> wake());
         this.thread = GuardedThread.platform(THREAD).loop(this::run, () -> closed);

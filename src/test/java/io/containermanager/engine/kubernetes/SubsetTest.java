@@ -3,6 +3,7 @@ package io.containermanager.engine.kubernetes;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,36 @@ class SubsetTest {
         assertThat(Subset.covers(Map.of("spec", Map.of("ports", List.of(port, port))), WANTED), is(false));
         var other = Map.of("spec", Map.of("ports", List.of(Map.of("port", 81, "name", "http"))));
         assertThat(Subset.covers(other, WANTED), is(false));
+    }
+
+    /** A list of ports is replaced as a whole: what the cluster chose for one that stays must be in it. */
+    @Test
+    void aPatchRemovesWhatWasAddedAndKeepsTheNodePortsThatTheClusterGave() {
+        var manifest = Map.<String, Object>of(
+                "kind",
+                "Service",
+                "spec",
+                Map.of(
+                        "selector",
+                        Map.of("app", "web"),
+                        "ports",
+                        List.of(Map.of("name", "tcp-80", "port", 80, "targetPort", 8080))));
+        var given = Map.of("name", "tcp-80", "port", 80, "targetPort", 1, "nodePort", 30123);
+        var there = Map.<String, Object>of(
+                "kind",
+                "Service",
+                "spec",
+                Map.of(
+                        "selector",
+                        Map.of("app", "web", "tier", "none"),
+                        "ports",
+                        List.of(Map.of("name", "other", "port", 9), given)));
+        assertThat(Subset.same(there, manifest), is(false));
+        var spec = Tree.object(Subset.patch(there, manifest), "spec");
+        var kept = Map.of("name", "tcp-80", "port", 80, "targetPort", 8080, "nodePort", 30123);
+        assertThat(spec.get("ports"), is(List.of(kept)));
+        var selector = new HashMap<String, Object>(Map.of("app", "web"));
+        selector.put("tier", null);
+        assertThat(spec.get("selector"), is(selector));
     }
 }

@@ -39,7 +39,7 @@ final class ClusterAudit implements AutoCloseable {
                 wire.client(),
                 namespace,
                 Map.of(ResourceKind.DEPLOYMENT, "", ResourceKind.LEASE, ""),
-                (_, _) -> "",
+                (_, _) -> List.of(),
                 System::nanoTime,
                 this::changed);
     }

@@ -63,7 +63,7 @@ public final class ObjectCache implements AutoCloseable {
             ClusterClient client,
             @Nullable String namespace,
             Map<ResourceKind, String> selectors,
-            BiFunction<ResourceKind, Map<String, Object>, String> groups,
+            BiFunction<ResourceKind, Map<String, Object>, List<String>> groups,
             LongSupplier nanos,
             Consumer<Change> listener) {
         this.nanos = nanos;

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The objects of one kind by uid, and by what they belong to: none of the two takes a look at all of them. Thread-safe. */
 final class ObjectIndex {
 
-    private final Function<Map<String, Object>, String> groups;
+    private final Function<Map<String, Object>, List<String>> groups;
 
     // Guarded by this.
     private final Map<String, Map<String, Object>> byUid = new LinkedHashMap<>();
     private final Map<String, Map<String, Map<String, Object>>> byGroup = new HashMap<>();
 
-    ObjectIndex(Function<Map<String, Object>, String> groups) {
+    ObjectIndex(Function<Map<String, Object>, List<String>> groups) {
         this.groups = groups;
     }
 
@@ -25,18 +25,20 @@ final class ObjectIndex {
     synchronized @Nullable Map<String, Object> put(String uid, Map<String, Object> object) {
         var before = remove(uid);
         byUid.put(uid, object);
-        byGroup.computeIfAbsent(groups.apply(object), _ -> new LinkedHashMap<>())
-                .put(uid, object);
+        groups.apply(object)
+                .forEach(group -> byGroup.computeIfAbsent(group, _ -> new LinkedHashMap<>())
+                        .put(uid, object));
         return before;
     }
 
     synchronized @Nullable Map<String, Object> remove(String uid) {
         var before = byUid.remove(uid);
         if (before != null) {
-            byGroup.computeIfPresent(groups.apply(before), (_, members) -> {
-                members.remove(uid);
-                return members.isEmpty() ? null : members;
-            });
+            groups.apply(before)
+                    .forEach(group -> byGroup.computeIfPresent(group, (_, members) -> {
+                        members.remove(uid);
+                        return members.isEmpty() ? null : members;
+                    }));
         }
         return before;
     }

@@ -95,7 +95,10 @@ record Cluster(
         var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
         var name = String.valueOf(ClusterView.metadata(manifest, "name"));
         var namespace = ClusterView.metadata(manifest, "namespace");
-        var there = client.get(kind, namespace, name);
+        // What a removal may be about to delete is asked for; of the rest the watches know.
+        var there = namespace != null && (kind == ResourceKind.SERVICE || kind == ResourceKind.POLICY)
+                ? view.named(kind, namespace, name)
+                : client.get(kind, namespace, name);
         if (there.isEmpty()) {
             try {
                 seenIfWatched(client.create(manifest));
@@ -111,10 +114,15 @@ record Cluster(
             throw taken(kind, name, there.get());
         }
         boolean fixed = kind == ResourceKind.CONFIG_MAP || kind == ResourceKind.CLAIM || kind == ResourceKind.NAMESPACE;
-        if (fixed || Subset.covers(there.get(), manifest)) {
+        if (fixed || Subset.same(there.get(), manifest)) {
             return false;
         }
-        seenIfWatched(client.apply(manifest));
+        var applied = client.apply(manifest);
+        // Applying leaves what others added.
+        seenIfWatched(
+                Subset.same(applied, manifest) || namespace == null
+                        ? applied
+                        : client.patch(kind, namespace, name, Subset.patch(applied, manifest)));
         return true;
     }
 

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class ClusterEvents {
     private final Scheduler scheduler;
     private final List<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
     /** Ids of workloads by namespace and name: as many as there are workloads. */
-    private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private final NavigableMap<String, String> ids = new ConcurrentSkipListMap<>();
 
     private volatile boolean connected;
 
@@ -76,10 +77,10 @@ final class ClusterEvents {
     private void companion(Change change, Map<String, Object> object) {
         var namespace = ClusterView.metadata(object, "namespace") + "/";
         if (change.before() != null) {
-            ids.entrySet().stream()
-                    .filter(it -> it.getKey().startsWith(namespace))
-                    .findFirst()
-                    .ifPresent(it -> tell(it.getValue(), "update", null));
+            var first = ids.ceilingEntry(namespace);
+            if (first != null && first.getKey().startsWith(namespace)) {
+                tell(first.getValue(), "update", null);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -47,19 +48,37 @@ final class ClusterObserver {
         return new Observation(now, containers, images(containers), made.keySet(), networks(), made);
     }
 
+    /** Whether pods run an image; it is known from then on. */
+    boolean runs(String image, Instant now) {
+        var wanted = ImageReference.normal(image);
+        var reader = new VersionReader(view, images, lostFiles, now);
+        boolean runs = view.versions().stream()
+                .filter(version -> version.wanted() > 0)
+                .anyMatch(version -> reader.container(version)
+                        .filter(it -> images(it).contains(wanted))
+                        .isPresent());
+        if (runs) {
+            images.add(image, null);
+        }
+        return runs;
+    }
+
     /** Nodes do not tell which images they have: these are the ones that pods run, and those that were pulled for this process. */
     private Set<String> images(Iterable<Container> containers) {
         var present = new HashSet<String>(images.references());
-        for (var container : containers) {
-            var digest = container.imageId();
-            if (container.run().running()) {
-                present.add(ImageReference.normal(container.imageName()));
-                if (digest != null) {
-                    present.add(ImageReference.normal(ImageLocks.byDigest(container.imageName(), digest)));
-                }
-            }
-        }
+        containers.forEach(container -> present.addAll(images(container)));
         return present;
+    }
+
+    private static Set<String> images(Container container) {
+        var digest = container.imageId();
+        if (!container.run().running()) {
+            return Set.of();
+        }
+        var name = ImageReference.normal(container.imageName());
+        return digest == null
+                ? Set.of(name)
+                : Set.copyOf(List.of(name, ImageReference.normal(ImageLocks.byDigest(container.imageName(), digest))));
     }
 
     /** Managed claims by their engine names, others by their own: a target may name them as external. */

@@ -61,9 +61,53 @@ final class ClusterView {
         return cache.group(ResourceKind.POD, namespace + "/" + workload);
     }
 
-    /** By what objects of a kind are looked up, so that no look goes through all of them: pods by their workload, others by their name. */
-    static String group(ResourceKind kind, Map<String, Object> object) {
-        return kind == ResourceKind.POD ? workload(object) : key(object);
+    /**
+     * By what objects of a kind are looked up, so that no look goes through all of them: pods by their workload, others by their name, what belongs
+     * to a service by that, and versions by their namespace.
+     */
+    static List<String> groups(ResourceKind kind, Map<String, Object> object) {
+        if (kind == ResourceKind.POD) {
+            return List.of(workload(object));
+        }
+        if (kind == ResourceKind.SERVICE) {
+            return List.of(key(object), ofService(object));
+        }
+        return VERSIONS.contains(kind)
+                ? List.of(key(object), ofService(object), namespace(metadata(object, "namespace")))
+                : List.of(key(object));
+    }
+
+    /** No name has a space. */
+    private static String namespace(@Nullable String name) {
+        return "in " + name;
+    }
+
+    private static String ofService(Map<String, Object> object) {
+        return "of " + metadata(object, "namespace") + "/" + label(object, ObjectLabels.INSTANCE) + "/"
+                + label(object, ObjectLabels.APP_ID) + "/" + label(object, ObjectLabels.SERVICE_ID);
+    }
+
+    /** The versions in a namespace. */
+    List<Version> versions(String namespace) {
+        return grouped(namespace(namespace));
+    }
+
+    /** The versions of the service that an object belongs to. */
+    List<Version> siblings(Map<String, Object> object) {
+        return grouped(ofService(object));
+    }
+
+    private List<Version> grouped(String group) {
+        var versions = new ArrayList<Version>();
+        for (var kind : VERSIONS) {
+            cache.group(kind, group).forEach(object -> versions.add(version(kind, object)));
+        }
+        return versions;
+    }
+
+    /** The Services of the service that an object belongs to. */
+    Collection<Map<String, Object>> services(Map<String, Object> object) {
+        return cache.group(ResourceKind.SERVICE, ofService(object));
     }
 
     /** The object of a kind with that name; the newest, should the watch not have reported yet that an older one is gone. */

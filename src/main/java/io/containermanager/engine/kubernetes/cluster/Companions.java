@@ -2,7 +2,6 @@ package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.Subset;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -22,7 +21,7 @@ final class Companions {
     /** Makes those of a version, and deletes what an earlier one had beside. */
     static void apply(Cluster cluster, Version version) {
         var wanted = new HashSet<String>();
-        for (var manifest : Notes.objects(version.annotations().get(Notes.COMPANIONS))) {
+        for (var manifest : Notes.objects(version.note(Notes.COMPANIONS))) {
             cluster.ensure(manifest);
             wanted.add(key(manifest));
         }
@@ -33,11 +32,16 @@ final class Companions {
 
     /** Which of those of a version is not there as it is to be, for people; null when all are. Asks the API server nothing. */
     static @Nullable String missing(ClusterView view, Version version) {
-        for (var manifest : Notes.objects(version.annotations().get(Notes.COMPANIONS))) {
+        return missing(view, version.namespace(), Notes.objects(version.note(Notes.COMPANIONS)));
+    }
+
+    /** The same of objects of one namespace. */
+    static @Nullable String missing(ClusterView view, String namespace, List<Map<String, Object>> manifests) {
+        for (var manifest : manifests) {
             var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
             var name = String.valueOf(ClusterView.metadata(manifest, "name"));
-            var there = view.named(kind, version.namespace(), name);
-            if (there.isEmpty() || !Subset.covers(there.get(), manifest)) {
+            var there = view.named(kind, namespace, name);
+            if (there.isEmpty() || !Subset.same(there.get(), manifest)) {
                 return "its " + kind.word() + " " + name + (there.isEmpty() ? " is missing" : " is not as declared");
             }
         }
@@ -46,29 +50,23 @@ final class Companions {
 
     /** Those of a service that are there: what is named in its versions, as far as it is its. */
     static List<Map<String, Object>> of(Cluster cluster, Version version) {
-        var found = new ArrayList<Map<String, Object>>();
-        cluster.view().all(ResourceKind.SERVICE).stream()
-                .filter(service -> version.namespace().equals(ClusterView.metadata(service, "namespace")))
-                .filter(service -> VersionSteps.sameService(
-                        Version.texts(Tree.object(service, "metadata", "labels")), version.labels()))
-                .forEach(found::add);
-        var named = policies(version);
-        cluster.view().all(ResourceKind.POLICY).stream()
-                .filter(policy -> version.namespace().equals(ClusterView.metadata(policy, "namespace")))
-                .filter(policy -> named.contains(key(policy)))
-                .forEach(found::add);
+        var found = new ArrayList<>(cluster.view().services(version.object()));
+        policies(version)
+                .forEach(name -> cluster.view()
+                        .named(ResourceKind.POLICY, version.namespace(), name)
+                        .ifPresent(found::add));
         return found;
     }
 
     /** The names of a version's policies, and of the one that an earlier version may have had for its published ports. */
     static Set<String> policies(Version version) {
         var named = new HashSet<String>();
-        Notes.objects(version.annotations().get(Notes.COMPANIONS)).stream()
+        Notes.objects(version.note(Notes.COMPANIONS)).stream()
                 .filter(manifest -> ResourceKind.POLICY.word().equals(manifest.get("kind")))
-                .forEach(manifest -> named.add(key(manifest)));
+                .forEach(manifest -> named.add(String.valueOf(ClusterView.metadata(manifest, "name"))));
         version.owner()
                 .map(owner -> ObjectNames.published(new ServiceKey(owner.appId(), owner.serviceId())))
-                .ifPresent(name -> named.add(ResourceKind.POLICY.word() + "/" + name));
+                .ifPresent(named::add);
         return named;
     }
 
@@ -80,8 +78,8 @@ final class Companions {
         var kind = ResourceKind.of(String.valueOf(object.get("kind")));
         var name = String.valueOf(ClusterView.metadata(object, "name"));
         var namespace = String.valueOf(ClusterView.metadata(object, "namespace"));
-        if (cluster.ours(object)) {
-            cluster.client().delete(kind, namespace, name, Cluster.exactly(object));
+        if (cluster.ours(object) && cluster.client().delete(kind, namespace, name, Cluster.exactly(object))) {
+            cluster.gone(kind, ClusterView.uid(object), name);
         }
     }
 }

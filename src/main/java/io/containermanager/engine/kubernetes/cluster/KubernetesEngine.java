@@ -95,7 +95,7 @@ public final class KubernetesEngine implements Engine {
         this.calls = new BlockingCalls(scheduler, "kubernetes-call", "The cluster");
         this.events = new ClusterEvents(scheduler);
         var cache = new ObjectCache(
-                client, settings.namespace(), watched(), ClusterView::group, scheduler::nanoTime, this::happened);
+                client, settings.namespace(), watched(), ClusterView::groups, scheduler::nanoTime, this::happened);
         this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);
         this.rights = new RightsCheck(cluster, calls);
         var images = new KnownImages();

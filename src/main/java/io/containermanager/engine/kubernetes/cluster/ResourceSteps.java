@@ -98,15 +98,10 @@ final class ResourceSteps {
     }
 
     private void requireUnused(String what, String namespace, Predicate<Version> uses) {
-        cluster.view().versions().stream()
-                .filter(version -> version.namespace().equals(namespace))
-                .filter(uses)
-                .findFirst()
-                .ifPresent(user -> {
-                    throw new EngineException.Rejected(
-                            Cause.CONFLICT,
-                            what + " is in use by " + user.kind().word() + " " + user.name());
-                });
+        cluster.view().versions(namespace).stream().filter(uses).findFirst().ifPresent(user -> {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT, what + " is in use by " + user.kind().word() + " " + user.name());
+        });
     }
 
     /** The policies that let the network's pods reach each other. An external network needs the same ones in the app's namespace. */
@@ -116,10 +111,12 @@ final class ResourceSteps {
         var policies = new NetworkPolicies(app, cluster.instance().get(), namespace);
         var changed = false;
         var hash = SpecHash.of(create.network());
-        for (var policy : policies.of(create.engineName(), create.network()).reversed()) {
+        var made = policies.of(create.engineName(), create.network());
+        for (var policy : made.reversed()) {
             var annotations = annotations(policy);
             if (name(policy).startsWith("network-")) {
                 annotations.put(ContainerLabels.NETWORK_HASH, hash);
+                annotations.put(Notes.POLICIES, Notes.json(made));
             }
             changed |= cluster.ensure(with(policy, annotations));
         }

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.JobNote;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.event.FailureText;
@@ -89,6 +90,7 @@ final class RunSteps {
                 lostFiles.manifest(version.namespace(), name).ifPresent(cluster::ensure);
             }
         }
+        restoreTemplate(version);
         Companions.apply(cluster, version);
         return StepResult.DONE;
     }
@@ -115,7 +117,16 @@ final class RunSteps {
         if (version.job() != null) {
             deleteJob(version.job());
         }
+        restoreTemplate(version);
         cluster.seen(cluster.client().create(VersionDraft.job(version)));
+    }
+
+    private void restoreTemplate(Version version) {
+        if (JobNote.templateEdited(version) != null) {
+            var fields = Map.<String, Object>of(
+                    "metadata", Map.of("uid", version.id()), "template", JobNote.template(version));
+            cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
+        }
     }
 
     private void deleteJob(Map<String, Object> job) {

@@ -4,6 +4,7 @@ import io.containermanager.engine.kubernetes.ConfigFiles;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.NetworkPolicies;
 import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.version.JobNote;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.observed.ContainerLabels;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The objects that creating a version makes. Pure.
@@ -60,6 +62,7 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
         Tree.object(workload, "spec").forEach((key, value) -> job.put(String.valueOf(key), value));
         var template = job.remove("template");
         annotations.put(Notes.JOB, Notes.json(job));
+        annotations.put(Notes.JOB_TEMPLATE, Notes.json(Objects.requireNonNull(template)));
         return new Tree()
                 .put("apiVersion", "v1")
                 .put("kind", "PodTemplate")
@@ -91,10 +94,8 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
                 .put("namespace", version.namespace())
                 .put("labels", labels)
                 .put("ownerReferences", List.of(owner.map()));
-        var spec = new LinkedHashMap<>(Notes.object(version.annotations().get(Notes.JOB)));
-        var template = new LinkedHashMap<String, Object>();
-        version.template().forEach((key, value) -> template.put(String.valueOf(key), value));
-        spec.put("template", template);
+        var spec = new LinkedHashMap<>(Notes.object(version.note(Notes.JOB)));
+        spec.put("template", JobNote.template(version));
         return new Tree()
                 .put("apiVersion", "batch/v1")
                 .put("kind", "Job")

@@ -6,6 +6,7 @@ import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.JobNote;
 import io.containermanager.engine.kubernetes.version.KnownImages;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a version of a service as the container that the rest of the manager knows. */
@@ -42,21 +42,15 @@ final class VersionReader {
     private final ClusterView view;
     private final KnownImages images;
     private final LostFiles lostFiles;
+    private final NetworkCheck networks;
     private final Instant now;
-    /** The Services of each service, by {@link #service}: put together once for an observation. */
-    private final Map<String, List<Map<String, Object>>> services;
 
     VersionReader(ClusterView view, KnownImages images, LostFiles lostFiles, Instant now) {
         this.view = view;
         this.lostFiles = lostFiles;
+        this.networks = new NetworkCheck(view);
         this.images = images;
         this.now = now;
-        this.services = view.all(ResourceKind.SERVICE).stream().collect(Collectors.groupingBy(VersionReader::service));
-    }
-
-    private static String service(Map<String, Object> object) {
-        return ClusterView.metadata(object, "namespace") + "/" + ClusterView.label(object, ObjectLabels.APP_ID) + "/"
-                + ClusterView.label(object, ObjectLabels.SERVICE_ID);
     }
 
     /** The container; empty when its annotations do not say whose it is. */
@@ -77,7 +71,7 @@ final class VersionReader {
                 state.run(),
                 createdAt(version),
                 anonymous(version),
-                attached(version, state),
+                attached(version, owner, state),
                 pods(version));
     }
 
@@ -100,9 +94,8 @@ final class VersionReader {
 
     /** Labels can be changed by anybody; annotations that contradict them were copied. */
     private static ContainerLabels ours(Version version, ContainerLabels owner) {
-        var labels = version.labels();
-        boolean same = owner.instance().equals(labels.get(ObjectLabels.INSTANCE))
-                && version.name().equals(labels.get(ObjectLabels.WORKLOAD));
+        boolean same = owner.instance().equals(ClusterView.label(version.object(), ObjectLabels.INSTANCE))
+                && version.name().equals(ClusterView.label(version.object(), ObjectLabels.WORKLOAD));
         return same ? owner : owner.ofNobody();
     }
 
@@ -133,7 +126,7 @@ final class VersionReader {
         var usual = UpdatePolicy.DEFAULTS;
         return ServiceConfig.DEFAULTS
                 .builder()
-                .ports(Notes.ports(version.annotations().get(Notes.PORTS)))
+                .ports(Notes.ports(version.note(Notes.PORTS)))
                 .replicas(version.replicas())
                 .restart(restart)
                 .rollout(new UpdatePolicy(usual.pullPolicy(), usual.updateStrategy(), grace))
@@ -141,7 +134,7 @@ final class VersionReader {
     }
 
     private static Instant createdAt(Version version) {
-        var noted = Notes.time(version.annotations().get(Notes.CREATED_AT));
+        var noted = Notes.time(version.note(Notes.CREATED_AT));
         var written = Notes.time(ClusterView.metadata(version.object(), "creationTimestamp"));
         return noted != null ? noted : written != null ? written : Instant.EPOCH;
     }
@@ -169,20 +162,24 @@ final class VersionReader {
         return volumes;
     }
 
-    private Attached attached(Version version, WorkloadState state) {
+    private Attached attached(Version version, ContainerLabels owner, WorkloadState state) {
         var volumes = new HashSet<String>();
         version.claims().forEach(claim -> volumes.add(engineName(version.namespace(), claim)));
         var networks = new HashMap<String, String>();
-        for (var network : Notes.names(version.annotations().get(Notes.NETWORKS))) {
+        for (var network : Notes.names(version.note(Notes.NETWORKS))) {
             boolean neverStarted = state.run().status() == Status.CREATED;
             networks.put(network, neverStarted ? "" : policyId(version.namespace(), network));
         }
         var ports = state.run().status() == Status.RUNNING ? published(version) : List.<PortMapping>of();
-        return new Attached(volumes, networks, Set.of(), null, Map.of(), ports, changed(version));
+        return new Attached(volumes, networks, Set.of(), null, Map.of(), ports, changed(version, owner.appId()));
     }
 
     /** Of a version that is to run; the rest is put right when it is started. */
-    private OutsideChange changed(Version version) {
+    private OutsideChange changed(Version version, long appId) {
+        var job = JobNote.edited(version);
+        if (job != null) {
+            return new OutsideChange(job, null);
+        }
         if (version.wanted() == 0) {
             return OutsideChange.NONE;
         }
@@ -194,7 +191,10 @@ final class VersionReader {
                         : new OutsideChange(missing, null);
             }
         }
-        return new OutsideChange(TemplateNote.edited(version), Companions.missing(view, version));
+        var reach = JobNote.templateEdited(version);
+        reach = reach == null ? Companions.missing(view, version) : reach;
+        var spec = TemplateNote.edited(version);
+        return reach != null ? new OutsideChange(spec, reach) : networks.changed(version, appId, spec);
     }
 
     private String policyId(String namespace, String network) {
@@ -212,8 +212,7 @@ final class VersionReader {
     /** The ports of the nodes that the cluster chose; the declared ones where it did not choose any. */
     private List<PortMapping> published(Version version) {
         var chosen = new ArrayList<PortMapping>();
-        var its = services.getOrDefault(service(version.object()), List.of());
-        for (var service : its) {
+        for (var service : view.services(version.object())) {
             for (var each : Tree.list(Tree.object(service, "spec"), "ports")) {
                 if (each instanceof Map<?, ?> port) {
                     int node = (int) Tree.number(port, "nodePort", Tree.number(port, "port", 0));

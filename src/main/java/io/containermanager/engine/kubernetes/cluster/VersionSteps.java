@@ -15,9 +15,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Creates and removes versions of services. Blocks its caller, a virtual thread. */
 final class VersionSteps {
@@ -44,7 +42,7 @@ final class VersionSteps {
 
     StepResult create(CreateContainer create) {
         var image = create.placement().image();
-        if (!images.has(image) && !observer.look(cluster.scheduler().now()).hasImage(image)) {
+        if (!images.has(image) && !observer.runs(image, cluster.scheduler().now())) {
             throw new EngineException.NotFound("Image " + image + " is not known to be on a node of the cluster");
         }
         var labels = create.labels();
@@ -62,7 +60,11 @@ final class VersionSteps {
         for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
             var version = draft.version(name);
             var kind = ResourceKind.of(String.valueOf(version.get("kind")));
-            var holder = holder(kind, namespace, name);
+            var holder = holder(
+                    kind,
+                    namespace,
+                    name,
+                    tries == 0 && draft.prerequisites(name).isEmpty());
             if (holder == null) {
                 draft.prerequisites(name).forEach(cluster::ensure);
                 var made = created(version);
@@ -93,7 +95,8 @@ final class VersionSteps {
                     && holder(
                                     ResourceKind.of(String.valueOf(version.get("kind"))),
                                     String.valueOf(ClusterView.metadata(version, "namespace")),
-                                    String.valueOf(ClusterView.metadata(version, "name")))
+                                    String.valueOf(ClusterView.metadata(version, "name")),
+                                    false)
                             != null) {
                 return null;
             }
@@ -101,9 +104,13 @@ final class VersionSteps {
         }
     }
 
+    /** @param first whether what is not known to be there is tried to be made before it is asked for: then the API server says what is */
     private @org.jspecify.annotations.Nullable Map<String, Object> holder(
-            ResourceKind kind, String namespace, String name) {
-        return cluster.client().get(kind, namespace, name).orElse(null);
+            ResourceKind kind, String namespace, String name, boolean first) {
+        var found = first
+                ? cluster.view().named(kind, namespace, name)
+                : cluster.client().get(kind, namespace, name);
+        return found.orElse(null);
     }
 
     /** Whether this very step made that version before, and it was never started. */
@@ -158,11 +165,7 @@ final class VersionSteps {
 
     /** The Services of a service go with its last version, and files that no version mounts any more. */
     private void leftovers(Version removed) {
-        var others = cluster.view().versions().stream()
-                .filter(it -> it.namespace().equals(removed.namespace()))
-                .toList();
-        boolean last = others.stream().noneMatch(it -> sameService(it.labels(), removed.labels()));
-        if (last) {
+        if (cluster.view().siblings(removed.object()).isEmpty()) {
             Companions.of(cluster, removed).forEach(it -> Companions.delete(cluster, it));
         }
         removed.configMaps().stream()
@@ -189,13 +192,7 @@ final class VersionSteps {
     }
 
     private boolean mounted(String namespace, String name) {
-        return cluster.view().versions().stream()
-                .anyMatch(it ->
-                        it.namespace().equals(namespace) && it.configMaps().contains(name));
-    }
-
-    static boolean sameService(Map<String, String> one, Map<String, String> other) {
-        return List.of(ObjectLabels.INSTANCE, ObjectLabels.APP_ID, ObjectLabels.SERVICE_ID).stream()
-                .allMatch(label -> Objects.equals(one.get(label), other.get(label)));
+        return cluster.view().versions(namespace).stream()
+                .anyMatch(it -> it.configMaps().contains(name));
     }
 }

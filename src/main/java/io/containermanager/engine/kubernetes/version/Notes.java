@@ -3,6 +3,8 @@ package io.containermanager.engine.kubernetes.version;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState;
@@ -34,6 +36,9 @@ public final class Notes {
     /** The Services and policies that it is reached by; they are applied when it starts. */
     public static final String COMPANIONS = ContainerLabels.PREFIX + "companions";
 
+    /** At the policy of a network: all policies of the network, as they were made. */
+    public static final String POLICIES = ContainerLabels.PREFIX + "policies";
+
     /** How many pods run when it is started. */
     public static final String REPLICAS = ContainerLabels.PREFIX + "replicas";
 
@@ -43,10 +48,19 @@ public final class Notes {
     /** The fields of a Job beside its template. */
     public static final String JOB = ContainerLabels.PREFIX + "job";
 
+    /** The template of a Job's pods, as it was made. */
+    public static final String JOB_TEMPLATE = ContainerLabels.PREFIX + "job-template";
+
     /** Begins the annotation of each option that a volume was declared with. */
     public static final String OPTION = "option.io.containermanager/";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** In one order, so that what is the same reads the same. */
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private static final ObjectReader OBJECT = MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
+    private static final ObjectReader OBJECTS = MAPPER.readerFor(new TypeReference<List<Map<String, Object>>>() {});
+    private static final ObjectReader NAMES = MAPPER.readerFor(new TypeReference<List<String>>() {});
 
     private Notes() {}
 
@@ -58,24 +72,24 @@ public final class Notes {
         }
     }
 
-    private static <T> Optional<T> read(@Nullable String text, TypeReference<T> type) {
+    private static <T> Optional<T> read(@Nullable String text, ObjectReader reader) {
         try {
-            return text == null ? Optional.empty() : Optional.ofNullable(MAPPER.readValue(text, type));
+            return text == null ? Optional.empty() : Optional.ofNullable(reader.readValue(text));
         } catch (JacksonException damaged) {
             return Optional.empty();
         }
     }
 
     public static List<Map<String, Object>> objects(@Nullable String text) {
-        return read(text, new TypeReference<List<Map<String, Object>>>() {}).orElse(List.of());
+        return Notes.<List<Map<String, Object>>>read(text, OBJECTS).orElse(List.of());
     }
 
     public static Map<String, Object> object(@Nullable String text) {
-        return read(text, new TypeReference<Map<String, Object>>() {}).orElse(Map.of());
+        return Notes.<Map<String, Object>>read(text, OBJECT).orElse(Map.of());
     }
 
     public static List<String> names(@Nullable String text) {
-        return read(text, new TypeReference<List<String>>() {}).orElse(List.of());
+        return Notes.<List<String>>read(text, NAMES).orElse(List.of());
     }
 
     public static String ports(List<PortMapping> ports) {
@@ -115,7 +129,7 @@ public final class Notes {
     }
 
     public static Optional<RunState> exit(String text) {
-        return read(text, new TypeReference<Map<String, Object>>() {})
+        return Notes.<Map<String, Object>>read(text, OBJECT)
                 .map(tree -> Version.stopped(
                         tree.get("exitCode") instanceof Integer code ? code : null,
                         Boolean.TRUE.equals(tree.get("oomKilled")),

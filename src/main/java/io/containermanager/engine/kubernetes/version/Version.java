@@ -52,11 +52,12 @@ public record Version(
 
     /** Whose it is; empty when its annotations are damaged. */
     public Optional<ContainerLabels> owner() {
-        return ContainerLabels.from(annotations());
+        return ContainerLabels.from(texts(Tree.object(object, "metadata", "annotations")));
     }
 
-    public Map<String, String> annotations() {
-        return texts(Tree.object(object, "metadata", "annotations"));
+    /** An annotation; null when it is not there. */
+    public @Nullable String note(String key) {
+        return Tree.text(Tree.object(object, "metadata", "annotations"), key);
     }
 
     public Map<String, String> labels() {
@@ -93,8 +94,10 @@ public record Version(
     /** How many pods run while it is started: as it is now, else as it was declared. */
     public int replicas() {
         long now = wanted();
-        var noted = annotations().getOrDefault(Notes.REPLICAS, "1");
-        return now > 0 ? (int) now : noted.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(noted)) : 1;
+        var noted = note(Notes.REPLICAS);
+        return now > 0
+                ? (int) now
+                : noted != null && noted.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(noted)) : 1;
     }
 
     /** How it runs. */
@@ -111,7 +114,7 @@ public record Version(
 
     /** How it ended before its pods went away. */
     private Optional<RunState> lastExit() {
-        return Optional.ofNullable(annotations().get(Notes.LAST_EXIT)).flatMap(Notes::exit);
+        return Optional.ofNullable(note(Notes.LAST_EXIT)).flatMap(Notes::exit);
     }
 
     /** The claims that its pods mount. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ObjectFeedTest {
 
     private final ObjectIndex objects =
-            new ObjectIndex(object -> String.valueOf(Tree.text(Tree.object(object, "metadata"), "name")));
+            new ObjectIndex(object -> List.of(String.valueOf(Tree.text(Tree.object(object, "metadata"), "name"))));
     private final List<Change> changes = new ArrayList<>();
     private int listed;
     private final ObjectFeed feed =

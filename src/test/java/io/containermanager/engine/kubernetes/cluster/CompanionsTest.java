@@ -28,7 +28,7 @@ class CompanionsTest {
 
     @Test
     void thePolicyOfAnEarlierVersionsPortsIsFoundWhenThisOnePublishesNothing() {
-        assertThat(Companions.policies(version(owner())), containsInAnyOrder("NetworkPolicy/published-7-2"));
+        assertThat(Companions.policies(version(owner())), containsInAnyOrder("published-7-2"));
     }
 
     @Test
@@ -39,9 +39,7 @@ class CompanionsTest {
                 Notes.json(List.of(
                         Map.of("kind", "Service", "metadata", Map.of("name", "web")),
                         Map.of("kind", "NetworkPolicy", "metadata", Map.of("name", "other")))));
-        assertThat(
-                Companions.policies(version(annotations)),
-                containsInAnyOrder("NetworkPolicy/other", "NetworkPolicy/published-7-2"));
+        assertThat(Companions.policies(version(annotations)), containsInAnyOrder("other", "published-7-2"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
@@ -34,6 +35,7 @@ final class FakeCluster implements AutoCloseable {
     static final String INSTANCE = "6b9c1c0e-0000-4000-8000-000000000001";
     static final long APP = 7;
     static final String NAMESPACE = "cm-7";
+    static final String NETWORK = "7_back";
     private static final String IMAGE = "registry.example/web:1";
     private static final Duration CALL = Duration.ofSeconds(30);
 
@@ -82,13 +84,28 @@ final class FakeCluster implements AutoCloseable {
         return new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it");
     }
 
+    /** Makes the app's network as it is declared. */
+    void network(boolean internal) {
+        var network = new Network(null, false, null, Map.of(), Map.of(), internal, List.of());
+        execute(new Step.CreateNetwork(APP, NETWORK, network, "it is required but does not exist"));
+    }
+
     /** Creates a version of a service and returns its id. */
     String create(long serviceId, UnaryOperator<ServiceConfigBuilder> changes) {
+        return create(serviceId, Map.of(), changes);
+    }
+
+    /** Creates one that joins the app's network. */
+    String joining(long serviceId) {
+        return create(serviceId, Map.of("back", NETWORK), it -> it);
+    }
+
+    private String create(long serviceId, Map<String, String> networks, UnaryOperator<ServiceConfigBuilder> changes) {
         var config = changes.apply(ServiceConfig.DEFAULTS.builder()).build();
         var service = new Service(serviceId, "web" + serviceId, IMAGE, config);
         var hash = "v1:" + Integer.toHexString(config.hashCode());
         var labels = new ContainerLabels(APP, "Shop", serviceId, service.serviceName(), 1, hash, INSTANCE);
-        var placement = new Placement(IMAGE, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
+        var placement = new Placement(IMAGE, Map.of(), networks, Map.of(), List.of(), Set.of());
         return Objects.requireNonNull(execute(new Step.CreateContainer(labels, service, placement, "missing"))
                 .containerId());
     }
