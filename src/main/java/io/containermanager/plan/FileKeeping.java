@@ -27,7 +27,7 @@ public final class FileKeeping {
      * @param appId whose folder it is in
      * @param name its path below that folder
      * @param path its absolute path, as binds name it
-     * @param secret whether it is the content of a secret: it does not wait for a rollback in clear
+     * @param secret whether it is the content of a secret: in clear it waits only for a rollback to a recent target
      */
     public record WrittenFile(long appId, String name, String path, boolean secret) {}
 
@@ -36,20 +36,23 @@ public final class FileKeeping {
      *
      * @param now the newest and the applied target
      * @param good versions that services may come back to
-     * @param kept the kept targets, which a rollback may bring back
+     * @param recent the newest of the kept targets, which a rollback brings back with all their files
+     * @param kept all kept targets
      * @param seen the containers that there are, running or not
      */
-    public record Needs(List<State> now, Map<ServiceKey, Service> good, List<State> kept, Observation seen) {
+    public record Needs(
+            List<State> now, Map<ServiceKey, Service> good, List<State> recent, List<State> kept, Observation seen) {
         public Needs {
             now = List.copyOf(now);
             good = Map.copyOf(good);
+            recent = List.copyOf(recent);
             kept = List.copyOf(kept);
         }
     }
 
     /**
-     * The files to remove. A container keeps what it binds, also by a folder above it; a service that is declared keeps what it may come
-     * back to and, but for secrets, what it bound in a kept target.
+     * The files to remove. A container keeps what it binds, also by a folder above it, and a recent target all that it binds, also of apps
+     * that were removed since. A service that is declared keeps what it may return to and, but for secrets, what it bound in any kept target.
      */
     public static List<WrittenFile> removable(Collection<WrittenFile> written, Needs needs) {
         if (written.isEmpty()) {
@@ -57,10 +60,10 @@ public final class FileKeeping {
         }
         var declared = needs.now().stream().flatMap(FileKeeping::keys).collect(Collectors.toSet());
         var needed = new HashSet<Path>();
-        needs.now()
-                .forEach(state -> state.apps()
-                        .values()
-                        .forEach(app -> app.services().forEach(service -> add(service.config(), needed))));
+        Stream.concat(needs.now().stream(), needs.recent().stream())
+                .flatMap(state -> state.apps().values().stream())
+                .flatMap(app -> app.services().stream())
+                .forEach(service -> add(service.config(), needed));
         needs.seen().containers().stream().map(Container::config).forEach(config -> add(config, needed));
         needs.good().forEach((key, service) -> {
             if (declared.contains(key)) {

@@ -45,7 +45,16 @@ class FileKeepingTest {
     }
 
     private static List<WrittenFile> removable(List<State> now, Map<ServiceKey, Service> good, List<State> kept) {
-        return FileKeeping.removable(BOTH, new Needs(now, good, kept, NOBODY));
+        return FileKeeping.removable(BOTH, new Needs(now, good, List.of(), kept, NOBODY));
+    }
+
+    /** An app that was removed comes back by a rollback, with its secrets. */
+    @Test
+    void aRecentTargetKeepsAllOfItsFilesAlsoOfServicesThatAreNotDeclared() {
+        var all = state(service(2, CONF.path(), SECRET.path()));
+        var recent = new Needs(List.of(State.EMPTY), Map.of(), List.of(all), List.of(all), NOBODY);
+
+        assertThat(FileKeeping.removable(BOTH, recent), is(List.of()));
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class PlanRoutes implements RouteGroup {
     private ApiResponse posted(ApiRequest request) {
         var wanted =
                 reader.restored(reader.state(request.json()), targets.latest().state());
+        targets.requireFiles(wanted);
         return answer(request, Await.value(loop.preview(wanted)));
     }
 

@@ -33,7 +33,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes files uploaded with a Compose file once neither a target nor a container needs them, including secrets in clear text. Runs on
+ * Removes files uploaded with a Compose file once no container, no target to which a rollback should lead, and no service needs them,
+ * including secrets in clear text. Runs on
  * its own thread, because it waits for the disk, independent of the loop. Checks the loop's snapshot in memory every
  * {@link #EVERY}, so that it also finds what a killed process has left; checks the disk only after a pass or for another target.
  */
@@ -41,6 +42,12 @@ public final class ProjectFilesTidier implements AutoCloseable {
 
     /** How often the loop's snapshot is checked. */
     static final Duration EVERY = Duration.ofSeconds(2);
+
+    /**
+     * How many of the newest targets keep all of their files, secrets in clear text too, so that a rollback to one of them finds what it
+     * binds; older ones keep no secrets and nothing of services that are not declared any more.
+     */
+    static final int RECENT_TARGETS = 10;
 
     /** How many removed files an event names; the message counts all. */
     private static final int FILES_NAMED_MAX = 20;
@@ -115,7 +122,8 @@ public final class ProjectFilesTidier implements AutoCloseable {
         var kept = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
                 .map(StoredTarget::state)
                 .toList();
-        return new Needs(now, good(), kept, status.observation());
+        var recent = kept.subList(0, Math.min(kept.size(), RECENT_TARGETS));
+        return new Needs(now, good(), recent, kept, status.observation());
     }
 
     /** Versions that services may roll back to. */

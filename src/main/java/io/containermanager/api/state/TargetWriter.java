@@ -154,6 +154,11 @@ public final class TargetWriter {
         }
     }
 
+    /** Refuses a state that binds files which were removed: it could not become the target. */
+    void requireFiles(State wanted) {
+        binds.require(wanted, store.latest().state());
+    }
+
     /** Refuses an earlier target that the caller, the engine or its files do not let become the target again. */
     void checkBack(StoredTarget kept, State newest, Caller caller) {
         engine.require(kept.state(), newest);

@@ -256,7 +256,7 @@ final class AppCommands {
             var answer = call.api().delete(ApiClient.query(path, Map.of("apply", "true")));
             call.terminal().line(answer.path("message").asText());
             int code = PassFollower.started(call, answer, names, wait);
-            call.terminal().next(Suggestion.of("rollback").because("brings it back"));
+            RevisionCommands.suggestWayBack(call, "brings it back");
             return code;
         }
     }

@@ -139,7 +139,7 @@ final class ApplyCommand implements Command {
             call.terminal().next(again(call).because("after each change of the file"));
         }
         if (stored.path("revision").asLong() > 1) {
-            call.terminal().next(Suggestion.of("rollback").because("back to what was applied before"));
+            RevisionCommands.suggestWayBack(call, "back to what was applied before");
         }
         return code;
     }

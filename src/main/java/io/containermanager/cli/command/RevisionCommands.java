@@ -10,6 +10,7 @@ import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Accepted targets: the list of them, and the way back to one. */
@@ -18,6 +19,35 @@ final class RevisionCommands {
     private static final String HISTORY = "/api/v1/state/history";
 
     private RevisionCommands() {}
+
+    /** Suggests the way back to what was applied before, where the manager would let this caller go it. */
+    static void suggestWayBack(Invocation call, String purpose) {
+        try {
+            var before = beforeApplied(call.api().get(HISTORY).path("targets"));
+            if (before.isPresent()) {
+                call.api().post(ApiClient.query(rollback(before.get()), Map.of("dryRun", "true")));
+                call.terminal().next(Suggestion.of("rollback").because(purpose));
+            }
+        } catch (ClientException _) {
+            // What this command was called for is done; there is only no way back to suggest.
+        }
+    }
+
+    private static String rollback(JsonNode target) {
+        return ApiClient.path(
+                "/api/v1/state/rollback/{}", target.path("revision").asText());
+    }
+
+    private static Optional<JsonNode> beforeApplied(JsonNode targets) {
+        boolean behindApplied = false;
+        for (var target : targets) {
+            if (behindApplied) {
+                return Optional.of(target);
+            }
+            behindApplied = target.path("applied").asBoolean();
+        }
+        return Optional.empty();
+    }
 
     /** Lists accepted targets. */
     static final class History implements Command {
@@ -80,7 +110,7 @@ final class RevisionCommands {
                             + Units.count(target.path("apps").asLong(), "app") + ", "
                             + Units.count(target.path("services").asLong(), "service"));
             var names = Names.of(call.api());
-            var path = ApiClient.path("/api/v1/state/rollback/{}", revision);
+            var path = rollback(target);
             Steps.print(
                     call,
                     call.api()
@@ -97,16 +127,17 @@ final class RevisionCommands {
 
         private static JsonNode target(Invocation call, JsonNode targets) {
             var wanted = call.argument();
-            boolean behindApplied = false;
+            if (wanted.isEmpty()) {
+                return beforeApplied(targets)
+                        .orElseThrow(() -> ClientException.failed("There is no revision before the applied one."));
+            }
             for (var target : targets) {
-                if (wanted.isPresent() ? target.path("revision").asText().equals(wanted.get()) : behindApplied) {
+                if (target.path("revision").asText().equals(wanted.get())) {
                     return target;
                 }
-                behindApplied = behindApplied || target.path("applied").asBoolean();
             }
-            throw ClientException.failed(wanted.map(revision ->
-                            "There is no revision " + revision + "; container-manager history lists those there are.")
-                    .orElse("There is no revision before the applied one."));
+            throw ClientException.failed(
+                    "There is no revision " + wanted.get() + "; container-manager history lists those there are.");
         }
     }
 }

@@ -91,6 +91,20 @@ class ProjectFilesTidierTest {
         apply();
     }
 
+    /** So many other targets that no rollback to what was before has to find its files. */
+    private void forget() {
+        for (int number = 0; number < ProjectFilesTidier.RECENT_TARGETS; number++) {
+            good(server.post("/api/v1/apps/12", ApiServer.app(12, number + 1)));
+        }
+        good(server.delete("/api/v1/apps/12"));
+        apply();
+    }
+
+    private void deleteAppForGood() {
+        deleteApp();
+        forget();
+    }
+
     private static JsonNode good(HttpResponse<String> answer) {
         assertThat(answer.body(), answer.statusCode(), is(200));
         return ApiServer.json(answer);
@@ -124,7 +138,7 @@ class ProjectFilesTidierTest {
         post(TWO);
         assertThat(files().size(), is(5));
 
-        deleteApp();
+        deleteAppForGood();
 
         awaitFiles();
         Awaitility.await("a folder that is empty goes too").until(() -> !Files.exists(app));
@@ -138,7 +152,7 @@ class ProjectFilesTidierTest {
         post(TWO);
         good(server.delete("/api/v1/apps/7"));
         good(server.post("/api/v1/reconciliation/pause", "{\"appId\":7,\"minutes\":5}"));
-        apply();
+        forget();
 
         awaitSomeLooks();
         assertThat(files().size(), is(5));
@@ -163,9 +177,10 @@ class ProjectFilesTidierTest {
         ImageContainer.give(folder);
 
         post(DB_ALONE);
+        forget();
 
         awaitFiles(".compose/secrets/password", "conf/db.conf", "conf/mine.conf", "data/rows");
-        deleteApp();
+        deleteAppForGood();
         awaitFiles("conf/mine.conf", "data/rows");
     }
 
@@ -174,7 +189,7 @@ class ProjectFilesTidierTest {
         post(TWO);
         Files.writeString(app.resolve("conf/db.conf"), "port = 5432\nlearned = yes");
 
-        deleteApp();
+        deleteAppForGood();
 
         awaitFiles("conf/db.conf");
     }
@@ -182,7 +197,7 @@ class ProjectFilesTidierTest {
     @Test
     void whatAKilledManagerLeftIsRemovedByTheNext() throws IOException {
         post(TWO);
-        deleteApp();
+        deleteAppForGood();
         awaitFiles();
         server.close();
         Files.createDirectories(app.resolve(".compose/secrets"));
@@ -195,20 +210,36 @@ class ProjectFilesTidierTest {
     }
 
     @Test
+    void aRemovedAppComesBackWithItsFilesAndSecretsAlsoAfterTheFilesWereChecked() throws IOException {
+        post(TWO);
+        var backup = good(server.get("/api/v1/state/target?reveal=true")).toString();
+        deleteApp();
+        awaitSomeLooks();
+
+        assertThat(files().size(), is(5));
+        good(server.post("/api/v1/state/plan", backup));
+        good(server.post("/api/v1/state/rollback/1?wait=30s"));
+        assertThat(files().size(), is(5));
+    }
+
+    @Test
     void aWayBackToFilesThatAreGoneIsRefusedUntilTheyAreThereAgain() {
         post(TWO);
-        deleteApp();
+        deleteAppForGood();
         awaitFiles();
         Awaitility.await().untilAsserted(() -> assertThat(logged(), containsString("of app 7")));
 
+        long gone = server.revision();
         var refused = server.post("/api/v1/state/rollback/1");
         assertThat(refused.body(), refused.statusCode(), is(409));
         assertThat(refused.body(), containsString("/projects/7/.compose/"));
         assertThat(refused.body(), containsString("Post the Compose file again"));
-        assertThat(server.revision(), is(2L));
+        assertThat(server.revision(), is(gone));
+        var previewed = server.post("/api/v1/state/rollback/1?dryRun=true");
+        assertThat(previewed.body(), previewed.statusCode(), is(409));
 
         post(TWO);
-        assertThat(server.revision(), is(3L));
+        assertThat(server.revision(), is(gone + 1));
         good(server.post("/api/v1/state/rollback/1"));
     }
 
@@ -217,11 +248,12 @@ class ProjectFilesTidierTest {
         post(DB_ALONE);
         var target = good(server.get("/api/v1/state/target")).toString();
         var compose = server.get("/api/v1/apps/7?format=compose").body();
-        deleteApp();
+        deleteAppForGood();
         awaitFiles();
         // The record of what was removed is written after the last file has gone, and the event after that.
         Awaitility.await().untilAsserted(() -> assertThat(logged(), containsString("of app 7")));
 
+        long gone = server.revision();
         var json = server.post("/api/v1/state/target", target);
         assertThat(json.body(), json.statusCode(), is(409));
         assertThat(json.body(), containsString("/projects/7/conf/db.conf"));
@@ -229,7 +261,9 @@ class ProjectFilesTidierTest {
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(compose)));
         assertThat(yaml.body(), yaml.statusCode(), is(409));
-        assertThat(server.revision(), is(2L));
+        var preview = server.post("/api/v1/state/plan", target);
+        assertThat("before the user is asked: " + preview.body(), preview.statusCode(), is(409));
+        assertThat(server.revision(), is(gone));
     }
 
     @Test

@@ -124,6 +124,33 @@ class OperateCommandsTest extends ShopServer {
                 .until(() -> cli.run("volumes", "-o", "name").good().isEmpty());
     }
 
+    /** The printed way back is the one that works: with the files and secrets that came with the app. */
+    @Test
+    void aRemovedAppWithFilesComesBackTheWayThatRemovePrints() throws IOException {
+        Files.writeString(folder.resolve("compose.yaml"), """
+            name: blog
+            services:
+              web: {image: nginx, restart: always, secrets: [key], volumes: ["./web.conf:/etc/web.conf:ro"]}
+            secrets: {key: {file: ./key.txt}}
+            """);
+        Files.writeString(folder.resolve("key.txt"), "k3y-of-the-blog");
+        Files.writeString(folder.resolve("web.conf"), "listen 80;");
+        cli.run("apply", "--yes").good();
+
+        var removed = cli.at(120, "").run("remove", "blog", "--yes");
+        assertThat(removed.output() + removed.messages(), containsString("rollback  # brings it back"));
+        assertThat(cli.run("rollback", "--yes").good(), containsString("converged: "));
+
+        try (var files = Files.walk(folder.resolve("projects"))) {
+            files.filter(file -> file.endsWith("secrets/key") || file.endsWith("web.conf"))
+                    .forEach(file -> file.toFile().delete());
+        }
+        cli.run("remove", "blog", "--yes").good();
+        var gone = cli.at(120, "yes\n").run("rollback");
+        assertThat(gone.messages(), containsString("Post the Compose file again"));
+        assertThat("refused before the question", gone.output() + gone.messages(), not(containsString("Roll back to")));
+    }
+
     @Test
     void updateShowsWhichTagsHaveMovedAndSwitchesOver() {
         assertThat(cli.run("update", "shop").good(), containsString("No tags have moved"));
