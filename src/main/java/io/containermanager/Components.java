@@ -207,6 +207,10 @@ record Components(
             if (stores.leadership().shared()) {
                 engine.writeWhile(stores.leadership()::acting);
             }
+            var access = stores.access();
+            if (access != null) {
+                engine.sharedIn(access.namespace());
+            }
             return engine;
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));

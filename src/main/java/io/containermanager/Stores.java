@@ -34,12 +34,17 @@ record Stores(
     /**
      * Who has access, where replicas share it.
      *
-     * @param place names what they share
+     * @param place names what they share: its namespace, and its name after a slash
      * @param tokens those that were created
      * @param sessions who is signed in
      * @param key what replicas know each other by
      */
-    record SharedAccess(String place, KeptText tokens, KeptText sessions, KeptText key) {}
+    record SharedAccess(String place, KeptText tokens, KeptText sessions, KeptText key) {
+
+        String namespace() {
+            return place.substring(0, place.indexOf('/'));
+        }
+    }
 
     /** The loop, which is made after the store and needs to hear of what other replicas do. Thread-safe. */
     static final class LoopSlot {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The rights that the engine uses on a cluster, and no more: {@code k8s/overlays/cluster} grants them, docs/kubernetes.md lists them. Pure. */
+/**
+ * The rights that the engine uses on a cluster, and no more: {@code k8s/overlays/cluster} grants them, and {@code k8s/overlays/replicas} those of several
+ * replicas; docs/kubernetes.md lists them. Pure.
+ */
 public final class ClusterRights {
 
     /**
@@ -40,6 +43,11 @@ public final class ClusterRights {
 
     private static final Right NAMESPACES = new Right("", "namespaces", List.of("get", "create"));
 
+    /** What several replicas of the manager use beside that, in the namespace of their store: targets, sessions, tokens, and the Lease. */
+    public static final List<Right> OF_REPLICAS = List.of(
+            new Right("", "secrets", List.of("get", "list", "watch", "create", "update", "delete")),
+            new Right("coordination.k8s.io", "leases", List.of("get", "create", "update")));
+
     private ClusterRights() {}
 
     /**
@@ -62,8 +70,13 @@ public final class ClusterRights {
      * @param status that of a {@code SelfSubjectRulesReview}
      */
     public static List<String> missing(Map<?, ?> status, boolean oneNamespace) {
+        return missing(status, used(oneNamespace));
+    }
+
+    /** What is missing of those. */
+    public static List<String> missing(Map<?, ?> status, List<Right> used) {
         var rules = Tree.list(status, "resourceRules");
-        return used(oneNamespace).stream()
+        return used.stream()
                 .map(right -> new Right(
                         right.group(),
                         right.resource(),

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.engine.kubernetes.fake.GrantedRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The rights that the engine uses, those that the overlay grants, and those that are documented: the same. */
 class ClusterRightsTest {
-
-    private static List<?> granted() throws IOException {
-        var text = Files.readString(Path.of("k8s/overlays/cluster/clusterrole.yaml"));
-        Map<String, Object> role = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-        return Tree.list(role, "rules");
-    }
 
     private static List<String> each(List<?> rules) {
         var rights = new ArrayList<String>();
@@ -40,19 +32,26 @@ class ClusterRightsTest {
         return rights;
     }
 
-    @Test
-    void theOverlayGrantsExactlyWhatIsUsed() throws IOException {
-        var used = ClusterRights.used(false).stream()
+    private static void grantsExactly(List<Map<String, Object>> granted, List<ClusterRights.Right> used) {
+        var named = used.stream()
                 .map(right -> right.group() + "/" + right.resource() + " " + right.verbs())
                 .toList();
-        assertThat(each(granted()), containsInAnyOrder(used.toArray()));
-        assertThat(ClusterRights.missing(Map.of("resourceRules", granted()), false), is(empty()));
+        assertThat(each(granted), containsInAnyOrder(named.toArray()));
+        assertThat(ClusterRights.missing(Map.of("resourceRules", granted), used), is(empty()));
+    }
+
+    @Test
+    void theOverlaysGrantExactlyWhatIsUsed() {
+        grantsExactly(GrantedRules.engine(), ClusterRights.used(false));
+        grantsExactly(GrantedRules.replicas(), ClusterRights.OF_REPLICAS);
     }
 
     @Test
     void theDocumentListsThem() throws IOException {
         var rows = Files.readAllLines(Path.of("docs/kubernetes.md"));
-        for (var right : ClusterRights.used(false)) {
+        var all = new ArrayList<>(ClusterRights.used(false));
+        all.addAll(ClusterRights.OF_REPLICAS);
+        for (var right : all) {
             var verbs = " " + String.join(", ", right.verbs()) + " ";
             assertThat(
                     right + " is in the table",

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
+import io.containermanager.engine.kubernetes.fake.GrantedRules;
 import io.containermanager.event.Clock;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.ServiceMemory;
@@ -38,6 +39,7 @@ class KubernetesTargetStoreTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     private KubernetesTargetStore open() {
+        api.rules(GrantedRules.replicas());
         var access = new ClusterAccess(api.kubeconfig(folder), null, Duration.ofSeconds(30), Duration.ofSeconds(30));
         var client = ClusterClient.open(access);
         var store = KubernetesTargetStore.open(

@@ -111,6 +111,11 @@ public final class KubernetesEngine implements Engine {
         cluster.client().writeWhile(allowed);
     }
 
+    /** Has the rights of several replicas checked as well, which keep what they share in that namespace. */
+    public void sharedIn(String namespace) {
+        rights.replicas(namespace);
+    }
+
     /** Everything that any manager made, and all claims: a target may name claims that exist. */
     private static Map<ResourceKind, String> watched() {
         var ours = ObjectLabels.MANAGED_BY + "=" + ObjectLabels.MANAGER;

@@ -9,7 +9,9 @@ import io.containermanager.event.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks which rights the manager lacks: when it starts, when the connection is there again, and every {@link #AGAIN} while any are missing or it
@@ -23,6 +25,8 @@ final class RightsCheck {
 
     private final Cluster cluster;
     private final BlockingCalls calls;
+    /** The namespace in which several replicas keep what they share; null while one manager runs. */
+    private volatile @Nullable String shared;
 
     private volatile List<String> missing = List.of();
 
@@ -36,6 +40,15 @@ final class RightsCheck {
         this.cluster = cluster;
         this.calls = calls;
         this.nextNanos = cluster.scheduler().nanoTime();
+    }
+
+    /** Asks from now on for the rights of several replicas as well. */
+    void replicas(String namespace) {
+        shared = namespace;
+        synchronized (this) {
+            due = true;
+            nextNanos = cluster.scheduler().nanoTime();
+        }
     }
 
     /** Such as {@code deployments.apps: patch}; empty when nothing is missing, or that is not known. */
@@ -63,10 +76,20 @@ final class RightsCheck {
     private List<String> ask() {
         var settings = cluster.settings();
         var one = settings.namespace();
-        var review = cluster.client().ownRights(one == null ? unusedNamespace(settings) : one);
-        var status = Tree.object(review, "status");
+        var found = new ArrayList<>(
+                missing(one == null ? unusedNamespace(settings) : one, ClusterRights.used(one != null)));
+        var ours = shared;
+        if (ours != null) {
+            missing(ours, ClusterRights.OF_REPLICAS)
+                    .forEach(right -> found.add(right + " (in namespace " + ours + ")"));
+        }
+        return found;
+    }
+
+    private List<String> missing(String namespace, List<ClusterRights.Right> used) {
+        var status = Tree.object(cluster.client().ownRights(namespace), "status");
         // Some authorizers cannot list what they would allow: then nothing is known to be missing.
-        return Boolean.TRUE.equals(status.get("incomplete")) ? List.of() : ClusterRights.missing(status, one != null);
+        return Boolean.TRUE.equals(status.get("incomplete")) ? List.of() : ClusterRights.missing(status, used);
     }
 
     /** No app has the id 0: what is granted there is granted in the whole cluster. */
@@ -74,9 +97,7 @@ final class RightsCheck {
         return ObjectNames.namespace(settings, 0);
     }
 
-    private void ended(
-            @org.jspecify.annotations.Nullable List<String> found,
-            @org.jspecify.annotations.Nullable Throwable failed) {
+    private void ended(@Nullable List<String> found, @Nullable Throwable failed) {
         if (found != null) {
             report(found);
         } else if (failed != null) {

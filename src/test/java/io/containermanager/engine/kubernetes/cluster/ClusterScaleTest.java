@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.RunningService;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
+import io.containermanager.engine.kubernetes.fake.GrantedRules;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,7 @@ class ClusterScaleTest {
     }
 
     private RunningService start() {
+        api.rules(GrantedRules.engine());
         return RunningService.start(
                 folder,
                 Map.of(

@@ -4,6 +4,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
+import io.containermanager.engine.kubernetes.fake.GrantedRules;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Network;
 import io.containermanager.model.Service;
@@ -50,6 +51,8 @@ final class FakeCluster implements AutoCloseable {
 
     /** One whose API server was prepared before. */
     FakeCluster(Path folder, Consumer<FakeApiServer> prepared) {
+        // All that the engine does in these tests it does with the rights that the overlay grants.
+        api.rules(GrantedRules.engine());
         prepared.accept(api);
         engine = new KubernetesEngine(
                 new ClusterAccess(api.kubeconfig(folder), null, CALL, Duration.ofSeconds(30)),

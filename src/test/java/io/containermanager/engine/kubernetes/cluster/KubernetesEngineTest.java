@@ -12,7 +12,9 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineEvent;
@@ -268,6 +270,11 @@ class KubernetesEngineTest {
             assertThat(
                     another.engine.missingRights(),
                     hasItem("deployments.apps: get, list, watch, create, patch, delete"));
+            var lease = "leases.coordination.k8s.io: get, create, update (in namespace managers)";
+            assertThat("for one manager", another.engine.missingRights(), not(hasItem(lease)));
+            another.engine.sharedIn("managers");
+            until(() -> another.engine.missingRights().contains(lease));
+            assertThat(another.engine.missingRights(), not(hasItem(startsWith("secrets"))));
         }
     }
 }
