@@ -57,6 +57,9 @@ abstract class SignedIn {
 
     @AfterEach
     void stop() {
+        if (server == null) {
+            return;
+        }
         server.client.shutdownNow();
         server.close();
     }

@@ -190,7 +190,7 @@ class CreateAppApiTest {
         json(200, server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":\"shop\"}"));
         json(200, server.post(APPS + "/shop/services/web/stop"));
         json(409, server.post(APPS + "/shop/services/web/restart?renewVolumes=true"));
-        json(200, server.post("/api/v1/state/apply?wait=1s"));
+        json(200, server.post("/api/v1/state/apply?wait=30s"));
         json(200, server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":\"shop\"}"));
         json(200, server.delete(APPS + "/absent?apply=true&wait=2s"));
 

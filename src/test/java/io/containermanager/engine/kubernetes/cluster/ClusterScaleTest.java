@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.engine.kubernetes.fake.GrantedRules;
@@ -53,6 +54,7 @@ class ClusterScaleTest {
 
     private RunningService start() {
         api.rules(GrantedRules.engine());
+        Requirement.serviceInThisJvm("the Kubernetes engine with 100 services needs more than the 128 MiB of these containers");
         return RunningService.start(
                 folder,
                 Map.of(
