@@ -53,8 +53,9 @@ class ClusterScaleTest {
     }
 
     private RunningService start() {
+        Requirement.serviceInThisJvm(
+                "the Kubernetes engine with 100 services needs more than the 128 MiB of these containers");
         api.rules(GrantedRules.engine());
-        Requirement.serviceInThisJvm("the Kubernetes engine with 100 services needs more than the 128 MiB of these containers");
         return RunningService.start(
                 folder,
                 Map.of(
