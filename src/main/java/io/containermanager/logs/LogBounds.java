@@ -3,7 +3,7 @@ package io.containermanager.logs;
 /**
  * Limits of the log store in memory.
  *
- * @param maxEntries maximum number of entries
+ * @param maxEntries maximum number of entries; more with many sources, see {@link LogStore#SOURCE_LINES_MIN}
  * @param maxBytes maximum total size in bytes, roughly
  */
 public record LogBounds(int maxEntries, long maxBytes) {

@@ -88,6 +88,11 @@ public record LogEntry(
         return new LogEntry(number, timestampMillis, message, level, source, origin, stderr);
     }
 
+    /** Its id and its writer alone. */
+    LogEntry withoutMessage() {
+        return new LogEntry(id, timestampMillis, "", level, source, origin, stderr);
+    }
+
     /** Approximate memory in bytes: the JVM stores Latin-1 strings with one byte per character, others with two. */
     public int weightBytes() {
         return FIXED_BYTES + message.length() * (isLatin(message) ? 1 : 2);

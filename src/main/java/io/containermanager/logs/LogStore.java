@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,13 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest entries, bounded by number and bytes. At a bound, the oldest entry of a source (a service with all its containers,
- * or the manager) above its equal share is evicted, so that a noisy source never evicts lines of others. Thread-safe; reads never wait
- * for writes.
+ * or the manager) above its equal share is evicted, so that a noisy source never evicts lines of others. With many sources the bound of
+ * the number grows so that each may have {@link #SOURCE_LINES_MIN}; that of the bytes does not. Thread-safe; reads never wait for writes.
  */
 public final class LogStore {
 
-    /** At least this many sources are kept, or a quarter of the entries' bound; beyond it the one silent for longest is dropped. */
-    static final int SOURCES_MIN = 16;
+    /** More sources than can be followed at a time, because of removed ones; beyond it the one silent for longest is dropped. */
+    static final int SOURCES_MAX = 1_024;
+
+    /** So many lines each source may have, whatever the bound of the number is. */
+    static final int SOURCE_LINES_MIN = 20;
+
+    /** Dropped sources whose newest lost id is remembered; beyond it the ids of the first count as lost to every reader. */
+    private static final int DROPPED_MAX_SOURCES = 1_024;
 
     private final LogBounds bounds;
     private final Object lock = new Object();
@@ -34,9 +41,11 @@ public final class LogStore {
 
     // Guarded by the lock.
     private final Map<Object, Source> sources = new HashMap<>();
+
+    private final LinkedHashMap<Object, LogEntry> dropped = new LinkedHashMap<>();
     private long lastId;
     private long bytes;
-    /** The greatest id of entries whose source was dropped; initially that of an earlier run. */
+    /** The greatest id of entries whose source is not remembered any more; initially that of an earlier run. */
     private long forgottenUpTo;
 
     /** A listener's registration. */
@@ -53,8 +62,9 @@ public final class LogStore {
         private long bytes;
         private long evictedUpTo;
 
-        private Source(Object key) {
+        private Source(Object key, long evictedUpTo) {
             this.key = key;
+            this.evictedUpTo = evictedUpTo;
         }
 
         private long newestId() {
@@ -101,20 +111,29 @@ public final class LogStore {
 
     private void keep(LogEntry entry) {
         var key = key(entry);
-        var source = sources.computeIfAbsent(key, Source::new);
+        var source = sources.computeIfAbsent(key, this::begin);
         source.lines.addLast(entry);
         source.bytes += entry.weightBytes();
         bytes += entry.weightBytes();
         entries.put(entry.id(), entry);
-        while (entries.size() > bounds.maxEntries() && entries.size() > 1) {
-            evict(source.lines.size() * (long) sources.size() > bounds.maxEntries() ? source : largest(false));
+        while (entries.size() > maxEntries() && entries.size() > 1) {
+            evict(source.lines.size() * (long) sources.size() > maxEntries() ? source : largest(false));
         }
         while (bytes > bounds.maxBytes() && entries.size() > 1) {
             evict(source.bytes * sources.size() > bounds.maxBytes() ? source : largest(true));
         }
-        if (sources.size() > Math.max(SOURCES_MIN, bounds.maxEntries() / 4)) {
-            forgetMostSilent();
+        if (sources.size() > SOURCES_MAX) {
+            dropMostSilent();
         }
+    }
+
+    private Source begin(Object key) {
+        var lost = dropped.remove(key);
+        return new Source(key, lost == null ? 0 : lost.id());
+    }
+
+    private long maxEntries() {
+        return Math.max(bounds.maxEntries(), (long) SOURCE_LINES_MIN * sources.size());
     }
 
     /** A service's successive containers share one source. */
@@ -154,11 +173,20 @@ public final class LogStore {
         evicted.incrementAndGet();
         if (source.lines.isEmpty()) {
             sources.remove(source.key);
-            forgottenUpTo = Math.max(forgottenUpTo, entry.id());
+            remember(source.key, entry);
         }
     }
 
-    private void forgetMostSilent() {
+    /** Keeps who lost lines, so that only readers of that source see a gap. */
+    private void remember(Object key, LogEntry newest) {
+        dropped.putLast(key, newest.withoutMessage());
+        if (dropped.size() > DROPPED_MAX_SOURCES) {
+            forgottenUpTo =
+                    Math.max(forgottenUpTo, dropped.pollFirstEntry().getValue().id());
+        }
+    }
+
+    private void dropMostSilent() {
         Source silent = null;
         for (var source : sources.values()) {
             if (silent == null || source.newestId() < silent.newestId()) {
@@ -234,6 +262,7 @@ public final class LogStore {
         synchronized (lock) {
             return id > lastId
                     || forgottenUpTo > id
+                    || dropped.values().stream().anyMatch(newest -> newest.id() > id && filter.writer(newest))
                     || sources.values().stream()
                             .anyMatch(source -> source.evictedUpTo > id && filter.writer(source.lines.getFirst()));
         }

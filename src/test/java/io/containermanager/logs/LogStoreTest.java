@@ -130,11 +130,50 @@ class LogStoreTest {
 
     @Test
     void sourcesAreBoundedSoThatForgottenServicesMakeRoom() {
-        for (int service = 1; service <= 1_000; service++) {
+        for (int service = 1; service <= 2_000; service++) {
             store.add(line(service, "hello"));
         }
-        assertThat(store.count(LogFilter.ALL), is(25L));
-        assertThat(store.count(ofService(1_000)), is(1L));
+        assertThat(store.count(LogFilter.ALL), is((long) LogStore.SOURCES_MAX));
+        assertThat(store.count(ofService(2_000)), is(1L));
+    }
+
+    /** 50 apps of 10 services that write every 4 s: the default bound is 2 lines for each. */
+    @Test
+    void eachOfManyServicesKeepsSomeLinesAndItsFollowerSeesNoGap() {
+        var many = new LogStore(LogBounds.DEFAULTS, START);
+        var followed = ofService(250);
+        long gaps = 0;
+        long after = START;
+        for (int round = 0; round < 100; round++) {
+            for (int service = 1; service <= 500; service++) {
+                after = service == 250 && round == 0 ? many.lastId() : after;
+                many.add(line(service, "line " + round));
+                if (service % 50 == 0 && after > START) {
+                    gaps += many.lostAfter(followed, after) ? 1 : 0;
+                    var found = many.after(followed, after, 1_000);
+                    after = found.isEmpty() ? after : found.getLast().id();
+                }
+            }
+        }
+        assertThat(gaps, is(0L));
+        for (int service = 1; service <= 500; service++) {
+            assertThat(many.count(ofService(service)), is((long) LogStore.SOURCE_LINES_MIN));
+        }
+    }
+
+    @Test
+    void aSourceThatIsDroppedIsAGapForItsOwnReadersOnly() {
+        store.add(line(1, "lost"));
+        for (int service = 2; service <= LogStore.SOURCES_MAX + 1; service++) {
+            store.add(line(service, "hello"));
+        }
+        assertThat(store.count(ofService(1)), is(0L));
+        assertThat(store.lostAfter(ofService(1), START), is(true));
+        assertThat(store.lostAfter(ofService(2), START), is(false));
+
+        var again = store.add(line(1, "again"));
+        assertThat(store.lostAfter(ofService(1), START), is(true));
+        assertThat(store.lostAfter(ofService(1), again.id()), is(false));
     }
 
     @Test

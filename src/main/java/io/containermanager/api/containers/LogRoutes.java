@@ -156,10 +156,13 @@ public final class LogRoutes implements RouteGroup {
         var found = query.after().isPresent()
                 ? store.after(query.filter(), query.after().getAsLong(), query.limit())
                 : store.newest(query.filter(), query.before(), query.limit());
-        long next = found.stream()
+        long last = found.stream()
                 .mapToLong(LogEntry::id)
                 .max()
-                .orElse(query.after().orElse(newest));
+                .orElse(query.before().isPresent() ? newest : 0);
+        // Where all was read, the next page begins after it: a gap is reported once, also while no line matches.
+        boolean all = query.before().isEmpty() && (query.after().isEmpty() || found.size() < query.limit());
+        long next = all ? Math.max(last, newest) : last;
         return ApiResponse.ok(Json.object(json -> {
             writeEntries(json, found);
             json.writeNumberField("next", next);

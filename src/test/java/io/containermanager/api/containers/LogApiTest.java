@@ -275,6 +275,11 @@ class LogApiTest {
     @Test
     void aLateReaderLearnsThatEntriesAreMissing() {
         assertThat(ok(LOGS + "?after=1").path("gap").asBoolean(), is(true));
+
+        var nothing = ok(LOGS + "?after=1&serviceId=99");
+        assertThat(nothing.path("gap").asBoolean(), is(true));
+        var afterIt = ok(LOGS + "?after=" + nothing.path("next").asLong() + "&serviceId=99");
+        assertThat("once for each gap", afterIt.path("gap").asBoolean(), is(false));
     }
 
     @Test
