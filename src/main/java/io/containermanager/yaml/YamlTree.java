@@ -3,7 +3,6 @@ package io.containermanager.yaml;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.Masking;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,8 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -23,6 +21,8 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * A YAML document as a plain tree with its lines. Scalars are read by YAML 1.2's core schema, as Compose does: {@code no}, {@code on} and
@@ -33,8 +33,24 @@ public final class YamlTree {
     /** Values of a document with its aliases expanded. */
     private static final int NODES_MAX = 100_000;
 
-    private static final int DEPTH_MAX = 60;
+    static final int DEPTH_MAX = 60;
+
+    /** Characters that are read again, all times together, because a line held nothing but tabs. */
+    private static final long REREAD_CHARS_MAX = 16L << 20;
+
     private static final int CODE_POINTS_MAX = 4 * 1024 * 1024;
+
+    /**
+     * How much of a document is read.
+     *
+     * @param codePoints of its text
+     * @param values of it, aliases expanded
+     */
+    public record Bounds(int codePoints, int values) {
+
+        /** Of what anybody may send. */
+        public static final Bounds UPLOAD = new Bounds(CODE_POINTS_MAX, NODES_MAX);
+    }
 
     /** Characters of a key; a longer one is a mistake, and would be repeated in the pointer of everything below it. */
     private static final int KEY_CHARS_MAX = 1_024;
@@ -53,21 +69,51 @@ public final class YamlTree {
 
     private final Map<String, Integer> lines = new HashMap<>();
     private @Nullable Object tree;
+    private final int nodesMax;
     private int nodes;
 
-    private YamlTree() {}
+    private YamlTree(int nodesMax) {
+        this.nodesMax = nodesMax;
+    }
 
     /** The document that a text is; the exception's message says where it is not YAML, or which bound it exceeds. */
     public static YamlTree parse(String text) throws MalformedException {
+        return parse(text, Bounds.UPLOAD);
+    }
+
+    /** As {@link #parse(String)}, within other bounds. JSON is read as such: YAML's reader refuses some of its characters. */
+    public static YamlTree parse(String text, Bounds bounds) throws MalformedException {
+        if (!JsonTree.isLikely(text) || text.length() > bounds.codePoints()) {
+            return yaml(text, bounds);
+        }
+        try {
+            return json(text, bounds);
+        } catch (MalformedException notJson) {
+            try {
+                return yaml(text, bounds);
+            } catch (MalformedException neither) {
+                throw notJson;
+            }
+        }
+    }
+
+    /** As {@link #parse(String, Bounds)} for what must be JSON. */
+    public static YamlTree json(String text, Bounds bounds) throws MalformedException {
+        var document = new YamlTree(bounds.values());
+        document.tree = JsonTree.read(text, bounds.values(), document.lines);
+        return document;
+    }
+
+    private static YamlTree yaml(String text, Bounds bounds) throws MalformedException {
         var options = new LoaderOptions();
-        options.setCodePointLimit(CODE_POINTS_MAX);
+        options.setCodePointLimit(bounds.codePoints());
         options.setNestingDepthLimit(DEPTH_MAX);
         options.setAllowDuplicateKeys(false);
-        // Large stacks use one anchor often; what aliases expand to is bounded by NODES_MAX.
-        options.setMaxAliasesForCollections(NODES_MAX);
-        var document = new YamlTree();
+        // Large stacks use one anchor often; what aliases expand to is bounded by the values.
+        options.setMaxAliasesForCollections(bounds.values());
+        var document = new YamlTree(bounds.values());
         try {
-            Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+            Node root = composed(text, options);
             document.tree = root == null ? null : document.plain(root, "", 0);
             return document;
         } catch (MarkedYAMLException malformed) {
@@ -76,6 +122,21 @@ public final class YamlTree {
         } catch (YAMLException beyond) {
             throw new MalformedException(
                     null, FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
+        }
+    }
+
+    private static @Nullable Node composed(String text, LoaderOptions options) {
+        String current = text;
+        for (long read = text.length(); ; read += text.length()) {
+            try {
+                var parser = new ParserImpl(new TabScanner(current, options));
+                return new Composer(parser, new Resolver(), options).getSingleNode();
+            } catch (TabScanner.EmptyLineException tabs) {
+                if (read > REREAD_CHARS_MAX) {
+                    throw new YAMLException("too many empty lines contain tabs: remove the tabs");
+                }
+                current = tabs.without(current);
+            }
         }
     }
 
@@ -106,9 +167,9 @@ public final class YamlTree {
     }
 
     private @Nullable Object plain(Node node, String pointer, int depth) throws MalformedException {
-        if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
+        if (++nodes > nodesMax || depth > DEPTH_MAX) {
             throw new MalformedException(
-                    null, "more than " + NODES_MAX + " values or " + DEPTH_MAX + " levels, aliases expanded");
+                    null, "more than " + nodesMax + " values or " + DEPTH_MAX + " levels, aliases expanded");
         }
         if (!KNOWN_TAGS.contains(node.getTag())) {
             throw at(
@@ -153,7 +214,7 @@ public final class YamlTree {
         return plain;
     }
 
-    private static String below(String pointer, String token) {
+    static String below(String pointer, String token) {
         return pointer.length() + token.length() >= POINTER_CHARS_MAX ? pointer : pointer + "/" + token;
     }
 

@@ -41,6 +41,13 @@ public final class YamlWriter {
         private static final Pattern LINES =
                 Pattern.compile("[\\n\\x20-\\x7e\\xa1-\\u2027\\u202a-\\ud7ff\\x{10000}-\\x{10ffff}]*");
 
+        /**
+         * What a reader of YAML 1.1 or 1.2 may take for a number, a date, a truth value, null, a default value or a merge key: generous,
+         * because quotes do no harm.
+         */
+        private static final Pattern OTHER = Pattern.compile("(?i)=.*|<<|~|null|nil|y|n|yes|no|on|off|true|false"
+                + "|[-+]?\\.?(?:inf|infinity|nan)|[-+]?[0-9][-+0-9a-fox_.:]*|[-+]?\\.[-+0-9e_]+|[0-9]{4}-[0-9].*");
+
         Plain(DumperOptions options) {
             super(options);
             representers.put(String.class, text -> text((String) text));
@@ -51,8 +58,9 @@ public final class YamlWriter {
             if (lines && text.indexOf('\n') >= 0) {
                 return representScalar(Tag.STR, text, ScalarStyle.LITERAL);
             }
-            boolean ambiguous =
-                    !lines || !text.equals(YamlTree.plainScalar(text)) || text.startsWith("=") || text.equals("<<");
+            boolean ambiguous = !lines
+                    || !text.equals(YamlTree.plainScalar(text))
+                    || OTHER.matcher(text).matches();
             return representScalar(Tag.STR, text, ambiguous ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN);
         }
     }

@@ -1,7 +1,10 @@
 package io.containermanager.yaml;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.either;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.App;
 import io.containermanager.model.StateArbitraries;
@@ -102,6 +105,88 @@ class YamlWriterTest {
         assertThat(written, YamlTree.parse(written).tree(), equalTo(tree));
         Object old = new Yaml(new SafeConstructor(new LoaderOptions())).load(written);
         assertThat(written, old, equalTo(tree));
+    }
+
+    /** By YAML 1.1, 1.2, and what readers such as Go's, JavaScript's and Ruby's take beyond them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0o17",
+                "-0o17",
+                "0O17",
+                "0b11",
+                "0B1",
+                "0x1F",
+                "0X1f",
+                "-0x1",
+                "017",
+                "1_000",
+                "1__0",
+                "1_0.5",
+                "1e3",
+                "1E+3",
+                "1.",
+                ".5",
+                "+.5",
+                "-.5e1",
+                "12:30",
+                "1:30:00",
+                "190:20:30.15",
+                "22:22",
+                "2001-01-01",
+                "2001-1-1",
+                "2001-12-14t21:59:43.10-05:00",
+                "2001-12-14 21:59:43.10 -5",
+                "y",
+                "Y",
+                "n",
+                "N",
+                "yes",
+                "Yes",
+                "YES",
+                "no",
+                "No",
+                "on",
+                "On",
+                "off",
+                "OFF",
+                "true",
+                "True",
+                "TRUE",
+                "tRue",
+                "false",
+                "null",
+                "Null",
+                "NULL",
+                "~",
+                "nil",
+                ".inf",
+                "-.Inf",
+                "+.INF",
+                ".nan",
+                ".NaN",
+                "nan",
+                "inf",
+                "Infinity",
+                "=",
+                "<<",
+                "1.5",
+                "0",
+                "-1",
+                "0.0.0"
+            })
+    void whatAnyReaderMayTakeForAnotherKindIsQuoted(String text) {
+        var written = YamlWriter.text(Map.of("a", text)) + YamlWriter.text(Map.of(text, "a"));
+
+        assertThat(written, either(containsString("a: \"" + text + "\"\n")).or(containsString("a: '" + text + "'\n")));
+        assertThat(
+                written, either(containsString("\n\"" + text + "\": a\n")).or(containsString("\n'" + text + "': a\n")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx:1.28", "./data:/data", "shop", "/etc/x", "a-1", "none", "512m2"})
+    void whatEveryReaderTakesForATextIsNot(String text) {
+        assertThat(YamlWriter.text(Map.of("a", text)), is("a: " + text + "\n"));
     }
 
     /** Numbers by their text: whether one is an int or a long says nothing. */

@@ -154,11 +154,18 @@ final class FormData {
         Matcher found = PARAMETER.matcher(parameters);
         while (found.find()) {
             if (found.group(1).equalsIgnoreCase(name)) {
-                // Browsers and curl escape quotes and backslashes, and nothing else.
-                return found.group(2) == null ? found.group(3) : found.group(2).replaceAll("\\\\([\"\\\\])", "$1");
+                return found.group(2) == null ? found.group(3) : unquoted(found.group(2));
             }
         }
         return null;
+    }
+
+    /** Browsers and curl write a quote as %22 (WHATWG's form encoding), with two kinds of line breaks; older ones escape by backslashes. */
+    private static String unquoted(String text) {
+        return text.replaceAll("\\\\([\"\\\\])", "$1")
+                .replace("%22", "\"")
+                .replace("%0D", "\r")
+                .replace("%0A", "\n");
     }
 
     private static ApiException malformed(String what, @Nullable Integer part) {

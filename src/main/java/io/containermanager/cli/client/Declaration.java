@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,9 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
     /** More than any manager takes; more is not read. */
     private static final int BYTES_MAX = 64 << 20;
 
+    /** What a manager stored may be larger than what it takes as a Compose file. */
+    private static final YamlTree.Bounds BOUNDS = new YamlTree.Bounds(BYTES_MAX, 10_000_000);
+
     private static final List<String> COMPOSE_NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
@@ -64,7 +68,9 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            var yaml = YamlTree.parse(text);
+            var yaml = file.toString().toLowerCase(Locale.ROOT).endsWith(".json")
+                    ? YamlTree.json(text, BOUNDS)
+                    : YamlTree.parse(text, BOUNDS);
             return new Declaration(file, kind(file, yaml.tree()), text, yaml);
         } catch (IOException unreadable) {
             throw ClientException.failed("Cannot read " + file + ": " + Reasons.of(unreadable));
@@ -95,14 +101,13 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
         return new ApiErrors.Posted(file.toString(), yaml::line);
     }
 
-    /** The file as JSON. */
+    /** The file as JSON, as short as it can be: indented, a large state could exceed what the manager takes. */
     public byte[] json() {
         try {
-            return text.stripLeading().startsWith("{")
-                    ? text.getBytes(StandardCharsets.UTF_8)
-                    : ApiResult.MAPPER.writeValueAsBytes(yaml.tree());
-        } catch (JsonProcessingException notATree) {
-            throw new IllegalArgumentException(notATree);
+            return ApiResult.MAPPER.writeValueAsBytes(yaml.tree());
+        } catch (JsonProcessingException notUnicode) {
+            throw ClientException.failed(
+                    file + ": a text in it contains half of a surrogate pair, which is not Unicode.");
         }
     }
 

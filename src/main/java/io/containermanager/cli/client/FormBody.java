@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A body of {@code multipart/form-data} (RFC 7578). Pure. */
+/** A body of {@code multipart/form-data} (RFC 7578), its names by WHATWG's form encoding. Pure. */
 public final class FormBody {
 
     private static final String BOUNDARY = "container-manager-5f0c1d7a9b3e4c68";
@@ -17,7 +17,10 @@ public final class FormBody {
     public static byte[] of(Map<String, byte[]> parts) {
         var body = new ByteArrayOutputStream();
         parts.forEach((name, content) -> {
-            var quoted = name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+            var quoted = name.replace("\\", "\\\\")
+                    .replace("\"", "%22")
+                    .replace("\r", "%0D")
+                    .replace("\n", "%0A");
             body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + quoted
                             + "\"; filename=\"" + quoted + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                     .getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
+import io.containermanager.api.ApiServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,6 +208,57 @@ class OperateCommandsTest extends ShopServer {
                 cli.run("export", "shop", "--format", "kubernetes", "--namespace", "other", "--reveal")
                         .good(),
                 allOf(containsString("namespace: other\n"), containsString("s3cret-enough")));
+    }
+
+    /** YAML's readers refuse some of these characters, JSON's none. */
+    @Test
+    void whateverTextsTheTargetHasSurviveABackupAndAnExport() throws IOException {
+        var odd = new StringBuilder("x");
+        for (int character = 0x20; character <= 0xffff; character = character == 0x2ff ? 0x2000 : character + 1) {
+            if (!Character.isSurrogate((char) character) && (character < 0x3000 || character > 0xfeff)) {
+                odd.append((char) character);
+            }
+        }
+        server.post(
+                "/api/v1/state/target",
+                ApiServer.JSON.writeValueAsString(Map.of("apps", Map.of("1001", oddApp(odd + "😀\n\t0o17")))));
+        var before = server.get("/api/v1/state/target?reveal=true").body();
+        assertThat(before, containsString("0o17"));
+
+        cli.run("backup", "odd").good();
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                cli.run("export", "shop", "--reveal").good());
+        Files.writeString(
+                folder.resolve("app.json"),
+                cli.run("export", "shop", "--reveal", "--format", "json").good());
+        for (var command : List.of("restore odd", "apply -f app.json", "apply -f app.yaml")) {
+            server.post("/api/v1/state/target", ShopServer.SHOP);
+            cli.run((command + " --yes").split(" ")).good();
+            var app = ApiServer.JSON
+                    .readTree(server.get("/api/v1/state/target?reveal=true").body())
+                    .at("/apps/1001");
+            assertThat(command, app.at("/services/0/config/environment/ODD").asText(), is(odd + "😀\n\t0o17"));
+            assertThat(command, app.at("/services/0/config/labels/odd").asText(), is(odd + "😀\n\t0o17"));
+        }
+    }
+
+    private static Map<String, Object> oddApp(String text) {
+        return Map.of(
+                "appId",
+                1001,
+                "appName",
+                "shop",
+                "services",
+                List.of(Map.of(
+                        "serviceId",
+                        1,
+                        "serviceName",
+                        "db",
+                        "imageName",
+                        "postgres:17",
+                        "config",
+                        Map.of("environment", Map.of("ODD", text), "labels", Map.of("odd", text)))));
     }
 
     @Test

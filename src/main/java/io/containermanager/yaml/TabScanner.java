@@ -1,0 +1,123 @@
+package io.containermanager.yaml;
+
+import java.util.function.Supplier;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.scanner.Scanner;
+import org.yaml.snakeyaml.scanner.ScannerException;
+import org.yaml.snakeyaml.scanner.ScannerImpl;
+import org.yaml.snakeyaml.tokens.Token;
+
+/**
+ * The library's scanner, which takes every tab between two tokens for indentation. YAML forbids tabs there only: one that separates
+ * tokens of a line, stands in a blank line, before a comment, or within brackets is skipped here as a space is. Made for one document.
+ */
+final class TabScanner implements Scanner {
+
+    /** Tabs in a line without a token, at which the scanner has already ended blocks: to be read without them. */
+    static final class EmptyLineException extends RuntimeException {
+
+        private final int from;
+        private final int to;
+
+        EmptyLineException(int from, int to) {
+            super("tabs in an empty line");
+            this.from = from;
+            this.to = to;
+        }
+
+        /** The text with spaces instead. */
+        String without(String text) {
+            return text.substring(0, from) + " ".repeat(to - from) + text.substring(to);
+        }
+    }
+
+    private final String text;
+    private final StreamReader reader;
+    private final Scanner scanner;
+
+    /** Brackets that are open, of the tokens handed out. */
+    private int open;
+
+    private int index;
+    private int offset;
+
+    TabScanner(String text, LoaderOptions options) {
+        this.text = text;
+        this.reader = new StreamReader(text);
+        this.scanner = new ScannerImpl(reader, options);
+    }
+
+    @Override
+    public boolean checkToken(Token.ID... choices) {
+        return scanned(() -> scanner.checkToken(choices));
+    }
+
+    @Override
+    public Token peekToken() {
+        return scanned(scanner::peekToken);
+    }
+
+    @Override
+    public Token getToken() {
+        Token token = scanned(scanner::getToken);
+        switch (token.getTokenId()) {
+            case FlowMappingStart, FlowSequenceStart -> open++;
+            case FlowMappingEnd, FlowSequenceEnd -> open--;
+            default -> {}
+        }
+        return token;
+    }
+
+    @Override
+    public void resetDocumentIndex() {
+        scanner.resetDocumentIndex();
+    }
+
+    private <T> T scanned(Supplier<T> step) {
+        int refused = -1;
+        while (true) {
+            try {
+                return step.get();
+            } catch (ScannerException problem) {
+                if (reader.peek() != '\t'
+                        || !String.valueOf(problem.getProblem()).contains("start any token")) {
+                    throw problem;
+                }
+                // At the first refusal there may be tokens left from before the tab; only behind them the count of
+                // brackets is exact.
+                if (refused == reader.getIndex()) {
+                    skip(problem);
+                } else {
+                    refused = reader.getIndex();
+                }
+            }
+        }
+    }
+
+    /** The scanner refuses before it changes anything, so that it can resume behind the tabs. */
+    private void skip(ScannerException problem) {
+        int at = offset();
+        int behind = at;
+        while (behind < text.length() && (text.charAt(behind) == '\t' || text.charAt(behind) == ' ')) {
+            behind++;
+        }
+        boolean content = behind < text.length() && "\r\n#".indexOf(text.charAt(behind)) < 0;
+        if (open <= 0 && isIndentation(at)) {
+            throw content ? problem : new EmptyLineException(at, behind);
+        }
+        reader.forward(behind - at);
+    }
+
+    private boolean isIndentation(int at) {
+        int start = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+        return text.substring(start, at).isBlank();
+    }
+
+    /** Where the reader stands in the text; it counts code points. */
+    private int offset() {
+        offset = text.offsetByCodePoints(offset, reader.getIndex() - index);
+        index = reader.getIndex();
+        return offset;
+    }
+}

@@ -1,0 +1,99 @@
+package io.containermanager.yaml;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YamlTreeTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "services:\t\n  web:\n    image:\tx\n",
+                "services:\n  web:\n    image: \t x\t\n",
+                "services:\n  web:\t# note\n    image:\t\"x\"\t# note\n",
+                "services:\n\t\n  web:\n\t# note\n    image: 'x'\n \t \n",
+                "services:\n  web: {\n\t\"image\":\t\"x\",\n\t\t}\n",
+                "services:\t{web:\t{image:\tx\t}}\n",
+                "services:\r\n  web:\t\r\n    image:\tx\r\n",
+                "---\t\n#\u2603😀\nservices:\n  web:\n    ?\timage\n    :\tx\n",
+                "services:\n  web:\n    image\t:\tx\n",
+                "services:\n  web: &a\t!!map\n    image: &b\tx\n"
+            })
+    void aTabSeparates(String text) throws YamlTree.MalformedException {
+        assertThat(YamlTree.parse(text).tree(), is(Map.of("services", Map.of("web", Map.of("image", "x")))));
+    }
+
+    @Test
+    void aTabSeparatesItemsAndStaysInTexts() throws YamlTree.MalformedException {
+        assertThat(
+                YamlTree.parse("-\ta\n-\tb\tc\n- \"\td\"\n- [\n\te,\t\n\tf]\n- |\n  \tg\n")
+                        .tree(),
+                is(List.of("a", "b\tc", "\td", List.of("e", "f"), "\tg\n")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a:\n\tb: 1\n', 2", "'a:\n  b: 1\n\tc: 2\n', 3", "'a:\n  - x\n  \t- y\n', 3", "'\ta: 1', 1"})
+    void aTabIsNoIndentation(String text, int line) {
+        var refused = assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(text));
+        assertThat(refused.line(), is(line));
+    }
+
+    @Test
+    void manyTabsTakeNoLongerThanOtherBlanks() throws YamlTree.MalformedException {
+        var text = "-\tx\n".repeat(90_000);
+        assertThat(YamlTree.parse(text).tree(), is(Collections.nCopies(90_000, "x")));
+    }
+
+    @Test
+    void aTextOfJsonMayHaveEveryCharacter() throws YamlTree.MalformedException {
+        for (int character = 0x20; character <= 0xffff; character++) {
+            if (character != '"' && character != '\\' && !Character.isSurrogate((char) character)) {
+                var text = "a" + (char) character + "b";
+                assertThat(YamlTree.parse("{\"k\": \"" + text + "\"}").tree(), is(Map.of("k", text)));
+            }
+        }
+    }
+
+    @Test
+    void jsonHasItsKindsAndLines() throws YamlTree.MalformedException {
+        var json = YamlTree.parse("""
+            {"a": [1, 2.5, true,
+              null, "no"],
+             "b/c": {"d": {}}}
+            """);
+        assertThat(
+                json.tree(), is(Map.of("a", Arrays.asList(1L, 2.5, true, null, "no"), "b/c", Map.of("d", Map.of()))));
+        assertThat(json.line("/a/4"), is(2));
+        assertThat(json.line("/b~1c/d"), is(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"a\": 1,\n \"a\": 2}', 2, Duplicate",
+        "'{\"a\": 1\n', 2, end-of-input",
+        "'{\"a\": {\"b\": 1,\n\"b\": 1}}', 2, Duplicate",
+        "'{\"a\": 1}\n{}', 2, behind the end"
+    })
+    void brokenJsonIsRefusedWithItsLine(String text, int line, String problem) {
+        var refused = assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(text));
+        assertThat(refused.line(), is(line));
+        assertThat(refused.getMessage(), containsString(problem));
+    }
+
+    @Test
+    void yamlMayBeginLikeJson() throws YamlTree.MalformedException {
+        assertThat(YamlTree.parse("{\"a\": b}").tree(), is(Map.of("a", "b")));
+        assertThat(YamlTree.parse("{a: \"b\"} # c").tree(), is(Map.of("a", "b")));
+    }
+}
