@@ -110,4 +110,23 @@ class LeadershipTest {
         assertThat("the image is there, but the container is the other's to make", asked, is(empty()));
         assertThat(machine.events(EventType.ENGINE_UNAVAILABLE), is(empty()));
     }
+
+    /** As a process that was stopped for longer than the Lease lasts: it looks at the time before it hears that another one acts. */
+    @Test
+    void whatItDoesNotBeginAnyMoreIsNotSaidToHaveBegun() {
+        for (int tenths = 0; tenths < 40; tenths++) {
+            new LeadershipTest().saysWhatItBegan(tenths);
+        }
+    }
+
+    private void saysWhatItBegan(int tenths) {
+        oneOfSeveral();
+        becomes(true);
+        machine.post(app(1, service(1, "nginx:1"), service(2, "nginx:2")));
+        var _ = machine.apply();
+        machine.pass(Duration.ofMillis(100L * tenths));
+        acting = false;
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.events(EventType.STEP_STARTED).size(), is(asked.size()));
+    }
 }

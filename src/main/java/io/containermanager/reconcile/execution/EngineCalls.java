@@ -122,6 +122,11 @@ public final class EngineCalls {
         return timeout.toSeconds() + " s";
     }
 
+    /** Whether steps are asked for at this moment; those that are not fail at once. */
+    public boolean asks() {
+        return leadership.acting();
+    }
+
     /**
      * Asks the engine for a step.
      *

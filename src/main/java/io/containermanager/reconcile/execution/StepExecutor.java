@@ -196,7 +196,10 @@ public final class StepExecutor {
 
     private Cancellable ask(Run run, Step step, Runnable ended) {
         passes.step(run.place, StepState.RUNNING, scheduler.now(), null);
-        queue.report(new LoopMessage.StepStarted(run.planned, step));
+        // A process that was stopped in between may have lost the Lease: what it does not begin it does not claim to have begun.
+        if (engineCalls.asks()) {
+            queue.report(new LoopMessage.StepStarted(run.planned, step));
+        }
         return engineCalls.ask(step, (result, failure) -> {
             ended.run();
             end(run, step, result, failure);
