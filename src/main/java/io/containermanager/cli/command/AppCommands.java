@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Whole apps: newer images, removal, export. */
@@ -58,7 +59,7 @@ final class AppCommands {
             }
             int code = unknown ? ClientException.FAILED : 0;
             if (answer.has("passId")) {
-                int followed = PassFollower.started(call, answer, names, wait);
+                int followed = PassFollower.started(call, answer, names, wait, OptionalLong.of(app.id()));
                 return followed == 0 ? code : followed;
             }
             if (call.flag("--dry-run")
@@ -155,7 +156,12 @@ final class AppCommands {
             var hash = shown.path("adoptionHash").asText();
             var adopted = call.api().post(ApiClient.query(path, Map.of("adoption", hash)), body);
             call.terminal().line(adopted.path("message").asText());
-            int code = PassFollower.started(call, adopted, names, wait);
+            int code = PassFollower.started(
+                    call,
+                    adopted,
+                    names,
+                    wait,
+                    OptionalLong.of(adopted.path("appId").asLong()));
             call.terminal()
                     .next(Suggestion.of("export", adopted.path("appName").asText())
                             .because("the Compose file to go on with"));
@@ -255,7 +261,7 @@ final class AppCommands {
             var path = ApiClient.path("/api/v1/apps/{}", app.id());
             var answer = call.api().delete(ApiClient.query(path, Map.of("apply", "true")));
             call.terminal().line(answer.path("message").asText());
-            int code = PassFollower.started(call, answer, names, wait);
+            int code = PassFollower.started(call, answer, names, wait, OptionalLong.of(app.id()));
             RevisionCommands.suggestWayBack(call, "brings it back");
             return code;
         }

@@ -107,7 +107,10 @@ final class ApplyCommand implements Command {
                             + posting.declaration().file());
         }
         posting.printWarnings(preview);
-        Steps.print(call, plan, names);
+        var appId = posting.isState()
+                ? OptionalLong.empty()
+                : OptionalLong.of(preview.path("app").path("appId").asLong());
+        Steps.print(call, plan, names, appId);
         if (call.flag("--dry-run")) {
             call.terminal().next(again(call));
             return 0;
@@ -124,12 +127,7 @@ final class ApplyCommand implements Command {
         }
         int code = posting.isState()
                 ? PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait)
-                : PassFollower.started(
-                        call,
-                        stored,
-                        names,
-                        wait,
-                        OptionalLong.of(preview.path("app").path("appId").asLong()));
+                : PassFollower.started(call, stored, names, wait, appId);
         if (!posting.isState() && stored.path("changed").asBoolean() && Steps.isEmpty(plan)) {
             call.terminal()
                     .next(Suggestion.of("restart", posting.name())

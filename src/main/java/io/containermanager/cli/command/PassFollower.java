@@ -9,7 +9,9 @@ import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,14 +50,21 @@ final class PassFollower {
     }
 
     /** Waits for the end; the exit code. */
-    private static int follow(Invocation call, String passId, Names names, Duration wait, OptionalLong appId) {
-        var path = ApiClient.path("/api/v1/passes/{}", passId);
+    private static int follow(Invocation call, String firstPassId, Names names, Duration wait, OptionalLong appId) {
+        var passId = firstPassId;
         long end = System.nanoTime() + wait.toNanos();
         var shown = new HashSet<Integer>();
         while (true) {
-            var pass = call.api().get(path);
-            show(call, pass, names, shown);
+            var pass = call.api().get(ApiClient.path("/api/v1/passes/{}", passId));
+            show(call, pass, names, shown, appId);
             if (!pass.path("finishedAt").isNull()) {
+                var next = appId.isPresent() && pass.path("state").asText().equals("aborted") ? running(call) : "";
+                if (!next.isEmpty() && !next.equals(passId)) {
+                    // What was applied meanwhile, for another app perhaps, goes on with this one too.
+                    passId = next;
+                    shown.clear();
+                    continue;
+                }
                 return finished(call, pass, names, appId);
             }
             if (System.nanoTime() > end) {
@@ -68,10 +77,14 @@ final class PassFollower {
         }
     }
 
-    private static void show(Invocation call, JsonNode pass, Names names, Set<Integer> shown) {
+    private static String running(Invocation call) {
+        return call.api().get("/api/v1/status").path("passId").asText("");
+    }
+
+    private static void show(Invocation call, JsonNode pass, Names names, Set<Integer> shown, OptionalLong appId) {
         int number = 0;
         for (var step : pass.path("steps")) {
-            if (!step.path("finishedAt").isNull() && shown.add(number)) {
+            if (Steps.isOf(step, appId) && !step.path("finishedAt").isNull() && shown.add(number)) {
                 var result = step.path("result").asText();
                 var error = step.path("error").asText("");
                 call.terminal()
@@ -94,48 +107,52 @@ final class PassFollower {
     }
 
     /** The service of the first step that failed. */
-    private static Optional<String> failed(JsonNode pass, Names names) {
+    private static Optional<String> failed(JsonNode pass, Names names, OptionalLong appId) {
         for (var step : pass.path("steps")) {
-            var subject = Steps.subject(step, names);
             if (!step.path("error").asText("").isEmpty()
-                    && step.path("serviceId").asLong() > 0) {
-                return Optional.of(subject);
+                    && step.path("serviceId").asLong() > 0
+                    && Steps.isOf(step, appId)) {
+                return Optional.of(Steps.subject(step, names));
             }
         }
         return Optional.empty();
     }
 
-    private static boolean inSync(Invocation call, long appId) {
-        var services = call.api()
-                .get("/api/v1/reconciliation")
-                .path("status")
-                .path(String.valueOf(appId))
-                .path("services");
-        for (var service : services) {
-            if (!service.path("status").asText().equals("in-sync")) {
-                return false;
+    /** Why services of an app are not as declared, by their names; empty when all are. */
+    private static List<String> differing(Invocation call, long appId) {
+        var app = call.api().get("/api/v1/reconciliation").path("status").path(String.valueOf(appId));
+        var differing = new ArrayList<String>();
+        for (var service : app.path("services")) {
+            var status = service.path("status").asText();
+            if (!status.equals("in-sync")) {
+                differing.add(app.path("appName").asText() + "/"
+                        + service.path("serviceName").asText() + ": "
+                        + service.path("reason").asText(status));
             }
         }
-        return !services.isEmpty();
+        return differing;
     }
 
     private static int finished(Invocation call, JsonNode pass, Names names, OptionalLong appId) {
         var state = pass.path("state").asText();
+        var message = pass.path("message").asText();
         var terminal = call.terminal();
-        if (state.equals("incomplete") && appId.isPresent() && inSync(call, appId.getAsLong())) {
-            terminal.line(terminal.coloured(Colour.of("converged"), "converged")
-                    + ": this app matches its target. Of other apps: "
-                    + pass.path("message").asText());
-            terminal.next(Suggestion.of("ps"));
-            return 0;
+        if (!state.equals("converged") && appId.isPresent()) {
+            var differing = differing(call, appId.getAsLong());
+            if (differing.isEmpty()) {
+                terminal.line(terminal.coloured(Colour.of("converged"), "converged")
+                        + ": this app matches its target; other apps do not yet");
+                terminal.next(Suggestion.of("ps"));
+                return 0;
+            }
+            message = String.join("; ", differing);
         }
-        terminal.line(terminal.coloured(Colour.of(state), state) + ": "
-                + pass.path("message").asText());
+        terminal.line(terminal.coloured(Colour.of(state), state) + ": " + message);
         boolean converged = state.equals("converged");
         if (converged) {
             terminal.next(Suggestion.of("ps"));
         } else {
-            terminal.next(failed(pass, names)
+            terminal.next(failed(pass, names, appId)
                     .map(service -> Suggestion.of("explain", service))
                     .orElse(Suggestion.of("ps")));
         }

@@ -6,9 +6,11 @@ import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Plans and their steps, as people read them. */
@@ -40,11 +42,37 @@ final class Steps {
         }
     }
 
+    /** Whether a step is done for an app, or for what apps share; each is when no app is given. */
+    static boolean isOf(JsonNode step, OptionalLong appId) {
+        long app = step.path("appId").asLong();
+        return appId.isEmpty() || app == 0 || app == appId.getAsLong();
+    }
+
     /** Prints a plan with its warnings and its sum. */
     static void print(Invocation call, JsonNode plan, Names names) {
+        print(call, plan, names, OptionalLong.empty());
+    }
+
+    /** The same of one app; what is done for others at the same time is only counted. */
+    static void print(Invocation call, JsonNode plan, Names names, OptionalLong appId) {
         var table = new Table("", "STEP", "WHAT", "WHY");
+        int others = 0;
         for (var step : plan.path("steps")) {
-            table.add(sign(step), words(step), subject(step, names), why(step));
+            if (isOf(step, appId)) {
+                table.add(sign(step), words(step), subject(step, names), why(step));
+            } else {
+                others++;
+            }
+        }
+        if (others > 0) {
+            int own = plan.path("steps").size() - others;
+            call.terminal()
+                    .line((own == 0 ? "Plan: nothing to do for this app" : "Plan: " + Units.count(own, "step")) + "; "
+                            + Units.count(others, "step") + " of other apps, whose target is applied too"
+                            + (own == 0 ? "." : ":"));
+            table.print(call.terminal(), own > 0);
+            warn(call, plan);
+            return;
         }
         if (!table.isEmpty()) {
             call.terminal().line(sum(plan) + ":");
@@ -52,6 +80,10 @@ final class Steps {
         } else {
             call.terminal().line(sum(plan) + ".");
         }
+        warn(call, plan);
+    }
+
+    private static void warn(Invocation call, JsonNode plan) {
         plan.path("warnings").forEach(warning -> call.terminal().note("Warning: " + warning.asText()));
     }
 

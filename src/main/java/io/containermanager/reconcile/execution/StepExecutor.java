@@ -196,7 +196,8 @@ public final class StepExecutor {
 
     private Cancellable ask(Run run, Step step, Runnable ended) {
         passes.step(run.place, StepState.RUNNING, scheduler.now(), null);
-        // A process that was stopped in between may have lost the Lease: what it does not begin it does not claim to have begun.
+        // A process that was stopped in between may have lost the Lease: what it does not begin it does not claim to
+        // have begun.
         if (engineCalls.asks()) {
             queue.report(new LoopMessage.StepStarted(run.planned, step));
         }

@@ -1,5 +1,7 @@
 package io.containermanager.cli.command;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,7 +116,23 @@ class ApplyCommandTest {
 
         var run = cli.run("apply", "--yes", "-f", "compose.yaml");
 
-        assertThat(run.good(), containsString("converged: this app matches its target. Of other apps: broken/job"));
+        assertThat(run.good(), containsString("converged: this app matches its target; other apps do not yet"));
+    }
+
+    /** Two pipelines that share a manager: each follows its own app, also when the other one's apply takes over. */
+    @Test
+    void anAppThatIsAppliedMeanwhileDisturbsNobody() throws Exception {
+        write("slow.yaml", "name: slow\nservices: {web: {image: \"simulated.fault/slow-pull:2\"}}\n");
+        try (var pipelines = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = pipelines.submit(() -> cli.run("apply", "--yes", "-f", "slow.yaml"));
+            await().until(() -> cli.run("ps").output().contains("slow/web"));
+
+            var other = cli.run("apply", "--yes", "-f", "compose.yaml");
+
+            assertThat(other.output(), not(containsString("slow/web")));
+            assertThat(other.good(), containsString("of other apps, whose target is applied too:"));
+            assertThat(slow.get(30, SECONDS).good(), containsString("converged: "));
+        }
     }
 
     @Test
