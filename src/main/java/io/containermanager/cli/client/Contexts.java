@@ -41,7 +41,7 @@ record Contexts(Path file, Optional<String> current, Map<String, Context> byName
             return new Contexts(file, Optional.empty(), Map.of());
         }
         try {
-            return parse(file, YamlTree.parse(Files.readString(file)).tree());
+            return parse(file, home, YamlTree.parse(Files.readString(file)).tree());
         } catch (IOException unreadable) {
             throw ClientException.failed("Cannot read " + file + ": " + Reasons.of(unreadable));
         } catch (YamlTree.MalformedException malformed) {
@@ -49,7 +49,7 @@ record Contexts(Path file, Optional<String> current, Map<String, Context> byName
         }
     }
 
-    private static Contexts parse(Path file, @Nullable Object tree) {
+    private static Contexts parse(Path file, Path home, @Nullable Object tree) {
         var root = map(file, "the file", tree);
         for (var key : root.keySet()) {
             if (!Set.of("current", "contexts").contains(key)) {
@@ -58,12 +58,12 @@ record Contexts(Path file, Optional<String> current, Map<String, Context> byName
         }
         var contexts = new LinkedHashMap<String, Context>();
         map(file, "contexts", root.get("contexts"))
-                .forEach((name, value) -> contexts.put(name, context(file, name, map(file, name, value))));
+                .forEach((name, value) -> contexts.put(name, context(file, home, name, map(file, name, value))));
         var current = Optional.ofNullable(root.get("current")).map(Object::toString);
         return new Contexts(file, current, contexts);
     }
 
-    private static Context context(Path file, String name, Map<String, @Nullable Object> members) {
+    private static Context context(Path file, Path home, String name, Map<String, @Nullable Object> members) {
         for (var key : members.keySet()) {
             if (!KEYS.contains(key)) {
                 throw ClientException.failed(
@@ -74,19 +74,17 @@ record Contexts(Path file, Optional<String> current, Map<String, Context> byName
         if (url == null) {
             throw ClientException.failed(file + ": context " + name + " needs a url");
         }
-        return new Context(url.toString(), path(file, members.get("token-file")), path(file, members.get("ca-file")));
+        return new Context(
+                url.toString(), path(file, home, members.get("token-file")), path(file, home, members.get("ca-file")));
     }
 
-    /** Relative to the file's folder; a tilde is the home of the user whose file it is. */
-    private static Optional<Path> path(Path file, @Nullable Object value) {
+    /** Relative to the file's folder; a tilde is the user's home. */
+    private static Optional<Path> path(Path file, Path home, @Nullable Object value) {
         if (value == null) {
             return Optional.empty();
         }
         var name = value.toString();
-        return Optional.of(
-                name.startsWith("~/")
-                        ? Path.of(System.getProperty("user.home")).resolve(name.substring(2))
-                        : file.resolveSibling(name));
+        return Optional.of(name.startsWith("~/") ? home.resolve(name.substring(2)) : file.resolveSibling(name));
     }
 
     @SuppressWarnings("unchecked") // YamlTree makes maps with text keys only.

@@ -54,16 +54,19 @@ public final class CommandRunner {
     /** Runs a command of this process; returns the exit code. */
     public static int run(List<String> arguments) {
         var environment = new Environment(
-                System.getenv(),
-                Path.of(System.getProperty("user.home")),
-                Path.of("").toAbsolutePath(),
-                Launch.ofProcess());
+                System.getenv(), home(System.getenv()), Path.of("").toAbsolutePath(), Launch.ofProcess());
         return run(arguments, environment, Terminal.ofProcess(System.getenv()));
+    }
+
+    /** As shells and other tools take it: what HOME says, and only without it what the system's list of users says. */
+    static Path home(Map<String, String> variables) {
+        var home = variables.getOrDefault("HOME", "");
+        return Path.of(home.startsWith("/") ? home : System.getProperty("user.home"));
     }
 
     /** Runs a command; returns the exit code. */
     public static int run(List<String> arguments, Environment environment, Terminal terminal) {
-        terminal.spell(environment.launch().command());
+        terminal.spell(environment.launch().command(), "");
         int code = new CommandRunner(environment, terminal).reported(new ArrayList<>(arguments));
         var unwritten = terminal.outputFailure();
         unwritten.ifPresent(
@@ -138,7 +141,7 @@ public final class CommandRunner {
                 throw ClientException.usage("No command given; container-manager --help lists the commands.");
             }
             requireForm(inner);
-            terminal.spell(environment.launch().command() + connection(parsed, inner));
+            terminal.spell(environment.launch().command(), connection(parsed, inner));
             return command.get().run(new Invocation(inner, terminal, () -> api(parsed, inner), environment));
         } catch (ParameterException wrong) {
             throw ClientException.usage(problem(arguments, name, wrong));

@@ -56,7 +56,8 @@ final class DoctorCommand implements Command {
         }
         findings.addAll(running);
         findings.forEach(finding -> call.terminal()
-                .line(call.terminal().coloured(finding.kind().colour, finding.kind().word) + "  " + finding.text()));
+                .line(call.terminal().coloured(finding.kind().colour, finding.kind().word) + "  "
+                        + call.terminal().spelled(finding.text())));
         boolean bad = findings.stream().anyMatch(finding -> finding.kind() == Kind.PROBLEM);
         call.terminal().next(bad ? Suggestion.of("doctor").because("once that is fixed") : Suggestion.of("ps"));
         return bad ? ClientException.FAILED : 0;
@@ -219,7 +220,10 @@ final class DoctorCommand implements Command {
         missingRights(engine).forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
         if (status.path("lastError").isTextual()) {
             findings.add(new Finding(
-                    Kind.PROBLEM, "reconciliation: " + status.path("lastError").asText()));
+                    Kind.PROBLEM,
+                    "reconciliation: " + status.path("lastError").asText()
+                            + ". container-manager ps shows which service it is, container-manager explain APP/SERVICE"
+                            + " what to do"));
         }
         if (status.path("pausedUntil").isTextual()) {
             findings.add(new Finding(

@@ -32,11 +32,14 @@ final class EventsCommand implements Command {
         var limit = call.numberOption("--lines", 1, EVENTS_MAX).orElse(EVENTS_DEFAULT);
         var filter = filter(call);
         var answer = ask(call, filter, Map.of("limit", Long.toString(limit)));
-        long after = print(call, answer, 0);
+        var names = Names.of(call.api());
+        long after = print(call, answer, 0, names);
         while (call.flag("--follow")) {
             Invocation.pause(INTERVAL);
             var more = Map.of("after", Long.toString(after), "limit", Long.toString(EVENTS_MAX));
-            after = print(call, ask(call, filter, more), after);
+            var answered = ask(call, filter, more);
+            names = answered.path("events").isEmpty() ? names : Names.of(call.api());
+            after = print(call, answered, after, names);
         }
         return 0;
     }
@@ -64,7 +67,7 @@ final class EventsCommand implements Command {
     }
 
     /** Prints events in their order; the number of the last one. */
-    private static long print(Invocation call, JsonNode answer, long after) {
+    private static long print(Invocation call, JsonNode answer, long after, Names names) {
         var events = new ArrayList<JsonNode>();
         answer.path("events").forEach(events::add);
         events.sort(Comparator.comparingLong(event -> event.path("seq").asLong()));
@@ -75,10 +78,21 @@ final class EventsCommand implements Command {
             } else {
                 call.terminal()
                         .line(event.path("timestamp").asText().replaceAll("\\.\\d+Z$", "Z") + "  "
-                                + event.path("type").asText() + ": "
+                                + event.path("type").asText()
+                                + subject(event, names) + ": "
                                 + event.path("reason").asText());
             }
         }
         return last;
+    }
+
+    /** Whose event it is, where its own words do not say so; apps that are gone have their numbers. */
+    private static String subject(JsonNode event, Names names) {
+        long appId = event.path("appId").asLong();
+        if (appId == 0) {
+            return "";
+        }
+        var name = names.name(appId, event.path("serviceId").asLong());
+        return event.path("reason").asText().contains(name) ? "" : " of " + name;
     }
 }

@@ -88,7 +88,8 @@ final class RevisionCommands {
         public CommandSpec spec() {
             return Arguments.command(
                             "rollback",
-                            "Make an earlier target the target again, apply it and follow until it is done.",
+                            "Make an earlier target, of all apps, the target again, apply it and follow until it is"
+                                    + " done.",
                             "",
                             "Without a revision: the one before the applied one. Exit code 3: applied, but not"
                                     + " converged.")
@@ -117,7 +118,7 @@ final class RevisionCommands {
                             .post(ApiClient.query(path, Map.of("dryRun", "true")))
                             .path("plan"),
                     names);
-            if (!call.agreed("Roll back to revision " + revision + "?")) {
+            if (!call.agreed("Roll back all apps to revision " + revision + "?")) {
                 return ClientException.FAILED;
             }
             var answer = call.api().post(path);

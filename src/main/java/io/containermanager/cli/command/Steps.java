@@ -55,7 +55,7 @@ final class Steps {
 
     /** The same of one app; what is done for others at the same time is only counted. */
     static void print(Invocation call, JsonNode plan, Names names, OptionalLong appId) {
-        var table = new Table("", "STEP", "WHAT", "WHY");
+        var table = new Table("", "STEP", "WHAT", "WHY").wrapping();
         int others = 0;
         for (var step : plan.path("steps")) {
             if (isOf(step, appId)) {

@@ -2,11 +2,12 @@ package io.containermanager.cli.output;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Rows under headings, as wide as the terminal: the last column is cut first, then the widest one. Not thread-safe. */
+/** Rows under headings, as wide as the terminal: the last column is cut or wrapped first, then the widest one is cut. Not thread-safe. */
 public final class Table {
 
     private static final String GAP = "  ";
@@ -15,6 +16,7 @@ public final class Table {
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();
     private final Set<Integer> statuses = new HashSet<>();
+    private boolean wraps;
 
     public Table(String... headings) {
         this.headings = List.of(headings);
@@ -23,6 +25,12 @@ public final class Table {
     /** Words of this column are coloured by what they mean. */
     public Table withStatus(String heading) {
         statuses.add(headings.indexOf(heading));
+        return this;
+    }
+
+    /** What does not fit into the last column goes on in further lines, instead of being cut. */
+    public Table wrapping() {
+        wraps = true;
         return this;
     }
 
@@ -49,7 +57,29 @@ public final class Table {
         var widths = widths(width);
         var lines = new ArrayList<String>();
         lines.add(line(headings, widths, terminal, false));
-        rows.forEach(row -> lines.add(line(row, widths, terminal, true)));
+        for (var row : rows) {
+            var texts = wraps ? wrapped(row.getLast(), widths[widths.length - 1]) : List.of(row.getLast());
+            var cells = new ArrayList<>(row);
+            for (var text : texts) {
+                cells.set(cells.size() - 1, text);
+                lines.add(line(cells, widths, terminal, true));
+                Collections.fill(cells, "");
+            }
+        }
+        return lines;
+    }
+
+    /** Broken at blanks, and a word that is longer than a line within itself. */
+    private static List<String> wrapped(String text, int width) {
+        var lines = new ArrayList<String>();
+        var rest = text;
+        while (rest.length() > width) {
+            int blank = rest.lastIndexOf(' ', width);
+            int end = blank > 0 ? blank : width;
+            lines.add(rest.substring(0, end));
+            rest = rest.substring(end).stripLeading();
+        }
+        lines.add(rest);
         return lines;
     }
 

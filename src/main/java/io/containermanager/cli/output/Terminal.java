@@ -34,7 +34,7 @@ public final class Terminal {
 
     /** The beginning of a command in a text, but not a path, an image or what a sentence says of the program. */
     private static final Pattern OWN_COMMAND =
-            Pattern.compile("(?<![\\w/.@-])" + Launch.NAME + " (?=--help|--url|[a-z]+\\b)");
+            Pattern.compile("(?<![\\w/.@-])" + Launch.NAME + " (?:(serve)\\b|(?=--help|--url|[a-z]+\\b))");
 
     private final InputStream in;
     private final CheckedOutput checked;
@@ -43,6 +43,7 @@ public final class Terminal {
     private final Ends ends;
     private @Nullable BufferedReader lines;
     private String command = Launch.NAME;
+    private String program = Launch.NAME;
     private boolean suggested;
 
     /**
@@ -180,16 +181,25 @@ public final class Terminal {
         }
     }
 
-    /** From now on, commands of this program are spelled so that they can be pasted: as the user called this one. */
-    public void spell(String called) {
-        command = called;
+    /**
+     * From now on, commands of this program are spelled so that they can be pasted: as the user called this one.
+     *
+     * @param called the program
+     * @param connection the options by which the user named the manager, which starting one does not take
+     */
+    public void spell(String called, String connection) {
+        program = called;
+        command = called + connection;
     }
 
     /** A text of this program in which {@code container-manager COMMAND} is spelled as the user has to type it. */
     public String spelled(String text) {
         return command.equals(Launch.NAME)
                 ? text
-                : OWN_COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(command) + " ");
+                : OWN_COMMAND
+                        .matcher(text)
+                        .replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? command : program) + " "
+                                + Matcher.quoteReplacement(found.group(1) == null ? "" : found.group(1)));
     }
 
     /** Whether the user says yes. */

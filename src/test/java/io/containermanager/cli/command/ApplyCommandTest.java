@@ -121,7 +121,7 @@ class ApplyCommandTest {
 
     /** Two pipelines that share a manager: each follows its own app, also when the other one's apply takes over. */
     @Test
-    void anAppThatIsAppliedMeanwhileDisturbsNobody() throws Exception {
+    void anAppThatIsAppliedMeanwhileLeavesTheOtherAlone() throws Exception {
         write("slow.yaml", "name: slow\nservices: {web: {image: \"simulated.fault/slow-pull:2\"}}\n");
         try (var pipelines = Executors.newVirtualThreadPerTaskExecutor()) {
             var slow = pipelines.submit(() -> cli.run("apply", "--yes", "-f", "slow.yaml"));

@@ -10,10 +10,13 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.api.ApiServer;
+import io.containermanager.config.Launch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -207,5 +210,31 @@ class LookCommandsTest extends ShopServer {
         assertThat(
                 run.messages(),
                 allOf(containsString("Cannot reach the manager at http://127.0.0.1:" + port), containsString("--url")));
+    }
+
+    /** It is started on its own machine, by a command that takes no address. */
+    @Test
+    void theCommandThatStartsAManagerIsPrintedAsItHasToBeTyped() {
+        int port = server.port();
+        server.close();
+        var run = new Cli(folder, port)
+                .with(Launch.COMMAND_VARIABLE, "/opt/cm")
+                .run("--url", "http://127.0.0.1:" + port, "ps");
+        server = new ApiServer(folder);
+
+        assertThat(run.messages(), containsString("Start the manager there (/opt/cm serve)"));
+    }
+
+    @Test
+    void theHomeIsTheOneThatTheShellHas() {
+        assertThat(CommandRunner.home(Map.of("HOME", "/home/ann")), is(Path.of("/home/ann")));
+        assertThat(CommandRunner.home(Map.of("HOME", "")), is(Path.of(System.getProperty("user.home"))));
+    }
+
+    @Test
+    void eventsNameWhatTheyAreAbout() {
+        apply(SHOP);
+        cli.run("stop", "shop/web").good();
+        assertThat(cli.run("events").good(), containsString("operator-action of shop/web: stop requested by "));
     }
 }
