@@ -206,22 +206,27 @@ final class DockerLogs implements LogFollow {
         problem = null;
         var stdout = new LineAssembler(false, this::deliver);
         var stderr = new LineAssembler(true, this::deliver);
+        var terminal = new TerminalParts(stdout);
         var rest = new AtomicLong();
         MultiplexedFrames.read(body, tty, (fromStderr, payload) -> {
             guard.progressed();
             if (tty) {
-                chunk(stdout, payload, rest);
+                chunk(terminal, payload, rest);
             } else {
                 (fromStderr ? stderr : stdout).frame(payload);
             }
         });
-        tellRest(stdout);
-        tellRest(stderr);
+        if (tty) {
+            tellRest(terminal::tellRest);
+        } else {
+            tellRest(stdout::tellRest);
+            tellRest(stderr::tellRest);
+        }
         return true;
     }
 
     /** A piece of what a terminal shows: what stays without a line's end is passed on after a while. */
-    private void chunk(LineAssembler shown, byte[] payload, AtomicLong pieces) {
+    private void chunk(TerminalParts shown, byte[] payload, AtomicLong pieces) {
         delivering.lock();
         try {
             shown.chunk(payload);
@@ -229,7 +234,7 @@ final class DockerLogs implements LogFollow {
             if (shown.hasRest()) {
                 scheduler.after(REST_AFTER, () -> {
                     if (pieces.get() == piece) {
-                        tellRest(shown);
+                        tellRest(shown::tellRest);
                     }
                 });
             }
@@ -238,10 +243,10 @@ final class DockerLogs implements LogFollow {
         }
     }
 
-    private void tellRest(LineAssembler assembler) {
+    private void tellRest(Runnable rest) {
         delivering.lock();
         try {
-            assembler.tellRest();
+            rest.run();
         } finally {
             delivering.unlock();
         }
