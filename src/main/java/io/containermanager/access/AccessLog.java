@@ -1,5 +1,6 @@
 package io.containermanager.access;
 
+import io.containermanager.model.text.UnicodeText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ public final class AccessLog {
         fields.put("address", address);
         fields.put("caller", caller);
         fields.put("method", method);
-        fields.put("path", path.length() > PATH_MAX_CHARS ? path.substring(0, PATH_MAX_CHARS) + "…" : path);
+        fields.put("path", UnicodeText.shortened(path, PATH_MAX_CHARS));
         fields.put("status", status);
         fields.put("durationMs", millis);
         return fields;

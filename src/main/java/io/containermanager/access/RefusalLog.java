@@ -2,6 +2,7 @@ package io.containermanager.access;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.model.text.UnicodeText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class RefusalLog {
         }
         long since = due(address, nanoTime.getAsLong());
         if (since > 0) {
-            var shown = request.length() > PATH_MAX_CHARS ? request.substring(0, PATH_MAX_CHARS) + "…" : request;
+            var shown = UnicodeText.shortened(request, PATH_MAX_CHARS);
             events.accept(Event.of(
                             EventType.ACCESS_REFUSED,
                             shown + " of " + caller + " from " + address + " was refused with " + status

@@ -1,5 +1,6 @@
 package io.containermanager.access;
 
+import io.containermanager.model.text.UnicodeText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -40,9 +41,7 @@ public record Session(
         private static final int NETWORK_BYTES = 8;
 
         public Device {
-            userAgent = userAgent.length() > USER_AGENT_MAX_CHARACTERS
-                    ? userAgent.substring(0, USER_AGENT_MAX_CHARACTERS)
-                    : userAgent;
+            userAgent = UnicodeText.start(userAgent, USER_AGENT_MAX_CHARACTERS);
         }
 
         /**

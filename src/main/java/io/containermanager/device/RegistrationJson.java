@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.containermanager.device.DeviceException.Upstream;
 import io.containermanager.device.DeviceException.UpstreamCause;
+import io.containermanager.json.JsonFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is sent to a fleet's API at registration, and what it answers. Pure. */
 final class RegistrationJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonFormat.mapper()
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();

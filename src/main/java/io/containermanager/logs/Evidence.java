@@ -1,6 +1,7 @@
 package io.containermanager.logs;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.text.UnicodeText;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -36,6 +37,6 @@ public final class Evidence {
     }
 
     private static String cut(String line) {
-        return line.length() <= LINE_MAX_CHARS ? line : line.substring(0, LINE_MAX_CHARS - 1) + "…";
+        return line.length() <= LINE_MAX_CHARS ? line : UnicodeText.shortened(line, LINE_MAX_CHARS - 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.logs;
 
+import io.containermanager.model.text.UnicodeText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ final class LevelDetection {
     /** The level of a line; without a recognised level it is an error on stderr and informational on stdout. */
     static LogLevel detect(String text, boolean stderr) {
         var shown = AnsiText.plain(text).stripLeading();
-        var start = shown.length() > EXAMINED_MAX_CHARS ? shown.substring(0, EXAMINED_MAX_CHARS) : shown;
+        var start = UnicodeText.start(shown, EXAMINED_MAX_CHARS);
         return detect(start).orElse(stderr ? LogLevel.ERROR : LogLevel.INFO);
     }
 

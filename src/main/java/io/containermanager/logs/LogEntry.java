@@ -1,5 +1,6 @@
 package io.containermanager.logs;
 
+import io.containermanager.model.text.UnicodeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ public record LogEntry(
         }
         int end = MESSAGE_MAX_CHARS - CUT.length();
         int blank = message.lastIndexOf(' ', end);
-        return message.substring(0, blank > end - WORD_MAX_CHARS ? blank : end) + CUT;
+        return UnicodeText.start(message, blank > end - WORD_MAX_CHARS ? blank : end) + CUT;
     }
 
     /** Whether the manager wrote it, as opposed to a container. */

@@ -3,6 +3,7 @@ package io.containermanager.logs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.logs.LogEntry.Origin;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes and reads an entry as one line of a file. Pure and thread-safe. */
 public final class LogLineJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonFormat.mapper()
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();

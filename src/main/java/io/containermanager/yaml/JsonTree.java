@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.yaml.YamlTree.MalformedException;
 import java.io.IOException;
@@ -25,16 +25,12 @@ final class JsonTree {
 
     private static final Pattern BEGINNING = Pattern.compile("\\s*\\{\\s*[\"}]");
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final JsonFactory FACTORY = JsonFormat.strictFactory()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(YamlTree.DEPTH_MAX)
                     // The caller bounds the whole text.
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Interned names would let documents fill a table that is never emptied.
-            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
             .build();
 
     private final JsonParser parser;

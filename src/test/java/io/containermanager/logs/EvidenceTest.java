@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.text.UnicodeText;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +42,14 @@ class EvidenceTest {
         assertThat(lines.stream().mapToInt(String::length).sum(), lessThanOrEqualTo(Evidence.ALL_MAX_CHARS));
         assertThat(lines.getFirst().length(), is(Evidence.LINE_MAX_CHARS));
         assertThat(lines.subList(lines.size() - 1, lines.size()), contains("the end"));
+    }
+
+    @Test
+    void linesOfEmojiAreCutBetweenThem() {
+        store.add(LogStoreTest.line(1, "😀".repeat(5_000)));
+        store.add(LogStoreTest.line(1, "x" + "😀".repeat(5_000)));
+        Evidence.of(store, SERVICE, CONTAINER).forEach(line -> assertThat(line, UnicodeText.isValid(line), is(true)));
+        store.lastOf(SERVICE, CONTAINER, 2)
+                .forEach(entry -> assertThat(UnicodeText.isValid(entry.message()), is(true)));
     }
 }

@@ -5,6 +5,7 @@ import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.model.Violation;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.UnicodeText;
 import io.helidon.http.Status;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -114,7 +115,7 @@ public record ComposeUpload(String yaml, Map<String, byte[]> files) {
     private static void add(Part part, Map<String, byte[]> files, List<Violation> violations) {
         var path = path(part);
         var masked = Masking.mask(path).replaceAll("\\p{Cntrl}", "?");
-        var shown = masked.length() > 80 ? masked.substring(0, 80) + "…" : masked;
+        var shown = UnicodeText.shortened(masked, 80);
         boolean safe = !path.startsWith(".compose/")
                 && path.length() <= PATH_MAX_CHARS
                 && Arrays.stream(path.split("/", -1))

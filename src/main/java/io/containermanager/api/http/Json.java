@@ -1,12 +1,9 @@
 package io.containermanager.api.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.json.JsonFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,25 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Plain trees to JSON, in the order of their maps. */
 public final class Json {
 
-    /** How deep a request's JSON may be nested: no declared form needs half of it. */
-    static final int DEPTH_MAX = 64;
-
-    /** Longest number in a request, in characters. */
-    static final int NUMBER_CHARACTERS_MAX = 64;
-
     /** Immutable and thread-safe once made. */
-    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .maxNumberLength(NUMBER_CHARACTERS_MAX)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // Interned names would let requests fill a table that is never emptied.
-                    .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-                    .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    static final JsonMapper MAPPER =
+            JsonFormat.strictMapper(JsonFormat.strictFactory().build()).build();
 
     private Json() {}
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.Violation;
 import io.containermanager.model.read.TreeNode;
+import io.containermanager.model.text.UnicodeText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -51,8 +53,8 @@ final class JsonBody {
             throw refuse(
                     parser,
                     tooMuch,
-                    "a limit is exceeded: at most " + Json.DEPTH_MAX + " levels deep and " + Json.NUMBER_CHARACTERS_MAX
-                            + " digits a number");
+                    "a limit is exceeded: at most " + JsonFormat.DEPTH_MAX + " levels deep and "
+                            + JsonFormat.NUMBER_CHARACTERS_MAX + " digits a number");
         } catch (JsonProcessingException malformed) {
             throw refuse(parser, malformed, plain(malformed.getOriginalMessage()));
         }
@@ -100,7 +102,8 @@ final class JsonBody {
     private static void check(String pointer, @Nullable Object tree, List<Violation> violations) {
         switch (tree) {
             case String text
-            when !isUnicode(text) -> violations.add(new Violation(pointer, "contains half of a surrogate pair"));
+            when !UnicodeText.isValid(text) ->
+                violations.add(new Violation(pointer, "contains half of a surrogate pair"));
             case List<?> list -> {
                 for (int i = 0; i < list.size(); i++) {
                     check(pointer + "/" + i, list.get(i), violations);
@@ -113,14 +116,10 @@ final class JsonBody {
     }
 
     private static void checkMember(String pointer, String name, @Nullable Object value, List<Violation> violations) {
-        if (isUnicode(name)) {
+        if (UnicodeText.isValid(name)) {
             check(pointer + "/" + TreeNode.escaped(name), value, violations);
         } else {
             violations.add(new Violation(pointer, "has a key that contains half of a surrogate pair"));
         }
-    }
-
-    private static boolean isUnicode(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }

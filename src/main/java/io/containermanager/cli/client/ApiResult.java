@@ -3,6 +3,8 @@ package io.containermanager.cli.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.json.JsonFormat;
+import io.containermanager.model.text.UnicodeText;
 
 /**
  * An answer of the manager.
@@ -12,7 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  */
 public record ApiResult(int status, String text) {
 
-    static final JsonMapper MAPPER = JsonMapper.builder().build();
+    static final JsonMapper MAPPER = JsonFormat.mapper().build();
 
     /** The body as JSON. */
     public JsonNode json() {
@@ -26,7 +28,7 @@ public record ApiResult(int status, String text) {
 
     private String beginning() {
         var line = text.strip().replaceAll("\\s+", " ");
-        return line.length() > 80 ? line.substring(0, 80) + "…" : line;
+        return UnicodeText.shortened(line, 80);
     }
 
     boolean good() {

@@ -9,6 +9,7 @@ import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
+import io.containermanager.model.text.UnicodeText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class PsCommand implements Command {
                 cells.add(
                         row.path("appId").asText() + "/" + row.path("serviceId").asText());
                 var id = text(row, "containerId");
-                cells.add(id.length() > 12 ? id.substring(0, 12) : id);
+                cells.add(UnicodeText.start(id, 12));
                 cells.add(text(row, "ready"));
                 cells.add(text(row, "nodes"));
             }

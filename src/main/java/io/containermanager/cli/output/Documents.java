@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.yaml.YamlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** JSON as text for people and programs. Pure. */
 public final class Documents {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonFormat.mapper().build();
 
     private Documents() {}
 

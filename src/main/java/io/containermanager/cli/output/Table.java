@@ -1,5 +1,6 @@
 package io.containermanager.cli.output;
 
+import io.containermanager.model.text.UnicodeText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -114,7 +115,7 @@ public final class Table {
         var line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
             var cell = cells.get(column);
-            var text = cell.length() > widths[column] ? cell.substring(0, widths[column] - 1) + "…" : cell;
+            var text = cell.length() > widths[column] ? UnicodeText.shortened(cell, widths[column] - 1) : cell;
             boolean last = column == cells.size() - 1;
             var padding = last ? "" : " ".repeat(widths[column] - text.length()) + GAP;
             line.append(colours && statuses.contains(column) ? terminal.coloured(Colour.of(cell), text) : text)

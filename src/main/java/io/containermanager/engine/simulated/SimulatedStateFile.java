@@ -10,6 +10,7 @@ import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.RuntimeOptions;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.UpdatePolicy;
@@ -40,7 +41,7 @@ public final class SimulatedStateFile implements AutoCloseable {
 
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
     private static final Logger LOGGER = System.getLogger(SimulatedStateFile.class.getName());
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonFormat.mapper()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

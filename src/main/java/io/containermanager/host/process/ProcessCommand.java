@@ -1,5 +1,6 @@
 package io.containermanager.host.process;
 
+import io.containermanager.model.text.UnicodeText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -48,11 +49,6 @@ final class ProcessCommand {
     }
 
     private static String shortened(String text) {
-        if (text.length() <= SHOWN_CHARACTERS_MAX) {
-            return text;
-        }
-        int end = SHOWN_CHARACTERS_MAX - 1;
-        // Never half of a surrogate pair: the sample is encoded as UTF-8.
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+        return text.length() <= SHOWN_CHARACTERS_MAX ? text : UnicodeText.shortened(text, SHOWN_CHARACTERS_MAX - 1);
     }
 }

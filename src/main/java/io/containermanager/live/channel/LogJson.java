@@ -2,6 +2,7 @@ package io.containermanager.live.channel;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.logs.LogEntry;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -11,7 +12,7 @@ import java.io.UncheckedIOException;
 public final class LogJson {
 
     private static final int TYPICAL_CHARS = 256;
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFormat.factory().build();
 
     private LogJson() {}
 

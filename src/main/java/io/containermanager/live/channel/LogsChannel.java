@@ -21,10 +21,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +49,7 @@ public final class LogsChannel implements Channel, AutoCloseable {
     private final LogStore store;
     private final Clock clock;
     private final Supplier<NameIndex> names;
+    private final Function<LogEntry, String> encoding;
     private final Map<ChannelSubscription, LogFilter> feeds = new ConcurrentHashMap<>();
     /**
      * Where a subscription begins.
@@ -73,8 +76,14 @@ public final class LogsChannel implements Channel, AutoCloseable {
      * @param names the current names of apps and services; must return at once
      */
     public LogsChannel(LogStore store, Clock clock, Supplier<NameIndex> names) {
+        this(store, clock, names, LogJson::text);
+    }
+
+    /** The same with another encoding of a line as JSON, which may fail. */
+    LogsChannel(LogStore store, Clock clock, Supplier<NameIndex> names, Function<LogEntry, String> encoding) {
         this.store = store;
         this.names = names;
+        this.encoding = encoding;
         this.clock = clock;
         this.sentUpTo = store.lastId();
         this.thread = GuardedThread.virtual("live-logs").loop(this::run, () -> closed);
@@ -162,8 +171,10 @@ public final class LogsChannel implements Channel, AutoCloseable {
             var batch = store.after(LogFilter.ALL, sentUpTo, BATCH_MAX_LINES);
             long last = batch.isEmpty() ? upTo : batch.getLast().id();
             boolean overrun = last - sentUpTo > batch.size();
-            send(batch, overrun ? OptionalLong.of(sentUpTo) : OptionalLong.empty(), last);
+            var gapAfter = overrun ? OptionalLong.of(sentUpTo) : OptionalLong.empty();
+            // Before the batch is sent: one that fails must not be tried forever while later lines wait.
             sentUpTo = last;
+            send(batch, gapAfter, last);
         }
         sentUpTo = Math.max(sentUpTo, upTo);
     }
@@ -172,7 +183,7 @@ public final class LogsChannel implements Channel, AutoCloseable {
         var byFilter = new HashMap<LogFilter, List<ChannelSubscription>>();
         feeds.forEach((subscription, filter) ->
                 byFilter.computeIfAbsent(filter, _ -> new ArrayList<>()).add(subscription));
-        var encoded = new HashMap<LogEntry, String>();
+        var encoded = new HashMap<LogEntry, Optional<String>>();
         byFilter.forEach((filter, wanting) -> {
             var lines = batch.stream().filter(filter).toList();
             if (gapAfter.isPresent() && store.lostAfter(filter, gapAfter.getAsLong())) {
@@ -201,33 +212,55 @@ public final class LogsChannel implements Channel, AutoCloseable {
         send(List.of(subscription), shown, new HashMap<>());
     }
 
-    /** In frames that stay small. */
-    private void send(Collection<ChannelSubscription> wanting, List<LogEntry> lines, Map<LogEntry, String> encoded) {
-        int from = 0;
+    /** In frames that stay small. A line that cannot be encoded is counted as dropped, in its place, and the others go on. */
+    private void send(
+            Collection<ChannelSubscription> wanting, List<LogEntry> lines, Map<LogEntry, Optional<String>> encoded) {
+        var texts = new ArrayList<String>();
+        long last = 0;
         int chars = 0;
-        for (int at = 0; at < lines.size(); at++) {
-            chars += lines.get(at).message().length();
-            if (chars >= BATCH_CHARS || at + 1 - from == BATCH_MAX_LINES || at + 1 == lines.size()) {
-                var frame = encode(lines.subList(from, at + 1), encoded);
-                // Even numbers are lines', odd ones gaps' between them.
-                offer(wanting, frame, 2 * lines.get(at).id());
-                from = at + 1;
+        for (var line : lines) {
+            var text = encoded.computeIfAbsent(line, this::text);
+            if (text.isPresent()) {
+                texts.add(text.get());
+                last = line.id();
+                chars += line.message().length();
+            }
+            if (!texts.isEmpty() && (text.isEmpty() || chars >= BATCH_CHARS || texts.size() == BATCH_MAX_LINES)) {
+                offer(wanting, frame(texts, last), 2 * last);
+                texts.clear();
                 chars = 0;
             }
+            if (text.isEmpty()) {
+                offer(wanting, Frames.dropped(NAME, 1, clock.now()), 2 * line.id());
+            }
+        }
+        if (!texts.isEmpty()) {
+            offer(wanting, frame(texts, last), 2 * last);
         }
     }
 
+    /** Empty if the line cannot be encoded. */
+    private Optional<String> text(LogEntry line) {
+        try {
+            return Optional.of(encoding.apply(line));
+        } catch (RuntimeException failure) {
+            ThreadRegistry.ofProcess()
+                    .contained("live-logs", "Line " + line.id() + " cannot be encoded; it is left out", failure);
+            return Optional.empty();
+        }
+    }
+
+    /** Even numbers are lines', odd ones gaps' between them. */
     private static void offer(Collection<ChannelSubscription> wanting, Frame frame, long number) {
         wanting.forEach(subscription -> subscription.client().offer(subscription, frame, number));
     }
 
-    private Frame encode(List<LogEntry> lines, Map<LogEntry, String> encoded) {
-        long seq = lines.getLast().id();
+    private Frame frame(List<String> texts, long seq) {
         return Frames.numbered(NAME, seq, clock.now(), json -> {
             json.writeNumberField("seq", seq);
             json.writeArrayFieldStart("logs");
-            for (var line : lines) {
-                json.writeRawValue(encoded.computeIfAbsent(line, LogJson::text));
+            for (var text : texts) {
+                json.writeRawValue(text);
             }
             json.writeEndArray();
         });

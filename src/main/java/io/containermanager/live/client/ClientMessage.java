@@ -1,12 +1,11 @@
 package io.containermanager.live.client;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.UnicodeText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,9 @@ public sealed interface ClientMessage {
     /** How much of a client's own word an error message repeats. */
     int QUOTED_CHARACTERS_MAX = 64;
 
-    ObjectReader READER = JsonMapper.builder(
-                    JsonFactory.builder().recyclerPool(Frames.BUFFERS).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    /** As strict as the reader of HTTP bodies. */
+    ObjectReader READER = JsonFormat.strictMapper(
+                    JsonFormat.strictFactory().recyclerPool(Frames.BUFFERS).build())
             .build()
             .readerFor(JsonNode.class);
 
@@ -49,7 +48,13 @@ public sealed interface ClientMessage {
         try {
             message = READER.readTree(text);
         } catch (JsonProcessingException notJson) {
-            return new Refused(ErrorCode.INVALID_JSON, "A message is one JSON object, such as {\"type\":\"ping\"}");
+            return new Refused(
+                    ErrorCode.INVALID_JSON,
+                    "A message is one JSON object, such as {\"type\":\"ping\"}; " + JsonFormat.problem(notJson));
+        }
+        var invalid = JsonFormat.invalidText(message);
+        if (invalid.isPresent()) {
+            return new Refused(ErrorCode.INVALID_JSON, quoted(invalid.get()) + " contains half of a surrogate pair");
         }
         if (!message.isObject() || !message.path("type").isTextual()) {
             return new Refused(
@@ -100,6 +105,6 @@ public sealed interface ClientMessage {
     /** A client's own word, short enough to be sent back. */
     static String quoted(String given) {
         String word = Masking.mask(given);
-        return word.length() <= QUOTED_CHARACTERS_MAX ? word : word.substring(0, QUOTED_CHARACTERS_MAX) + "…";
+        return UnicodeText.shortened(word, QUOTED_CHARACTERS_MAX);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.util.RecyclerPool;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.live.websocket.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ public final class Frames {
     static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.sharedBoundedPool();
 
     private static final JsonFactory JSON =
-            JsonFactory.builder().recyclerPool(BUFFERS).build();
+            JsonFormat.factory().recyclerPool(BUFFERS).build();
     private static final int TYPICAL_BYTES = 2_048;
 
     private Frames() {}

@@ -3,6 +3,7 @@ package io.containermanager.live.exec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.live.client.ClientMessage;
 import io.containermanager.live.client.ErrorCode;
 
@@ -30,7 +31,7 @@ sealed interface ExecMessage {
             return new Refused(
                     ErrorCode.INVALID_JSON,
                     "Text messages are JSON, such as {\"type\":\"resize\",\"cols\":80,\"rows\":24}; keys go as binary"
-                            + " messages");
+                            + " messages; " + JsonFormat.problem(notJson));
         }
         return switch (message.path("type").asText("")) {
             case "resize" -> resize(message);

@@ -2,6 +2,7 @@ package io.containermanager.model.read;
 
 import io.containermanager.model.Limits;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.UnicodeText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
@@ -104,8 +105,7 @@ public final class PlainText {
     /** A text in quotes, secrets masked, cut to a length that a message can carry, without control characters. */
     public static String quoted(String text) {
         String shown = Masking.mask(text);
-        String cut =
-                shown.length() <= Limits.QUOTE_CHARS_MAX ? shown : shown.substring(0, Limits.QUOTE_CHARS_MAX) + "…";
+        String cut = UnicodeText.shortened(shown, Limits.QUOTE_CHARS_MAX);
         var clean = new StringBuilder("\"");
         cut.codePoints()
                 .forEach(point -> clean.appendCodePoint(

@@ -8,6 +8,7 @@ import io.containermanager.model.Violation;
 import io.containermanager.model.naming.Label;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.model.read.TreeNode;
+import io.containermanager.model.text.UnicodeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -214,7 +215,7 @@ public final class Validator {
 
         private static String part(String name, String otherwise) {
             String clean = name.replaceAll("[^a-zA-Z0-9_.-]+", "-").replaceAll("^[^a-zA-Z0-9]+", "");
-            String cut = clean.length() <= PART_CHARS_MAX ? clean : clean.substring(0, PART_CHARS_MAX);
+            String cut = UnicodeText.start(clean, PART_CHARS_MAX);
             String ended = cut.replaceAll("[^a-zA-Z0-9]+$", "");
             return ended.isEmpty() ? otherwise : ended;
         }

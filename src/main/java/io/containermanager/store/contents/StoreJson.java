@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.State;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.Sha256;
@@ -23,7 +24,7 @@ public final class StoreJson {
     private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
 
     /** Keys in order, so that equal targets have equal texts. */
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonFormat.mapper()
             .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
             .build();
 

@@ -3,6 +3,7 @@ package io.containermanager.store.sqlite;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
+import io.containermanager.model.text.UnicodeText;
 import io.containermanager.store.contents.StoreJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ final class EventTables {
                 event.type().word(),
                 event.appId(),
                 event.serviceId(),
-                reason.length() > TEXT_MAX_CHARS ? reason.substring(0, TEXT_MAX_CHARS) : reason,
+                UnicodeText.start(reason, TEXT_MAX_CHARS),
                 details.length() > TEXT_MAX_CHARS ? "{\"truncated\":true}" : details);
     }
 

@@ -3,6 +3,7 @@ package io.containermanager.live.channel;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
@@ -200,6 +201,21 @@ class LogsChannelTest {
                 }
             }
             assertThat("lost lines were reported", gap, is(true));
+        }
+    }
+
+    @Test
+    void aLongLineOfEmojiIsCutBetweenThemAndLaterLinesArrive() {
+        try (var client = subscriber("")) {
+            line(7, "web", "x" + "😀".repeat(9_000), LogLevel.INFO);
+            line(7, "web", "half \ud83d of one", LogLevel.INFO);
+            line(8, "db", "later", LogLevel.INFO);
+            var texts = messages(client, 3);
+            assertThat(texts.getFirst(), endsWith("😀 … (cut)"));
+            assertThat(texts.subList(1, 3), contains("half \ufffd of one", "later"));
+        }
+        try (var late = subscriber(",\"after\":0")) {
+            assertThat(messages(late, 3).getLast(), is("later"));
         }
     }
 }

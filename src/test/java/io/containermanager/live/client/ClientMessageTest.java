@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.containermanager.live.client.ClientMessage.Ping;
@@ -11,6 +12,7 @@ import io.containermanager.live.client.ClientMessage.Refused;
 import io.containermanager.live.client.ClientMessage.Subscribe;
 import io.containermanager.live.client.ClientMessage.Unsubscribe;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -84,5 +86,23 @@ class ClientMessageTest {
         assertThat(
                 ClientMessage.parse("{\"type\":\"unsubscribe\",\"data\":{\"channel\":\"metrics\"}}"),
                 is(new Unsubscribe("metrics")));
+    }
+
+    @Test
+    void aKeyTwiceIsRefusedWithItsPlaceAsInBodies() {
+        for (var text : List.of(
+                "{\"type\":\"ping\",\"type\":\"subscribe\"}",
+                "{\"type\":\"subscribe\",\"data\":{\"channel\":\"logs\",\"channel\":\"events\"}}")) {
+            var refused = (Refused) ClientMessage.parse(text);
+            assertThat(refused.code(), is(ErrorCode.INVALID_JSON));
+            assertThat(refused.message(), matchesPattern(".*; line 1, column \\d+: the same key twice in one object"));
+        }
+    }
+
+    @Test
+    void halfASurrogatePairIsRefusedWithItsPlace() {
+        var refused = (Refused)
+                ClientMessage.parse("{\"type\":\"subscribe\",\"channel\":\"logs\",\"serviceName\":\"\\ud83d\"}");
+        assertThat(refused, is(new Refused(ErrorCode.INVALID_JSON, "/serviceName contains half of a surrogate pair")));
     }
 }

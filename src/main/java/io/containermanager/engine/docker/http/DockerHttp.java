@@ -8,6 +8,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
 import io.containermanager.http.HttpAnswer;
 import io.containermanager.http.HttpConnection;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerHttp implements AutoCloseable {
 
-    public static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonFormat.mapper().build();
 
     /** How many short calls run at a time; further ones wait. Streams are bounded by their owners. */
     static final int CALLS_MAX = 32;

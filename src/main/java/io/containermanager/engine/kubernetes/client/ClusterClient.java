@@ -7,6 +7,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.secret.Masking;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,7 +49,7 @@ public final class ClusterClient implements AutoCloseable {
     private static final int RETRIES_MAX = 3;
     private static final int RETRY_INTERVAL_MILLIS = 250;
     private static final int WATCH_RECONNECT_MILLIS = 500;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = JsonFormat.mapper().build();
     private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
 
     private final KubernetesClient client;

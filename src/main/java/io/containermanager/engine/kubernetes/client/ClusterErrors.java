@@ -3,6 +3,7 @@ package io.containermanager.engine.kubernetes.client;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.UnicodeText;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -85,7 +86,7 @@ final class ClusterErrors {
         }
         // Masked before it is cut: half a secret has no form any more.
         var masked = Masking.maskForms(text.toString());
-        return masked.length() > MESSAGE_MAX_CHARS ? masked.substring(0, MESSAGE_MAX_CHARS) + "…" : masked;
+        return UnicodeText.shortened(masked, MESSAGE_MAX_CHARS);
     }
 
     /** {@code Invalid value: <the whole object>: why}. */

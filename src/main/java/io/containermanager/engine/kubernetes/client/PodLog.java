@@ -2,6 +2,7 @@ package io.containermanager.engine.kubernetes.client;
 
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.model.text.UnicodeText;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.BufferedReader;
@@ -43,7 +44,8 @@ public final class PodLog implements AutoCloseable {
             var line = new StringBuilder();
             for (int next = reader.read(); next >= 0 && !closed; next = reader.read()) {
                 if (next == '\n') {
-                    receiver.accept(line.toString());
+                    // Half of a pair is left where the line was cut.
+                    receiver.accept(UnicodeText.valid(line.toString()));
                     line.setLength(0);
                 } else if (line.length() < LINE_MAX_CHARS) {
                     line.append((char) next);

@@ -8,6 +8,7 @@ import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.UnicodeText;
 import io.containermanager.plan.step.Step;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -135,7 +136,7 @@ final class ClusterNotices {
                 .put("involvedObject", object)
                 .put("type", type)
                 .put("reason", reason)
-                .put("message", text.length() > MESSAGE_MAX_CHARS ? text.substring(0, MESSAGE_MAX_CHARS) + "…" : text)
+                .put("message", UnicodeText.shortened(text, MESSAGE_MAX_CHARS))
                 .put("source", Map.of("component", ClusterClient.FIELD_MANAGER))
                 .put("firstTimestamp", at)
                 .put("lastTimestamp", at)

@@ -6,6 +6,7 @@ import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.UnicodeText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ final class PodEvidence {
     /** Masked before it is cut: half a secret has no form any more. */
     private static String cut(String said) {
         var text = Masking.maskForms(said);
-        return text.length() > TEXT_MAX_CHARS ? text.substring(0, TEXT_MAX_CHARS) + "…" : text;
+        return UnicodeText.shortened(text, TEXT_MAX_CHARS);
     }
 
     private String lines(Version version, Map<String, Object> pod) {

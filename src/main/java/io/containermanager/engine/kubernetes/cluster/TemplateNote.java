@@ -7,6 +7,7 @@ import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.wire.Sha256;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record TemplateNote(long generation, String hash) {
 
     private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+            JsonFormat.mapper().build().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     /** {@code kubectl rollout restart} writes it: the pods are replaced by the same ones. */
     private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.containermanager.json.JsonFormat;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState;
@@ -56,7 +57,7 @@ public final class Notes {
 
     /** In one order, so that what is the same reads the same. */
     private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+            JsonFormat.mapper().build().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private static final ObjectReader OBJECT = MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
     private static final ObjectReader OBJECTS = MAPPER.readerFor(new TypeReference<List<Map<String, Object>>>() {});

@@ -5,6 +5,7 @@ import io.containermanager.model.compose.file.ComposeRequest.Lines;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
+import io.containermanager.model.text.UnicodeText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -225,7 +226,7 @@ public final class Diagnostics {
     /** A text of the file in quotes: secrets masked, cut and without control characters. */
     public static String quoted(String text) {
         String key = Masking.mask(text);
-        String cut = key.length() <= QUOTE_CHARS_MAX ? key : key.substring(0, QUOTE_CHARS_MAX) + "…";
+        String cut = UnicodeText.shortened(key, QUOTE_CHARS_MAX);
         return "\"" + cut.replaceAll("\\p{Cntrl}|[\\ud800-\\udfff]", "?") + "\"";
     }
 
