@@ -58,11 +58,13 @@ final class RestartRules {
             case EXITED -> exited(subject, times);
             case PAUSED -> Leave.settled("its container was paused outside the manager; left alone");
             case RESTARTING ->
-                Leave.stuck(
-                        "the engine restarts it: it exited with "
-                                + ended(subject.container().run()) + ", restart "
-                                + subject.container().run().restartCount(),
-                        null);
+                looping(
+                        subject,
+                        Leave.stuck(
+                                "the engine restarts it: it exited with "
+                                        + ended(subject.container().run()) + ", restart "
+                                        + subject.container().run().restartCount(),
+                                null));
             case REMOVING -> Leave.moving(Sync.NEEDS_UPDATE, "the engine is removing it", REMOVING_LOOK_AGAIN);
             case DEAD ->
                 Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
@@ -120,6 +122,11 @@ final class RestartRules {
                 : Optional.empty();
     }
 
+    /** The same cause in each state of a loop, from the engine's first restart on: so that it does not come and go with the state. */
+    private static Leave looping(Subject subject, Leave leave) {
+        return subject.container().run().restartCount() > 0 ? leave.because(ServiceStatus.Cause.CRASH_LOOP) : leave;
+    }
+
     /** A job is watched for a moment, because those that fail mostly fail at once. */
     private static ContainerAction job(ContainerTiming timing, PlanTimings times) {
         var left = times.minHealthy().minus(timing.inState());
@@ -170,8 +177,12 @@ final class RestartRules {
         if (!subject.timing().killed() && !subject.timing().lost()) {
             var left = times.exitGrace().minus(subject.timing().inState());
             if (left.isPositive()) {
-                return Leave.moving(
-                        Sync.NEEDS_UPDATE, "it exited with " + ended(run) + "; the engine may restart it", left);
+                return looping(
+                        subject,
+                        Leave.moving(
+                                Sync.NEEDS_UPDATE,
+                                "it exited with " + ended(run) + "; the engine may restart it",
+                                left));
             }
             return start(
                     subject,

@@ -12,6 +12,7 @@ import io.containermanager.plan.input.ContainerTiming;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.RestartOrder;
+import io.containermanager.plan.input.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,24 @@ class RestartRulesTest {
             int restarts, Health health, long seconds, String then) {
         var run = new RunState(Status.RUNNING, health, null, false, Instant.EPOCH, null, restarts);
         assertThat(judged(subject(run, RestartPolicy.ALWAYS, inState(seconds, ""))), is(then));
+    }
+
+    @ParameterizedTest(name = "{0}, restarted {1} times: {2}")
+    @CsvSource({
+        "RESTARTING, 0, ",
+        "RESTARTING, 1, CRASH_LOOP",
+        "RESTARTING, 7, CRASH_LOOP",
+        "EXITED, 0, ",
+        "EXITED, 7, CRASH_LOOP",
+        "RUNNING, 0, ",
+        "RUNNING, 7, CRASH_LOOP"
+    })
+    void whatTheEngineRestartsIsACrashLoopInEachStateOfTheLoop(
+            Status status, int restarts, ServiceStatus.@Nullable Cause cause) {
+        var run = new RunState(status, Health.NONE, 0, false, Instant.EPOCH, Instant.EPOCH, restarts);
+        var leave = (ContainerAction.Leave)
+                RestartRules.judge(subject(run, RestartPolicy.ALWAYS, inState(1, "")), PlanTimings.DEFAULTS);
+        assertThat(leave.cause(), is(cause));
     }
 
     @ParameterizedTest(name = "{0}, tried {1}, backoff {2} s: {3}")
