@@ -71,7 +71,7 @@ function Why({ manager, path, data, row }) {
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
       <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
-    </div><div class="stack">${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} />`)}</div></div>`;
+    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} />`)}</div></div>`;
 }
 
 /** What happens next where no step is due. @param {Explanation} data @param {import('../services.js').Row | undefined} row */
@@ -81,6 +81,14 @@ function nextOf({ status, stoppedBy, held, progress }, row) {
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';
   return row === undefined ? 'No step is due now.' : `No step is due now, though it is ${row.standing.word}.`;
+}
+
+/** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>}} props */
+function HeldVersion({ held }) {
+  return html`<${Panel} title=${`Held: revision ${held.revision}`}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
+      ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${held.imageName}</span></dd></div>`}
+      ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
+    ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.join('\n')}</pre>`}</${Panel}>`;
 }
 
 /** @param {{container: import('../api-types.js').ServiceContainer}} props */

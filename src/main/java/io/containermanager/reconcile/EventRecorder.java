@@ -238,6 +238,12 @@ final class EventRecorder {
         record(withLines(restarted, before));
     }
 
+    private static Event withFailed(Event held, Container failed) {
+        var event = held.with("imageName", failed.imageName());
+        var exitCode = failed.run().exitCode();
+        return exitCode == null ? event : event.with("exitCode", exitCode);
+    }
+
     private @Nullable Container madeFrom(ServiceKey key, String specHash) {
         return seen.values().stream()
                 .filter(container -> container.key().equals(key)
@@ -256,7 +262,8 @@ final class EventRecorder {
                             "revision " + hold.revision() + " is not retried automatically: " + hold.reason())
                     .with("revision", hold.revision())
                     .with("specHash", hold.specHash());
-            record(withLines(held, madeFrom(now.key(), hold.specHash())));
+            var failed = madeFrom(now.key(), hold.specHash());
+            record(withLines(failed == null ? held : withFailed(held, failed), failed));
             var good = now.lastGood();
             record(Event.ofService(
                             EventType.ROLLED_BACK,

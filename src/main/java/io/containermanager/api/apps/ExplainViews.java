@@ -23,9 +23,16 @@ final class ExplainViews {
 
     private ExplainViews() {}
 
-    /** {@code GET /api/v1/apps/{appId}/services/{serviceId}/explain}. */
-    static byte[] json(Explanation explanation, List<RecordedEvent> events) {
-        var tree = tree(explanation);
+    /** What the event of a held version says of the container that failed. */
+    private static final List<String> HELD_EVIDENCE = List.of("imageName", "exitCode", "lastLines");
+
+    /**
+     * {@code GET /api/v1/apps/{appId}/services/{serviceId}/explain}.
+     *
+     * @param whenHeld the event that says how the held version failed; null when none is held, or it is no longer known
+     */
+    static byte[] json(Explanation explanation, List<RecordedEvent> events, @Nullable RecordedEvent whenHeld) {
+        var tree = tree(explanation, whenHeld);
         return Json.object(json -> {
             for (var member : tree.entrySet()) {
                 json.writeObjectField(member.getKey(), member.getValue());
@@ -38,7 +45,7 @@ final class ExplainViews {
         });
     }
 
-    private static Map<String, @Nullable Object> tree(Explanation explanation) {
+    private static Map<String, @Nullable Object> tree(Explanation explanation, @Nullable RecordedEvent whenHeld) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("appId", explanation.key().appId());
         tree.put("serviceId", explanation.key().serviceId());
@@ -54,7 +61,7 @@ final class ExplainViews {
                     "cause",
                     verdict.cause() == null ? null : verdict.cause().word());
         }
-        putMemory(tree, explanation.memory());
+        putMemory(tree, explanation.memory(), whenHeld);
         putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));
         tree.put("changes", explanation.changes());
         tree.put("warnings", explanation.warnings());
@@ -71,13 +78,18 @@ final class ExplainViews {
         return tree;
     }
 
-    private static void putMemory(Map<String, @Nullable Object> tree, ServiceMemory memory) {
+    private static void putMemory(
+            Map<String, @Nullable Object> tree, ServiceMemory memory, @Nullable RecordedEvent whenHeld) {
         putIfKnown(tree, "stoppedBy", memory.stoppedBy());
         var hold = memory.hold();
         if (hold != null) {
             var held = new LinkedHashMap<String, @Nullable Object>();
             held.put("revision", hold.revision());
             held.put("reason", hold.reason());
+            if (whenHeld != null) {
+                var details = whenHeld.event().details();
+                HELD_EVIDENCE.forEach(name -> putIfKnown(held, name, details.get(name)));
+            }
             tree.put("held", held);
         }
         var good = memory.lastGood();

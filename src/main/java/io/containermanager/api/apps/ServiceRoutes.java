@@ -6,6 +6,7 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.reconcile.Explanation;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -95,7 +97,30 @@ public final class ServiceRoutes implements RouteGroup {
 
     private ApiResponse explain(ApiRequest request) {
         var explanation = Await.value(loop.explain(request.serviceKey()));
-        return ApiResponse.ok(ExplainViews.json(explanation, withOlder(explanation)));
+        var events = withOlder(explanation);
+        return ApiResponse.ok(ExplainViews.json(explanation, events, whenHeld(explanation, events)));
+    }
+
+    /** The event that says how its held version failed; null when none is held, or it is no longer known. */
+    private @Nullable RecordedEvent whenHeld(Explanation explanation, List<RecordedEvent> events) {
+        var hold = explanation.memory().hold();
+        if (hold == null) {
+            return null;
+        }
+        var recent = events.stream()
+                .filter(it -> it.event().type() == EventType.SPEC_HELD)
+                .findFirst();
+        try {
+            var key = explanation.key();
+            var filter = new Filter(Set.of(key.appId()), key.serviceId(), EventType.SPEC_HELD.word());
+            return recent.or(() -> log.before(explanation.seq() + 1, 1, filter).stream()
+                            .findFirst())
+                    .filter(it -> Objects.equals(it.event().details().get("specHash"), hold.specHash()))
+                    .orElse(null);
+        } catch (StoreException unreadable) {
+            // As for the events: the explanation goes without.
+            return null;
+        }
     }
 
     /** Its latest events, including those before this process started. */

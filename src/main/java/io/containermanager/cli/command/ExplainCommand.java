@@ -51,7 +51,7 @@ final class ExplainCommand implements Command {
                 found.path("revision").asText() + ", applied "
                         + found.path("appliedRevision").asText());
         line(call, "Stopped by", found.path("stoppedBy").asText(""));
-        line(call, "Held", found.path("held").path("reason").asText(""));
+        held(call, found.path("held"));
         line(call, "Next try", found.path("nextTryAt").asText(""));
         list(call, "Changes", found.path("changes"));
         list(call, "Warnings", found.path("warnings"));
@@ -65,6 +65,22 @@ final class ExplainCommand implements Command {
         lastLines(call, found);
         events(call, found.path("events"));
         terminal.next(Suggestion.of("logs", name));
+    }
+
+    /** The version that failed, with what its container wrote: the one that runs instead has other lines. */
+    private static void held(Invocation call, JsonNode held) {
+        if (held.isMissingNode()) {
+            return;
+        }
+        var version = "revision " + held.path("revision").asText();
+        var image = held.path("imageName").asText("");
+        line(
+                call,
+                "Held",
+                version + (image.isEmpty() ? "" : ", image " + image) + ": "
+                        + held.path("reason").asText(""));
+        line(call, "Exit code of the held " + version, held.path("exitCode").asText(""));
+        list(call, "Last lines of the held " + version, held.path("lastLines"));
     }
 
     private static void line(Invocation call, String what, String text) {
@@ -102,8 +118,11 @@ final class ExplainCommand implements Command {
         }
     }
 
-    /** The container of a version that failed is gone; what it wrote last stands in the newest event that kept it. */
+    /** Where the container that failed is gone, what it wrote last stands in the newest event that kept it. */
     private static void lastLines(Invocation call, JsonNode found) {
+        if (found.has("held")) {
+            return;
+        }
         for (var container : found.path("containers")) {
             if (!container.path("status").asText().equals("running")
                     && !container.path("lastLines").isEmpty()) {
@@ -111,7 +130,6 @@ final class ExplainCommand implements Command {
             }
         }
         boolean fine = found.path("status").asText().equals("in-sync")
-                && found.path("held").isMissingNode()
                 && found.path("cause").isMissingNode();
         for (var event : found.path("events")) {
             var lines = event.path("details").path("lastLines");

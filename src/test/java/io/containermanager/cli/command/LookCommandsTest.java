@@ -122,18 +122,24 @@ class LookCommandsTest extends ShopServer {
         assertThat(cli.run("explain", "shop/web", "-o", "json").good(), containsString("\"stoppedBy\""));
     }
 
-    /** Its container is gone by then: the last lines are those of the event. */
+    /** Its container is gone by then, and the one that runs instead was stopped and started again: its lines are not the reason. */
     @Test
-    void explainShowsTheLastLinesOfAVersionThatIsHeld() {
+    void explainShowsHowTheHeldVersionFailed() {
         apply(SHOP);
         server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
         server.post("/api/v1/state/apply");
         await().atMost(DEADLINE)
-                .until(() -> cli.run("explain", "shop/web").output().contains("Last lines before \""));
+                .until(() -> cli.run("explain", "shop/web").output().contains("Last lines of the held revision 2:"));
 
         var explained = cli.run("explain", "shop/web").good();
-        assertThat(explained, containsString("Last lines before \""));
-        assertThat(explained, containsString("fatal: "));
+        assertThat(
+                explained,
+                allOf(
+                        containsString("Held: revision 2, image simulated.fault/exit:3: it exited "),
+                        containsString("Exit code of the held revision 2: 3"),
+                        containsString("Last lines of the held revision 2:\n"),
+                        containsString("fatal: "),
+                        not(containsString("Last lines before"))));
         assertThat(cli.run("explain", "shop/db").good(), not(containsString("Last lines")));
     }
 
