@@ -81,6 +81,18 @@ class StreamChannelsTest {
         }
     }
 
+    /** As after the data folder was lost: numbers begin again, and a client must not wait for its old one. */
+    @Test
+    void aNumberThatWasNeverGivenIsAGapAndAllEventsFollow() {
+        try (var server = server();
+                var client = new TestClient(server.uri("/ws"))) {
+            server.events().publish(Event.of(EventType.PASS_STARTED, "Pass"));
+            client.send("{\"type\":\"subscribe\",\"data\":{\"channel\":\"events\",\"after\":100000}}");
+            assertThat(client.await("gap").at("/data/after").asLong(), is(100_000L));
+            assertThat(client.await("events").at("/data/events/0/seq").asLong(), is(1L));
+        }
+    }
+
     @Test
     void aLateReaderGetsAGap() {
         try (var server = server()) {

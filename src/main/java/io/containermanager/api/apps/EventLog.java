@@ -21,8 +21,9 @@ public final class EventLog {
         this.history = history;
     }
 
-    /** The oldest events after that number. */
-    List<RecordedEvent> after(long seq, int limit, Filter filter) {
+    /** The oldest events after that number; all of them after one that was never given, as after the data folder was lost. */
+    List<RecordedEvent> after(long number, int limit, Filter filter) {
+        long seq = number > bus.lastSeq() ? 0 : number;
         var ring = bus.after(0, EventBus.RING_MAX_EVENTS);
         var found = new ArrayList<RecordedEvent>();
         if (ring.isEmpty() || ring.getFirst().seq() > seq + 1) {

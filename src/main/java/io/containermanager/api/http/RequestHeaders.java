@@ -43,7 +43,7 @@ final class RequestHeaders {
     static Optional<HttpMediaType> contentType(ServerRequestHeaders headers) {
         try {
             // Its parts are read one by one, and each may turn out to be none.
-            var type = headers.contentType();
+            var type = headers.first(HeaderNames.CONTENT_TYPE).map(text -> HttpMediaType.create(plain(text)));
             type.ifPresent(given -> {
                 var _ = given.charset();
             });
@@ -55,6 +55,13 @@ final class RequestHeaders {
                             "Content-Type cannot be read: send application/json.")
                     .exception();
         }
+    }
+
+    /** RFC 9110, sections 5.6.6 and 8.3.1: types in any case, blanks around semicolons, parameters that may be empty. */
+    private static String plain(String type) {
+        var parts = type.split(";", 2);
+        var parameters = parts.length == 1 ? "" : parts[1].strip().replaceAll("^[;\\s]+|[;\\s]+$", "");
+        return parts[0].strip().toLowerCase(Locale.ROOT) + (parameters.isEmpty() ? "" : "; " + parameters);
     }
 
     private static <T> T read(HeaderName name, Supplier<T> reading) {

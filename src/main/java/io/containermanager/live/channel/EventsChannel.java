@@ -77,11 +77,13 @@ public final class EventsChannel implements Channel, AutoCloseable {
         subscription.close();
     }
 
+    /** A number that was never given, as after the data folder was lost, stands for none at all. */
     private void replay(ChannelSubscription feed, long after) {
-        List<RecordedEvent> missed = bus.after(after, EventBus.RING_MAX_EVENTS);
+        boolean known = after <= bus.lastSeq();
+        List<RecordedEvent> missed = bus.after(known ? after : 0, EventBus.RING_MAX_EVENTS);
         List<RecordedEvent> shown = missed.subList(Math.max(0, missed.size() - REPLAY_MAX_EVENTS), missed.size());
         long oldest = shown.isEmpty() ? bus.lastSeq() + 1 : shown.getFirst().seq();
-        if (after + 1 < oldest) {
+        if (!known || after + 1 < oldest) {
             feed.client().answer(Frames.gap(NAME, after, oldest, clock.now()));
         }
         if (!shown.isEmpty()) {

@@ -59,6 +59,9 @@ class RawRequestsTest {
         415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: text/plain~Content-Length: 2~~{}
         415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: application/json; charset=latin1~Content-Length: 2~~{}
         415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type:~Content-Length: 2~~{}
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: Application/JSON~Content-Length: 2~~{}
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: application/json;~Content-Length: 2~~{}
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: application/json ; charset=utf-8~Content-Length: 2~~{}
         404 | GET /api/v1/state%00 HTTP/1.1~Host: x~~
         404 | GET /api/v1/state/ HTTP/1.1~Host: x~~
         404 | GET /API/v1/state HTTP/1.1~Host: x~~

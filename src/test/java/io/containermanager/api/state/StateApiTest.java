@@ -289,6 +289,8 @@ class StateApiTest {
         assertThat(first.path("events").size(), is(2));
         assertThat(seq(second, 0), is(seq(first, 1) + 1));
         assertThat(accepted.path("events").size(), is(1));
+        var never = ApiServer.json(server.get("/api/v1/events?after=100000&limit=2"));
+        assertThat("all follow a number that was never given", never, is(first));
         assertThat(accepted.at("/events/0/reason").asText(), startsWith("anonymous set the target"));
     }
 
