@@ -100,7 +100,7 @@
  *   health?: string, startedAt?: string, finishedAt?: string, exitCode?: number, oomKilled?: boolean,
  *   replicas?: number, pods?: Pod[], lastLines: string[]}} ServiceContainer
  * @typedef {{appId: number, serviceId: number, revision: number, appliedRevision: number, status?: string, reason?: string, progress?: Progress, cause?: Cause,
- *   stoppedBy?: string, held?: {revision: number, reason: string, imageName?: string, exitCode?: number, lastLines?: string[]}, lastGoodRevision?: number, nextTryAt?: string,
+ *   stoppedBy?: string, held?: {revision: number, reason: string, imageName?: string, exitCode?: number, lastLines?: string[]}, trialRevision?: number, lastGoodRevision?: number, nextTryAt?: string,
  *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService,
  *   events: Event[]}} Explanation
  */

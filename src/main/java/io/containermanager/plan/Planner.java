@@ -7,6 +7,7 @@ import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.move.MoveOrder;
 import io.containermanager.plan.move.Moves;
 import io.containermanager.plan.resource.MissingExternals;
+import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.service.AppScope;
 import io.containermanager.plan.service.Contest;
 import io.containermanager.plan.service.NetworkRenewals;
@@ -87,6 +88,7 @@ public final class Planner {
         builder.warn(NameWarnings.of(target, input.applied(), volumes));
         builder.warn(renewals.warnings());
         builder.warn(MissingExternals.of(target, input.observation()));
+        builder.warn(MissingHealthchecks.of(target, input.observation()));
         forgetTheGone(input, builder);
         return builder;
     }

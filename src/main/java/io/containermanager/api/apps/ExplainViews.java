@@ -92,6 +92,10 @@ final class ExplainViews {
             }
             tree.put("held", held);
         }
+        var trial = memory.trial();
+        if (trial != null) {
+            tree.put("trialRevision", trial.revision());
+        }
         var good = memory.lastGood();
         if (good != null) {
             tree.put("lastGoodRevision", good.revision());

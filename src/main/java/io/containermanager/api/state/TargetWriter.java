@@ -11,6 +11,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.resource.MissingExternals;
+import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.ReconcileLoop;
@@ -134,7 +135,8 @@ public final class TargetWriter {
                 ? MissingExternals.of(target, status.observation()).stream()
                 : Stream.<PlanWarning>empty();
         var networks = FixedNetworkWarnings.of(target, applied, appId, status.observation()).stream();
-        return Stream.of(networks, names, missing)
+        var unchecked = MissingHealthchecks.of(target, status.observation()).stream();
+        return Stream.of(networks, names, missing, unchecked)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == appId)
                 .toList();

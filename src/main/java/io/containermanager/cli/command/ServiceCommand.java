@@ -66,21 +66,24 @@ final class ServiceCommand implements Command {
             Invocation call, List<Names.ServiceName> services, Map<String, Set<String>> before, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         for (var service : services) {
+            var startsBefore = before.getOrDefault(service.name(), Set.of());
             var found = explain(call, service);
-            while (!isDone(found, before.getOrDefault(service.name(), Set.of()))) {
-                if (hasFailed(found, before.getOrDefault(service.name(), Set.of()))) {
-                    call.terminal()
-                            .note(service.name() + ": " + found.path("reason").asText());
+            var shown = "";
+            while (!isDone(found, startsBefore)) {
+                if (hasFailed(found, startsBefore)) {
+                    call.terminal().note(service.name() + ": " + failure(found));
                     call.terminal().next(Suggestion.of("explain", service.name()));
                     return ClientException.NOT_CONVERGED;
                 }
                 if (System.nanoTime() > end) {
                     call.terminal()
-                            .note(service.name() + " is not done yet: "
-                                    + found.path("reason")
-                                            .asText(found.path("status").asText())
+                            .note(service.name() + " is not done yet: " + reason(found)
                                     + ". The manager goes on without this command.");
                     return ClientException.NOT_CONVERGED;
+                }
+                if (!reason(found).equals(shown)) {
+                    shown = reason(found);
+                    call.terminal().note(service.name() + ": " + shown);
                 }
                 Invocation.pause(INTERVAL);
                 found = explain(call, service);
@@ -90,6 +93,19 @@ final class ServiceCommand implements Command {
         return 0;
     }
 
+    /** Why it is as it is; where nothing is to be said, how it stands. */
+    private static String reason(JsonNode found) {
+        return found.path("reason").asText(found.path("status").asText());
+    }
+
+    private static String failure(JsonNode found) {
+        var held = found.path("held");
+        return held.isMissingNode()
+                ? reason(found)
+                : "held: revision " + held.path("revision").asText() + " failed ("
+                        + held.path("reason").asText() + "); the version before it runs instead";
+    }
+
     private String outcome(JsonNode found) {
         if (verb.equals("stop")) {
             return " is stopped";
@@ -97,23 +113,35 @@ final class ServiceCommand implements Command {
         return running(found) ? " runs" : ": " + found.path("reason").asText("it ran");
     }
 
-    /** A job that ran is done as well, however short it was. */
+    /**
+     * A job that ran is done as well, however short it was. One whose version is on trial is not: it may be held in the next moment, and
+     * another version runs in its place.
+     */
     private boolean isDone(JsonNode found, Set<String> startsBefore) {
         if (verb.equals("stop")) {
             return !running(found);
         }
-        if (!found.path("status").asText().equals("in-sync")) {
+        if (!found.path("status").asText().equals("in-sync")
+                || found.has("held")
+                || (found.has("trialRevision")
+                        && found.path("progress").asText().equals("moving"))) {
             return false;
         }
         return (verb.equals("start") && running(found)) || !startsBefore.containsAll(starts(found));
     }
 
-    /** It was started, ended, and nothing more will happen by itself. */
+    /**
+     * It was started, ended, and nothing more will happen by itself; or its version is held. The request released the hold before it was
+     * answered: one that is there now is of the attempt that it led to.
+     */
     private boolean hasFailed(JsonNode found, Set<String> startsBefore) {
-        return !verb.equals("stop")
-                && found.path("progress").asText().equals("stuck")
-                && !running(found)
-                && !startsBefore.containsAll(starts(found));
+        if (verb.equals("stop")) {
+            return false;
+        }
+        return found.has("held")
+                || (found.path("progress").asText().equals("stuck")
+                        && !running(found)
+                        && !startsBefore.containsAll(starts(found)));
     }
 
     /** Every start of a container that is known, also of those that ended. */

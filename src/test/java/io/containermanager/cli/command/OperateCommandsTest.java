@@ -51,6 +51,25 @@ class OperateCommandsTest extends ShopServer {
         assertThat(cli.run("rollback").exitCode(), is(2));
     }
 
+    /** Each asks for a new attempt, which is held as the one before. */
+    @Test
+    void startEndsWithTheReasonOnceItsVersionIsHeldAndShowsProgress() {
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
+        server.post("/api/v1/state/apply");
+        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+
+        for (var verb : List.of("start", "restart")) {
+            var run = cli.run(verb, "shop/web", "--wait", "5m");
+            assertThat(run.exitCode(), is(3));
+            assertThat(
+                    run.messages(),
+                    allOf(
+                            containsString("shop/web: held: revision 2 failed (it exited "),
+                            not(containsString("not done"))));
+            assertThat(run.output(), not(containsString("shop/web runs")));
+        }
+    }
+
     @Test
     void eventsShowsWhatHappenedAndFollows() {
         assertThat(
