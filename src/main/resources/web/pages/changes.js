@@ -117,8 +117,11 @@ function words(kind) {
   return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** @param {{manager: Manager, passId: string}} props */
-export function PassPanel({ manager, passId }) {
+/**
+ * A pass is of all apps; with one app its steps alone, and not what others lack.
+ * @param {{manager: Manager, passId: string, app?: {appId: number, inSync: boolean}}} props
+ */
+export function PassPanel({ manager, passId, app }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   useEffect(() => {
@@ -145,11 +148,14 @@ export function PassPanel({ manager, passId }) {
   if (error) return null;
   if (pass === null) return html`<${Panel} title="Pass"><${Loading} /></${Panel}>`;
   const names = known(manager);
-  const { shown, hidden } = some(pass.steps, ({ result }) => result === 'failed' || result === 'running');
-  const done = pass.steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
+  const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
+  const others = pass.state === 'incomplete' && app?.inSync;
+  const { state, message } = others ? { state: /** @type {const} */ ('converged'), message: 'This app matches its target; other apps do not yet.' } : pass;
+  const { shown, hidden } = some(steps, ({ result }) => result === 'failed' || result === 'running');
+  const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${shortIds(localTimes(pass.message))}</p>
-    ${pass.steps.length > 0 && html`<progress data-level=${pass.state === 'incomplete' || pass.state === 'aborted' ? 'critical' : 'calm'} max=${pass.steps.length} value=${done} aria-label="Steps done"></progress>
+    <p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${shortIds(localTimes(message))}</p>
+    ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;

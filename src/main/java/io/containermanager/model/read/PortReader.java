@@ -3,6 +3,7 @@ package io.containermanager.model.read;
 import io.containermanager.model.Limits;
 import io.containermanager.model.PortMapping;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,7 +53,8 @@ final class PortReader {
                 return List.of();
             }
         }
-        return reader.ports;
+        // One port in two spellings is one, as in Compose.
+        return List.copyOf(new LinkedHashSet<>(reader.ports));
     }
 
     private void readShort(TreeNode item) {

@@ -290,4 +290,14 @@ class SpecificationTest {
         assertThat(file.active(Set.of("*")).app().services().size(), equalTo(3));
         assertThat(file.side(".env", "COMPOSE_PROFILES=p,r").app().services().size(), equalTo(3));
     }
+
+    @Test
+    void onePortInSeveralSpellingsIsOne() {
+        var ports = Posted.web(
+                        "ports: [\"8080:80\", \"8080:80/tcp\", {target: 80, published: 8080}, \"127.0.0.1:8081:81\"]")
+                .service("web")
+                .config()
+                .ports();
+        assertThat(ports.size(), equalTo(2));
+    }
 }
