@@ -11,10 +11,9 @@ import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.ComposeImport;
 import io.containermanager.model.compose.file.ComposeRequest;
 import io.containermanager.model.compose.file.ComposeRequest.Known;
-import io.containermanager.model.compose.file.ComposeRequest.Lines;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.read.Parsed;
-import io.containermanager.model.wire.Sha256;
+import io.containermanager.yaml.SideFileReader;
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +78,7 @@ public final class ComposeReader {
         call.queryAll("profile").forEach(value -> profiles.addAll(List.of(value.split(",", -1))));
         var upload = ComposeUpload.read(call);
         var sideFiles = new HashMap<String, SideFile>();
-        upload.files().forEach((path, bytes) -> sideFiles.put(path, sideFile(path, bytes)));
+        upload.files().forEach((path, bytes) -> sideFiles.put(path, SideFileReader.read(path, bytes)));
         return new Posted(appId, call.query("name"), yaml(upload.yaml()), upload, sideFiles, variables, profiles);
     }
 
@@ -169,21 +168,6 @@ public final class ComposeReader {
             }
         }
         return variables;
-    }
-
-    private static SideFile sideFile(String path, byte[] bytes) {
-        var text = ComposeUpload.text(bytes);
-        var digest = Sha256.hex(new String(bytes, StandardCharsets.ISO_8859_1));
-        if (text == null || !path.matches(".*\\.ya?ml")) {
-            return new SideFile(text, null, digest);
-        }
-        try {
-            var yaml = YamlTree.parse(text);
-            return new SideFile(text, yaml.tree(), digest, yaml::line, null);
-        } catch (YamlTree.MalformedException notYaml) {
-            // A file that extends it gets the problem; as a plain file it may be anything.
-            return new SideFile(text, null, digest, Lines.UNKNOWN, FailureText.of(notYaml));
-        }
     }
 
     private static YamlTree yaml(String text) {

@@ -6,10 +6,8 @@ import io.containermanager.api.http.ApiRequest;
 import io.containermanager.model.Violation;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.text.UnicodeText;
+import io.containermanager.yaml.SideFileReader;
 import io.helidon.http.Status;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -142,25 +140,12 @@ public record ComposeUpload(String yaml, Map<String, byte[]> files) {
         } else if (bytes.length > FILE_MAX_BYTES) {
             violations.add(new Violation("", "the Compose file has more than " + FILE_MAX_BYTES + " bytes"));
         }
-        var text = violations.isEmpty() ? text(bytes) : "";
+        var text = violations.isEmpty() ? SideFileReader.text(bytes) : "";
         if (text == null) {
             violations.add(new Violation("", "the Compose file is not UTF-8"));
             return "";
         }
         return text;
-    }
-
-    /** The text that bytes are in UTF-8, without a byte order mark; null when they are none. */
-    static @Nullable String text(byte[] bytes) {
-        try {
-            var text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.startsWith("\ufeff") ? text.substring(1) : text;
-        } catch (CharacterCodingException notUtf8) {
-            return null;
-        }
     }
 
     private static void refuse(List<Violation> violations) {

@@ -1,36 +1,54 @@
 package io.containermanager.cli.client;
 
-import io.containermanager.yaml.YamlTree;
+import io.containermanager.model.compose.ComposeImport;
+import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeRequest.SideFile;
+import io.containermanager.yaml.SideFileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that belong to a Compose file and are uploaded with it: {@code .env}, {@code env_file}, files of configs and secrets, files that
- * services extend, and what containers bind from beside it. A folder is uploaded only where it is bound read-only: others hold data.
+ * The files that belong to a Compose file and are uploaded with it: {@code .env}, and all that the manager's own reading of the file asks
+ * for, whatever key refers to it. A folder is uploaded only where it is bound read-only: others hold data. Symbolic links are followed
+ * only within the Compose file's
+ * folder: a link in a foreign project could point to a private key.
  */
 public final class ComposeFolder {
 
     /** The most parts of a form; more are refused by the manager anyway. */
     private static final int FILES_MAX = 250;
 
-    private static final int EXTENDS_DEPTH_MAX = 5;
+    /** Files may refer to files; the manager refuses longer chains. */
+    private static final int ROUNDS_MAX = 25;
+
+    private static final String ENV = ".env";
+
+    /** Parts of these names are the Compose file itself. */
+    private static final Set<String> COMPOSE_PARTS =
+            Set.of("compose", "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
     private final Path folder;
+    private final Path realFolder;
     private final Map<String, byte[]> files = new TreeMap<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Map<String, SideFile> readable = new HashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
 
-    private ComposeFolder(Path folder) {
+    private ComposeFolder(Path folder) throws IOException {
         this.folder = folder;
+        this.realFolder = folder.toRealPath();
     }
 
     /**
@@ -41,73 +59,71 @@ public final class ComposeFolder {
      */
     public record Collected(Map<String, byte[]> files, List<String> notes) {}
 
-    /** Collects the files of a parsed Compose file. */
-    public static Collected collect(Path composeFile, @Nullable Object tree, Optional<Path> envFile) {
-        var collecting = new ComposeFolder(
-                Objects.requireNonNull(composeFile.toAbsolutePath().getParent(), "an absolute path of a file"));
-        collecting.environment(envFile);
-        collecting.document(tree, 0);
-        return new Collected(new LinkedHashMap<>(collecting.files), List.copyOf(collecting.notes));
+    /**
+     * Collects the files of a parsed Compose file.
+     *
+     * @param envFile what is sent as {@code .env} instead of that file
+     * @param profiles the active profiles: services of others need no files
+     */
+    public static Collected collect(
+            Path composeFile, @Nullable Object tree, Optional<Path> envFile, Set<String> profiles) {
+        var folder = Objects.requireNonNull(
+                composeFile.toAbsolutePath().normalize().getParent(), "an absolute path of a file");
+        try {
+            var collecting = new ComposeFolder(folder);
+            collecting.environment(envFile);
+            collecting.references(tree, profiles, envFile.isPresent());
+            return new Collected(new LinkedHashMap<>(collecting.files), List.copyOf(collecting.notes));
+        } catch (IOException unreadable) {
+            throw ClientException.failed("Cannot read " + folder + ": " + Reasons.of(unreadable));
+        }
     }
 
+    /** It may be a link to anywhere, as one .env for many stacks is: its name is fixed, and it gives values only. */
     private void environment(Optional<Path> given) {
-        var file = given.orElse(folder.resolve(".env"));
+        var file = given.orElse(folder.resolve(ENV));
         if (given.isPresent() || Files.isRegularFile(file)) {
-            files.put(".env", read(file));
+            put(ENV, file);
         }
     }
 
-    private void document(@Nullable Object tree, int depth) {
-        for (var service : values(member(tree, "services"))) {
-            envFiles(member(service, "env_file"));
-            for (var volume : list(member(service, "volumes"))) {
-                bind(volume);
-            }
-            if (member(member(service, "extends"), "file") instanceof String file && depth < EXTENDS_DEPTH_MAX) {
-                extended(file, depth);
-            }
-        }
-        for (var kind : List.of("configs", "secrets")) {
-            for (var declared : values(member(tree, kind))) {
-                if (member(declared, "file") instanceof String file) {
-                    add(file);
-                }
-            }
-        }
-    }
-
-    private void envFiles(@Nullable Object value) {
-        for (var file : value instanceof String ? List.of(value) : list(value)) {
-            if (file instanceof String name) {
-                add(name);
-            } else if (member(file, "path") instanceof String name) {
-                add(name);
-            }
+    /** Until a reading asks for nothing new: an extended file may refer to others, and variables of .env name some. */
+    private void references(@Nullable Object tree, Set<String> profiles, boolean envGiven) {
+        int before = -1;
+        for (int round = 0; round < ROUNDS_MAX && before != files.size(); round++) {
+            before = files.size();
+            var nothing = ComposeRequest.of(1, tree);
+            var asked = ComposeImport.references(new ComposeRequest(
+                    nothing.appId(),
+                    nothing.appName(),
+                    tree,
+                    Map.of(),
+                    profiles,
+                    readable,
+                    nothing.known(),
+                    nothing.projectRoot(),
+                    nothing.lines()));
+            new TreeMap<>(asked.kept()).forEach((path, readOnly) -> keep(path, readOnly, envGiven));
+            asked.read().stream().sorted().forEach(this::add);
         }
     }
 
-    private void bind(@Nullable Object volume) {
-        if (volume instanceof String text) {
-            var parts = text.split(":", -1);
-            if (parts.length > 1) {
-                bind(parts[0], parts.length > 2 && List.of(parts[2].split(",")).contains("ro"));
-            }
-        } else if ("bind".equals(member(volume, "type")) && member(volume, "source") instanceof String source) {
-            bind(source, Boolean.TRUE.equals(member(volume, "read_only")));
-        }
-    }
-
-    private void bind(String source, boolean readOnly) {
-        if (!source.startsWith("./") && !source.startsWith("../")) {
+    private void keep(String name, boolean readOnly, boolean envGiven) {
+        var path = resolved(name);
+        if (path.isEmpty()) {
             return;
         }
-        var path = inside(source);
-        if (path.isEmpty() || !Files.isDirectory(path.get())) {
-            add(source);
+        if (name.equals(ENV) && !envGiven && Files.isRegularFile(path.get())) {
+            // Here a container gets to see the file itself.
+            requireInside(name, path.get());
+        }
+        if (!Files.isDirectory(path.get())) {
+            add(name);
         } else if (readOnly) {
+            requireInside(name, path.get());
             folder(path.get());
         } else {
-            notes.add("The folder " + source
+            notes.add("The folder ./" + name
                     + " is not uploaded, because it is not bound read-only; the container gets the"
                     + " folder of this name on the manager's machine.");
         }
@@ -115,9 +131,16 @@ public final class ComposeFolder {
 
     private void folder(Path path) {
         try (var walked = Files.walk(path)) {
-            walked.filter(Files::isRegularFile)
-                    .limit(FILES_MAX + 1L)
-                    .forEach(file -> add(folder.relativize(file).toString()));
+            walked.filter(file -> !file.equals(path)).limit(10L * FILES_MAX).forEach(file -> {
+                var name = folder.relativize(file).toString();
+                if (Files.isSymbolicLink(file) && (!isInside(file) || !Files.isRegularFile(file))) {
+                    notes.add(
+                            name + " is not uploaded: it is a symbolic link that does not lead to a file in the folder"
+                                    + " of the Compose file. Replace it by a copy if the container needs it.");
+                } else if (Files.isRegularFile(file) && !COMPOSE_PARTS.contains(name)) {
+                    add(name);
+                }
+            });
         } catch (IOException unreadable) {
             throw ClientException.failed("Cannot read " + path + ": " + Reasons.of(unreadable));
         } catch (UncheckedIOException unreadable) {
@@ -126,53 +149,62 @@ public final class ComposeFolder {
         }
     }
 
-    private void extended(String file, int depth) {
-        add(file);
-        inside(file).filter(Files::isRegularFile).ifPresent(path -> {
-            try {
-                document(YamlTree.parse(Files.readString(path)).tree(), depth + 1);
-            } catch (IOException | YamlTree.MalformedException unreadable) {
-                notes.add("The files that " + file + " refers to are not uploaded: it cannot be read.");
-            }
-        });
-    }
-
     /** Adds a file that is there; what is missing is reported by the manager, with its line. */
     private void add(String name) {
-        var path = inside(name);
-        if (path.isPresent() && Files.isRegularFile(path.get()) && files.size() <= FILES_MAX) {
-            files.put(folder.relativize(path.get()).toString(), read(path.get()));
+        var path = resolved(name);
+        if (path.isPresent()
+                && !files.containsKey(name)
+                && files.size() <= FILES_MAX
+                && Files.isRegularFile(path.get())) {
+            requireInside(name, path.get());
+            put(name, path.get());
         }
     }
 
     /** Only what is beside or below the Compose file can be uploaded. */
-    private Optional<Path> inside(String name) {
-        if (name.contains("$") || name.startsWith("/") || name.startsWith("~")) {
+    private Optional<Path> resolved(String name) {
+        try {
+            var path = folder.resolve(name).normalize();
+            if (path.startsWith(folder)) {
+                return Optional.of(path);
+            }
+            if (!name.startsWith("/") && Files.exists(path)) {
+                notes.add(name
+                        + " is not uploaded: it is outside the folder of the Compose file. Copy it into that folder"
+                        + " and refer to the copy.");
+            }
+            return Optional.empty();
+        } catch (InvalidPathException noPath) {
             return Optional.empty();
         }
-        var path = folder.resolve(name).normalize();
-        return path.startsWith(folder) ? Optional.of(path) : Optional.empty();
     }
 
-    private static byte[] read(Path file) {
+    private void requireInside(String name, Path path) {
+        if (!isInside(path)) {
+            throw ClientException.failed(
+                    name
+                            + " leads outside the folder of the Compose file through a symbolic link, and is not"
+                            + " uploaded.",
+                    List.of("Replace the link by a copy of what it points to, or remove the reference to " + name
+                            + "."));
+        }
+    }
+
+    private boolean isInside(Path path) {
         try {
-            return Files.readAllBytes(file);
+            return path.toRealPath().startsWith(realFolder);
+        } catch (IOException dangling) {
+            return false;
+        }
+    }
+
+    private void put(String name, Path file) {
+        try {
+            var content = Files.readAllBytes(file);
+            files.put(name, content);
+            readable.put(name, SideFileReader.read(name, content));
         } catch (IOException unreadable) {
             throw ClientException.failed("Cannot read " + file + ": " + Reasons.of(unreadable));
         }
-    }
-
-    private static @Nullable Object member(@Nullable Object tree, String name) {
-        return tree instanceof Map<?, ?> map ? map.get(name) : null;
-    }
-
-    private static List<?> values(@Nullable Object tree) {
-        return tree instanceof Map<?, ?> map
-                ? List.copyOf(map.values().stream().filter(Objects::nonNull).toList())
-                : List.of();
-    }
-
-    private static List<?> list(@Nullable Object tree) {
-        return tree instanceof List<?> list ? list : List.of();
     }
 }

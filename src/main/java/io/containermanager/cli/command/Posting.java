@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,8 +39,14 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
         // The manager chooses the id of a new app: two callers that did would give two apps the same one.
         long appId = given != 0 ? given : known.orElse(0L);
         var collected = declaration.kind() == Declaration.Kind.COMPOSE
-                ? ComposeFolder.collect(file, declaration.yaml().tree(), call.pathOption("--env-file"))
+                ? ComposeFolder.collect(
+                        file,
+                        declaration.yaml().tree(),
+                        call.pathOption("--env-file"),
+                        Set.of(call.option("--profile").orElse("").split(",", -1)))
                 : new ComposeFolder.Collected(Map.of(), List.of());
+        // Before it is sent: what is left out may be why the manager refuses it.
+        collected.notes().forEach(call.terminal()::note);
         return new Posting(call, declaration, appId, name, collected);
     }
 
@@ -87,7 +94,6 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
 
     /** What the file says that is handled differently, each with its line. */
     void printWarnings(JsonNode answer) {
-        collected.notes().forEach(call.terminal()::note);
         for (var warning : answer.path("warnings")) {
             if (warning.isObject()) {
                 int line = warning.path("line").asInt(0);

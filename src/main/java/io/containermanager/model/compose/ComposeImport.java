@@ -43,6 +43,8 @@ public final class ComposeImport {
     private final Diagnostics diagnostics;
     private final List<String> serviceNames = new ArrayList<>();
 
+    private @Nullable SideFiles sideFiles;
+
     private ComposeImport(ComposeRequest request) {
         this.request = request;
         this.diagnostics = new Diagnostics(file -> {
@@ -56,6 +58,14 @@ public final class ComposeImport {
      */
     public static Parsed<ComposeApp> read(ComposeRequest request) {
         return new ComposeImport(request).read();
+    }
+
+    /** The files that a Compose file refers to, as far as those that came say it: what is missing may refer to more. */
+    public static SideFiles.References references(ComposeRequest request) {
+        var reading = new ComposeImport(request);
+        reading.read();
+        var files = reading.sideFiles;
+        return files == null ? new SideFiles.References(Set.of(), Map.of()) : files.references();
     }
 
     private Parsed<ComposeApp> read() {
@@ -125,6 +135,7 @@ public final class ComposeImport {
         var given = new LinkedHashMap<>(variables);
         given.putAll(request.variables());
         var files = new SideFiles(request.sideFiles());
+        sideFiles = files;
         ComposeRequest.SideFile env = request.sideFiles().get(".env");
         if (env != null && env.text() == null) {
             diagnostics.refuse("", ".env is not UTF-8 text");

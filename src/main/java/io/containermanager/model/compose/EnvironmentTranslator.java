@@ -10,6 +10,7 @@ import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
+import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.read.TreeNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,11 +115,7 @@ final class EnvironmentTranslator {
             file.hollow().add(new Hollow(Place.inMain(at), "", List.of()));
             file.diagnostics().warn(at, Message.of(key + " ").name(path).words(" was not uploaded and is left out"));
         } else {
-            file.diagnostics()
-                    .refuse(
-                            at,
-                            key + " " + Diagnostics.quoted(path)
-                                    + " was not uploaded: upload it as a part of a multipart request");
+            file.diagnostics().refuse(at, key + " " + Diagnostics.quoted(path) + " was not uploaded: " + SideFiles.HOW);
         }
     }
 }

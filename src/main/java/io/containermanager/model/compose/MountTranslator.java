@@ -78,7 +78,8 @@ final class MountTranslator {
             return "/" + volume.substring(1).replaceAll(":.*", "");
         }
         if (SourcePaths.relative(source) || ofProject(source)) {
-            String host = file.bound(source, at, filled(volume.substring(colon + 1)));
+            String host =
+                    file.bound(source, at, filled(volume.substring(colon + 1)), readOnly(volume.substring(colon + 1)));
             return host == null
                     ? "/" + volume.substring(colon + 1).replaceAll(":.*", "")
                     : bind(host, volume.substring(colon + 1), volume);
@@ -115,9 +116,12 @@ final class MountTranslator {
 
     /** Whether a container that mounts this expects content: it only reads it, or looks there for its configuration. */
     private static boolean filled(String mount) {
+        return readOnly(mount) || CONFIGURATION.stream().anyMatch(mount::startsWith);
+    }
+
+    private static boolean readOnly(String mount) {
         String[] parts = mount.split(":", -1);
-        return (parts.length > 1 && List.of(parts[1].split(",", -1)).contains("ro"))
-                || CONFIGURATION.stream().anyMatch(parts[0]::startsWith);
+        return parts.length > 1 && List.of(parts[1].split(",", -1)).contains("ro");
     }
 
     private boolean ofProject(String source) {
@@ -150,8 +154,9 @@ final class MountTranslator {
             missing(at + "/source");
             copy.put("source", "/");
         } else if (bind && source != null && (!source.toString().startsWith("/") || ofProject(source.toString()))) {
-            boolean filled = Boolean.TRUE.equals(copy.get("read_only")) || filled(String.valueOf(copy.get("target")));
-            String host = file.bound(source.toString(), at, filled);
+            boolean readOnly = Boolean.TRUE.equals(copy.get("read_only"));
+            boolean filled = readOnly || filled(String.valueOf(copy.get("target")));
+            String host = file.bound(source.toString(), at, filled, readOnly);
             copy.put("source", host == null ? "/" : host);
         } else if (!bind && source != null) {
             declared(source.toString(), at);

@@ -30,7 +30,7 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
         String host = file.onHost(path, pointer);
         if (host == null
                 || !host.startsWith(root + "/")
-                || file.files().keepBelow(host.substring(root.length()))
+                || file.files().keepBelow(host.substring(root.length()), true)
                 || file.request().host().has(host)) {
             return host;
         }
@@ -46,8 +46,8 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
                 .refuse(
                         pointer,
                         Diagnostics.quoted(path)
-                                + " was not uploaded with the Compose file: upload it as a part of a multipart request,"
-                                + " or put it at " + Diagnostics.quoted(host));
+                                + " was not uploaded with the Compose file: " + SideFiles.HOW
+                                + "; or put it at " + Diagnostics.quoted(host));
         return null;
     }
 

@@ -268,7 +268,7 @@ class ComposeImportTest {
         secrets: [nowhere]                        | /services/web/secrets/0    | not declared
         extends: nobody                           | /services/web/extends      | extends the service "nobody"
         extends: web                              | /services/web/extends      | extends itself
-        extends: {service: a, file: other.yaml}   | /services/web/extends      | upload that file
+        extends: {service: a, file: other.yaml}   | /services/web/extends      | which was not uploaded
         stop_grace_period: soon                   | /services/web/stop_grace_period | line 3: "soon" is not a duration
         ports: ["http"]                           | /services/web/ports/0      | line 3: "http" is not a port
         cpus: 1, deploy: {resources: {limits: {cpus: '0.5'}}} | /services/web/deploy/resources/limits/cpus | line 3: differs from cpus ("1")

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.model.compose.file.SideFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,8 @@ class ReferencedFileTest {
                 posted.refusals(),
                 contains(
                         startsWith("/services/web/env_file line 2: env_file \"a.env\" was not uploaded"),
-                        equalTo("/configs/c/file line 4: \"./c.conf\" was not uploaded with the Compose file: upload it"
-                                + " as a part of a multipart request, or put it at \"/srv/p/c.conf\""),
+                        equalTo("/configs/c/file line 4: \"./c.conf\" was not uploaded with the Compose file: "
+                                + SideFiles.HOW + "; or put it at \"/srv/p/c.conf\""),
                         startsWith("/secrets/s/file line 5: \"s\" was not uploaded with the Compose file"),
                         startsWith("/services/too/label_file line 3: label_file \"b.env\" was not uploaded")));
     }

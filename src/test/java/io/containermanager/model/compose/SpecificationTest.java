@@ -272,7 +272,7 @@ class SpecificationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         extends: {service: nobody}                | does not have
-        extends: {file: none.yaml, service: a}    | upload that file
+        extends: {file: none.yaml, service: a}    | which was not uploaded
         extends: {service: web}                   | extends itself
         """)
     void whatCannotBeExtended(String line, String message) {

@@ -63,12 +63,13 @@ public record ComposeFile(
      * As {@link #onHost}, for what a container gets to see: side files at that path, or below it, are to be written there.
      *
      * @param filled whether the container expects something there, so that an empty folder would be a surprise
+     * @param readOnly whether the container cannot change it
      */
     @Nullable
-    public String bound(String path, String pointer, boolean filled) {
+    public String bound(String path, String pointer, boolean filled, boolean readOnly) {
         String host = onHost(path, pointer);
         if (host != null && (host + "/").startsWith(request.projectRoot() + "/")) {
-            boolean came = files.keepBelow(host.substring(request.projectRoot().length()));
+            boolean came = files.keepBelow(host.substring(request.projectRoot().length()), readOnly);
             boolean expected = filled
                     || FILE_NAME
                             .matcher(path.substring(path.lastIndexOf('/') + 1))

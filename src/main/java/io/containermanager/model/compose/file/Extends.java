@@ -80,7 +80,7 @@ public final class Extends {
                     at,
                     "extends from " + path
                             + (side == null
-                                    ? ": upload that file as a part of a multipart request"
+                                    ? ", which was not uploaded: " + SideFiles.HOW
                                     : ": that file is not YAML" + (problem == null ? "" : ", " + problem)));
             return Map.of();
         }

@@ -14,15 +14,40 @@ public final class SideFiles {
     /** Where configs and secrets are put; no uploaded name has a path in it. */
     public static final String FOLDER = ".compose";
 
+    /** How a file that is missing here gets here. */
+    public static final String HOW =
+            "container-manager apply uploads it from that path beside the Compose file; other clients send it as a"
+                    + " part of a multipart request";
+
     private static final int FINGERPRINT_CHARS = 12;
 
     private final Map<String, SideFile> given;
     private final Map<String, String> texts = new TreeMap<>();
     private final Map<String, String> copies = new TreeMap<>();
     private final Set<String> read = new LinkedHashSet<>();
+    private final Map<String, Boolean> kept = new TreeMap<>();
 
     public SideFiles(Map<String, SideFile> given) {
         this.given = given;
+    }
+
+    /**
+     * The files that a Compose file refers to, whether they came or not; paths are relative to it.
+     *
+     * @param read those of which values are taken
+     * @param kept those, and folders, that containers are to see; whether each is read-only in one of them
+     */
+    public record References(Set<String> read, Map<String, Boolean> kept) {
+
+        public References {
+            read = Set.copyOf(read);
+            kept = Map.copyOf(kept);
+        }
+    }
+
+    /** What was asked for so far. */
+    public References references() {
+        return new References(read, kept);
     }
 
     /** A file that is read here; null when it was not uploaded. */
@@ -33,8 +58,9 @@ public final class SideFiles {
     }
 
     /** Keeps the file at a path, or all files below it; whether there is any. */
-    public boolean keepBelow(String path) {
+    public boolean keepBelow(String path, boolean readOnly) {
         String plain = path.startsWith("/") ? path.substring(1) : path;
+        kept.merge(plain, readOnly, Boolean::logicalOr);
         boolean any = false;
         for (String name : given.keySet()) {
             if (plain.isEmpty() || name.equals(plain) || name.startsWith(plain + "/")) {
@@ -55,13 +81,14 @@ public final class SideFiles {
     /** As {@link #keepText} for an uploaded file, by its name; null when it was not uploaded. */
     @Nullable
     public String keepFile(String kind, String name, String path) {
-        SideFile file = read(path);
+        kept.put(path, true);
+        SideFile file = given.get(path);
         if (file == null) {
             return null;
         }
-        String kept = path(kind, name, file.digest());
-        copies.put(kept, path);
-        return kept;
+        String copy = path(kind, name, file.digest());
+        copies.put(copy, path);
+        return copy;
     }
 
     /**
