@@ -13,6 +13,7 @@ import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
@@ -93,6 +94,16 @@ public final class ServicePlanner {
             replacement.stopForOperator(match);
         }
         var reason = "stopped by " + memory.stoppedBy();
+        if (match == null && !containers.others().isEmpty()) {
+            // Nothing is done now, but a start will bring another version than was stopped.
+            var change = "; when it is started: " + difference();
+            scope.builder()
+                    .warn(List.of(new PlanWarning(
+                            declared.key().appId(),
+                            Set.of(declared.key().serviceId()),
+                            wanted.app().appName() + "/" + wanted.service().serviceName() + " is " + reason + change)));
+            reason += change;
+        }
         var leave = live ? Leave.moving(Sync.IN_SYNC, reason, null) : Leave.settled(reason);
         return stands(leave.because(Cause.STOPPED), null);
     }

@@ -243,4 +243,23 @@ class LookCommandsTest extends ShopServer {
         cli.run("stop", "shop/web").good();
         assertThat(cli.run("events").good(), containsString("operator-action of shop/web: stop requested by "));
     }
+
+    /** A start must not be the first to say that it brings another version. */
+    @Test
+    void whatChangedWhileAServiceIsStoppedIsNamedBeforeItStarts() {
+        apply(SHOP);
+        cli.run("stop", "shop/web").good();
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "nginx:1.29"));
+
+        var plan = cli.run("plan");
+        assertThat(plan.good(), containsString("nothing to do"));
+        assertThat(
+                plan.messages(),
+                containsString("Warning: shop/web is stopped by anonymous; when it is started: revision 2 declares"
+                        + " a different spec than its container has: image"));
+        apply(SHOP.replace("nginx:1.28", "nginx:1.29"));
+        assertThat(cli.run("explain", "shop/web").good(), containsString("; when it is started: "));
+        cli.run("start", "shop/web").good();
+        assertThat(cli.run("plan").messages(), not(containsString("when it is started")));
+    }
 }
