@@ -11,7 +11,7 @@ import { Empty, Failure, copy } from './ui.js';
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 
 /** Beside the message, in characters: time, name, level. */
-const META_COLUMNS = 36;
+const META_COLUMNS = 43;
 /** Of the day before the time, where not all lines are of today. */
 const DAY_COLUMNS = 6;
 const NARROW_PIXELS = 640;
@@ -47,8 +47,8 @@ export function LogView({ manager, query, fixed = false }) {
       <span class="spacer"></span>
       ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
-      <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map(asText).join('\n'), `${feed.lines.length} lines`)}>Copy</button>
-      <button type="button" class="quiet small" onClick=${() => download(feed.lines)}>Download</button>
+      <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), `${feed.lines.length} lines`)}>Copy</button>
+      <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
       <button type="button" class="quiet small curl" title=${manager.api.curl(path)} onClick=${() => copy(manager.api.curl(path), 'The curl command')}>curl</button>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
@@ -151,7 +151,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
       ${rows.length === 0 && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
-        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
+        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
     </div>
     <div class="log-foot"><span class="muted" id="log-progress" role="status">${searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
       ${progress.running ? html`<button type="button" class="quiet small" onClick=${() => feed.halt()}>Stop</button>`
@@ -173,23 +173,30 @@ function searched(shown, complete, { running, lines, skipped, reached }, forward
   const back = reached === null ? '' : ` ${forward ? 'up' : 'back'} to ${moment(new Date(reached))}`;
   const parts = [`${shown.toLocaleString('en-US')} ${shown === 1 ? 'line' : 'lines'}`];
   if (running) parts.push(`searching … ${lines.toLocaleString('en-US')} read${back}`);
-  else parts.push(complete ? 'all kept lines read' : `searched${back}`);
+  else parts.push(complete ? 'all lines that are still kept' : `searched${back}`);
   if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
   return parts.join(' · ');
 }
 
-/** @param {{entry: LogEntry, chosen: boolean, fixed: boolean, dated: boolean}} props */
-function Line({ entry, chosen, fixed, dated }) {
-  return useMemo(() => rendered(entry, chosen, fixed, dated), [entry, chosen, fixed, dated]);
+/** @param {{entry: LogEntry, manager: import('./manager.js').Manager, chosen: boolean, fixed: boolean, dated: boolean}} props */
+function Line({ entry, manager, chosen, fixed, dated }) {
+  const name = fixed ? entry.pod ?? (entry.isStdErr ? 'stderr' : '') : writer(entry, manager);
+  return useMemo(() => rendered(entry, name, chosen, dated), [entry, name, chosen, dated]);
 }
 
-/** @param {LogEntry} entry @param {boolean} chosen @param {boolean} fixed @param {boolean} dated */
-function rendered(entry, chosen, fixed, dated) {
+/** @param {LogEntry} entry @param {import('./manager.js').Manager} manager */
+function writer(entry, manager) {
+  const app = entry.source.type === 'container' && entry.appId !== undefined ? `${manager.target.peek()?.apps[entry.appId]?.appName ?? entry.appId}/` : '';
+  return app + (entry.serviceName ?? entry.source.name);
+}
+
+/** @param {LogEntry} entry @param {string} name @param {boolean} chosen @param {boolean} dated */
+function rendered(entry, name, chosen, dated) {
   const tree = json(entry.message);
   const time = new Date(entry.timestamp);
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
     <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${clock(time)}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
-      <span class="line-name" title=${entry.source.name}>${fixed ? entry.pod ?? (entry.isStdErr ? 'stderr' : '') : entry.serviceName ?? entry.source.name}</span><span class="line-level">${entry.level}</span></span>
+      <span class="line-name" title=${name}>${name}</span><span class="line-level">${entry.level}</span></span>
     <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
 }
@@ -237,15 +244,15 @@ function charWidth(box) {
   return width || 8;
 }
 
-/** @param {LogEntry} entry */
-function asText(entry) {
-  return `${new Date(entry.timestamp).toISOString()} ${entry.level} ${entry.serviceName ?? entry.source.name} ${entry.message}`;
+/** @param {LogEntry} entry @param {import('./manager.js').Manager} manager */
+function asText(entry, manager) {
+  return `${new Date(entry.timestamp).toISOString()} ${entry.level} ${writer(entry, manager)} ${entry.message}`;
 }
 
-/** @param {LogEntry[]} lines */
-function download(lines) {
+/** @param {LogEntry[]} lines @param {import('./manager.js').Manager} manager */
+function download(lines, manager) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([`${lines.map(asText).join('\n')}\n`], { type: 'text/plain' }));
+  link.href = URL.createObjectURL(new Blob([`${lines.map((one) => asText(one, manager)).join('\n')}\n`], { type: 'text/plain' }));
   link.download = `logs-${new Date().toISOString().replaceAll(':', '-')}.txt`;
   link.click();
   URL.revokeObjectURL(link.href);

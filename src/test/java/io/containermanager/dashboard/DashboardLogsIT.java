@@ -87,7 +87,7 @@ class DashboardLogsIT {
         page.awaitTrue(() -> page.count(".line") > 0);
         page.type("[data-filter]", "needle");
         page.awaitText(".log-lines", allOf(containsString("Needle in JSON"), containsString("needle in colour")));
-        page.awaitText("#log-progress", allOf(containsString("2 lines"), containsString("kept lines read")));
+        page.awaitText("#log-progress", allOf(containsString("2 lines"), containsString("still kept")));
         assertThat(page.browser.getCurrentUrl(), containsString("q=needle"));
         assertThat(page.count(".line .ansi-1"), is(1));
         assertThat(page.text(".line time"), containsString("-20 "));
@@ -131,7 +131,7 @@ class DashboardLogsIT {
     void newLinesOfASearchFollow() {
         open("logs?q=revision+2");
         page.awaitText(".log-lines", containsString("No line matches"));
-        page.awaitText("#log-progress", containsString("kept lines read"));
+        page.awaitText("#log-progress", containsString("still kept"));
         service.post("/api/v1/state/target?apply=true", TARGET.replace("postgres:17", "postgres:18"));
         page.awaitText(".log-lines", containsString("revision 2"));
         assertThat("nothing was lost", page.count("[title^='Lines that were dropped']"), is(0));

@@ -65,7 +65,7 @@ record Invocation(
         return option(option)
                 .map(text -> Units.duration(text)
                         .orElseThrow(() -> ClientException.usage(
-                                option + " must be a duration such as 30s, 5m or 2h, not \"" + text + "\"")));
+                                option + " must be a duration such as 30s, 5m or 1h30m, not \"" + text + "\"")));
     }
 
     Optional<Long> numberOption(String option, long min, long max) {

@@ -12,6 +12,7 @@ import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
 import io.containermanager.config.ShellWord;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class TokensCommand implements Command {
                         "APPS", "With create: the only apps that it reaches, separated by commas", "--apps"))
                 .addOption(Arguments.option(
                         "TIME",
-                        "With create: when it ends, in 12h or 90d, or at 2027-01-31T00:00:00Z; otherwise never",
+                        "With create: when it ends, in 12h or 90d, or at 2027-01-31; otherwise never",
                         "--expires"))
                 .addOption(Arguments.option(
                         "FILE",
@@ -188,15 +189,13 @@ final class TokensCommand implements Command {
     }
 
     private static String moment(String text) {
-        if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")) {
-            return text;
-        }
         return Units.duration(text)
-                .map(left ->
-                        Instant.now().plus(left).truncatedTo(ChronoUnit.SECONDS).toString())
+                .map(left -> Instant.now().plus(left).truncatedTo(ChronoUnit.SECONDS))
+                .or(() -> Units.moment(text, ZoneId.systemDefault()))
                 .orElseThrow(() -> ClientException.usage(
-                        "--expires must be a time from now such as 90d or a moment such as 2027-01-31T00:00:00Z, not \""
-                                + text + "\""));
+                        "--expires must be a time from now such as 90d, a date such as 2027-01-31 or a moment such as"
+                                + " 2027-01-31T00:00:00Z, not \"" + text + "\""))
+                .toString();
     }
 
     /** Writes the secret; a token whose secret could not be written is revoked again, because it would never be used. */

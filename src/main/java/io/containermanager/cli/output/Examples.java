@@ -36,7 +36,7 @@ public final class Examples {
             case "logs" -> """
                 logs -f shop/web
                 logs shop --since 1h --search timeout
-                logs -n 20 --level error\
+                logs -n 20 --level error --events\
                 """;
             case "events" -> """
                 events -f

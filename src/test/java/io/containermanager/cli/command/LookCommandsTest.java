@@ -11,11 +11,15 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.api.ApiServer;
 import io.containermanager.config.Launch;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogLevel;
+import io.containermanager.logs.LogSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -166,16 +170,62 @@ class LookCommandsTest extends ShopServer {
                 allOf(containsString("shop/db runs"), containsString("shop/web runs")));
     }
 
-    @Test
-    void logsShowsAndSearchesLines() {
-        apply(SHOP);
-        await().atMost(DEADLINE).until(() -> cli.run("logs", "shop").output().contains("reconcile | "));
+    private void writes(long serviceId, String name) {
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        System.currentTimeMillis(),
+                        "hello from " + name,
+                        LogLevel.INFO,
+                        new LogSource(LogSource.Type.CONTAINER, name),
+                        new LogEntry.Origin(1001L, serviceId, name, "0123456789ab" + name),
+                        false));
+    }
 
-        assertThat(cli.run("logs", "--search", "pass-finished").good(), containsString("pass-finished"));
+    @Test
+    void logsShowsLinesOfContainersAloneAndTheManagersOwnOnlyWhenAskedFor() {
+        apply(SHOP);
+        writes(1, "db");
+        writes(2, "web");
+
+        var all = cli.run("logs", "-n", "10000").good();
+        assertThat(all, is("shop/db | hello from db\nshop/web | hello from web\n"));
+        assertThat(cli.run("logs", "shop/db").good(), not(containsString("step-")));
+        assertThat(cli.run("logs", "shop/db", "-o", "json").good(), not(containsString("\"isSystem\":true")));
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("logs", "shop/db", "--events").good().contains("manager | step-started: "));
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("logs", "--events", "--search", "pass-finished")
+                        .good()
+                        .startsWith("manager | pass-finished"));
+    }
+
+    @Test
+    void logsTakesNumbersDurationsDatesAndMoments() {
+        apply(SHOP);
+        writes(1, "db");
+        writes(1, "db");
+        writes(2, "web");
+
         assertThat(cli.run("logs", "shop/db", "-n", "1").good().lines().count(), is(1L));
-        assertThat(cli.run("logs", "shop", "--since", "1h").good(), containsString("reconcile | "));
+        for (var since : List.of("1h", "1h30m", "2026-01-31", "2026-01-31T10:00:00Z", "2026-01-31T10:00")) {
+            assertThat(since, cli.run("logs", "shop", "--since", since).good(), containsString("shop/db | "));
+        }
         assertThat(cli.run("logs", "--since", "yesterday").exitCode(), is(2));
+        assertThat(cli.run("logs", "--since", "2026-02-31").exitCode(), is(2));
         assertThat(cli.run("logs", "-n", "0").exitCode(), is(2));
+    }
+
+    @Test
+    void logsSaysWhyThereAreNoLines() {
+        apply(SHOP.replace("postgres:17", "simulated.fault/pull:99"));
+
+        var none = cli.run("logs", "shop/db");
+        assertThat(none.good(), is(""));
+        assertThat(
+                none.messages(),
+                allOf(containsString("No lines are kept of shop/db: "), containsString("logs.max-entries")));
+        assertThat(cli.run("logs", "--search", "no such text").messages(), containsString("No kept line matches."));
     }
 
     @Test
@@ -183,7 +233,7 @@ class LookCommandsTest extends ShopServer {
         apply(SHOP);
         var out = new ByteArrayOutputStream();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var following = executor.submit(() -> cli.run(out, "logs", "-f"));
+            var following = executor.submit(() -> cli.run(out, "logs", "-f", "--events"));
             try {
                 await().atMost(DEADLINE).until(() -> out.size() > 0);
                 cli.run("restart", "shop/web").good();
