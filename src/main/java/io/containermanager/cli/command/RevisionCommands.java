@@ -9,8 +9,11 @@ import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Accepted targets: the list of them, and the way back to one. */
@@ -49,6 +52,20 @@ final class RevisionCommands {
         return Optional.empty();
     }
 
+    /** The services whose version of a revision was undone, by the revision, as far back as events are kept. */
+    private static Map<Long, Set<String>> failed(Invocation call) {
+        var names = Names.of(call.api());
+        var failed = new HashMap<Long, Set<String>>();
+        for (var event :
+                call.api().get("/api/v1/events?type=spec-held&limit=1000").path("events")) {
+            failed.computeIfAbsent(event.at("/details/revision").asLong(), _ -> new TreeSet<>())
+                    .add(names.name(
+                            event.path("appId").asLong(),
+                            event.path("serviceId").asLong()));
+        }
+        return failed;
+    }
+
     /** Lists accepted targets. */
     static final class History implements Command {
 
@@ -61,7 +78,9 @@ final class RevisionCommands {
         @Override
         public int run(Invocation call) {
             var history = call.api().get(HISTORY);
-            var table = new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES").withStatus("STATE");
+            var table =
+                    new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES", "FAILED").withStatus("STATE");
+            var failed = failed(call);
             var names = new ArrayList<String>();
             for (var target : history.path("targets")) {
                 names.add(target.path("revision").asText());
@@ -71,7 +90,10 @@ final class RevisionCommands {
                         target.path("acceptedAt").asText().replaceAll("\\.\\d+Z$", "Z"),
                         target.path("by").asText(),
                         target.path("apps").asText(),
-                        target.path("services").asText());
+                        target.path("services").asText(),
+                        String.join(
+                                ", ",
+                                failed.getOrDefault(target.path("revision").asLong(), Set.of())));
             }
             call.print(history, table, names);
             if (call.tabular() && names.size() > 1) {
@@ -118,6 +140,12 @@ final class RevisionCommands {
                             .post(ApiClient.query(path, Map.of("dryRun", "true")))
                             .path("plan"),
                     names);
+            var failed = failed(call).getOrDefault(target.path("revision").asLong(), Set.of());
+            if (!failed.isEmpty()) {
+                call.terminal()
+                        .note("Warning: in revision " + revision + " these failed and were undone: "
+                                + String.join(", ", failed) + ". They are tried once more.");
+            }
             if (!call.agreed("Roll back all apps to revision " + revision + "?")) {
                 return ClientException.FAILED;
             }

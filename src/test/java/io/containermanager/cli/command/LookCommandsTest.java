@@ -144,6 +144,13 @@ class LookCommandsTest extends ShopServer {
                         containsString("Last lines of the held revision 2:\n"),
                         containsString("fatal: "),
                         not(containsString("Last lines before"))));
+        assertThat(cli.run("history").good(), containsString("  shop/web"));
+        server.post("/api/v1/state/target", SHOP);
+        cli.run("apply", "--yes").good();
+        assertThat(
+                "the way back into it says so",
+                cli.typing("n\n").run("rollback", "2").messages(),
+                containsString("Warning: in revision 2 these failed and were undone: shop/web."));
         assertThat(cli.run("explain", "shop/db").good(), not(containsString("Last lines")));
     }
 
