@@ -1,6 +1,7 @@
 // Who may do what and who did what: sessions, tokens, open commands, and the events that name their caller.
 
 import { confirmed } from '../dialog.js';
+import { subjectOf } from '../event-list.js';
 import { localTimes, moment } from '../format.js';
 import { html, useSignal, useState } from '../html.js';
 import { choose } from '../router.js';
@@ -83,6 +84,7 @@ const callerOf = (event) => (typeof event.details?.by === 'string' ? event.detai
 /** Events with their caller, newest first. @param {{manager: Manager, query: Record<string, string>}} props */
 function Deeds({ manager, query }) {
   const live = useSignal(manager.events);
+  const services = useSignal(manager.state)?.services ?? [];
   const [older, setOlder] = useState(/** @type {Event[]} */ ([]));
   const [end, setEnd] = useState(false);
   const oldest = (older.at(-1) ?? live.at(-1))?.seq ?? 0;
@@ -98,7 +100,7 @@ function Deeds({ manager, query }) {
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
     ${shown.length === 0 ? html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>
-      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(event.reason)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
+      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
     <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }
