@@ -116,7 +116,8 @@ final class MetricsCommands {
                     + "  memory " + bytes(found.path("memory_usage"), MEBIBYTE) + " of "
                     + bytes(found.path("memory_total"), MEBIBYTE) + "  storage "
                     + bytes(found.path("storage_usage"), MEBIBYTE)
-                    + " of " + bytes(found.path("storage_total"), MEBIBYTE));
+                    + " of " + bytes(found.path("storage_total"), MEBIBYTE) + ", "
+                    + found.path("storage_percent").asText("-") + " % full");
             lines.accept("network in/out " + rates(found.path("network_rx_rate"), found.path("network_tx_rate"))
                     + "  disk r/w " + rates(found.path("disk_read_rate"), found.path("disk_write_rate")));
             var table = new Table("PID", "CPU", "MEMORY", "COMMAND");

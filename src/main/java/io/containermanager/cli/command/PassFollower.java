@@ -2,6 +2,7 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ApiWords;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
@@ -135,7 +136,7 @@ final class PassFollower {
 
     private static int finished(Invocation call, JsonNode pass, Names names, OptionalLong appId) {
         var state = pass.path("state").asText();
-        var message = pass.path("message").asText();
+        var message = ApiWords.asCommands(pass.path("message").asText());
         var terminal = call.terminal();
         if (!state.equals("converged") && appId.isPresent()) {
             var differing = differing(call, appId.getAsLong());

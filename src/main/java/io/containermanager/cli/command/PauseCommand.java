@@ -1,5 +1,6 @@
 package io.containermanager.cli.command;
 
+import io.containermanager.cli.client.ApiWords;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
@@ -46,10 +47,10 @@ final class PauseCommand implements Command {
                 .ifPresent(
                         text -> body.put("appId", Names.of(call.api()).app(text).id()));
         call.terminal()
-                .line(call.api()
+                .line(ApiWords.asCommands(call.api()
                         .post("/api/v1/reconciliation/pause", body)
                         .path("message")
-                        .asText());
+                        .asText()));
         call.terminal()
                 .next(resume ? Suggestion.of("ps") : Suggestion.of("resume").with(call.arguments()));
         return 0;
