@@ -56,7 +56,8 @@ class ProseAsDataTest {
             entry("host/linux/KernelLog.java", "the Linux kernel"),
             entry(
                     "reconcile/operation/HoldReview.java",
-                    "the database of an earlier version, which kept a sentence only"));
+                    "the database of an earlier version, which kept a sentence only"),
+            entry("yaml/TabScanner.java", "the YAML parser"));
 
     @Test
     void nothingIsDecidedByASentence() throws IOException {

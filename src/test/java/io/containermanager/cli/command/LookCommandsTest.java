@@ -80,6 +80,8 @@ class LookCommandsTest extends ShopServer {
     void psFitsTheTerminal() {
         server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/pull:1"));
         server.post("/api/v1/state/apply?wait=1s");
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("explain", "shop/db").output().startsWith("shop/db: in-sync"));
 
         var run = cli.at(60, "").run("ps");
 

@@ -23,7 +23,7 @@ class KilledWriterTest {
     Path folder;
 
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void everythingAcknowledgedSurvivesAKillInTheMiddleOfWrites() throws Exception {
         var file = folder.resolve("database.sqlite");
         var lines = writeUntilKilled(file);
