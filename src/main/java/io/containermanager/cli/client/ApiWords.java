@@ -9,6 +9,7 @@ public final class ApiWords {
 
     private static final Pattern RESUME =
             Pattern.compile("POST /api/v1/reconciliation/pause \\{\"minutes\":0(?:,\"appId\":(\\d+))?}");
+    private static final String RESUME_ALL = "container-manager resume";
     private static final Pattern LIST = Pattern.compile("GET /api/v1/[a-z/]*[a-z](?:/[0-9a-f-]{8,})?(?![/\\w-])");
     private static final String PASSES = "GET /api/v1/passes/";
     private static final Map<String, String> COMMANDS = Map.of(
@@ -25,8 +26,9 @@ public final class ApiWords {
 
     /** A text with commands in place of calls; calls that no command makes stay. */
     public static String asCommands(String text) {
-        var resumed = RESUME.matcher(text)
-                .replaceAll(found -> "container-manager resume" + (found.group(1) == null ? "" : " " + found.group(1)));
+        // A number needs no quotes in a shell.
+        var resumed =
+                RESUME.matcher(text).replaceAll(found -> found.group(1) == null ? RESUME_ALL : RESUME_ALL + " $1");
         return LIST.matcher(resumed).replaceAll(found -> Matcher.quoteReplacement(command(found.group())));
     }
 
