@@ -119,34 +119,40 @@ final class PassFollower {
         return Optional.empty();
     }
 
-    /** Why services of an app are not as declared, by their names; empty when all are. */
-    private static List<String> differing(Invocation call, long appId) {
-        var app = call.api().get("/api/v1/reconciliation").path("status").path(String.valueOf(appId));
+    /** Why services of an app are not as declared, by their names: none when all are; empty while nothing is known of any app. */
+    static Optional<List<String>> differing(JsonNode reconciliation, long appId) {
+        var status = reconciliation.path("status");
+        if (status.isEmpty()) {
+            return Optional.empty();
+        }
+        var app = status.path(String.valueOf(appId));
         var differing = new ArrayList<String>();
         for (var service : app.path("services")) {
-            var status = service.path("status").asText();
-            if (!status.equals("in-sync")) {
+            var sync = service.path("status").asText();
+            if (!sync.equals("in-sync")) {
                 differing.add(app.path("appName").asText() + "/"
                         + service.path("serviceName").asText() + ": "
-                        + service.path("reason").asText(status));
+                        + service.path("reason").asText(sync));
             }
         }
-        return differing;
+        return Optional.of(differing);
     }
 
     private static int finished(Invocation call, JsonNode pass, Names names, OptionalLong appId) {
         var state = pass.path("state").asText();
         var message = ApiWords.asCommands(pass.path("message").asText());
         var terminal = call.terminal();
-        if (!state.equals("converged") && appId.isPresent()) {
-            var differing = differing(call, appId.getAsLong());
-            if (differing.isEmpty()) {
+        var differing = state.equals("converged") || appId.isEmpty()
+                ? Optional.<List<String>>empty()
+                : differing(call.api().get("/api/v1/reconciliation"), appId.getAsLong());
+        if (differing.isPresent()) {
+            if (differing.get().isEmpty()) {
                 terminal.line(terminal.coloured(Colour.of("converged"), "converged")
                         + ": this app matches its target; other apps do not yet");
                 terminal.next(Suggestion.of("ps"));
                 return 0;
             }
-            message = String.join("; ", differing);
+            message = String.join("; ", differing.get());
         }
         terminal.line(terminal.coloured(Colour.of(state), state) + ": " + message);
         boolean converged = state.equals("converged");
