@@ -205,7 +205,7 @@ final class HostConfigBody {
         }
         if (!privileges.devices().isEmpty()) {
             var devices = body.putArray("Devices");
-            privileges.devices().forEach(device -> device(devices, device));
+            privileges.devices().stream().filter(it -> !isCdi(it)).forEach(device -> device(devices, device));
         }
         if (!privileges.ulimits().isEmpty()) {
             var ulimits = body.putArray("Ulimits");
@@ -227,11 +227,22 @@ final class HostConfigBody {
                 .put("CgroupPermissions", parts.length > 2 ? parts[2] : "rwm");
     }
 
+    /** Names of the Container Device Interface, such as {@code nvidia.com/gpu=all}, are no paths: Docker takes them as requests. */
+    private static boolean isCdi(String declared) {
+        return !declared.startsWith("/");
+    }
+
     private void deviceRequests() {
-        if (config.privileges().deviceRequests().isEmpty()) {
+        var named = config.privileges().devices().stream()
+                .filter(HostConfigBody::isCdi)
+                .toList();
+        if (named.isEmpty() && config.privileges().deviceRequests().isEmpty()) {
             return;
         }
         var requests = body.putArray("DeviceRequests");
+        if (!named.isEmpty()) {
+            requests.addObject().put("Driver", "cdi").set("DeviceIDs", DockerHttp.JSON.valueToTree(named));
+        }
         for (var declared : config.privileges().deviceRequests()) {
             var request = requests.addObject();
             if (declared.driver() != null) {

@@ -225,7 +225,7 @@ class CreateBodyTest {
                 true,
                 List.of("NET_ADMIN"),
                 List.of("ALL"),
-                List.of("/dev/tty0", "/dev/a:/dev/b:r"),
+                List.of("/dev/tty0", "nvidia.com/gpu=all", "/dev/a:/dev/b:r"),
                 List.of(request),
                 new TreeMap<>(Map.of("net.core.somaxconn", "1024")),
                 new TreeMap<>(Map.of("nofile", new Privileges.Ulimit(1024, 2048))),
@@ -248,7 +248,8 @@ class CreateBodyTest {
             """)));
         assertThat(
                 host.path("DeviceRequests"),
-                equalTo(json("[{\"Driver\":\"nvidia\",\"Count\":-1,\"DeviceIDs\":[],\"Capabilities\":[[\"gpu\"]]}]")));
+                equalTo(json("[{\"Driver\":\"cdi\",\"DeviceIDs\":[\"nvidia.com/gpu=all\"]},"
+                        + "{\"Driver\":\"nvidia\",\"Count\":-1,\"DeviceIDs\":[],\"Capabilities\":[[\"gpu\"]]}]")));
     }
 
     @Test
