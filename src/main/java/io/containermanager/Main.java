@@ -4,7 +4,7 @@ import io.containermanager.api.listener.ListenerBase;
 import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
 import io.containermanager.cli.CommandTraining;
-import io.containermanager.cli.Healthcheck;
+import io.containermanager.cli.HealthcheckCommand;
 import io.containermanager.cli.command.CommandRunner;
 import io.containermanager.config.BuildInfo;
 import io.containermanager.config.Settings;
@@ -51,7 +51,7 @@ public final class Main {
             case VERSION ->
                 System.out.println("container-manager " + BuildInfo.current().line());
             case CHECK_CONFIG -> check(line);
-            case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
+            case HEALTHCHECK -> System.exit(HealthcheckCommand.live(load(line)) ? 0 : FAILED);
             case TRAIN -> Training.run(load(line));
             case TRAIN_COMMANDS -> trainCommands();
             case SERVE -> serve(load(line));

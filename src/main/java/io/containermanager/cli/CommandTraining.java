@@ -2,7 +2,7 @@ package io.containermanager.cli;
 
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.command.CommandRunner;
-import io.containermanager.cli.output.Terminal;
+import io.containermanager.cli.output.Console;
 import io.containermanager.config.Launch;
 import io.containermanager.event.GuardedThread;
 import java.io.ByteArrayInputStream;
@@ -66,12 +66,12 @@ public final class CommandTraining {
     }
 
     /** As a person's, whose output is thrown away. */
-    private static Terminal terminal() {
-        return new Terminal(
+    private static Console terminal() {
+        return new Console(
                 new ByteArrayInputStream(new byte[0]),
                 OutputStream.nullOutputStream(),
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                new Terminal.Ends(true, true, true, true, 100));
+                new Console.Ends(true, true, true, true, 100));
     }
 
     private static void answerAll(ServerSocket listener) {

@@ -179,7 +179,7 @@ public final class DeviceService implements AutoCloseable {
 
     private static List<Violation> forbidden(List<InetAddress> addresses) {
         return addresses.stream()
-                .flatMap(address -> AddressRules.refusal(address).stream())
+                .flatMap(address -> FleetAddressRules.refusal(address).stream())
                 .distinct()
                 .map(reason ->
                         new Violation("/apiEndpoint", "leads to " + reason + "; give the address of a fleet's API"))

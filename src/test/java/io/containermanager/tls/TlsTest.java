@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.RunningService;
-import io.containermanager.cli.Healthcheck;
+import io.containermanager.cli.HealthcheckCommand;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
 import io.containermanager.ops.AddressFile;
@@ -199,7 +199,7 @@ class TlsTest {
             var variables = new java.util.HashMap<>(tls());
             variables.put("PORT", Integer.toString(service.port()));
 
-            assertThat(Healthcheck.live(Settings.load(Optional.empty(), variables)), is(true));
+            assertThat(HealthcheckCommand.live(Settings.load(Optional.empty(), variables)), is(true));
         }
     }
 

@@ -12,7 +12,7 @@ import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.host.history.Aggregate;
-import io.containermanager.host.history.Columns;
+import io.containermanager.host.history.HistoryColumns;
 import io.containermanager.host.history.HistoryQuery;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.channel.EventJson;
@@ -193,7 +193,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
     }
 
     private ApiResponse answer(
-            ApiRequest request, Columns columns, HistoryQuery query, Optional<Long> appId, boolean disks) {
+            ApiRequest request, HistoryColumns columns, HistoryQuery query, Optional<Long> appId, boolean disks) {
         // Events about no single app are not for such a token.
         var seen = annotations(query, appId).stream()
                 .filter(annotation -> request.view().all() || annotation.event().appId() != null)
@@ -223,7 +223,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
 
         private MetricsHistoryViews() {}
 
-        static byte[] json(Columns columns, HistoryQuery query, List<RecordedEvent> annotations, boolean disks) {
+        static byte[] json(HistoryColumns columns, HistoryQuery query, List<RecordedEvent> annotations, boolean disks) {
             return Json.object(json -> {
                 json.writeStringField("from", Json.time(Instant.ofEpochSecond(query.fromSecond())));
                 json.writeStringField("to", Json.time(Instant.ofEpochSecond(query.toSecond())));

@@ -5,7 +5,7 @@ import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.ManagerFinder;
 import io.containermanager.cli.client.ManagerOptions;
 import io.containermanager.cli.client.Reasons;
-import io.containermanager.cli.output.Terminal;
+import io.containermanager.cli.output.Console;
 import io.containermanager.config.Launch;
 import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public final class CommandRunner {
     private static final Set<String> VALUED = Set.of("--url", "--token-file", "--ca-file", "--context", "--config");
 
     private final Environment environment;
-    private final Terminal terminal;
+    private final Console terminal;
     private final Map<String, Supplier<Command>> commands = commands();
     private @Nullable ApiClient api;
 
@@ -46,7 +46,7 @@ public final class CommandRunner {
      */
     public record Environment(Map<String, String> variables, Path home, Path folder, Launch launch) {}
 
-    private CommandRunner(Environment environment, Terminal terminal) {
+    private CommandRunner(Environment environment, Console terminal) {
         this.environment = environment;
         this.terminal = terminal;
     }
@@ -55,7 +55,7 @@ public final class CommandRunner {
     public static int run(List<String> arguments) {
         var environment = new Environment(
                 System.getenv(), home(System.getenv()), Path.of("").toAbsolutePath(), Launch.ofProcess());
-        return run(arguments, environment, Terminal.ofProcess(System.getenv()));
+        return run(arguments, environment, Console.ofProcess(System.getenv()));
     }
 
     /** As shells and other tools take it: what HOME says, and only without it what the system's list of users says. */
@@ -65,7 +65,7 @@ public final class CommandRunner {
     }
 
     /** Runs a command; returns the exit code. */
-    public static int run(List<String> arguments, Environment environment, Terminal terminal) {
+    public static int run(List<String> arguments, Environment environment, Console terminal) {
         terminal.spell(environment.launch().command(), "");
         int code = new CommandRunner(environment, terminal).reported(new ArrayList<>(arguments));
         var unwritten = terminal.outputFailure();

@@ -2,9 +2,9 @@ package io.containermanager.cli.command;
 
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.ExecSession;
+import io.containermanager.cli.client.ExecClient;
 import io.containermanager.cli.client.Names;
-import io.containermanager.cli.output.Terminal;
+import io.containermanager.cli.output.Console;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.ops.Signals;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class ExecCommand implements Command {
     private static String path(String containerId, List<String> command, boolean tty) {
         var path = new StringBuilder(ApiClient.path("/ws/containers/{}/exec", containerId) + "?tty=" + tty);
         if (tty) {
-            var size = SIZE.matcher(Terminal.stty("size"));
+            var size = SIZE.matcher(Console.stty("size"));
             if (size.matches()) {
                 path.append("&rows=")
                         .append(side(size.group(1)))
@@ -84,21 +84,21 @@ final class ExecCommand implements Command {
 
     /** Keys reach the command as they are typed; the terminal is put back in every case. */
     private static int withTerminal(Invocation call, String path) {
-        var before = Terminal.stty("-g");
-        var restore = GuardedThread.platform("terminal").factory().newThread(() -> Terminal.stty(before));
+        var before = Console.stty("-g");
+        var restore = GuardedThread.platform("terminal").factory().newThread(() -> Console.stty(before));
         Runtime.getRuntime().addShutdownHook(restore);
-        Terminal.stty("raw", "-echo");
+        Console.stty("raw", "-echo");
         try {
             return session(call, path, true);
         } finally {
-            Terminal.stty(before);
+            Console.stty(before);
             Runtime.getRuntime().removeShutdownHook(restore);
         }
     }
 
     private static int session(Invocation call, String path, boolean tty) {
         var terminal = call.terminal();
-        try (var session = ExecSession.open(call.api().manager(), path, tty, terminal.out(), terminal.err())) {
+        try (var session = ExecClient.open(call.api().manager(), path, tty, terminal.out(), terminal.err())) {
             if (tty) {
                 Signals.handle(List.of("WINCH"), _ -> resized(session));
             }
@@ -113,14 +113,14 @@ final class ExecCommand implements Command {
         }
     }
 
-    private static void resized(ExecSession session) {
-        var size = SIZE.matcher(Terminal.stty("size"));
+    private static void resized(ExecClient session) {
+        var size = SIZE.matcher(Console.stty("size"));
         if (size.matches()) {
             session.resize(side(size.group(2)), side(size.group(1)));
         }
     }
 
-    private static void forward(InputStream in, ExecSession session, boolean tty) {
+    private static void forward(InputStream in, ExecClient session, boolean tty) {
         var buffer = new byte[BUFFER_BYTES];
         try {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

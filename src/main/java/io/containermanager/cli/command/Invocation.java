@@ -3,10 +3,10 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.output.Console;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Table;
-import io.containermanager.cli.output.Terminal;
 import io.containermanager.cli.output.Units;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import picocli.CommandLine.ParseResult;
  * @param environment of the process
  */
 record Invocation(
-        ParseResult parsed, Terminal terminal, Supplier<ApiClient> client, CommandRunner.Environment environment) {
+        ParseResult parsed, Console terminal, Supplier<ApiClient> client, CommandRunner.Environment environment) {
 
     /** The manager's API. */
     ApiClient api() {

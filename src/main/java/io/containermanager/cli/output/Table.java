@@ -48,13 +48,13 @@ public final class Table {
     }
 
     /** Prints it. */
-    public void print(Terminal terminal, boolean cut) {
+    public void print(Console terminal, boolean cut) {
         for (var line : lines(terminal, cut ? terminal.ends().width() : 0)) {
             terminal.line(line);
         }
     }
 
-    private List<String> lines(Terminal terminal, int width) {
+    private List<String> lines(Console terminal, int width) {
         var widths = widths(width);
         var lines = new ArrayList<String>();
         lines.add(line(headings, widths, terminal, false));
@@ -111,7 +111,7 @@ public final class Table {
         return widths;
     }
 
-    private String line(List<String> cells, int[] widths, Terminal terminal, boolean colours) {
+    private String line(List<String> cells, int[] widths, Console terminal, boolean colours) {
         var line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
             var cell = cells.get(column);

@@ -50,7 +50,7 @@ final class ContainerCreation {
                 .digest(image)
                 .orElseThrow(() -> new EngineException.NotFound("No such image: " + image + ". Pull it first."));
         var owners = new HashMap<String, String>();
-        SharedNamespaces.declared(create.service().config())
+        SimulatedNamespaces.declared(create.service().config())
                 .forEach((kind, service) -> owners.put(kind, sibling(create.labels(), service)));
         var id = ids.get();
         var name = freeName(create, id);
@@ -59,7 +59,7 @@ final class ContainerCreation {
         container.volumes().stream()
                 .filter(volume -> !containers.hasVolume(volume))
                 .forEach(volume ->
-                        containers.addVolume(volume, new VolumeMaking(Steps.DEFAULT_DRIVER, Map.of(), false)));
+                        containers.addVolume(volume, new VolumeMaking(SimulatedSteps.DEFAULT_DRIVER, Map.of(), false)));
         containers.put(container);
         receivers.container(id, "create");
         return new StepResult(id, digest, true);

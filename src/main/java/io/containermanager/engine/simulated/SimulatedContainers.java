@@ -46,7 +46,7 @@ final class SimulatedContainers {
     private final Map<String, VolumeMaking> volumesMadeWith = new TreeMap<>();
     private final Map<String, SimulatedNetwork> networks = new LinkedHashMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
-    private final SharedNamespaces namespaces = new SharedNamespaces();
+    private final SimulatedNamespaces namespaces = new SimulatedNamespaces();
     /** What networks of others are made with here. */
     private static final NetworkMaking FOREIGN = new NetworkMaking("bridge", false, Map.of());
 
@@ -63,7 +63,7 @@ final class SimulatedContainers {
         version.incrementAndGet();
     }
 
-    SharedNamespaces namespaces() {
+    SimulatedNamespaces namespaces() {
         return namespaces;
     }
 

@@ -49,7 +49,7 @@ public final class SimulatedEngine implements Engine {
     private final Timers timers;
     private final Programs programs;
     final Lifecycle lifecycle;
-    private final Steps steps;
+    private final SimulatedSteps steps;
     private final TargetRules rules;
     final SimulatedPods pods;
     private volatile boolean closed;
@@ -84,7 +84,8 @@ public final class SimulatedEngine implements Engine {
         this.timers = new Timers(scheduler);
         this.programs = new Programs(scheduler, timers, random, settings.logInterval());
         this.lifecycle = new Lifecycle(containers, scheduler, receivers, programs, timers);
-        this.steps = new Steps(new Steps.Parts(containers, lifecycle, scheduler, receivers), ids, settings);
+        this.steps = new SimulatedSteps(
+                new SimulatedSteps.Parts(containers, lifecycle, scheduler, receivers), ids, settings);
     }
 
     /** Container ids as Docker makes them: 64 hexadecimal digits. */

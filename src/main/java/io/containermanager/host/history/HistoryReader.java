@@ -15,14 +15,14 @@ final class HistoryReader {
      * @param parts one or more series of the same shape; a slot's value is that of the one that was updated last and has one
      * @param fields names and columns, in order
      */
-    static Columns read(List<Series> parts, Map<String, Integer> fields, HistoryQuery query) {
+    static HistoryColumns read(List<Series> parts, Map<String, Integer> fields, HistoryQuery query) {
         return read(parts, fields, query, Map.of());
     }
 
     /**
      * @param disks series of one column with rings of the same steps, by mount point: read at the same times
      */
-    static Columns read(
+    static HistoryColumns read(
             List<Series> parts, Map<String, Integer> fields, HistoryQuery query, Map<String, Series> disks) {
         var ordered = parts.stream()
                 .sorted(Comparator.comparingLong(Series::updatedSecond).reversed())
@@ -53,7 +53,7 @@ final class HistoryReader {
             var ring = List.of(disk.getValue().rings().get(index));
             full.put(disk.getKey(), column(ring, 0, begin, times.size(), together, query.aggregate()));
         }
-        return new Columns(together * ringStep, times, columns, full);
+        return new HistoryColumns(together * ringStep, times, columns, full);
     }
 
     /** The finest ring that is not older than the others at its end and that no coarser one surpasses at the beginning. */

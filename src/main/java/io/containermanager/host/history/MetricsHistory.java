@@ -124,16 +124,16 @@ public final class MetricsHistory {
     }
 
     /** The host's past. */
-    public Columns host(List<String> fields, HistoryQuery query) {
+    public HistoryColumns host(List<String> fields, HistoryQuery query) {
         return host(fields, query, false);
     }
 
     /** The host's past with that of each disk, at the same times. */
-    public Columns hostAndDisks(List<String> fields, HistoryQuery query) {
+    public HistoryColumns hostAndDisks(List<String> fields, HistoryQuery query) {
         return host(fields, query, true);
     }
 
-    private Columns host(List<String> fields, HistoryQuery query, boolean withDisks) {
+    private HistoryColumns host(List<String> fields, HistoryQuery query, boolean withDisks) {
         return locked(() -> {
             var all = new ArrayList<Ring>(live.rings());
             all.addAll(host.rings());
@@ -146,7 +146,7 @@ public final class MetricsHistory {
     }
 
     /** A container's past; empty when it is not known. */
-    public Optional<Columns> container(String containerId, List<String> fields, HistoryQuery query) {
+    public Optional<HistoryColumns> container(String containerId, List<String> fields, HistoryQuery query) {
         return locked(() -> {
             // A query is not an update: the eviction order stays.
             return containers.entrySet().stream()
@@ -158,7 +158,7 @@ public final class MetricsHistory {
     }
 
     /** The past of all containers that ran that service, one after the other; empty when none is known. */
-    public Optional<Columns> service(long appId, long serviceId, List<String> fields, HistoryQuery query) {
+    public Optional<HistoryColumns> service(long appId, long serviceId, List<String> fields, HistoryQuery query) {
         var service = appId + "/" + serviceId;
         return locked(() -> {
             var parts = containers.values().stream()
@@ -166,7 +166,7 @@ public final class MetricsHistory {
                     .map(Tagged::series)
                     .toList();
             return parts.isEmpty()
-                    ? Optional.<Columns>empty()
+                    ? Optional.<HistoryColumns>empty()
                     : Optional.of(HistoryReader.read(parts, chosen(CONTAINER_FIELDS, fields), query));
         });
     }

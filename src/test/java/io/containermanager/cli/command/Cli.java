@@ -3,7 +3,7 @@ package io.containermanager.cli.command;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.cli.output.Terminal;
+import io.containermanager.cli.output.Console;
 import io.containermanager.config.Launch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +22,7 @@ final class Cli {
 
     private final Path folder;
     private final Map<String, String> variables = new HashMap<>();
-    private Terminal.Ends ends = Terminal.Ends.PLAIN;
+    private Console.Ends ends = Console.Ends.PLAIN;
     private String input = "";
 
     Cli(Path folder, int port) {
@@ -52,14 +52,14 @@ final class Cli {
 
     /** As a person at a terminal of that width, who types this. */
     Cli at(int width, String typed) {
-        ends = new Terminal.Ends(true, true, true, false, width);
+        ends = new Console.Ends(true, true, true, false, width);
         input = typed;
         return this;
     }
 
     /** As a program that writes this into the command. */
     Cli typing(String text) {
-        ends = Terminal.Ends.PLAIN;
+        ends = Console.Ends.PLAIN;
         input = text;
         return this;
     }
@@ -76,7 +76,7 @@ final class Cli {
     /** Runs a command that writes to a file, say. */
     Run run(OutputStream out, String... arguments) {
         var err = new ByteArrayOutputStream();
-        var terminal = new Terminal(
+        var terminal = new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),

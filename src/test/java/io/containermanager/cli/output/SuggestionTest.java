@@ -53,7 +53,7 @@ class SuggestionTest {
         assertThat(shell.waitFor(), is(0));
     }
 
-    /** Texts that name a command with a value would not quote it: {@link Terminal#next} takes words only. */
+    /** Texts that name a command with a value would not quote it: {@link Console#next} takes words only. */
     @Test
     void noTextOfTheCommandLineNamesACommandWithAValue() throws IOException {
         var found = new ArrayList<String>();
@@ -69,7 +69,7 @@ class SuggestionTest {
         assertThat(
                 UNQUOTED.matcher("next(\"container-manager update \" + text)").find(), is(true));
         assertThat(
-                List.of(Terminal.class.getMethods()).stream()
+                List.of(Console.class.getMethods()).stream()
                         .filter(method -> method.getName().equals("next"))
                         .allMatch(method -> List.of(method.getParameterTypes()).equals(List.of(Suggestion.class))),
                 is(true));

@@ -19,8 +19,8 @@ class TableTest {
 
     private static List<String> printed(Table table, int width) {
         var out = new ByteArrayOutputStream();
-        var ends = new Terminal.Ends(false, true, true, false, width);
-        var terminal = new Terminal(new ByteArrayInputStream(new byte[0]), out, new PrintStream(out, true), ends);
+        var ends = new Console.Ends(false, true, true, false, width);
+        var terminal = new Console(new ByteArrayInputStream(new byte[0]), out, new PrintStream(out, true), ends);
         table.print(terminal, true);
         return out.toString(StandardCharsets.UTF_8).lines().toList();
     }

@@ -3,8 +3,8 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.KnownImages;
 import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Container;
@@ -29,11 +29,11 @@ final class ClusterObserver {
     static final String DRIVER = "local";
 
     private final ClusterView view;
-    private final KnownImages images;
+    private final PulledImages images;
     private final LostFiles lostFiles;
     private final Supplier<String> instance;
 
-    ClusterObserver(ClusterView view, KnownImages images, LostFiles lostFiles, Supplier<String> instance) {
+    ClusterObserver(ClusterView view, PulledImages images, LostFiles lostFiles, Supplier<String> instance) {
         this.view = view;
         this.lostFiles = lostFiles;
         this.images = images;

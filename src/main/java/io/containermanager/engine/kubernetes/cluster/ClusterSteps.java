@@ -4,7 +4,7 @@ import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.version.AppFiles;
-import io.containermanager.engine.kubernetes.version.KnownImages;
+import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.plan.step.Step;
 import java.util.function.Consumer;
 
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class ClusterSteps {
 
     private final ImagePulls pulls;
-    private final KnownImages images;
+    private final PulledImages images;
     private final ResourceSteps resources;
     private final VersionSteps versions;
     private final RunSteps runs;
@@ -21,7 +21,7 @@ final class ClusterSteps {
 
     ClusterSteps(
             Cluster cluster,
-            KnownImages images,
+            PulledImages images,
             ClusterObserver observer,
             AppFiles files,
             LastExits exits,

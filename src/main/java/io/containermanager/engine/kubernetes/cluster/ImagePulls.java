@@ -8,7 +8,7 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.KnownImages;
+import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.wire.Sha256;
@@ -38,10 +38,10 @@ final class ImagePulls {
 
     private final Cluster cluster;
     private final NamespaceSteps namespaces;
-    private final KnownImages images;
+    private final PulledImages images;
     private final Consumer<EngineEvent> events;
 
-    ImagePulls(Cluster cluster, NamespaceSteps namespaces, KnownImages images, Consumer<EngineEvent> events) {
+    ImagePulls(Cluster cluster, NamespaceSteps namespaces, PulledImages images, Consumer<EngineEvent> events) {
         this.cluster = cluster;
         this.namespaces = namespaces;
         this.images = images;

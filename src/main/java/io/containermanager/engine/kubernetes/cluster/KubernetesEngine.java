@@ -26,7 +26,7 @@ import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.AppFiles;
-import io.containermanager.engine.kubernetes.version.KnownImages;
+import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ForeignResources;
@@ -98,7 +98,7 @@ public final class KubernetesEngine implements Engine {
                 client, settings.namespace(), watched(), ClusterView::groups, scheduler::nanoTime, this::happened);
         this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);
         this.rights = new RightsCheck(cluster, calls);
-        var images = new KnownImages();
+        var images = new PulledImages();
         this.observer = new ClusterObserver(cluster.view(), images, lostFiles, instance);
         var notices = new ClusterNotices(cluster, calls);
         this.steps = new ClusterSteps(

@@ -9,7 +9,7 @@ import io.containermanager.engine.OutputPipe;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.engine.kubernetes.PodState;
-import io.containermanager.engine.kubernetes.client.ExecSession;
+import io.containermanager.engine.kubernetes.client.PodExec;
 import io.containermanager.event.FailureText;
 import java.util.Comparator;
 import java.util.Map;
@@ -45,20 +45,16 @@ final class KubernetesExec {
                                 + ": start it first"));
     }
 
-    private ExecSession session(
-            @Nullable String wanted,
-            java.util.List<String> words,
-            boolean tty,
-            boolean input,
-            ExecSession.Output output) {
+    private PodExec session(
+            @Nullable String wanted, java.util.List<String> words, boolean tty, boolean input, PodExec.Output output) {
         var pod = pod(wanted);
-        var command = new ExecSession.Command(
+        var command = new PodExec.Command(
                 String.valueOf(ClusterView.metadata(pod, "namespace")),
                 String.valueOf(ClusterView.metadata(pod, "name")),
                 words,
                 tty,
                 input);
-        return ExecSession.start(cluster.client(), command, output);
+        return PodExec.start(cluster.client(), command, output);
     }
 
     ExecResult run(ExecRequest request) {
@@ -101,7 +97,7 @@ final class KubernetesExec {
     }
 
     /** A terminal over a session. */
-    private record PodTerminal(ExecSession session, OutputPipe pipe) implements Terminal {
+    private record PodTerminal(PodExec session, OutputPipe pipe) implements Terminal {
 
         @Override
         public Optional<Chunk> read() throws InterruptedException {

@@ -7,8 +7,8 @@ import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.JobNote;
-import io.containermanager.engine.kubernetes.version.KnownImages;
 import io.containermanager.engine.kubernetes.version.Notes;
+import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
@@ -40,12 +40,12 @@ final class VersionReader {
     private static final String ANONYMOUS = "mount-";
 
     private final ClusterView view;
-    private final KnownImages images;
+    private final PulledImages images;
     private final LostFiles lostFiles;
     private final NetworkCheck networks;
     private final Instant now;
 
-    VersionReader(ClusterView view, KnownImages images, LostFiles lostFiles, Instant now) {
+    VersionReader(ClusterView view, PulledImages images, LostFiles lostFiles, Instant now) {
         this.view = view;
         this.lostFiles = lostFiles;
         this.networks = new NetworkCheck(view);

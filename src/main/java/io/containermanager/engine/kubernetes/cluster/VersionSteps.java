@@ -9,7 +9,7 @@ import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.AppFiles;
-import io.containermanager.engine.kubernetes.version.KnownImages;
+import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.ContainerLabels;
@@ -27,12 +27,12 @@ final class VersionSteps {
 
     private final Cluster cluster;
     private final NamespaceSteps namespaces;
-    private final KnownImages images;
+    private final PulledImages images;
     private final ClusterObserver observer;
     private final AppFiles files;
 
     VersionSteps(
-            Cluster cluster, NamespaceSteps namespaces, KnownImages images, ClusterObserver observer, AppFiles files) {
+            Cluster cluster, NamespaceSteps namespaces, PulledImages images, ClusterObserver observer, AppFiles files) {
         this.cluster = cluster;
         this.namespaces = namespaces;
         this.images = images;

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A command in a pod's container, over a WebSocket. Thread-safe. */
-public final class ExecSession implements AutoCloseable {
+public final class PodExec implements AutoCloseable {
 
     private static final int NOT_FOUND = 404;
 
@@ -22,7 +22,7 @@ public final class ExecSession implements AutoCloseable {
     private final @Nullable OutputStream input;
     private final CompletableFuture<Optional<Integer>> exitCode = new CompletableFuture<>();
 
-    private ExecSession(ExecWatch watch, @Nullable OutputStream input) {
+    private PodExec(ExecWatch watch, @Nullable OutputStream input) {
         this.watch = watch;
         this.input = input;
         var _ = watch.exitCode()
@@ -48,7 +48,7 @@ public final class ExecSession implements AutoCloseable {
      *
      * @throws EngineException when the pod is gone or its container does not run
      */
-    public static ExecSession start(ClusterClient client, Command command, Output output) {
+    public static PodExec start(ClusterClient client, Command command, Output output) {
         try {
             var container = client.library()
                     .pods()
@@ -62,13 +62,13 @@ public final class ExecSession implements AutoCloseable {
                         ? outs.withTTY().exec(words)
                         : outs.writingError(sink(true, output)).exec(words);
 
-                return new ExecSession(begun, begun.getInput());
+                return new PodExec(begun, begun.getInput());
             }
             var begun = container
                     .writingOutput(sink(false, output))
                     .writingError(sink(true, output))
                     .exec(words);
-            return new ExecSession(begun, null);
+            return new PodExec(begun, null);
         } catch (KubernetesClientException refused) {
             throw failure(refused);
         }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One interactive command in a container, over the WebSocket of {@code docs/protocol.md}. Input and resizes may come from any thread. */
-public final class ExecSession implements AutoCloseable {
+public final class ExecClient implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final int STDERR = 2;
@@ -37,7 +37,7 @@ public final class ExecSession implements AutoCloseable {
     /** Sends are in order, one at a time. */
     private CompletableFuture<WebSocket> sent;
 
-    private ExecSession(HttpClient client, WebSocket socket, Receiver receiver) {
+    private ExecClient(HttpClient client, WebSocket socket, Receiver receiver) {
         this.client = client;
         this.socket = socket;
         this.receiver = receiver;
@@ -52,7 +52,7 @@ public final class ExecSession implements AutoCloseable {
      * @param out gets the command's output
      * @param err gets its errors, without a terminal
      */
-    public static ExecSession open(
+    public static ExecClient open(
             ManagerEndpoint manager, String path, boolean tty, OutputStream out, OutputStream err) {
         if (manager.anyName()) {
             // The certificate is compared as a whole; read once, when the client's first connection is made.
@@ -71,7 +71,7 @@ public final class ExecSession implements AutoCloseable {
         }
         var url = URI.create(manager.url().toString().replaceFirst("^http", "ws") + path);
         try {
-            return new ExecSession(client, opening.buildAsync(url, receiver).join(), receiver);
+            return new ExecClient(client, opening.buildAsync(url, receiver).join(), receiver);
         } catch (CompletionException failed) {
             client.close();
             throw refused(failed.getCause());

@@ -11,4 +11,5 @@ import java.util.Map;
  * @param fields each asked field's values, not-a-number for gaps; as many as there are times
  * @param disks how full each disk was in percent, by mount point, the same way; empty where it was not asked for
  */
-public record Columns(int stepSeconds, List<Long> times, Map<String, float[]> fields, Map<String, float[]> disks) {}
+public record HistoryColumns(
+        int stepSeconds, List<Long> times, Map<String, float[]> fields, Map<String, float[]> disks) {}

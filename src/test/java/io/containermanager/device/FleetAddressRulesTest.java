@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AddressRulesTest {
+class FleetAddressRulesTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -37,7 +37,7 @@ class AddressRulesTest {
                 "ff02::1"
             })
     void refusesMetadataServicesAndNonHosts(String address) throws UnknownHostException {
-        assertThat(AddressRules.refusal(InetAddress.getByName(address)).isPresent(), is(true));
+        assertThat(FleetAddressRules.refusal(InetAddress.getByName(address)).isPresent(), is(true));
     }
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ class AddressRulesTest {
                 "64:ff9b::808:808"
             })
     void allowsLoopbackPrivateAndPublicAddresses(String address) throws UnknownHostException {
-        assertThat(AddressRules.refusal(InetAddress.getByName(address)).isPresent(), is(false));
+        assertThat(FleetAddressRules.refusal(InetAddress.getByName(address)).isPresent(), is(false));
     }
 
     @Test
@@ -71,6 +71,8 @@ class AddressRulesTest {
         bytes[14] = (byte) 169;
         bytes[15] = (byte) 254;
         assertThat(
-                AddressRules.refusal(Inet6Address.getByAddress("x", bytes, 0)).isPresent(), is(true));
+                FleetAddressRules.refusal(Inet6Address.getByAddress("x", bytes, 0))
+                        .isPresent(),
+                is(true));
     }
 }

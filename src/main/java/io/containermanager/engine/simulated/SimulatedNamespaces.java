@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Whose network, process and IPC namespaces containers share, as Docker has it: the owner is fixed when the sharer is made, its namespace
  * is joined at each start of the sharer, and is another one after each start of the owner. Confined to the scheduler's tasks.
  */
-final class SharedNamespaces {
+final class SimulatedNamespaces {
 
     static final String PID = "pid";
     private static final String SERVICE = "service:";

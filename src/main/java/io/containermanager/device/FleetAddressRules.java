@@ -11,7 +11,7 @@ import java.util.Set;
  * Which addresses a fleet's API may have. Clouds hand out credentials at link-local and a few other fixed addresses to any process that asks from
  * the machine: an endpoint must never be a way to reach those. Loopback and private networks are allowed. Pure.
  */
-final class AddressRules {
+final class FleetAddressRules {
 
     /** Metadata services outside the link-local range: Alibaba, Azure, Oracle, AWS and Google over IPv6. */
     private static final Set<InetAddress> METADATA = Set.of(
@@ -24,12 +24,12 @@ final class AddressRules {
     /** RFC 6052, section 2.1: IPv4 addresses as seen through NAT64. */
     private static final byte[] NAT64 = {0x00, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
-    private AddressRules() {}
+    private FleetAddressRules() {}
 
     /** Why an endpoint must not have that address; empty when it may. */
     static Optional<String> refusal(InetAddress address) {
         var own = refusalOf(address);
-        return own.isPresent() ? own : embedded(address).flatMap(AddressRules::refusalOf);
+        return own.isPresent() ? own : embedded(address).flatMap(FleetAddressRules::refusalOf);
     }
 
     private static Optional<String> refusalOf(InetAddress address) {

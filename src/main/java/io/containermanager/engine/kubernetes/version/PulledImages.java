@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The images that nodes are known to have pulled for this process, at most {@link #MAX} references; the oldest are forgotten, and so are all at a
  * restart: then an image is pulled once more, which takes a moment where a node has it. Thread-safe.
  */
-public final class KnownImages {
+public final class PulledImages {
 
     public static final int MAX = 10_000;
 

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command reads and writes, and what of that is a terminal. */
-public final class Terminal {
+public final class Console {
 
     /** A terminal that does not say how wide it is. */
     private static final int WIDTH_DEFAULT = 100;
@@ -62,7 +62,7 @@ public final class Terminal {
     }
 
     /** @param out a stream that throws when it cannot be written: not a {@link PrintStream}, which hides it */
-    public Terminal(InputStream in, OutputStream out, PrintStream err, Ends ends) {
+    public Console(InputStream in, OutputStream out, PrintStream err, Ends ends) {
         this.in = in;
         this.checked = new CheckedOutput(out);
         this.out = new PrintStream(checked, false, StandardCharsets.UTF_8);
@@ -71,12 +71,12 @@ public final class Terminal {
     }
 
     /** That of this process. */
-    public static Terminal ofProcess(Map<String, String> environment) {
+    public static Console ofProcess(Map<String, String> environment) {
         boolean out = isTerminal(1);
         boolean colours = out
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
-        return new Terminal(
+        return new Console(
                 System.in,
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
                 System.err,

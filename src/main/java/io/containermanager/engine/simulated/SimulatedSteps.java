@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What each kind of step does to the simulated engine, and how long it takes. Confined to the scheduler's tasks. */
-final class Steps {
+final class SimulatedSteps {
 
     private static final int PROGRESS_PARTS = 4;
 
@@ -33,10 +33,10 @@ final class Steps {
     private final SimulatedSettings settings;
     private final ContainerCreation creation;
 
-    /** What {@link Steps} works on. */
+    /** What {@link SimulatedSteps} works on. */
     record Parts(SimulatedContainers containers, Lifecycle lifecycle, Scheduler scheduler, Receivers receivers) {}
 
-    Steps(Parts parts, Supplier<String> ids, SimulatedSettings settings) {
+    SimulatedSteps(Parts parts, Supplier<String> ids, SimulatedSettings settings) {
         this.containers = parts.containers();
         this.lifecycle = parts.lifecycle();
         this.scheduler = parts.scheduler();

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.HttpsURLConnection;
 
 /** Checks whether the service on this machine is live, for container images without another HTTP client. */
-public final class Healthcheck {
+public final class HealthcheckCommand {
 
     /** How long connecting, and then answering, may take (ms). */
     private static final int TIMEOUT_MILLIS = 3_000;
@@ -23,7 +23,7 @@ public final class Healthcheck {
     /** How much of an answer is repeated. */
     private static final int BODY_MAX_BYTES = 1_000;
 
-    private Healthcheck() {}
+    private HealthcheckCommand() {}
 
     /** Whether {@code /health/live} answers that it is; if not, one line says what was called and what came. */
     public static boolean live(Settings settings) {
