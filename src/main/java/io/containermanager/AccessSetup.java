@@ -142,9 +142,10 @@ final class AccessSetup {
         var stop = new CountDownLatch(1);
         Runnable reload = () -> {
             try {
-                while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+                // At once as well: the first replica of all makes the key that the others need.
+                do {
                     refresh.run();
-                }
+                } while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS));
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             }

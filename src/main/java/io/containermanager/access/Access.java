@@ -93,10 +93,24 @@ public final class Access {
 
     /** Decides. */
     public Verdict check(AccessRequest received) {
-        var request = received.forwarded()
-                .flatMap(it -> seal.opened(it, received.cookies().orElse("")))
-                .map(received::cameFrom)
-                .orElse(received);
+        var opened = received.forwarded()
+                .map(it -> seal.opened(it, received.cookies().orElse("")))
+                .orElse(new ReplicaSeal.Opened.Forged());
+        return switch (opened) {
+            case ReplicaSeal.Opened.From(String address) -> checked(received.cameFrom(address));
+            case ReplicaSeal.Opened.Forged() -> checked(received);
+            // A token says all by itself; a session is bound to the address that only the proof shows.
+            case ReplicaSeal.Opened.Unchecked() ->
+                received.authorization().isEmpty() && received.cookies().isPresent()
+                        ? refuse(
+                                503,
+                                "The key by which the replicas know each other is not known to this replica yet."
+                                        + " Nothing was changed: try again.")
+                        : checked(received);
+        };
+    }
+
+    private Verdict checked(AccessRequest request) {
         if (!rules.tokens().required() && !request.probe() && !isOurs(request.host())) {
             return refuse(
                     421,

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -61,18 +60,35 @@ public final class ReplicaSeal {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** The address that a forwarded request came from; empty unless another replica sealed it. */
-    Optional<String> opened(String sealed, String cookies) {
+    /** What a replica makes of a proof. */
+    sealed interface Opened {
+
+        /** Another replica forwards a request that came from that address. */
+        record From(String address) implements Opened {}
+
+        /** No replica sealed it: it says nothing. */
+        record Forged() implements Opened {}
+
+        /** It cannot be checked yet: the key is not known here, or is too old to rely on. */
+        record Unchecked() implements Opened {}
+    }
+
+    /** Checks the proof. Never waits. */
+    Opened opened(String sealed, String cookies) {
         var known = key.text();
         int end = sealed.indexOf(SEPARATOR);
-        if (known.isEmpty() || end < 0 || !key.fresh()) {
-            return Optional.empty();
+        if (end < 0) {
+            return new Opened.Forged();
+        }
+        if (known.isEmpty() || !key.fresh()) {
+            // Without other replicas nothing is ever forwarded.
+            return key.shared() ? new Opened.Unchecked() : new Opened.Forged();
         }
         var address = sealed.substring(0, end);
         boolean same = MessageDigest.isEqual(
                 sealed.substring(end + 1).getBytes(StandardCharsets.UTF_8),
                 proof(known, address, cookies).getBytes(StandardCharsets.UTF_8));
-        return same ? Optional.of(address) : Optional.empty();
+        return same ? new Opened.From(address) : new Opened.Forged();
     }
 
     private static String proof(String key, String address, String cookies) {

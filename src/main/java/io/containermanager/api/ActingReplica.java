@@ -1,10 +1,10 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Access;
+import io.containermanager.access.Caller;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.BodyReader;
 import io.containermanager.api.http.CallerFilter;
-import io.containermanager.http.HttpAnswer;
 import io.containermanager.http.HttpConnection;
 import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.store.StoreException;
@@ -36,8 +36,14 @@ final class ActingReplica {
     /** How long the other replica may be silent: longer than any {@code wait} of a request. */
     static final Duration READ_TIMEOUT = Duration.ofSeconds(330);
 
-    /** The largest answer that is handed on, 32 MiB. */
-    static final int ANSWER_MAX_BYTES = 32 << 20;
+    /**
+     * How often a request is sent while the other replica does not know yet what this one does: a session or a token that has just been made, the
+     * key of {@link CallerFilter#FORWARDED}. Watches bring it within a second; a broken one within 2 s.
+     */
+    static final int TRIES_MAX = 12;
+
+    /** What is waited between them: 2.75 s together. */
+    static final Duration PAUSE = Duration.ofMillis(250);
 
     private static final String API = "/api/v1/";
     private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
@@ -85,20 +91,23 @@ final class ActingReplica {
     }
 
     private static ApiError notActing(String message) {
-        return ApiError.unavailable("not acting", message + ".");
+        return ApiError.unavailable(ForwardedAnswer.NOT_ACTING, message + ".");
     }
 
     private void forward(RoutingRequest request, RoutingResponse response, URI to) {
         try {
             var body = BodyReader.read(request, Integer.MAX_VALUE);
-            var socket = HttpConnection.connect(
-                    List.of(InetAddress.getByName(to.getHost())), to.getPort(), CONNECT_TIMEOUT, _ -> {});
-            socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
-            try (var connection = HttpConnection.over(socket)) {
-                var method = request.prologue().method().text();
-                var answer = connection.send(method, target(request), headers(request, to), body);
-                send(answer, response);
+            boolean known = CallerFilter.caller().kind() == Caller.Kind.TOKEN;
+            var answer = exchange(request, to, body);
+            for (int tries = 1; tries < TRIES_MAX && answer.isTooEarly(known); tries++) {
+                CallerFilter.pause(PAUSE);
+                answer = exchange(request, to, body);
             }
+            if (answer.refusesKnown(known)) {
+                throw notActing("The replica that acts does not know this token or session yet. Nothing was changed")
+                        .exception();
+            }
+            send(answer, response);
         } catch (IOException failed) {
             throw notActing("The replica that acts, " + to
                             + ", does not answer. Whether something was changed is unknown:"
@@ -108,6 +117,16 @@ final class ActingReplica {
             throw notActing("The key by which the replicas know each other cannot be read from the cluster. Nothing was"
                             + " changed")
                     .exception();
+        }
+    }
+
+    private ForwardedAnswer exchange(RoutingRequest request, URI to, byte[] body) throws IOException {
+        var socket = HttpConnection.connect(
+                List.of(InetAddress.getByName(to.getHost())), to.getPort(), CONNECT_TIMEOUT, _ -> {});
+        socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
+        try (var connection = HttpConnection.over(socket)) {
+            var method = request.prologue().method().text();
+            return ForwardedAnswer.of(connection.send(method, target(request), headers(request, to), body));
         }
     }
 
@@ -132,17 +151,13 @@ final class ActingReplica {
         return headers;
     }
 
-    private static void send(HttpAnswer answer, RoutingResponse response) throws IOException {
-        var body = answer.body().readNBytes(ANSWER_MAX_BYTES + 1);
-        if (body.length > ANSWER_MAX_BYTES) {
-            throw new IOException("the answer is larger than " + ANSWER_MAX_BYTES + " bytes");
-        }
+    private static void send(ForwardedAnswer answer, RoutingResponse response) {
         for (var name : ANSWERED) {
-            var value = answer.headers().get(name.lowerCase());
+            var value = answer.header(name.lowerCase());
             if (value != null) {
                 response.header(name, value);
             }
         }
-        response.status(Status.create(answer.status())).send(body);
+        response.status(Status.create(answer.status())).send(answer.body());
     }
 }

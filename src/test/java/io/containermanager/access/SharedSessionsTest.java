@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.access.ReplicaSeal.Opened;
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.store.KeptText;
@@ -262,11 +262,32 @@ class SharedSessionsTest {
         var here = new ReplicaSeal(place, new Random(1));
         var there = new ReplicaSeal(place, new Random(2));
         var sealed = here.sealed("2001:db8::1", "a=b");
-        assertThat(there.opened(sealed, "a=b").orElse(null), is("2001:db8::1"));
-        assertThat(there.opened(sealed, "a=c").orElse(null), is(nullValue()));
-        assertThat(there.opened(sealed.replace("2001", "2002"), "a=b").orElse(null), is(nullValue()));
+        assertThat(there.opened(sealed, "a=b"), is(new Opened.From("2001:db8::1")));
+        assertThat(there.opened(sealed, "a=c"), is(new Opened.Forged()));
+        assertThat(there.opened(sealed.replace("2001", "2002"), "a=b"), is(new Opened.Forged()));
         for (var forged : List.of("", "1", "10.0.0.1 ", "10.0.0.1 00")) {
-            assertThat(there.opened(forged, "a=b").orElse(null), is(nullValue()));
+            assertThat(there.opened(forged, "a=b"), is(new Opened.Forged()));
         }
+    }
+
+    @Test
+    void aProofCannotBeCheckedUntilTheKeyIsKnownAndFresh() {
+        var here = new ReplicaSeal(place, new Random(1));
+        var late = new Place();
+        var there = new ReplicaSeal(late, new Random(2));
+        var sealed = here.sealed(HOME, "a=b");
+        assertThat(there.opened(sealed, "a=b"), is(new Opened.Unchecked()));
+
+        late.change(_ -> new KeptText.Changed<>(place.text(), true));
+        assertThat(there.opened(sealed, "a=b"), is(new Opened.From(HOME)));
+        late.fresh = false;
+        assertThat(there.opened(sealed, "a=b"), is(new Opened.Unchecked()));
+        assertThat("without a proof", there.opened("x", "a=b"), is(new Opened.Forged()));
+    }
+
+    @Test
+    void aManagerWithoutReplicasTakesNoProof() {
+        var alone = new ReplicaSeal(KeptText.inMemory(), new Random(1));
+        assertThat(alone.opened("10.0.0.1 00", ""), is(new Opened.Forged()));
     }
 }

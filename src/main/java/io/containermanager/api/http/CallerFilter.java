@@ -142,6 +142,7 @@ public final class CallerFilter {
     private static ApiError refusal(int status, String message) {
         return switch (status) {
             case 401 -> unauthorized(message);
+            case 503 -> ApiError.unavailable("not acting", message);
             case 421 -> ApiError.of(Status.create(status, "Misdirected Request"), "misdirected request", message);
             default -> ApiError.of(Status.create(status), "forbidden", message);
         };
