@@ -4,7 +4,7 @@ import io.containermanager.config.Settings.LogKeeping;
 import io.containermanager.engine.Engine;
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
-import io.containermanager.logs.Evidence;
+import io.containermanager.logs.LastLogLines;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogFiles;
 import io.containermanager.logs.LogIds;
@@ -65,6 +65,6 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
 
     @Override
     public List<String> lastLines(Container container) {
-        return Evidence.of(store, container.key(), container.id());
+        return LastLogLines.of(store, container.key(), container.id());
     }
 }

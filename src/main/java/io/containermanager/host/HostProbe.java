@@ -9,7 +9,7 @@ import io.containermanager.host.linux.HostSettings;
 import io.containermanager.host.linux.KernelLog;
 import io.containermanager.host.linux.MemoryUsage;
 import io.containermanager.host.linux.NegativeCache;
-import io.containermanager.host.linux.OwnLimits;
+import io.containermanager.host.linux.OwnCgroupLimits;
 import io.containermanager.host.linux.PageSize;
 import io.containermanager.host.linux.Storage;
 import io.containermanager.host.linux.UnderVoltage;
@@ -64,7 +64,7 @@ public final class HostProbe implements MetricsSource {
     private final HardwareAbstractionLayer hardware;
     private final GlobalMemory memory;
     private final OperatingSystem system;
-    private final @Nullable OwnLimits group;
+    private final @Nullable OwnCgroupLimits group;
     private final boolean contained;
     private final int machineCores;
     private final TopProcesses processes;
@@ -107,7 +107,7 @@ public final class HostProbe implements MetricsSource {
         this.memory = hardware.getMemory();
         this.system = info.getOperatingSystem();
         this.contained = linux && ContainerDetection.isContainer(Path.of("/"));
-        this.group = contained && !settings.hasHostProc() ? new OwnLimits(Path.of("/sys")) : null;
+        this.group = contained && !settings.hasHostProc() ? new OwnCgroupLimits(Path.of("/sys")) : null;
         long pageBytes = PageSize.bytes(memory::getPageSize);
         this.machineCores = hardware.getProcessor().getLogicalProcessorCount();
         this.whole = counters(nanoTime, pageBytes);

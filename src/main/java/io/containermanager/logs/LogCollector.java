@@ -142,7 +142,7 @@ public final class LogCollector implements AutoCloseable {
         }
         for (var tail : followed) {
             tail.newProblem()
-                    .ifPresent(problem -> store.add(MaskedEntries.notice(
+                    .ifPresent(problem -> store.add(LogMasker.notice(
                             tail.container(),
                             now,
                             "This container's log cannot be read and is not stored: " + problem)));
@@ -217,10 +217,10 @@ public final class LogCollector implements AutoCloseable {
         if (droppedBefore > 0) {
             var text = "%d lines were dropped: more than %d lines or %d characters in a second"
                     .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
-            store.add(MaskedEntries.notice(tail.container(), line.timestamp(), text));
+            store.add(LogMasker.notice(tail.container(), line.timestamp(), text));
         }
         if (tail.withinRate(line.text().length())) {
-            store.add(MaskedEntries.entry(tail.container(), tail.secrets(), line));
+            store.add(LogMasker.entry(tail.container(), tail.secrets(), line));
         }
     }
 

@@ -9,8 +9,8 @@ import io.containermanager.plan.move.Moves;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.service.AppScope;
-import io.containermanager.plan.service.Contest;
 import io.containermanager.plan.service.NetworkRenewals;
+import io.containermanager.plan.service.PortConflicts;
 import io.containermanager.plan.service.SharedResources;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanBuilder;
@@ -49,7 +49,7 @@ public final class Planner {
                 .flatMap(List::stream)
                 .toList();
         // Each draft knows more than the one before it, of finitely many containers and services.
-        var known = Contest.NONE;
+        var known = PortConflicts.NONE;
         var builder = draft(input, claimed, known, renewals);
         var moves = new Moves(input, builder, own, known);
         while (!known.and(moves.found()).equals(known)) {
@@ -65,7 +65,7 @@ public final class Planner {
     private static PlanBuilder draft(
             PlanInput input,
             Map<Long, Map<ServiceKey, List<Container>>> claimed,
-            Contest contest,
+            PortConflicts contest,
             NetworkRenewals renewals) {
         var apps = new TreeSet<>(input.desired().apps().keySet());
         apps.addAll(claimed.keySet());

@@ -10,7 +10,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.input.Ownership;
-import io.containermanager.plan.move.Exclusive;
+import io.containermanager.plan.move.PortsAndAddresses;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.Step;
@@ -43,7 +43,7 @@ final class StepOutcomes {
     private final StatusPublisher publisher;
     private final Supplier<String> instance;
     private final Scheduler scheduler;
-    private final GivenBack givenBack = new GivenBack();
+    private final ReleasedPorts givenBack = new ReleasedPorts();
     private final EffectTracker effects = new EffectTracker();
 
     StepOutcomes(
@@ -239,7 +239,7 @@ final class StepOutcomes {
     /** Whether what a start takes is, or was a moment ago, one of another of the manager's containers: then its version is not at fault. */
     private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now, Observation seen, Plan plan) {
         var ours = Ownership.own(seen, instance.get()).containers();
-        var takes = Exclusive.of(start, key, ours, plan);
+        var takes = PortsAndAddresses.of(start, key, ours, plan);
         return takes.hadByAnother(start.containerId(), ours) || givenBack.lately(takes, now);
     }
 }

@@ -35,7 +35,7 @@ import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.Live;
 import io.containermanager.live.LiveSources;
 import io.containermanager.live.client.LiveSettings;
-import io.containermanager.logs.Evidence;
+import io.containermanager.logs.LastLogLines;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
@@ -208,7 +208,7 @@ final class ServerParts implements AutoCloseable {
 
             @Override
             public List<String> lastLines(Container container) {
-                return Evidence.of(logs, container.key(), container.id());
+                return LastLogLines.of(logs, container.key(), container.id());
             }
         };
     }

@@ -27,7 +27,7 @@ import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.ServiceStatus;
-import io.containermanager.plan.move.Exclusive;
+import io.containermanager.plan.move.PortsAndAddresses;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
@@ -181,17 +181,19 @@ class PlannerPropertyTest {
         var creations = plan.steps().stream()
                 .filter(it -> it.step() instanceof Step.CreateContainer)
                 .collect(Collectors.toMap(
-                        PlannedStep::service, it -> Exclusive.of((Step.CreateContainer) it.step()), (one, _) -> one));
+                        PlannedStep::service,
+                        it -> PortsAndAddresses.of((Step.CreateContainer) it.step()),
+                        (one, _) -> one));
         for (var planned : plan.steps()) {
             if (planned.step() instanceof Step.StartContainer start) {
                 var started = ours.stream()
                         .filter(it -> it.id().equals(start.containerId()))
                         .findFirst();
-                var takes = started.map(Exclusive::of).orElseGet(() -> creations.get(planned.service()));
+                var takes = started.map(PortsAndAddresses::of).orElseGet(() -> creations.get(planned.service()));
                 var inTheWay = ours.stream()
                         .filter(it -> ServiceContainers.live(it) && !it.key().equals(planned.service()))
                         .filter(it -> started.isEmpty() || !ServiceContainers.live(started.get()))
-                        .filter(it -> takes.clash(Exclusive.of(it)).isPresent())
+                        .filter(it -> takes.clash(PortsAndAddresses.of(it)).isPresent())
                         .filter(it -> plan.steps().stream()
                                 .noneMatch(stop -> stop.step() instanceof Step.StopContainer stopped
                                         && stopped.containerId().equals(it.id())

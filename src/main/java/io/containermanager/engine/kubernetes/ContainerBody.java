@@ -58,7 +58,7 @@ final class ContainerBody {
     }
 
     private static @Nullable List<String> literal(@Nullable List<String> words) {
-        return words == null ? null : Expansion.literal(words);
+        return words == null ? null : KubernetesValues.literal(words);
     }
 
     private static List<Map<String, String>> environment(ServiceConfig config) {
@@ -66,7 +66,7 @@ final class ContainerBody {
         config.environment().forEach((name, value) -> {
             var variable = new LinkedHashMap<String, String>();
             variable.put("name", name);
-            variable.put("value", Expansion.literal(value));
+            variable.put("value", KubernetesValues.literal(value));
             variables.add(variable);
         });
         return variables;
@@ -119,8 +119,8 @@ final class ContainerBody {
         if (check == null || command.isEmpty()) {
             return;
         }
-        long period = Expansion.seconds(check.interval(), 1);
-        long starting = Expansion.times(check.startPeriod(), period) + Math.max(1, check.retries());
+        long period = KubernetesValues.seconds(check.interval(), 1);
+        long starting = KubernetesValues.times(check.startPeriod(), period) + Math.max(1, check.retries());
         body.put("startupProbe", probe(command, check, starting));
         body.put("readinessProbe", probe(command, check, Math.max(1, check.retries())));
     }
@@ -128,8 +128,8 @@ final class ContainerBody {
     private static Map<String, Object> probe(List<String> command, Healthcheck check, long failures) {
         return new Tree()
                 .put("exec", new Tree().put("command", command))
-                .put("periodSeconds", Expansion.seconds(check.interval(), 1))
-                .put("timeoutSeconds", Expansion.seconds(check.timeout(), 1))
+                .put("periodSeconds", KubernetesValues.seconds(check.interval(), 1))
+                .put("timeoutSeconds", KubernetesValues.seconds(check.timeout(), 1))
                 .put("failureThreshold", failures)
                 .put("successThreshold", 1)
                 .map();

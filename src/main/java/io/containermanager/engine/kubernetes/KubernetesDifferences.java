@@ -96,9 +96,9 @@ public final class KubernetesDifferences {
 
     private static boolean uneven(@org.jspecify.annotations.Nullable Healthcheck check) {
         return check != null
-                && (Expansion.fraction(check.interval())
-                        || Expansion.fraction(check.timeout())
-                        || Expansion.fraction(check.startPeriod()));
+                && (KubernetesValues.fraction(check.interval())
+                        || KubernetesValues.fraction(check.timeout())
+                        || KubernetesValues.fraction(check.startPeriod()));
     }
 
     private static boolean tuned(VolumeMount mount) {

@@ -67,7 +67,7 @@ final class PodTemplate {
                 .put("restartPolicy", input.restartPolicy())
                 .put(
                         "terminationGracePeriodSeconds",
-                        Expansion.seconds(config.updatePolicy().graceOrDefault(), 0))
+                        KubernetesValues.seconds(config.updatePolicy().graceOrDefault(), 0))
                 .put("enableServiceLinks", false)
                 .put("automountServiceAccountToken", false)
                 .put("hostname", config.process().hostname())

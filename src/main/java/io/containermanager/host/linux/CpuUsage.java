@@ -21,7 +21,7 @@ public final class CpuUsage {
     static final Duration QUOTA_MAX = Duration.ofSeconds(5);
 
     private final CentralProcessor processor;
-    private final @Nullable OwnLimits group;
+    private final @Nullable OwnCgroupLimits group;
     private final LongSupplier nanoTime;
     private final ExpiringMemo<OptionalDouble> quota;
     private long[] ticks;
@@ -34,7 +34,7 @@ public final class CpuUsage {
      * @param group the container's limits, or null for the machine
      * @param nanoTime monotonic
      */
-    public CpuUsage(CentralProcessor processor, @Nullable OwnLimits group, LongSupplier nanoTime) {
+    public CpuUsage(CentralProcessor processor, @Nullable OwnCgroupLimits group, LongSupplier nanoTime) {
         this.processor = processor;
         this.group = group;
         this.nanoTime = nanoTime;

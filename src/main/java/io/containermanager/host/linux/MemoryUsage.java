@@ -28,7 +28,7 @@ public record MemoryUsage(long usedBytes, long totalBytes, boolean limited) {
      * @param group the container's limits, or null for the machine's
      * @param proc the machine's proc file system
      */
-    public static MemoryUsage read(GlobalMemory memory, @Nullable OwnLimits group, Path proc) throws IOException {
+    public static MemoryUsage read(GlobalMemory memory, @Nullable OwnCgroupLimits group, Path proc) throws IOException {
         long total = memory.getTotal();
         if (total <= 0) {
             throw new IOException("the system reports no amount of memory");

@@ -10,9 +10,9 @@ import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
-import io.containermanager.plan.service.Contest;
-import io.containermanager.plan.service.Contest.Return;
-import io.containermanager.plan.service.Contest.Taker;
+import io.containermanager.plan.service.PortConflicts;
+import io.containermanager.plan.service.PortConflicts.Return;
+import io.containermanager.plan.service.PortConflicts.Taker;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.Step;
@@ -42,7 +42,7 @@ public final class Moves {
     private final Map<Taker, Leave> blocked = new HashMap<>();
     private final Map<String, String> yields = new HashMap<>();
     private final Map<String, Return> returns = new HashMap<>();
-    private final Contest known;
+    private final PortConflicts known;
     private final List<Move> moves = new ArrayList<>();
     /** Whose containers have what a service's start takes. */
     private final Map<ServiceKey, Set<ServiceKey>> takesFrom = new HashMap<>();
@@ -66,7 +66,7 @@ public final class Moves {
      * @param claimed the containers of this manager
      * @param known what earlier drafts have shown
      */
-    public Moves(PlanInput input, PlanBuilder builder, Collection<Container> claimed, Contest known) {
+    public Moves(PlanInput input, PlanBuilder builder, Collection<Container> claimed, PortConflicts known) {
         this.known = known;
         this.input = input;
         this.builder = builder;
@@ -85,18 +85,18 @@ public final class Moves {
             return;
         }
         var holders = claimed.stream()
-                .filter(it -> ServiceContainers.live(it) && !Exclusive.of(it).isEmpty())
+                .filter(it ->
+                        ServiceContainers.live(it) && !PortsAndAddresses.of(it).isEmpty())
                 .toList();
         var clashes = starts.stream()
                 .filter(start -> !start.takes().isEmpty())
                 .flatMap(start -> holders.stream()
                         .filter(holder -> !holder.key().equals(start.taker().key()))
-                        .flatMap(
-                                holder -> start
-                                        .takes()
-                                        .clash(Exclusive.of(holder))
-                                        .map(what -> new Clash(start, what, holder))
-                                        .stream()))
+                        .flatMap(holder -> start
+                                .takes()
+                                .clash(PortsAndAddresses.of(holder))
+                                .map(what -> new Clash(start, what, holder))
+                                .stream()))
                 .toList();
         clashes.forEach(clash -> takesFrom
                 .computeIfAbsent(clash.start().taker().key(), _ -> new HashSet<>())
@@ -142,7 +142,7 @@ public final class Moves {
         return start.declared()
                 && builder.outlookOf(holder.key()) != null
                 && builder.wants(holder.key(), holder)
-                && start.takes().clashesByAddressOnly(Exclusive.of(holder));
+                && start.takes().clashesByAddressOnly(PortsAndAddresses.of(holder));
     }
 
     /** Whether a restart helps: not of one that the taker waits for, which would be given the same address again. */
@@ -216,8 +216,8 @@ public final class Moves {
     }
 
     /** What has to be known before the next draft. */
-    public Contest found() {
-        return new Contest(blocked, yields, returns);
+    public PortConflicts found() {
+        return new PortConflicts(blocked, yields, returns);
     }
 
     List<Move> moves() {

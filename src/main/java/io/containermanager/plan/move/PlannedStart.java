@@ -2,7 +2,7 @@ package io.containermanager.plan.move;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
-import io.containermanager.plan.service.Contest.Taker;
+import io.containermanager.plan.service.PortConflicts.Taker;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.Step;
@@ -24,7 +24,7 @@ import java.util.Set;
  * @param declared whether the target wants it, as opposed to a version that serves only until another one can
  */
 record PlannedStart(
-        int id, Step.StartContainer step, Taker taker, Exclusive takes, Set<String> joins, boolean declared) {
+        int id, Step.StartContainer step, Taker taker, PortsAndAddresses takes, Set<String> joins, boolean declared) {
 
     /** The networks on which the engine chooses the address. */
     Set<String> joinsAnyhow() {
@@ -50,11 +50,16 @@ record PlannedStart(
                 if (container != null && !ServiceContainers.live(container)) {
                     var joins = container.attached().networks().keySet();
                     starts.add(new PlannedStart(
-                            planned.id(), start, taker, Exclusive.of(container), joins, builder.wants(key, container)));
+                            planned.id(),
+                            start,
+                            taker,
+                            PortsAndAddresses.of(container),
+                            joins,
+                            builder.wants(key, container)));
                 } else if (start.containerId() == null && create != null) {
                     var joins = Set.copyOf(create.placement().networks().values());
                     starts.add(new PlannedStart(
-                            planned.id(), start, taker, Exclusive.of(create), joins, builder.wants(key, null)));
+                            planned.id(), start, taker, PortsAndAddresses.of(create), joins, builder.wants(key, null)));
                 }
             }
         }

@@ -12,10 +12,10 @@ public final class AppScope {
     private final PlanInput input;
     private final PlanBuilder builder;
     private final SharedResources shared;
-    private final Contest contest;
+    private final PortConflicts contest;
     private final Map<String, PlannedService> standings = new LinkedHashMap<>();
 
-    public AppScope(PlanInput input, PlanBuilder builder, SharedResources shared, Contest contest) {
+    public AppScope(PlanInput input, PlanBuilder builder, SharedResources shared, PortConflicts contest) {
         this.contest = contest;
         this.input = input;
         this.builder = builder;
@@ -34,7 +34,7 @@ public final class AppScope {
         return shared;
     }
 
-    Contest contest() {
+    PortConflicts contest() {
         return contest;
     }
 

@@ -9,9 +9,9 @@ import io.containermanager.replica.store.StoreTasks.Work;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
-import io.containermanager.store.contents.Acceptance;
 import io.containermanager.store.contents.ContentsBackedStore;
 import io.containermanager.store.contents.StoreContents;
+import io.containermanager.store.contents.TargetCommit;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -55,7 +55,7 @@ abstract class ContentsTargetStore extends ContentsBackedStore {
     }
 
     @Override
-    protected CompletableFuture<Accepted> submit(Acceptance acceptance) {
+    protected CompletableFuture<Accepted> submit(TargetCommit acceptance) {
         return submit(contents -> {
             var result = acceptance.applyTo(contents);
             return new Done<>(result.added() == null ? contents : trimmed(result.contents()), result.accepted());

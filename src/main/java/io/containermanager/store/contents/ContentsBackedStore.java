@@ -21,24 +21,24 @@ public abstract class ContentsBackedStore implements TargetStore {
     protected abstract StoreContents contents();
 
     /** Applies it to the newest contents at the time of the write; durable when the future completes. */
-    protected abstract CompletableFuture<Accepted> submit(Acceptance acceptance);
+    protected abstract CompletableFuture<Accepted> submit(TargetCommit acceptance);
 
     /** Serialised by the caller's thread: the store's own is needed for writing. */
     @Override
     public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.of(state, expected, by, now));
+        return submit(TargetCommit.of(state, expected, by, now));
     }
 
     @Override
     public CompletableFuture<Accepted> change(
             UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.of(latest(), change, expected, by, now));
+        return submit(TargetCommit.of(latest(), change, expected, by, now));
     }
 
     @Override
     public CompletableFuture<Accepted> acceptBound(
             State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
-        return submit(Acceptance.pinned(state, digests, expected, by, now));
+        return submit(TargetCommit.pinned(state, digests, expected, by, now));
     }
 
     @Override

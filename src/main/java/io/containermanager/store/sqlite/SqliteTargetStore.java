@@ -12,9 +12,9 @@ import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
-import io.containermanager.store.contents.Acceptance;
 import io.containermanager.store.contents.ContentsBackedStore;
 import io.containermanager.store.contents.StoreContents;
+import io.containermanager.store.contents.TargetCommit;
 import io.containermanager.store.contents.TargetRow;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
     }
 
     @Override
-    protected CompletableFuture<Accepted> submit(Acceptance acceptance) {
+    protected CompletableFuture<Accepted> submit(TargetCommit acceptance) {
         return database.submit(true, (connection, contents) -> {
             var result = acceptance.applyTo(contents);
             if (result.added() == null) {
@@ -90,7 +90,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
 
     @Override
     public CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now) {
-        var acceptance = Acceptance.of(state, OptionalLong.of(expected), by, now);
+        var acceptance = TargetCommit.of(state, OptionalLong.of(expected), by, now);
         return database.submit(true, (connection, contents) -> {
             if (contents.appliedRevision() != contents.revision()) {
                 throw new StoreException.RevisionMismatch(contents.revision());

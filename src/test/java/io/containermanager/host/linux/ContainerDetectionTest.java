@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.host.MetricScope;
 import io.containermanager.host.MetricScopes;
-import io.containermanager.host.linux.OwnLimits.Memory;
+import io.containermanager.host.linux.OwnCgroupLimits.Memory;
 import io.containermanager.host.network.HostInterfaces;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class ContainerDetectionTest {
         write("fs/cgroup/memory.stat", "anon 1\ninactive_file 4857600\nactive_file 5\n");
         write("fs/cgroup/cpu.max", "150000 100000");
         write("fs/cgroup/cpu.stat", "usage_usec 1500\nuser_usec 1\n");
-        var group = new OwnLimits(root);
+        var group = new OwnCgroupLimits(root);
 
         assertThat(group.memory(MACHINE_BYTES), is(Optional.of(new Memory(100_000_000, 268_435_456))));
         assertThat(group.cpus(), is(OptionalDouble.of(1.5)));
@@ -47,7 +47,7 @@ class ContainerDetectionTest {
         write("fs/cgroup/cpu/cpu.cfs_quota_us", "50000");
         write("fs/cgroup/cpu/cpu.cfs_period_us", "100000");
         write("fs/cgroup/cpuacct/cpuacct.usage", "77");
-        var group = new OwnLimits(root);
+        var group = new OwnCgroupLimits(root);
 
         assertThat(group.memory(MACHINE_BYTES), is(Optional.of(new Memory(100_000_000, 268_435_456))));
         assertThat(group.cpus(), is(OptionalDouble.of(0.5)));
@@ -58,15 +58,15 @@ class ContainerDetectionTest {
     void noLimitIsNoneInEitherVersion() throws IOException {
         write("fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
         write("fs/cgroup/memory/memory.usage_in_bytes", "5");
-        assertThat(new OwnLimits(root).memory(MACHINE_BYTES), is(Optional.empty()));
-        assertThat(OwnLimits.quota("-1 100000"), is(OptionalDouble.empty()));
+        assertThat(new OwnCgroupLimits(root).memory(MACHINE_BYTES), is(Optional.empty()));
+        assertThat(OwnCgroupLimits.quota("-1 100000"), is(OptionalDouble.empty()));
 
         write("fs/cgroup/cgroup.controllers", "cpu memory\n");
         write("fs/cgroup/memory.max", "max");
         write("fs/cgroup/memory.current", "5");
         write("fs/cgroup/cpu.max", "max 100000");
-        assertThat(new OwnLimits(root).memory(MACHINE_BYTES), is(Optional.empty()));
-        assertThat(new OwnLimits(root).cpus(), is(OptionalDouble.empty()));
+        assertThat(new OwnCgroupLimits(root).memory(MACHINE_BYTES), is(Optional.empty()));
+        assertThat(new OwnCgroupLimits(root).cpus(), is(OptionalDouble.empty()));
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
 import io.containermanager.engine.docker.stats.RunningContainers.Running;
 import io.containermanager.event.Scheduler;
-import io.containermanager.linux.ControlGroup;
+import io.containermanager.linux.Cgroup;
 import io.containermanager.linux.SmallFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,7 @@ public final class CgroupFiles {
     private @Nullable Host host;
 
     /** Where a container's files are; the group is null when none can be reached. */
-    private record Found(
-            @Nullable ControlGroup group, @Nullable Path netDev) {}
+    private record Found(@Nullable Cgroup group, @Nullable Path netDev) {}
 
     private record Host(long processors, long memoryBytes) {}
 

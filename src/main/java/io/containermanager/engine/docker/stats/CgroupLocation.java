@@ -1,7 +1,7 @@
 package io.containermanager.engine.docker.stats;
 
-import io.containermanager.linux.ControlGroup;
-import io.containermanager.linux.ControlGroup.Version;
+import io.containermanager.linux.Cgroup;
+import io.containermanager.linux.Cgroup.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,14 +25,14 @@ final class CgroupLocation {
      * @param exists whether a path is there
      * @return null when no file of it can be reached
      */
-    static @Nullable ControlGroup find(
+    static @Nullable Cgroup find(
             Path root, String containerId, String parent, String procCgroup, Predicate<Path> exists) {
         var candidates = candidates(containerId, parent, procCgroup);
-        if (exists.test(root.resolve(ControlGroup.V2_MARK))) {
+        if (exists.test(root.resolve(Cgroup.V2_MARK))) {
             var found = first(List.of(root), candidates, exists);
-            return found == null ? null : new ControlGroup(Version.V2, found, found, found, found);
+            return found == null ? null : new Cgroup(Version.V2, found, found, found, found);
         }
-        var location = new ControlGroup(
+        var location = new Cgroup(
                 Version.V1,
                 first(List.of(root.resolve("cpuacct"), root.resolve("cpu,cpuacct")), candidates, exists),
                 first(List.of(root.resolve("memory")), candidates, exists),

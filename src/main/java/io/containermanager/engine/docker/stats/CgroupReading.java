@@ -2,7 +2,7 @@ package io.containermanager.engine.docker.stats;
 
 import io.containermanager.engine.ContainerStats.Draft;
 import io.containermanager.engine.ContainerStats.Metric;
-import io.containermanager.linux.ControlGroup;
+import io.containermanager.linux.Cgroup;
 import io.containermanager.linux.NetDev;
 import java.util.OptionalLong;
 
@@ -25,7 +25,7 @@ final class CgroupReading {
     private CgroupReading() {}
 
     /** What the group's files say. */
-    static void read(Draft reading, ControlGroup group, long hostMemoryBytes) {
+    static void read(Draft reading, Cgroup group, long hostMemoryBytes) {
         put(reading, group.cpuNanos(), Metric.CPU_NANOS, NO_CPU);
         var memory = group.memoryBytes();
         if (memory.isEmpty()) {
@@ -77,7 +77,7 @@ final class CgroupReading {
 
     /** {@code MemTotal} of {@code /proc/meminfo}, in bytes; no bound when it does not say. */
     static long hostMemoryBytes(String meminfo) {
-        var total = ControlGroup.field(meminfo, "MemTotal:");
+        var total = Cgroup.field(meminfo, "MemTotal:");
         return total.isPresent() ? total.getAsLong() << 10 : Long.MAX_VALUE;
     }
 }

@@ -4,8 +4,8 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
+import io.containermanager.engine.kubernetes.ManifestMatch;
 import io.containermanager.engine.kubernetes.ObjectLabels;
-import io.containermanager.engine.kubernetes.Subset;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
@@ -114,15 +114,15 @@ record Cluster(
             throw taken(kind, name, there.get());
         }
         boolean fixed = kind == ResourceKind.CONFIG_MAP || kind == ResourceKind.CLAIM || kind == ResourceKind.NAMESPACE;
-        if (fixed || Subset.same(there.get(), manifest)) {
+        if (fixed || ManifestMatch.same(there.get(), manifest)) {
             return false;
         }
         var applied = client.apply(manifest);
         // Applying leaves what others added.
         seenIfWatched(
-                Subset.same(applied, manifest) || namespace == null
+                ManifestMatch.same(applied, manifest) || namespace == null
                         ? applied
-                        : client.patch(kind, namespace, name, Subset.patch(applied, manifest)));
+                        : client.patch(kind, namespace, name, ManifestMatch.patch(applied, manifest)));
         return true;
     }
 

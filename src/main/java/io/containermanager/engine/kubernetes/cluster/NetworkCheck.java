@@ -50,6 +50,6 @@ final class NetworkCheck {
         var noted = Notes.objects(ClusterView.annotation(policy.get(), Notes.POLICIES));
         return noted.isEmpty()
                 ? "its NetworkPolicy " + name + " is not as declared"
-                : Companions.missing(view, namespace, noted);
+                : ServicesAndPolicies.missing(view, namespace, noted);
     }
 }

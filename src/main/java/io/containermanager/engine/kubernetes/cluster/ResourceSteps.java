@@ -44,8 +44,8 @@ final class ResourceSteps {
             return StepResult.UNCHANGED;
         }
         var named = new Volume(create.engineName(), false, null, volume.driverOpts(), volume.labels());
-        var manifests =
-                new Manifests(AppOf.numbered(create.appId()), cluster.instance().get(), cluster.settings());
+        var manifests = new Manifests(
+                ClusterApp.numbered(create.appId()), cluster.instance().get(), cluster.settings());
         var changed = false;
         for (var claim : manifests.claim(create.engineName(), named)) {
             var annotations = annotations(claim);
@@ -107,7 +107,7 @@ final class ResourceSteps {
     /** The policies that let the network's pods reach each other. An external network needs the same ones in the app's namespace. */
     StepResult create(Step.CreateNetwork create) {
         var namespace = namespaces.ensure(create.appId(), "");
-        var app = AppOf.numbered(create.appId());
+        var app = ClusterApp.numbered(create.appId());
         var policies = new NetworkPolicies(app, cluster.instance().get(), namespace);
         var changed = false;
         var hash = SpecHash.of(create.network());

@@ -53,7 +53,7 @@ final class RunSteps {
         if (version.wanted() > 0 && version.live(cluster.scheduler().now())) {
             return new StepResult(version.id(), null, false);
         }
-        Companions.apply(cluster, version);
+        ServicesAndPolicies.apply(cluster, version);
         exits.forget(version);
         if (version.endsByItself()) {
             startJob(version);
@@ -91,7 +91,7 @@ final class RunSteps {
             }
         }
         restoreTemplate(version);
-        Companions.apply(cluster, version);
+        ServicesAndPolicies.apply(cluster, version);
         return StepResult.DONE;
     }
 

@@ -75,7 +75,7 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
     private List<Map<String, Object>> companions() {
         var companions = new ArrayList<>(manifests.services(create.service()));
         if (!create.service().config().ports().isEmpty()) {
-            var app = AppOf.numbered(create.appId());
+            var app = ClusterApp.numbered(create.appId());
             companions.add(new NetworkPolicies(app, create.labels().instance(), namespace).published(create.service()));
         }
         return companions;

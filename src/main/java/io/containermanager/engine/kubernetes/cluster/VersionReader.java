@@ -192,7 +192,7 @@ final class VersionReader {
             }
         }
         var reach = JobNote.templateEdited(version);
-        reach = reach == null ? Companions.missing(view, version) : reach;
+        reach = reach == null ? ServicesAndPolicies.missing(view, version) : reach;
         var spec = TemplateNote.edited(version);
         return reach != null ? new OutsideChange(spec, reach) : networks.changed(version, appId, spec);
     }

@@ -47,7 +47,7 @@ final class VersionSteps {
         }
         var labels = create.labels();
         var namespace = namespaces.ensure(labels.appId(), labels.appName());
-        var app = AppOf.step(create, namespace, cluster.view());
+        var app = ClusterApp.step(create, namespace, cluster.view());
         var manifests = new Manifests(app, labels.instance(), cluster.settings());
         var draft = new VersionDraft(
                 create,
@@ -166,7 +166,7 @@ final class VersionSteps {
     /** The Services of a service go with its last version, and files that no version mounts any more. */
     private void leftovers(Version removed) {
         if (cluster.view().siblings(removed.object()).isEmpty()) {
-            Companions.of(cluster, removed).forEach(it -> Companions.delete(cluster, it));
+            ServicesAndPolicies.of(cluster, removed).forEach(it -> ServicesAndPolicies.delete(cluster, it));
         }
         removed.configMaps().stream()
                 .filter(name -> !mounted(removed.namespace(), name))

@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.version;
 
-import io.containermanager.engine.kubernetes.Subset;
+import io.containermanager.engine.kubernetes.ManifestMatch;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ public final class JobNote {
     public static @Nullable String edited(Version version) {
         var job = version.job();
         boolean same = job == null
-                || (Subset.covers(Tree.object(job, "spec"), Notes.object(version.note(Notes.JOB)))
+                || (ManifestMatch.covers(Tree.object(job, "spec"), Notes.object(version.note(Notes.JOB)))
                         && WorkloadState.wanted(job) <= 1);
         if (same) {
             return null;
@@ -37,7 +37,7 @@ public final class JobNote {
 
     /** Why its PodTemplate is not what it was made as, for people; null while it is, or for another kind. */
     public static @Nullable String templateEdited(Version version) {
-        return !version.endsByItself() || Subset.covers(version.template(), template(version))
+        return !version.endsByItself() || ManifestMatch.covers(version.template(), template(version))
                 ? null
                 : "its PodTemplate " + version.name() + " is not as declared";
     }

@@ -9,8 +9,8 @@ import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.ContainerStats.Draft;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
-import io.containermanager.linux.ControlGroup;
-import io.containermanager.linux.ControlGroup.Version;
+import io.containermanager.linux.Cgroup;
+import io.containermanager.linux.Cgroup.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ class CgroupReadingTest {
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
         }
         var reading = new Draft();
-        CgroupReading.read(reading, new ControlGroup(version, folder, folder, folder, folder), HOST_MEMORY);
+        CgroupReading.read(reading, new Cgroup(version, folder, folder, folder, folder), HOST_MEMORY);
         CgroupReading.network(reading, NET_DEV);
         return reading.build("c1", 1, Source.CGROUP);
     }

@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an object is what a manifest says already: the API server adds defaults, and others add what is theirs. Pure. */
-public final class Subset {
+public final class ManifestMatch {
 
-    private Subset() {}
+    private ManifestMatch() {}
 
     /**
      * Whether an object is as its manifest says where an addition would change what it does: the selector of a Service, and all of a NetworkPolicy. The

@@ -1,6 +1,6 @@
 package io.containermanager.host.linux;
 
-import io.containermanager.linux.ControlGroup;
+import io.containermanager.linux.Cgroup;
 import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,17 +12,17 @@ import java.util.OptionalLong;
  * The limits that hold for this process's container and what it uses of them. In a container its own group is mounted as the root of
  * {@code sys/fs/cgroup}; outside nothing here is asked.
  */
-public final class OwnLimits {
+public final class OwnCgroupLimits {
 
     private final Path root;
-    private final ControlGroup group;
+    private final Cgroup group;
 
     /**
      * @param sys the container's own sys file system
      */
-    public OwnLimits(Path sys) {
+    public OwnCgroupLimits(Path sys) {
         root = sys.resolve("fs/cgroup");
-        group = ControlGroup.mountedAt(root);
+        group = Cgroup.mountedAt(root);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class OwnLimits {
                 .or(() -> SmallFile.text(root.resolve("cpu/cpu.cfs_quota_us"))
                         .flatMap(quota -> SmallFile.text(root.resolve("cpu/cpu.cfs_period_us"))
                                 .map(period -> quota + " " + period)))
-                .map(OwnLimits::quota)
+                .map(OwnCgroupLimits::quota)
                 .orElse(OptionalDouble.empty());
     }
 

@@ -1,7 +1,7 @@
 package io.containermanager.engine.kubernetes.cluster;
 
+import io.containermanager.engine.kubernetes.ManifestMatch;
 import io.containermanager.engine.kubernetes.ObjectNames;
-import io.containermanager.engine.kubernetes.Subset;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The Services by which a service is reached, and the policies that let others reach its ports. They belong to the version that was started last. */
-final class Companions {
+final class ServicesAndPolicies {
 
-    private Companions() {}
+    private ServicesAndPolicies() {}
 
     /** Makes those of a version, and deletes what an earlier one had beside. */
     static void apply(Cluster cluster, Version version) {
@@ -41,7 +41,7 @@ final class Companions {
             var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
             var name = String.valueOf(ClusterView.metadata(manifest, "name"));
             var there = view.named(kind, namespace, name);
-            if (there.isEmpty() || !Subset.same(there.get(), manifest)) {
+            if (there.isEmpty() || !ManifestMatch.same(there.get(), manifest)) {
                 return "its " + kind.word() + " " + name + (there.isEmpty() ? " is missing" : " is not as declared");
             }
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store accepts no state that it could not read at its next start. */
-class AcceptanceTest {
+class TargetCommitTest {
 
     private static State state(long appId, long serviceId) {
         var service = new Service(serviceId, "web", "nginx:1", ServiceConfig.DEFAULTS);
@@ -32,24 +32,24 @@ class AcceptanceTest {
         for (var wrong : List.of(state(id, 1), state(1, id))) {
             var refused = assertThrows(
                     IllegalArgumentException.class,
-                    () -> Acceptance.of(wrong, OptionalLong.empty(), "test", Instant.EPOCH));
+                    () -> TargetCommit.of(wrong, OptionalLong.empty(), "test", Instant.EPOCH));
             assertThat(refused.getMessage(), containsString("id " + id + " is not from 1 to 9007199254740991"));
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> Acceptance.pinned(wrong, Map.of(), OptionalLong.empty(), "test", Instant.EPOCH));
+                    () -> TargetCommit.pinned(wrong, Map.of(), OptionalLong.empty(), "test", Instant.EPOCH));
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, App.MAX_ID})
     void whatIsAcceptedCanBeRead(long id) {
-        var accepted = Acceptance.Wanted.of(state(id, id));
+        var accepted = TargetCommit.Wanted.of(state(id, id));
         assertThat(StoreJson.readState(1, accepted.json()), is(state(id, id)));
     }
 
     @Test
     void anAppUnderAnotherIdIsRefused() {
         var apps = new TreeMap<>(Map.of(2L, App.of(1, "shop", List.of())));
-        assertThrows(IllegalArgumentException.class, () -> Acceptance.Wanted.of(new State(apps)));
+        assertThrows(IllegalArgumentException.class, () -> TargetCommit.Wanted.of(new State(apps)));
     }
 }

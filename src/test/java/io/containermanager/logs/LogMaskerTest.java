@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class MaskedEntriesTest {
+class LogMaskerTest {
 
     private static SecretValues secretsOf(Map<String, String> environment) {
         return SecretValues.of(ServiceConfig.DEFAULTS.withEnvironment(environment));
@@ -21,14 +21,14 @@ class MaskedEntriesTest {
     void aSecretThatAContainerPrintsIsHiddenWhereverItStands() {
         var secrets = secretsOf(Map.of("DB_PASSWORD", "hunter2!", "NAME", "postgres"));
         assertThat(
-                MaskedEntries.mask("connecting as postgres with hunter2!, yes: hunter2!", secrets),
+                LogMasker.mask("connecting as postgres with hunter2!, yes: hunter2!", secrets),
                 is("connecting as postgres with __masked__, yes: __masked__"));
     }
 
     @Test
     void theLongestIsHiddenFirstSoThatNoRestIsLeft() {
         var secrets = secretsOf(Map.of("A_PASSWORD", "secret", "B_PASSWORD", "secret-longer"));
-        assertThat(MaskedEntries.mask("x secret-longer y", secrets), is("x __masked__ y"));
+        assertThat(LogMasker.mask("x secret-longer y", secrets), is("x __masked__ y"));
     }
 
     @Test
@@ -39,7 +39,7 @@ class MaskedEntriesTest {
     @Test
     void anUndeclaredPasswordInAUrlIsHidden() {
         assertThat(
-                MaskedEntries.mask("dialing postgres://app:hunter2@db:5432/app", SecretValues.NONE),
+                LogMasker.mask("dialing postgres://app:hunter2@db:5432/app", SecretValues.NONE),
                 is("dialing postgres://app:__masked__@db:5432/app"));
     }
 
@@ -47,9 +47,8 @@ class MaskedEntriesTest {
     void aSecretWhereALongLineIsCutLeavesNoHalf() {
         var filler = "x ".repeat(LogEntry.MESSAGE_MAX_CHARS / 2 - 12);
         var line = filler + "postgres://app:hunter2hunter2@db/app and more " + "y".repeat(1_000);
-        assertThat(MaskedEntries.mask(line, SecretValues.NONE), not(containsString("hunter2")));
+        assertThat(LogMasker.mask(line, SecretValues.NONE), not(containsString("hunter2")));
         var known = "z".repeat(LogEntry.MESSAGE_MAX_CHARS - 10) + "hunter2hunter2";
-        assertThat(
-                MaskedEntries.mask(known, new SecretValues(List.of("hunter2hunter2"))), not(containsString("hunter")));
+        assertThat(LogMasker.mask(known, new SecretValues(List.of("hunter2hunter2"))), not(containsString("hunter")));
     }
 }

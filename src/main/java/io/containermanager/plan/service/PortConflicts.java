@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param yields containers that stop before their successor can start, because another one needs what they have: why, by id
  * @param returns containers that are restarted because the engine gave them an address that another one declares: for whom and why, by id
  */
-public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields, Map<String, Return> returns) {
+public record PortConflicts(Map<Taker, Leave> blocked, Map<String, String> yields, Map<String, Return> returns) {
 
-    public static final Contest NONE = new Contest(Map.of(), Map.of(), Map.of());
+    public static final PortConflicts NONE = new PortConflicts(Map.of(), Map.of(), Map.of());
 
     /**
      * An address that a container has and did not ask for goes to the one that declares it.
@@ -36,7 +36,7 @@ public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields, Map
      */
     public record Taker(ServiceKey key, @Nullable String containerId) {}
 
-    public Contest {
+    public PortConflicts {
         blocked = Map.copyOf(blocked);
         yields = Map.copyOf(yields);
         returns = Map.copyOf(returns);
@@ -55,13 +55,13 @@ public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields, Map
     }
 
     /** Both together: what was found earlier stays so, so that drafts come to an end. */
-    public Contest and(Contest more) {
+    public PortConflicts and(PortConflicts more) {
         var allBlocked = new HashMap<>(more.blocked);
         allBlocked.putAll(blocked);
         var allYields = new HashMap<>(more.yields);
         allYields.putAll(yields);
         var allReturns = new HashMap<>(more.returns);
         allReturns.putAll(returns);
-        return new Contest(allBlocked, allYields, allReturns);
+        return new PortConflicts(allBlocked, allYields, allReturns);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which policies belong to a service. */
-class CompanionsTest {
+class ServicesAndPoliciesTest {
 
     private static Version version(Map<String, String> annotations) {
         var metadata = Map.<String, Object>of("name", "web-7-2-abc", "namespace", "cm-7", "annotations", annotations);
@@ -28,7 +28,7 @@ class CompanionsTest {
 
     @Test
     void thePolicyOfAnEarlierVersionsPortsIsFoundWhenThisOnePublishesNothing() {
-        assertThat(Companions.policies(version(owner())), containsInAnyOrder("published-7-2"));
+        assertThat(ServicesAndPolicies.policies(version(owner())), containsInAnyOrder("published-7-2"));
     }
 
     @Test
@@ -39,11 +39,11 @@ class CompanionsTest {
                 Notes.json(List.of(
                         Map.of("kind", "Service", "metadata", Map.of("name", "web")),
                         Map.of("kind", "NetworkPolicy", "metadata", Map.of("name", "other")))));
-        assertThat(Companions.policies(version(annotations)), containsInAnyOrder("other", "published-7-2"));
+        assertThat(ServicesAndPolicies.policies(version(annotations)), containsInAnyOrder("other", "published-7-2"));
     }
 
     @Test
     void aVersionWithDamagedAnnotationsNamesNone() {
-        assertThat(Companions.policies(version(Map.of())), empty());
+        assertThat(ServicesAndPolicies.policies(version(Map.of())), empty());
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /** A container's last log lines, small enough to attach to every failure event. */
-public final class Evidence {
+public final class LastLogLines {
 
     /** Maximum number of lines. */
     public static final int LINES_MAX = 20;
@@ -17,7 +17,7 @@ public final class Evidence {
     /** Maximum total size; the oldest lines are omitted. Thousands of events are kept in memory. */
     static final int ALL_MAX_CHARS = 4_096;
 
-    private Evidence() {}
+    private LastLogLines() {}
 
     /** The newest lines of that container, oldest first. */
     public static List<String> of(LogStore store, ServiceKey service, String containerId) {

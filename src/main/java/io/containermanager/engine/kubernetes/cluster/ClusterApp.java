@@ -15,9 +15,9 @@ import java.util.TreeMap;
  * What a step needs to know of its app, as the cluster has it: a volume is external unless there is a claim that was made for it, a network is
  * internal if it has the policy of one.
  */
-final class AppOf {
+final class ClusterApp {
 
-    private AppOf() {}
+    private ClusterApp() {}
 
     static App step(CreateContainer create, String namespace, ClusterView view) {
         var volumes = new TreeMap<String, Volume>();

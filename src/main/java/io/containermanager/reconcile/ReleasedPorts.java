@@ -2,7 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.EngineFacts.Spec;
-import io.containermanager.plan.move.Exclusive;
+import io.containermanager.plan.move.PortsAndAddresses;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
  * What managed containers had that ended lately: an engine may take a moment to give a host port back, and that it is still taken
  * then is not the fault of the version that is to get it. Confined to the loop.
  */
-final class GivenBack {
+final class ReleasedPorts {
 
     /** How long an engine may take; a port that is taken for longer is taken by another program. */
     static final Duration WITHIN = Duration.ofMinutes(1);
@@ -28,7 +28,7 @@ final class GivenBack {
     private final Map<String, Given> given = new LinkedHashMap<>();
     private final Map<Spec, Long> unexplained = new LinkedHashMap<>();
 
-    private record Given(Exclusive had, long nanos) {}
+    private record Given(PortsAndAddresses had, long nanos) {}
 
     /** One of the manager's containers was stopped. */
     void stopped(Container container, long nowNanos) {
@@ -36,11 +36,11 @@ final class GivenBack {
         if (given.size() >= CONTAINERS_MAX) {
             given.remove(given.keySet().iterator().next());
         }
-        given.put(container.id(), new Given(Exclusive.of(container), nowNanos));
+        given.put(container.id(), new Given(PortsAndAddresses.of(container), nowNanos));
     }
 
     /** Whether something of what a container takes was given back lately, by whichever one, in an earlier run of its own too. */
-    boolean lately(Exclusive takes, long nowNanos) {
+    boolean lately(PortsAndAddresses takes, long nowNanos) {
         return given.values().stream()
                 .filter(it -> nowNanos - it.nanos() <= WITHIN.toNanos())
                 .anyMatch(it -> takes.clash(it.had()).isPresent());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockIo the folder that counts block I/O, or null
  * @param pids the folder that counts processes, or null
  */
-public record ControlGroup(
+public record Cgroup(
         Version version,
         @Nullable Path cpu,
         @Nullable Path memory,
@@ -44,10 +44,10 @@ public record ControlGroup(
     }
 
     /** The group whose folders are those of a mounted hierarchy, as a container sees its own. */
-    public static ControlGroup mountedAt(Path root) {
+    public static Cgroup mountedAt(Path root) {
         return Files.exists(root.resolve(V2_MARK))
-                ? new ControlGroup(Version.V2, root, root, root, root)
-                : new ControlGroup(
+                ? new Cgroup(Version.V2, root, root, root, root)
+                : new Cgroup(
                         Version.V1,
                         root.resolve("cpuacct"),
                         root.resolve("memory"),
@@ -103,7 +103,7 @@ public record ControlGroup(
     }
 
     private static OptionalLong number(@Nullable Path folder, String name) {
-        return text(folder, name, VALUE_MAX).map(ControlGroup::number).orElse(OptionalLong.empty());
+        return text(folder, name, VALUE_MAX).map(Cgroup::number).orElse(OptionalLong.empty());
     }
 
     private static OptionalLong field(@Nullable Path folder, String name, int bytesMax, String field) {

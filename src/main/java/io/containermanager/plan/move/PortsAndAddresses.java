@@ -26,22 +26,23 @@ import org.jspecify.annotations.Nullable;
  * @param ports the host ports
  * @param addresses the addresses, by the network's engine name
  */
-public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addresses) {
+public record PortsAndAddresses(List<PortMapping> ports, Map<String, Set<String>> addresses) {
 
-    private static final Exclusive NOTHING = new Exclusive(List.of(), Map.of());
+    private static final PortsAndAddresses NOTHING = new PortsAndAddresses(List.of(), Map.of());
 
-    public Exclusive {
+    public PortsAndAddresses {
         ports = List.copyOf(ports);
         addresses = Map.copyOf(addresses);
     }
 
     /** What a container has while it runs, or takes when it is started. */
-    public static Exclusive of(Container container) {
-        return new Exclusive(published(container.config()), container.attached().addresses());
+    public static PortsAndAddresses of(Container container) {
+        return new PortsAndAddresses(
+                published(container.config()), container.attached().addresses());
     }
 
     /** What a container will take that is to be made. */
-    public static Exclusive of(Step.CreateContainer create) {
+    public static PortsAndAddresses of(Step.CreateContainer create) {
         var fixed = new HashMap<String, Set<String>>();
         for (var network : create.service().config().networks()) {
             var engineName = create.placement().networks().get(network.name());
@@ -50,7 +51,7 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
                 fixed.put(engineName, own);
             }
         }
-        return new Exclusive(published(create.service().config()), fixed);
+        return new PortsAndAddresses(published(create.service().config()), fixed);
     }
 
     private static Set<String> fixed(NetworkAttachment network) {
@@ -73,7 +74,7 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
     }
 
     /** What both need, for messages: {@code host port 8080/tcp}; empty when they can run at the same time. */
-    public Optional<String> clash(Exclusive other) {
+    public Optional<String> clash(PortsAndAddresses other) {
         return ports.stream()
                 .filter(port -> other.ports.stream().anyMatch(port::clashesWith))
                 .map(port -> "host port " + port.hostPort() + "/" + port.protocol())
@@ -87,7 +88,7 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
     }
 
     /** Whether only addresses stand in the way of both at a time, which an engine gives to containers that declare none, too. */
-    boolean clashesByAddressOnly(Exclusive other) {
+    boolean clashesByAddressOnly(PortsAndAddresses other) {
         return ports.stream().noneMatch(port -> other.ports.stream().anyMatch(port::clashesWith));
     }
 
@@ -98,10 +99,11 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
      * @param key the service whose container is started
      * @param plan where one that was not seen yet is made
      */
-    public static Exclusive of(Step.StartContainer start, ServiceKey key, Collection<Container> containers, Plan plan) {
+    public static PortsAndAddresses of(
+            Step.StartContainer start, ServiceKey key, Collection<Container> containers, Plan plan) {
         return containers.stream()
                 .filter(it -> it.id().equals(start.containerId()))
-                .map(Exclusive::of)
+                .map(PortsAndAddresses::of)
                 .findFirst()
                 .or(() -> plan.steps().stream()
                         .filter(it -> key.equals(it.service()))

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** How values are written so that Kubernetes takes them as Docker does. Pure. */
-final class Expansion {
+final class KubernetesValues {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    private Expansion() {}
+    private KubernetesValues() {}
 
     /** Kubernetes replaces {@code $(NAME)} in commands, arguments and variables; {@code $$} stands for one {@code $}. */
     static String literal(String text) {
@@ -16,7 +16,7 @@ final class Expansion {
     }
 
     static List<String> literal(List<String> texts) {
-        return texts.stream().map(Expansion::literal).toList();
+        return texts.stream().map(KubernetesValues::literal).toList();
     }
 
     /** Whole seconds, rounded up, at least that many: Kubernetes knows no fractions. */

@@ -12,7 +12,7 @@ import io.containermanager.model.text.UnicodeText;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class EvidenceTest {
+class LastLogLinesTest {
 
     private static final ServiceKey SERVICE = new ServiceKey(1001, 1);
     private static final String CONTAINER = "000000000001-1";
@@ -25,22 +25,22 @@ class EvidenceTest {
             store.add(LogStoreTest.line(1, "line " + i));
             store.add(LogStoreTest.line(2, "another's " + i));
         });
-        var lines = Evidence.of(store, SERVICE, CONTAINER);
+        var lines = LastLogLines.of(store, SERVICE, CONTAINER);
         assertThat(lines, hasSize(20));
         assertThat(lines.getFirst(), is("line 10"));
         assertThat(lines.getLast(), is("line 29"));
-        assertThat(Evidence.of(store, SERVICE, "a predecessor"), empty());
-        assertThat(Evidence.of(store, new ServiceKey(1001, 9), CONTAINER), empty());
+        assertThat(LastLogLines.of(store, SERVICE, "a predecessor"), empty());
+        assertThat(LastLogLines.of(store, new ServiceKey(1001, 9), CONTAINER), empty());
     }
 
     @Test
     void longLinesAreCutAndTheWholeStaysSmallWithTheNewestKept() {
         IntStream.range(0, 20).forEach(i -> store.add(LogStoreTest.line(1, i + " " + "x".repeat(5_000))));
         store.add(LogStoreTest.line(1, "the end"));
-        var lines = Evidence.of(store, SERVICE, CONTAINER);
+        var lines = LastLogLines.of(store, SERVICE, CONTAINER);
         assertThat(lines.getLast(), is("the end"));
-        assertThat(lines.stream().mapToInt(String::length).sum(), lessThanOrEqualTo(Evidence.ALL_MAX_CHARS));
-        assertThat(lines.getFirst().length(), is(Evidence.LINE_MAX_CHARS));
+        assertThat(lines.stream().mapToInt(String::length).sum(), lessThanOrEqualTo(LastLogLines.ALL_MAX_CHARS));
+        assertThat(lines.getFirst().length(), is(LastLogLines.LINE_MAX_CHARS));
         assertThat(lines.subList(lines.size() - 1, lines.size()), contains("the end"));
     }
 
@@ -48,7 +48,8 @@ class EvidenceTest {
     void linesOfEmojiAreCutBetweenThem() {
         store.add(LogStoreTest.line(1, "😀".repeat(5_000)));
         store.add(LogStoreTest.line(1, "x" + "😀".repeat(5_000)));
-        Evidence.of(store, SERVICE, CONTAINER).forEach(line -> assertThat(line, UnicodeText.isValid(line), is(true)));
+        LastLogLines.of(store, SERVICE, CONTAINER)
+                .forEach(line -> assertThat(line, UnicodeText.isValid(line), is(true)));
         store.lastOf(SERVICE, CONTAINER, 2)
                 .forEach(entry -> assertThat(UnicodeText.isValid(entry.message()), is(true)));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SubsetTest {
+class ManifestMatchTest {
 
     private static final Map<String, Object> WANTED =
             Map.of("spec", Map.of("ports", List.of(Map.of("port", 80, "name", "http"))));
@@ -24,17 +24,17 @@ class SubsetTest {
                         "10.0.0.1",
                         "ports",
                         List.of(Map.of("port", 80L, "name", "http", "protocol", "TCP"))));
-        assertThat(Subset.covers(there, WANTED), is(true));
+        assertThat(ManifestMatch.covers(there, WANTED), is(true));
     }
 
     @Test
     void whatDiffersIsMissingOrIsMoreInAListMatters() {
         var port = Map.of("port", 80, "name", "http");
-        assertThat(Subset.covers(Map.of(), WANTED), is(false));
-        assertThat(Subset.covers(null, WANTED), is(false));
-        assertThat(Subset.covers(Map.of("spec", Map.of("ports", List.of(port, port))), WANTED), is(false));
+        assertThat(ManifestMatch.covers(Map.of(), WANTED), is(false));
+        assertThat(ManifestMatch.covers(null, WANTED), is(false));
+        assertThat(ManifestMatch.covers(Map.of("spec", Map.of("ports", List.of(port, port))), WANTED), is(false));
         var other = Map.of("spec", Map.of("ports", List.of(Map.of("port", 81, "name", "http"))));
-        assertThat(Subset.covers(other, WANTED), is(false));
+        assertThat(ManifestMatch.covers(other, WANTED), is(false));
     }
 
     /** A list of ports is replaced as a whole: what the cluster chose for one that stays must be in it. */
@@ -59,8 +59,8 @@ class SubsetTest {
                         Map.of("app", "web", "tier", "none"),
                         "ports",
                         List.of(Map.of("name", "other", "port", 9), given)));
-        assertThat(Subset.same(there, manifest), is(false));
-        var spec = Tree.object(Subset.patch(there, manifest), "spec");
+        assertThat(ManifestMatch.same(there, manifest), is(false));
+        var spec = Tree.object(ManifestMatch.patch(there, manifest), "spec");
         var kept = Map.of("name", "tcp-80", "port", 80, "targetPort", 8080, "nodePort", 30123);
         assertThat(spec.get("ports"), is(List.of(kept)));
         var selector = new HashMap<String, Object>(Map.of("app", "web"));

@@ -21,23 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param by the caller
  * @param at the time of the request, to the millisecond
  */
-public record Acceptance(Function<StoreContents, Wanted> wanted, OptionalLong expected, String by, Instant at) {
+public record TargetCommit(Function<StoreContents, Wanted> wanted, OptionalLong expected, String by, Instant at) {
 
-    public Acceptance {
+    public TargetCommit {
         at = at.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A state, whose tags inherit the images of the applied target. */
-    public static Acceptance of(State state, OptionalLong expected, String by, Instant at) {
+    public static TargetCommit of(State state, OptionalLong expected, String by, Instant at) {
         var wanted = Wanted.of(state);
-        return new Acceptance(_ -> wanted, expected, by, at);
+        return new TargetCommit(_ -> wanted, expected, by, at);
     }
 
     /** A state pinned to these images. */
-    public static Acceptance pinned(
+    public static TargetCommit pinned(
             State state, Map<String, String> digests, OptionalLong expected, String by, Instant at) {
         var wanted = new Wanted(state, StoreJson.write(state), Map.copyOf(digests));
-        return new Acceptance(_ -> wanted, expected, by, at);
+        return new TargetCommit(_ -> wanted, expected, by, at);
     }
 
     /**
@@ -45,10 +45,10 @@ public record Acceptance(Function<StoreContents, Wanted> wanted, OptionalLong ex
      *
      * @param seen the newest target now
      */
-    public static Acceptance of(
+    public static TargetCommit of(
             StoredTarget seen, UnaryOperator<State> change, OptionalLong expected, String by, Instant at) {
         var made = Wanted.of(change.apply(seen.state()));
-        return new Acceptance(
+        return new TargetCommit(
                 contents -> contents.revision() == seen.revision()
                         ? made
                         : made.or(change.apply(contents.latest().state())),

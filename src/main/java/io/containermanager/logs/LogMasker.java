@@ -9,9 +9,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Turns container output into log entries without secrets. Pure. */
-final class MaskedEntries {
+final class LogMasker {
 
-    private MaskedEntries() {}
+    private LogMasker() {}
 
     /** The entry of a container's line, with secrets masked. */
     static LogEntry entry(Container container, SecretValues secrets, LogLine line) {
