@@ -24,6 +24,7 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
+import io.containermanager.engine.kubernetes.client.Reachability;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.AppFiles;
 import io.containermanager.engine.kubernetes.version.PulledImages;
@@ -73,6 +74,7 @@ public final class KubernetesEngine implements Engine {
     private final RightsCheck rights;
     private final LastExits exits = new LastExits();
     private final LostFiles lostFiles = new LostFiles();
+    private final Reachability reachability;
     private final Set<KubernetesLogs> follows = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -97,6 +99,7 @@ public final class KubernetesEngine implements Engine {
         var cache = new ObjectCache(
                 client, settings.namespace(), watched(), ClusterView::groups, scheduler::nanoTime, this::happened);
         this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);
+        this.reachability = new Reachability(client::ping, scheduler::nanoTime);
         this.rights = new RightsCheck(cluster, calls);
         var images = new PulledImages();
         this.observer = new ClusterObserver(cluster.view(), images, lostFiles, instance);
@@ -182,7 +185,8 @@ public final class KubernetesEngine implements Engine {
     @Override
     public CompletableFuture<Observation> observe() {
         return calls.start("observe", callTimeout(), () -> {
-            requireConnection();
+            reachability.check();
+            requireWatches();
             return observer.look(cluster.scheduler().now());
         });
     }
@@ -204,8 +208,7 @@ public final class KubernetesEngine implements Engine {
     }
 
     /** What the watches brought last is not what is there now, once the API server is away. */
-    private void requireConnection() {
-        cluster.client().ping();
+    private void requireWatches() {
         var within = callTimeout().dividedBy(2);
         if (!cluster.await(within, cluster.cache()::ready)) {
             throw new EngineException.Unavailable("The cluster's "
@@ -221,7 +224,8 @@ public final class KubernetesEngine implements Engine {
     @Override
     public CompletableFuture<StepResult> execute(Step step) {
         return calls.start(step.kind(), timeout(step), () -> {
-            requireConnection();
+            reachability.checkForStep();
+            requireWatches();
             return steps.apply(step);
         });
     }
@@ -277,7 +281,8 @@ public final class KubernetesEngine implements Engine {
     @Override
     public CompletableFuture<List<ContainerStats>> stats() {
         return calls.start("stats", callTimeout(), () -> {
-            requireConnection();
+            reachability.check();
+            requireWatches();
             return cluster.view().versions().stream()
                     .filter(version ->
                             version.state(cluster.scheduler().now()).run().running())

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -89,6 +90,19 @@ class KubernetesEngineTest {
         // The rights are asked for once the watches are connected, which may be now.
         var asked = cluster.api.asked().stream().filter(it -> !it.contains("selfsubjectrulesreviews"));
         assertThat(asked.toList(), contains("GET /version"));
+    }
+
+    @Test
+    void stepsThatFollowEachOtherDoNotAskEachWhetherTheApiServerAnswers() {
+        cluster.pull();
+        cluster.api.forgetAsked();
+        long began = System.nanoTime();
+        for (long service = 1; service <= 10; service++) {
+            cluster.start(cluster.create(service, it -> it));
+        }
+        long seconds = 1 + (System.nanoTime() - began) / 1_000_000_000;
+        var asked = cluster.api.asked().stream().filter("GET /version"::equals).count();
+        assertThat("20 steps: once a second", asked, is(lessThanOrEqualTo(seconds)));
     }
 
     @Test
