@@ -50,6 +50,11 @@ public record Event(
         return new Event(type, appId, serviceId, reason, more);
     }
 
+    /** A copy whose reason names the service first: {@code shop/web: its health check passes}. */
+    public Event named(String name) {
+        return new Event(type, appId, serviceId, name + ": " + reason, details);
+    }
+
     /** The service concerned, if there is one. */
     public Optional<ServiceKey> service() {
         return appId == null || serviceId == null ? Optional.empty() : Optional.of(new ServiceKey(appId, serviceId));

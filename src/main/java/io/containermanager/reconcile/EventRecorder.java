@@ -6,10 +6,9 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
-import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
@@ -22,6 +21,7 @@ import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepWords;
 import io.containermanager.reconcile.execution.ObservationListener;
+import io.containermanager.reconcile.report.EventNames;
 import io.containermanager.reconcile.report.MovedTags;
 import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes what changed and why: each thing once, when it changes. Confined to the loop. */
@@ -43,10 +44,7 @@ final class EventRecorder {
     private final ObservationListener listener;
     private final Map<String, Long> pullRecordedNanos = new HashMap<>();
     private final Map<ServiceKey, String> reasons = new HashMap<>();
-    /** Of services whose container was just created; no more than are planned. */
-    private final Map<ServiceKey, String> names = new HashMap<>();
-
-    private final Map<Long, String> appNames = new HashMap<>();
+    private final EventNames names;
 
     private Map<String, Container> seen = Map.of();
     private final MovedTags movedTags = new MovedTags();
@@ -56,9 +54,10 @@ final class EventRecorder {
 
     private boolean looked;
 
-    EventRecorder(EventBus bus, ObservationListener listener) {
+    EventRecorder(EventBus bus, ObservationListener listener, Supplier<State> applied) {
         this.bus = bus;
         this.listener = listener;
+        this.names = new EventNames(applied);
     }
 
     /** The event with the last lines of the container that it is about, if it wrote any. */
@@ -67,8 +66,9 @@ final class EventRecorder {
         return lines.isEmpty() ? event : event.with("lastLines", lines);
     }
 
+    /** Publishes an event; of a service with its name before the reason, which speaks of "its container" and "its image". */
     void record(Event event) {
-        bus.publish(event);
+        bus.publish(event.service().map(key -> event.named(names.service(key))).orElse(event));
     }
 
     /** What became of containers since the observation before. */
@@ -79,7 +79,10 @@ final class EventRecorder {
             var before = seen.get(id);
             if (before != null) {
                 changed(before.run(), container);
-            } else if (looked) {
+                return;
+            }
+            names.seen(container);
+            if (looked) {
                 // It was made since the last look, and may have ended since.
                 changed(RunState.CREATED, container);
             }
@@ -123,13 +126,8 @@ final class EventRecorder {
     /** What services wait for, and what is on the engine and must not be touched. */
     void planned(Plan plan, long nowNanos) {
         plan.statuses().forEach(this::status);
-        appNames.clear();
-        plan.statuses().values().forEach(it -> {
-            appNames.put(it.key().appId(), Label.app(it.appName()));
-            names.putIfAbsent(it.key(), Label.service(it.appName(), it.serviceName()));
-        });
+        names.planned(plan);
         reasons.keySet().retainAll(plan.statuses().keySet());
-        names.keySet().retainAll(plan.statuses().keySet());
         movedTags.keepOnly(plan.statuses().keySet());
         unclaimed.observed(plan.unclaimed(), nowNanos).ifPresent(this::record);
     }
@@ -151,11 +149,11 @@ final class EventRecorder {
             case Step.StartContainer start -> stopping.remove(start.containerId());
             default -> {}
         }
-        record(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
+        bus.publish(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
     }
 
     void stepDone(PlannedStep planned, Step step, StepResult result) {
-        record(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
+        bus.publish(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
                 .with("changed", result.changed())
                 .with("containerId", result.containerId()));
     }
@@ -163,7 +161,8 @@ final class EventRecorder {
     void stepFailed(PlannedStep planned, Step step, String message) {
         var failed = of(EventType.STEP_FAILED, planned, step, StepWords.failed(step, name(planned, step)))
                 .with("error", message);
-        record(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
+        bus.publish(
+                withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
     }
 
     void pullCancelled(PlannedStep planned, Step.DownloadImage step) {
@@ -183,29 +182,15 @@ final class EventRecorder {
         return event.with("kind", step.kind()).with("subject", planned.subject());
     }
 
-    /** {@code app/service} by their names where they are known, else by their ids. */
     private String name(PlannedStep planned, Step step) {
         var key = planned.service();
         if (key == null) {
-            return seen.values().stream()
-                    .map(Container::owner)
-                    .filter(owner -> owner.appId() == step.appId())
-                    .findFirst()
-                    .map(owner -> Label.app(owner.appName()))
-                    .orElseGet(() -> appNames.getOrDefault(step.appId(), Label.unknown(step.appId())));
+            return names.app(step.appId());
         }
         if (step instanceof Step.CreateContainer create) {
-            names.put(key, name(create.labels()));
+            names.made(key, create.labels());
         }
-        return seen.values().stream()
-                .filter(container -> container.key().equals(key))
-                .findFirst()
-                .map(container -> name(container.owner()))
-                .orElseGet(() -> names.getOrDefault(key, Label.unknown(key)));
-    }
-
-    private static String name(ContainerLabels labels) {
-        return Label.service(labels.appName(), labels.serviceName());
+        return names.service(key);
     }
 
     /** How a pull gets on: at most one event a second and image. */

@@ -21,6 +21,7 @@ import io.containermanager.model.Healthcheck;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.Observation;
@@ -48,7 +49,7 @@ class LateObservationsTest {
         machine.pass(Duration.ofSeconds(10));
         var ended = machine.only(key(1, 1));
         var bus = new EventBus(machine.time::now, 0);
-        var recorder = new EventRecorder(bus, machine.witness());
+        var recorder = new EventRecorder(bus, machine.witness(), () -> State.EMPTY);
         recorder.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
         recorder.observed(seen(ended));
         recorder.observed(seen(ended));

@@ -104,6 +104,7 @@ public final class ExecRoutes implements RouteGroup {
                                 container.key(),
                                 caller.name() + " runs "
                                         + program(request.command().getFirst()))
+                        .named(container.owner().qualifiedName())
                         .with("by", caller.name())
                         .with("containerId", container.id())
                         .with("arguments", request.command().size() - 1));

@@ -220,6 +220,7 @@ public final class LogRoutes implements RouteGroup {
     private ApiResponse done(ApiRequest request, Container container, boolean following, String what) {
         var by = request.caller().name();
         events.publish(Event.ofService(EventType.OPERATOR_ACTION, container.key(), what + ", requested by " + by)
+                .named(container.owner().qualifiedName())
                 .with("by", by)
                 .with("containerId", container.id())
                 .with("following", following));

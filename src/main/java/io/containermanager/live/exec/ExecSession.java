@@ -246,6 +246,7 @@ final class ExecSession {
     /** Arguments may hold secrets: they are masked. */
     private void publish(String reason, Optional<Integer> exitCode) {
         var event = Event.ofService(EventType.EXEC, admitted.container().key(), reason)
+                .named(admitted.container().owner().qualifiedName())
                 .with("by", admitted.who())
                 .with("containerId", admitted.container().id())
                 .with("command", Masking.maskArguments(request.command()))

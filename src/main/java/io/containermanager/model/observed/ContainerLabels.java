@@ -1,5 +1,6 @@
 package io.containermanager.model.observed;
 
+import io.containermanager.model.naming.Label;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public record ContainerLabels(
             String specHash,
             String instance) {
         this(appId, appName, serviceId, serviceName, revision, specHash, instance, null);
+    }
+
+    /** How messages spell the service that it belongs to: {@code shop/web}. */
+    public String qualifiedName() {
+        return Label.service(appName, serviceName);
     }
 
     /** The same, made by that name. */

@@ -1,7 +1,6 @@
 package io.containermanager.plan.move;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.step.Step;
@@ -48,10 +47,7 @@ final class MovedNames {
 
     private static void takeOver(StepGraph graph, int id, Step.CreateContainer create, Container holder) {
         var reason = "%s; it takes the name %s over from a container of %s, which is renamed"
-                .formatted(
-                        create.reason(),
-                        holder.name(),
-                        Label.service(holder.owner().appName(), holder.owner().serviceName()));
+                .formatted(create.reason(), holder.name(), holder.owner().qualifiedName());
         graph.replace(
                 id,
                 new Step.CreateContainer(

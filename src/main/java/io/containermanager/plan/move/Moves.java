@@ -127,8 +127,7 @@ public final class Moves {
             boolean moving = status != null && status.progress().moves();
             var advice = wasGiven(start, holder)
                     ? ", to which the engine gave it: stop "
-                            + Label.service(
-                                    holder.owner().appName(), holder.owner().serviceName())
+                            + holder.owner().qualifiedName()
                             + ", and start it again once " + name(start) + " runs"
                     : "";
             blocked.putIfAbsent(

@@ -2,6 +2,7 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.event.FailureText;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
@@ -113,6 +114,11 @@ public final class TargetCache {
 
     public StoredTarget applied() {
         return applied;
+    }
+
+    /** What the applied target declares. */
+    public State appliedState() {
+        return applied.state();
     }
 
     public Map<ServiceKey, ServiceMemory> memories() {

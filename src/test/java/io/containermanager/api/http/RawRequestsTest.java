@@ -51,6 +51,8 @@ class RawRequestsTest {
         400 | POST /api/v1/state/target HTTP/1.1~Host: x~Transfer-Encoding: chunked~~zz~
         400 | GET /api/v1/state HTTP/1.1~Host: x~If-None-Match: 12~~
         400 | GET / HTTP/1.1~Host: x~Accept: text/html;q=foo~~
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Transfer-Encoding: gzip~~
+        501 | POST /api/v1/state/target HTTP/1.1~Host: x~Transfer-Encoding: gzip, chunked~~0~~
         413 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Length: 99999999~~
         404 | GET /../../etc/passwd HTTP/1.1~Host: x~~
         404 | GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1~Host: x~~

@@ -300,7 +300,7 @@ class LookCommandsTest extends ShopServer {
     void eventsNameWhatTheyAreAbout() {
         apply(SHOP);
         cli.run("stop", "shop/web").good();
-        assertThat(cli.run("events").good(), containsString("operator-action of shop/web: stop requested by "));
+        assertThat(cli.run("events").good(), containsString("operator-action: shop/web: stop requested by "));
     }
 
     /** A start must not be the first to say that it brings another version. */

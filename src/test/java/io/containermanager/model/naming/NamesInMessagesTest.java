@@ -52,6 +52,28 @@ class NamesInMessagesTest {
         assertThat(found, is(empty()));
     }
 
+    /** The loop's recorder names services itself; histories of random targets hold that. */
+    @Test
+    void everyEventOfAServiceThatIsPublishedElsewhereNamesIt() throws IOException {
+        var found = new ArrayList<String>();
+        try (var files = Files.walk(SOURCES)) {
+            for (var file : files.filter(it -> it.toString().endsWith(".java")
+                            && !it.startsWith(SOURCES.resolve("reconcile"))
+                            && !it.endsWith("Event.java"))
+                    .toList()) {
+                var source = Files.readString(file);
+                for (int at = source.indexOf("Event.ofService(");
+                        at >= 0;
+                        at = source.indexOf("Event.ofService(", at + 1)) {
+                    if (!source.substring(at, source.indexOf(';', at)).contains(".named(")) {
+                        found.add(SOURCES.relativize(file).toString());
+                    }
+                }
+            }
+        }
+        assertThat(found, is(empty()));
+    }
+
     @Test
     void aLabelHasTheNamesAndFallsBackToIds() {
         var shop = App.of(7, "shop", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS)));

@@ -2,6 +2,7 @@ package io.containermanager.reconcile.history;
 
 import io.containermanager.model.Network;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Holds a manager to its pace, whatever goes wrong, and to what it must not take away from an app. Answers what is wrong, if anything. */
+/** Holds a manager to its pace, whatever goes wrong, to events that name their services, and to what it must not take away from an app. Answers what is wrong, if anything. */
 final class HistoryPace {
     /** Steps for one service or resource within a second: an update of one that has several old containers takes about as many. */
     static final int STEPS_A_SECOND_MAX = 12;
@@ -86,7 +87,13 @@ final class HistoryPace {
         }
         var counts = new HashMap<ServiceKey, Integer>();
         for (var recorded : machine.bus.after(eventsSeen, Integer.MAX_VALUE)) {
-            recorded.event().service().ifPresent(key -> counts.merge(key, 1, Integer::sum));
+            recorded.event().service().ifPresent(key -> {
+                counts.merge(key, 1, Integer::sum);
+                if (recorded.event().reason().contains(Label.unknown(key))
+                        || !recorded.event().reason().contains("/")) {
+                    broken.add("an event of " + key + " does not name it: " + recorded);
+                }
+            });
         }
         counts.forEach((key, count) -> {
             int both = count + eventsBefore.getOrDefault(key, 0);
@@ -98,7 +105,7 @@ final class HistoryPace {
         eventsBefore = counts;
     }
 
-    /** Which services had too many events. */
+    /** Which services had too many events, or some that did not name them. */
     List<String> broken() {
         return broken;
     }

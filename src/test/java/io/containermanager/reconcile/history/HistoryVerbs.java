@@ -159,7 +159,7 @@ final class HistoryVerbs {
                 .map(Event::reason);
         // What a status adds while a container is stopping is not another reason for waiting.
         var waits = reason.replaceFirst("; its container has been stopping since .*", "");
-        return reported.equals(Optional.of(waits))
+        return reported.filter(event -> event.endsWith(waits)).isPresent()
                 ? Stream.of()
                 : Stream.of("status says of " + key + " " + reason + ", the last event " + reported);
     }
