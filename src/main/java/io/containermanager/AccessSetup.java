@@ -18,7 +18,7 @@ import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.linux.SmallFile;
-import io.containermanager.store.KeptText;
+import io.containermanager.store.TextStore;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -72,7 +72,7 @@ final class AccessSetup {
         var security = settings.security();
         var random = new SecureRandom();
         var shared = stores.access();
-        var sessions = shared == null ? KeptText.inMemory() : shared.sessions();
+        var sessions = shared == null ? TextStore.inMemory() : shared.sessions();
         return new Access(
                 new AccessSettings(
                         tokens,
@@ -85,7 +85,7 @@ final class AccessSetup {
                 new Tickets(time.nanos(), random),
                 new Sessions(security.sessions(), time, random, sessions, tokens::byDigest, events),
                 SessionCookie.of(shared == null ? stores.instance() : shared.place()),
-                new ReplicaSeal(shared == null ? KeptText.inMemory() : shared.key(), random),
+                new ReplicaSeal(shared == null ? TextStore.inMemory() : shared.key(), random),
                 events,
                 settings.log().requests() ? AccessLog.of(time.nanos()) : AccessLog.OFF);
     }

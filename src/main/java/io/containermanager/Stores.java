@@ -6,9 +6,9 @@ import io.containermanager.event.Event;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.store.DeviceStore;
-import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.TargetStore;
+import io.containermanager.store.TextStore;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -39,7 +39,7 @@ record Stores(
      * @param sessions who is signed in
      * @param key what replicas know each other by
      */
-    record SharedAccess(String place, KeptText tokens, KeptText sessions, KeptText key) {
+    record SharedAccess(String place, TextStore tokens, TextStore sessions, TextStore key) {
 
         String namespace() {
             return place.substring(0, place.indexOf('/'));

@@ -11,7 +11,7 @@ import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
-import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanRules;
@@ -52,7 +52,7 @@ public class PlanningBenchmark {
     public int services;
 
     private io.containermanager.model.State target = io.containermanager.model.State.EMPTY;
-    private PlanInput fresh = input(Desired.NOTHING, Observation.empty(Instant.EPOCH));
+    private PlanInput fresh = input(DesiredState.NOTHING, Observation.empty(Instant.EPOCH));
     private PlanInput inSync = fresh;
 
     /** Makes the target and an observation of it running. */
@@ -67,17 +67,17 @@ public class PlanningBenchmark {
             }
             target = target.with(App.of(app, "app" + app, declared));
         }
-        var desired = Desired.of(1, target, Map.of());
+        var desired = DesiredState.of(1, target, Map.of());
         fresh = input(desired, Observation.empty(Instant.EPOCH));
         inSync = input(desired, running(desired));
     }
 
-    private static PlanInput input(Desired desired, Observation observation) {
+    private static PlanInput input(DesiredState desired, Observation observation) {
         var rules = new PlanRules("bench", 1, PlanTimings.DEFAULTS, true, Set.of());
         return new PlanInput(desired, observation, Map.of(), Map.of(), desired.state(), EngineFacts.NONE, rules);
     }
 
-    private static Observation running(Desired desired) {
+    private static Observation running(DesiredState desired) {
         var run = new RunState(Status.RUNNING, Health.NONE, null, false, Instant.EPOCH, null, 0);
         var containers = new ArrayList<Container>();
         var networks = new HashSet<OwnedNetwork>();
@@ -117,7 +117,7 @@ public class PlanningBenchmark {
 
     /** Once per revision: fingerprints and order. */
     @Benchmark
-    public Desired preparing() {
-        return Desired.of(1, target, Map.of());
+    public DesiredState preparing() {
+        return DesiredState.of(1, target, Map.of());
     }
 }

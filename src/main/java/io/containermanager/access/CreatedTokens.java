@@ -1,9 +1,9 @@
 package io.containermanager.access;
 
 import io.containermanager.model.read.Parsed;
-import io.containermanager.store.KeptText;
-import io.containermanager.store.KeptText.Changed;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TextStore;
+import io.containermanager.store.TextStore.Changed;
 import io.containermanager.store.files.PrivateFile;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -34,13 +34,13 @@ public final class CreatedTokens {
     private static final int SECRET_BYTES = 32;
     private static final Logger LOGGER = System.getLogger(CreatedTokens.class.getName());
 
-    private final KeptText kept;
+    private final TextStore kept;
     private final RandomGenerator random;
     private volatile Read last = new Read("", List.of());
 
     private record Read(String text, List<Token> tokens) {}
 
-    private CreatedTokens(KeptText kept, RandomGenerator random) {
+    private CreatedTokens(TextStore kept, RandomGenerator random) {
         this.kept = kept;
         this.random = random;
     }
@@ -59,7 +59,7 @@ public final class CreatedTokens {
     }
 
     /** The tokens that replicas share. */
-    public static CreatedTokens shared(KeptText kept, RandomGenerator random) {
+    public static CreatedTokens shared(TextStore kept, RandomGenerator random) {
         return new CreatedTokens(kept, random);
     }
 

@@ -1,7 +1,7 @@
 package io.containermanager.access;
 
-import io.containermanager.store.KeptText;
-import io.containermanager.store.KeptText.Changed;
+import io.containermanager.store.TextStore;
+import io.containermanager.store.TextStore.Changed;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ public final class ReplicaSeal {
     private static final int KEY_BYTES = 32;
     private static final String SEPARATOR = " ";
 
-    private final KeptText key;
+    private final TextStore key;
     private final RandomGenerator random;
 
     /**
@@ -29,7 +29,7 @@ public final class ReplicaSeal {
      * @param key where all replicas read it
      * @param random must not be guessable
      */
-    public ReplicaSeal(KeptText key, RandomGenerator random) {
+    public ReplicaSeal(TextStore key, RandomGenerator random) {
         this.key = key;
         this.random = random;
     }

@@ -4,9 +4,9 @@ import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
-import io.containermanager.store.KeptText;
-import io.containermanager.store.KeptText.Changed;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TextStore;
+import io.containermanager.store.TextStore.Changed;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class Sessions {
     private final SessionSettings settings;
     private final Clock time;
     private final RandomGenerator random;
-    private final KeptText kept;
+    private final TextStore kept;
     private final Function<String, Optional<Token>> tokens;
     private final Consumer<Event> events;
 
@@ -90,7 +90,7 @@ public final class Sessions {
             SessionSettings settings,
             Clock time,
             RandomGenerator random,
-            KeptText kept,
+            TextStore kept,
             Function<String, Optional<Token>> tokens,
             Consumer<Event> events) {
         this.settings = settings;

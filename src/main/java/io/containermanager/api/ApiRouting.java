@@ -44,8 +44,8 @@ import io.containermanager.api.state.EngineAccepts;
 import io.containermanager.api.state.HistoryRoutes;
 import io.containermanager.api.state.PlanRoutes;
 import io.containermanager.api.state.ProjectBinds;
+import io.containermanager.api.state.ProjectFilesLock;
 import io.containermanager.api.state.ProjectFilesTidier;
-import io.containermanager.api.state.ProjectTurn;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.SecretsExist;
 import io.containermanager.api.state.StateDocuments;
@@ -102,7 +102,7 @@ public final class ApiRouting implements AutoCloseable {
         health = new HealthChecks(
                 loop::alive, ThreadRegistry.ofProcess()::failing, parts.store()::usable, parts.serving(), loop::status);
         prometheus = new PrometheusRoutes(parts, eventCounts, requestCounts);
-        var turn = new ProjectTurn();
+        var turn = new ProjectFilesLock();
         var files = new ProjectFiles(parts.settings().compose().projectRoot());
         topics = topics(parts, prometheus, new ProjectBinds(files, turn));
         tidier = ProjectFilesTidier.start(parts, files, turn);

@@ -1,7 +1,7 @@
 package io.containermanager.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.containermanager.http.HttpAnswer;
+import io.containermanager.http.StreamedResponse;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class ForwardedAnswer {
         this.body = body;
     }
 
-    static ForwardedAnswer of(HttpAnswer answer) throws IOException {
+    static ForwardedAnswer of(StreamedResponse answer) throws IOException {
         var body = answer.body().readNBytes(MAX_BYTES + 1);
         if (body.length > MAX_BYTES) {
             throw new IOException("the answer is larger than " + MAX_BYTES + " bytes");

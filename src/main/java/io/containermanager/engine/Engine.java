@@ -1,6 +1,6 @@
 package io.containermanager.engine;
 
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
@@ -39,7 +39,7 @@ public interface Engine extends AutoCloseable {
      * What belongs to this manager without carrying its labels, from now on: observations, steps, statistics and events include it. In
      * force for observations that are asked for after this.
      */
-    void claim(Claims claims);
+    void claim(AdoptedResources claims);
 
     /**
      * Containers that this manager does not manage, as they would be declared. Names and ids that do not exist are left out, and so are

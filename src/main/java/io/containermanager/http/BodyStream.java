@@ -59,20 +59,20 @@ final class BodyStream extends InputStream {
         if (!chunked || ended) {
             return false;
         }
-        if (begun && !HttpAnswer.line(in).isEmpty()) {
+        if (begun && !StreamedResponse.line(in).isEmpty()) {
             throw new ProtocolException("a chunk is longer than announced");
         }
         begun = true;
-        var line = HttpAnswer.line(in);
+        var line = StreamedResponse.line(in);
         int extension = line.indexOf(';');
-        left = HttpAnswer.number(
+        left = StreamedResponse.number(
                 extension < 0 ? line : line.substring(0, extension).strip(), HEX);
         if (left > 0) {
             return true;
         }
         ended = true;
         // Trailers say nothing that is needed here.
-        HttpAnswer.headers(in);
+        StreamedResponse.headers(in);
         return false;
     }
 

@@ -115,7 +115,7 @@ public final class HttpConnection implements Closeable {
      * @param headers all but the body's length
      * @param body null for none
      */
-    public HttpAnswer send(String method, String target, Map<String, String> headers, byte @Nullable [] body)
+    public StreamedResponse send(String method, String target, Map<String, String> headers, byte @Nullable [] body)
             throws IOException {
         var head = new StringBuilder(method + " " + checked(target) + " HTTP/1.1\r\n");
         for (var header : headers.entrySet()) {
@@ -134,7 +134,7 @@ public final class HttpConnection implements Closeable {
             out.write(body);
         }
         out.flush();
-        return HttpAnswer.read(in);
+        return StreamedResponse.read(in);
     }
 
     /** What is put into a head must not end its line. */

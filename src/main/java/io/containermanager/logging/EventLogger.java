@@ -4,7 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
@@ -41,8 +41,8 @@ public final class EventLogger {
     public static String line(Event event, State known) {
         var appId = event.appId();
         var subject = event.service()
-                .map(key -> " " + Label.service(known, key))
-                .orElse(appId == null ? "" : " " + Label.app(known, appId));
+                .map(key -> " " + DisplayName.service(known, key))
+                .orElse(appId == null ? "" : " " + DisplayName.app(known, appId));
         var details = new LinkedHashMap<String, @Nullable Object>();
         if (appId != null) {
             details.put("appId", appId);

@@ -3,7 +3,7 @@ package io.containermanager.plan;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.observed.Container;
-import io.containermanager.plan.input.Desired.DesiredApp;
+import io.containermanager.plan.input.DesiredState.DesiredApp;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;

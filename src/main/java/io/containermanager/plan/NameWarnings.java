@@ -6,7 +6,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.PlanWarning;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class NameWarnings {
     /** A volume or network as an app declares it. */
     private record Declared<T>(App app, String key, T what) {
         private String named() {
-            return Label.distinct(app);
+            return DisplayName.distinct(app);
         }
     }
 

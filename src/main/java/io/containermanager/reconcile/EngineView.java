@@ -1,7 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.Ownership;
@@ -16,7 +16,7 @@ final class EngineView {
 
     private final Supplier<String> instance;
     private Observation observation;
-    private Claims claims = Claims.NONE;
+    private AdoptedResources claims = AdoptedResources.NONE;
     private EngineStatus status;
     private volatile boolean observed;
 
@@ -31,7 +31,7 @@ final class EngineView {
      *
      * @param claimed what counted as adopted for it
      */
-    void observed(Observation now, Claims claimed) {
+    void observed(Observation now, AdoptedResources claimed) {
         observation = now;
         claims = claimed;
         observed = true;
@@ -42,7 +42,7 @@ final class EngineView {
     }
 
     /** What counted as adopted when that was observed. */
-    Claims claims() {
+    AdoptedResources claims() {
         return claims;
     }
 

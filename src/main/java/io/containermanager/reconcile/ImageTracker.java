@@ -4,7 +4,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Observation;
-import io.containermanager.plan.ImageKeeping;
+import io.containermanager.plan.UnusedImages;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.step.Step;
@@ -95,7 +95,7 @@ final class ImageTracker {
                 .map(targets::desired)
                 .toList();
         var good = targets.lastGood().values();
-        return ImageKeeping.removable(fetched, kept, good, previousImages, observation).stream()
+        return UnusedImages.removable(fetched, kept, good, previousImages, observation).stream()
                 .<Step>map(image -> new Step.RemoveImage(
                         0,
                         image,

@@ -7,9 +7,9 @@ import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
-import io.containermanager.plan.input.Desired;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.ImageUpdate.Image;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
@@ -80,10 +80,10 @@ final class ImageUpdates {
          *
          * @throws OperationException when there are none
          */
-        List<DesiredService> chosen(Desired target) {
+        List<DesiredService> chosen(DesiredState target) {
             var app = target.apps().get(appId);
             if (app == null) {
-                throw new OperationException.Unknown(Label.unknown(appId) + " is not in the applied target");
+                throw new OperationException.Unknown(DisplayName.unknown(appId) + " is not in the applied target");
             }
             var services = app.services().stream()
                     .filter(it -> service == null
@@ -92,7 +92,7 @@ final class ImageUpdates {
                     .toList();
             if (services.isEmpty()) {
                 throw new OperationException.Unknown(
-                        Label.app(app.app().appName()) + " declares no service " + service);
+                        DisplayName.app(app.app().appName()) + " declares no service " + service);
             }
             return services;
         }
@@ -128,8 +128,8 @@ final class ImageUpdates {
             return Event.ofApp(
                             EventType.TARGET_ACCEPTED,
                             request.appId(),
-                            request.by() + " updated " + Label.app(state, request.appId()) + ": revision " + accepted
-                                    + " is bound to what these tags mean now: " + String.join(", ", names))
+                            request.by() + " updated " + DisplayName.app(state, request.appId()) + ": revision "
+                                    + accepted + " is bound to what these tags mean now: " + String.join(", ", names))
                     .with("revision", accepted)
                     .with("by", request.by())
                     .with("images", names);

@@ -11,7 +11,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.plan.input.Adoptions;
-import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.Ownership;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.Plan;
@@ -337,7 +337,7 @@ final class Loop {
     }
 
     /** A look takes its time: it shows nothing of services that a step has changed meanwhile. */
-    private Plan plan(Desired desired) {
+    private Plan plan(DesiredState desired) {
         var planned = planner.plan(desired, engine.observation());
         return runs.anyUnseen() ? planned.unlessChanged(runs::unseen) : planned;
     }

@@ -4,7 +4,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.BackoffTracker;
@@ -101,7 +101,7 @@ final class OperatorRequests {
     /** By the newest target, else by the applied one. */
     private String name(long appId) {
         var newest = targets.latest().state();
-        return Label.app(
+        return DisplayName.app(
                 newest.app(appId).isPresent() ? newest : targets.applied().state(), appId);
     }
 

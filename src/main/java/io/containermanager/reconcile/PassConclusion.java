@@ -1,7 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
@@ -102,6 +102,6 @@ final class PassConclusion {
     }
 
     private static String name(ServiceStatus status) {
-        return Label.service(status.appName(), status.serviceName());
+        return DisplayName.service(status.appName(), status.serviceName());
     }
 }

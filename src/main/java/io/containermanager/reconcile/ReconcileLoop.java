@@ -5,7 +5,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
-import io.containermanager.plan.Recovery;
+import io.containermanager.plan.TargetRecovery;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.execution.Leadership;
@@ -210,7 +210,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** A target drafted from the containers that carry our kind of labels but are not claimed. */
     public CompletableFuture<State> recoverDraft() {
-        return onLoop(() -> Recovery.draft(loop.unclaimed()));
+        return onLoop(() -> TargetRecovery.draft(loop.unclaimed()));
     }
 
     private CompletableFuture<Void> order(Kind kind, ServiceKey key, String by) {

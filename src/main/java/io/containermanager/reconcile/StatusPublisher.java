@@ -2,7 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
@@ -92,7 +92,7 @@ final class StatusPublisher {
     }
 
     private static LastError lastError(State known, ServiceKey key, @Nullable String problem) {
-        var subject = key.serviceId() == 0 ? Label.app(known, key.appId()) : Label.service(known, key);
+        var subject = key.serviceId() == 0 ? DisplayName.app(known, key.appId()) : DisplayName.service(known, key);
         return new LastError(key.appId(), subject + ": " + problem);
     }
 

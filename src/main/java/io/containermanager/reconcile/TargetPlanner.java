@@ -8,7 +8,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.Planner;
 import io.containermanager.plan.adopt.AdoptedSpecs;
 import io.containermanager.plan.input.Adoptions;
-import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.KnownImages;
 import io.containermanager.plan.input.PlanInput;
@@ -67,7 +67,7 @@ final class TargetPlanner {
     }
 
     /** What would be done for that target now. */
-    Plan plan(Desired desired, Observation seen) {
+    Plan plan(DesiredState desired, Observation seen) {
         return Planner.plan(input(desired, targets.fitted(seen, desired)));
     }
 
@@ -81,7 +81,7 @@ final class TargetPlanner {
         return warned(next(state), seen);
     }
 
-    private Plan warned(Desired desired, Observation seen) {
+    private Plan warned(DesiredState desired, Observation seen) {
         return plan(desired, seen).warning(TargetWarnings.of(desired.state(), rules));
     }
 
@@ -95,11 +95,11 @@ final class TargetPlanner {
         return Planner.plan(input(desired, AdoptedSpecs.with(seen, foreign, adopted, desired, instance.get())));
     }
 
-    private Desired next(State state) {
-        return Desired.of(targets.latest().revision() + 1, state, Map.of());
+    private DesiredState next(State state) {
+        return DesiredState.of(targets.latest().revision() + 1, state, Map.of());
     }
 
-    private PlanInput input(Desired desired, Observation seen) {
+    private PlanInput input(DesiredState desired, Observation seen) {
         long now = scheduler.nanoTime();
         var imageFacts = new KnownImages(
                 pullQueue.running(), pullQueue.waiting(), backoff.pullFailures(now), images.fetchedFor());

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
-import io.containermanager.store.KeptText;
+import io.containermanager.store.TextStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class SessionsTest {
             new SessionSettings(Duration.ofHours(1), Duration.ofHours(3)),
             time,
             new Random(1),
-            KeptText.inMemory(),
+            TextStore.inMemory(),
             digest -> Optional.ofNullable(tokens.get(digest)),
             events::add);
 

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.access.ReplicaSeal.Opened;
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
-import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TextStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,8 +40,8 @@ class SharedSessionsTest {
     private long nanos;
 
     /** Where all of them read and write. */
-    private static final class Place implements KeptText {
-        private final KeptText memory = KeptText.inMemory();
+    private static final class Place implements TextStore {
+        private final TextStore memory = TextStore.inMemory();
         private boolean fresh = true;
         private int writes;
 
@@ -194,7 +194,7 @@ class SharedSessionsTest {
             place.memory.change(text -> {
                 var fields = text.strip().split("\t");
                 fields[4] = use;
-                return new KeptText.Changed<>(String.join("\t", fields) + "\n", true);
+                return new TextStore.Changed<>(String.join("\t", fields) + "\n", true);
             });
             var late = new Replica(42);
             assertThat(late.sessions.list(START.plusNanos(nanos)).getFirst().usedAt(), is(START.plusNanos(nanos)));
@@ -239,7 +239,7 @@ class SharedSessionsTest {
 
     @Test
     void whatCannotBeReadOpensNothingAndIsNotOverwritten() {
-        place.memory.change(_ -> new KeptText.Changed<>("2\tof a later version\n", true));
+        place.memory.change(_ -> new TextStore.Changed<>("2\tof a later version\n", true));
         assertThat(one.sessions.list(START), is(empty()));
         assertThrows(StoreException.class, one::signIn);
         assertThat(place.text(), is("2\tof a later version\n"));
@@ -278,7 +278,7 @@ class SharedSessionsTest {
         var sealed = here.sealed(HOME, "a=b");
         assertThat(there.opened(sealed, "a=b"), is(new Opened.Unchecked()));
 
-        late.change(_ -> new KeptText.Changed<>(place.text(), true));
+        late.change(_ -> new TextStore.Changed<>(place.text(), true));
         assertThat(there.opened(sealed, "a=b"), is(new Opened.From(HOME)));
         late.fresh = false;
         assertThat(there.opened(sealed, "a=b"), is(new Opened.Unchecked()));
@@ -287,7 +287,7 @@ class SharedSessionsTest {
 
     @Test
     void aManagerWithoutReplicasTakesNoProof() {
-        var alone = new ReplicaSeal(KeptText.inMemory(), new Random(1));
+        var alone = new ReplicaSeal(TextStore.inMemory(), new Random(1));
         assertThat(alone.opened("10.0.0.1 00", ""), is(new Opened.Forged()));
     }
 }

@@ -22,7 +22,7 @@ import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.http.CallerFilter;
 import io.containermanager.event.Clock;
 import io.containermanager.reconcile.execution.Leadership;
-import io.containermanager.store.KeptText;
+import io.containermanager.store.TextStore;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
@@ -53,8 +53,8 @@ class ActingReplicaTest {
     private static final String NAME = "team";
     private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
 
-    private final KeptText sessions = KeptText.inMemory();
-    private final KeptText key = KeptText.inMemory();
+    private final TextStore sessions = TextStore.inMemory();
+    private final TextStore key = TextStore.inMemory();
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicInteger received = new AtomicInteger();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -73,7 +73,7 @@ class ActingReplicaTest {
     private final WebServer following = server(followersAccess, toActing(), new AtomicInteger());
 
     /** A shared text that one replica knows from some moment on. */
-    private record Late(KeptText kept, Supplier<Boolean> known) implements KeptText {
+    private record Late(TextStore kept, Supplier<Boolean> known) implements TextStore {
         @Override
         public String text() {
             return known.get() ? kept.text() : "";
@@ -95,7 +95,7 @@ class ActingReplicaTest {
         }
     }
 
-    private static Access access(KeptText sessions, KeptText key) {
+    private static Access access(TextStore sessions, TextStore key) {
         var token = new Token(NAME, Token.fingerprint("secret"), Set.of(Scope.READ, Scope.OPERATE), Set.of(), null);
         var book = TokenBook.of(List.of(token));
         var clock = new Clock(InstantSource.system(), System::nanoTime);

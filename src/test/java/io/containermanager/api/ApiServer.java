@@ -29,7 +29,7 @@ import io.containermanager.live.Live;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
 import io.containermanager.reconcile.ReconcileLoop;
-import io.containermanager.store.KeptText;
+import io.containermanager.store.TextStore;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.io.IOException;
 import java.net.URI;
@@ -77,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
                         powers(folder),
                         SecretFiles.NONE,
                         SessionSettings.DEFAULTS,
-                        KeptText.inMemory(),
+                        TextStore.inMemory(),
                         new OneMachineRules("simulated"))
                 : null;
     }
@@ -116,11 +116,11 @@ public final class ApiServer implements AutoCloseable {
             SecretFiles secrets,
             SessionSettings sessions,
             TargetRules engineRules) {
-        this(folder, rules, limits, powers, secrets, sessions, KeptText.inMemory(), engineRules);
+        this(folder, rules, limits, powers, secrets, sessions, TextStore.inMemory(), engineRules);
     }
 
     /** With sessions that are kept there. */
-    public ApiServer(Path folder, AccessSettings rules, KeptText sessions) {
+    public ApiServer(Path folder, AccessSettings rules, TextStore sessions) {
         this(
                 folder,
                 rules,
@@ -139,7 +139,7 @@ public final class ApiServer implements AutoCloseable {
             TargetPowers powers,
             SecretFiles secrets,
             SessionSettings sessions,
-            KeptText keptSessions,
+            TextStore keptSessions,
             TargetRules engineRules) {
         if (!ImageContainer.image().isEmpty()) {
             throw Requirement.unmetByTheImage("builds the service of parts or bounds that no setting makes");
@@ -232,7 +232,7 @@ public final class ApiServer implements AutoCloseable {
                         powers(Path.of("/")),
                         SecretFiles.NONE,
                         SessionSettings.DEFAULTS,
-                        KeptText.inMemory(),
+                        TextStore.inMemory(),
                         new OneMachineRules("simulated"))) {
             return own.api.endpoints();
         }

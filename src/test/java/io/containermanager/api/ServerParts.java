@@ -48,7 +48,7 @@ import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
-import io.containermanager.store.KeptText;
+import io.containermanager.store.TextStore;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import io.helidon.webserver.WebServer;
@@ -102,7 +102,7 @@ final class ServerParts implements AutoCloseable {
             TargetPowers powers,
             SecretFiles secrets,
             SessionSettings sessions,
-            KeptText keptSessions,
+            TextStore keptSessions,
             TargetRules engineRules) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
@@ -114,7 +114,7 @@ final class ServerParts implements AutoCloseable {
                 new Tickets(System::nanoTime, new SecureRandom()),
                 new Sessions(sessions, time, new SecureRandom(), keptSessions, rules.tokens()::byDigest, bus::publish),
                 ApiServer.COOKIE,
-                new ReplicaSeal(KeptText.inMemory(), new SecureRandom()),
+                new ReplicaSeal(TextStore.inMemory(), new SecureRandom()),
                 bus::publish,
                 AccessLog.OFF);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);

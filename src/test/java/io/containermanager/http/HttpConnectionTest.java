@@ -103,8 +103,8 @@ class HttpConnectionTest {
 
     @Test
     void refusesALineAndHeadersWithoutEnd() {
-        var line = "HTTP/1.1 200 OK~X: " + "a".repeat(HttpAnswer.LINE_MAX_BYTES + 1) + "~~";
-        var headers = "HTTP/1.1 200 OK~" + "X: a~".repeat(HttpAnswer.HEADERS_MAX + 1) + "~";
+        var line = "HTTP/1.1 200 OK~X: " + "a".repeat(StreamedResponse.LINE_MAX_BYTES + 1) + "~~";
+        var headers = "HTTP/1.1 200 OK~" + "X: a~".repeat(StreamedResponse.HEADERS_MAX + 1) + "~";
 
         assertThrows(ProtocolException.class, () -> answered(line));
         assertThrows(ProtocolException.class, () -> answered(headers));

@@ -19,8 +19,8 @@ import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.input.ContainerTiming;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.input.FailedAttempts;
@@ -359,7 +359,7 @@ public final class PlanScene {
         var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
         var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), lanes, Map.of());
         var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);
-        var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());
+        var desired = applied == 0 ? DesiredState.NOTHING : DesiredState.of(applied, new State(apps), Map.of());
         var seen = new Observation(
                 Instant.EPOCH, List.copyOf(containers.values()), this.images, volumes, networks, Map.of());
         return Planner.plan(new PlanInput(desired, seen, memories, good, desired.state(), facts, rules));

@@ -20,8 +20,8 @@ import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanRules;
@@ -106,7 +106,7 @@ class PlannerPropertyTest {
                 Attached.NONE);
     }
 
-    private static PlanInput input(Desired desired, List<Container> containers) {
+    private static PlanInput input(DesiredState desired, List<Container> containers) {
         var images = Set.of("image:0", "image:1", "image:2");
         var networks = new HashSet<OwnedNetwork>();
         desired.apps()
@@ -119,8 +119,8 @@ class PlannerPropertyTest {
 
     /** Containers of this and of another target, of us and of others, in every state, several of one service. */
     private static PlanInput anything(Random random) {
-        var desired = Desired.of(2, target(random), Map.of());
-        var other = Desired.of(1, target(random), Map.of());
+        var desired = DesiredState.of(2, target(random), Map.of());
+        var other = DesiredState.of(1, target(random), Map.of());
         var containers = new ArrayList<Container>();
         for (var declared : List.of(desired, other)) {
             for (var app : declared.apps().values()) {
@@ -226,7 +226,7 @@ class PlannerPropertyTest {
     @Property(tries = 300)
     void whatRunsAsDeclaredGivesAnEmptyPlan(@ForAll long seed) {
         var random = new Random(seed);
-        var desired = Desired.of(2, target(random), Map.of());
+        var desired = DesiredState.of(2, target(random), Map.of());
         var containers = desired.apps().values().stream()
                 .flatMap(app -> app.services().stream())
                 .map(service -> container(random, service, Status.RUNNING, US))
@@ -239,7 +239,7 @@ class PlannerPropertyTest {
     @Property(tries = 200)
     void aContainerWithAFingerprintOfAnotherVersionIsNeverMadeAgainForThatAlone(@ForAll long seed) {
         var random = new Random(seed);
-        var desired = Desired.of(2, target(random), Map.of());
+        var desired = DesiredState.of(2, target(random), Map.of());
         var containers = desired.apps().values().stream()
                 .flatMap(app -> app.services().stream())
                 .map(service -> container(

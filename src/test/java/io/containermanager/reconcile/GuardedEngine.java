@@ -11,7 +11,7 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
@@ -70,7 +70,7 @@ public class GuardedEngine implements Engine {
     }
 
     @Override
-    public void claim(Claims claims) {
+    public void claim(AdoptedResources claims) {
         engine.claim(claims);
     }
 

@@ -63,7 +63,7 @@ class WallTimeTest {
             entry("Explainer.of", "the order in which containers are shown"),
             entry("ManagedContainers.<clinit>", "the order in which containers are shown"),
             entry("EngineView.container", "which of several containers of a service: engines know no other order"),
-            entry("Recovery.draft", "which of several containers of a service: engines know no other order"),
+            entry("TargetRecovery.draft", "which of several containers of a service: engines know no other order"),
             entry(
                     "ServiceContainers.<clinit>",
                     "which of several containers of a service: engines know no other order"),

@@ -4,9 +4,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A shared text whose place can be cut off. */
-public final class FailingText implements KeptText {
+public final class FailingText implements TextStore {
 
-    private final KeptText memory = KeptText.inMemory();
+    private final TextStore memory = TextStore.inMemory();
     private volatile @Nullable StoreException failure;
     private volatile boolean fresh = true;
 

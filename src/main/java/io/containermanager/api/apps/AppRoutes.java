@@ -12,7 +12,7 @@ import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.StateDocuments;
 import io.containermanager.api.state.StateViews;
 import io.containermanager.api.state.TargetWriter;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.reconcile.LoopStatus;
 import java.util.List;
 import java.util.function.Supplier;
@@ -99,7 +99,8 @@ public final class AppRoutes implements RouteGroup {
         if (!format.equals("json")) {
             return format.equals("compose") ? compose.get(call, appId) : kubernetes.get(call, appId);
         }
-        var secretScope = visibility.asked(call, Label.app(targets.latest().state(), appId));
+        var secretScope =
+                visibility.asked(call, DisplayName.app(targets.latest().state(), appId));
         return StateViews.currentApp(status.get(), appId, secretScope)
                 .or(() -> targets.latest().state().app(appId).map(app -> StateViews.missingApp(app, secretScope)))
                 .map(ApiResponse::ok)

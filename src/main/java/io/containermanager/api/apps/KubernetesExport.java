@@ -13,7 +13,7 @@ import io.containermanager.engine.kubernetes.KubernetesSettings.Publish;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.App;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.files.BoundFiles;
 import io.containermanager.yaml.YamlWriter;
@@ -56,7 +56,7 @@ public final class KubernetesExport {
     /** 404 for an app that is not in the target, 409 with all reasons for one that cannot be exported. */
     ApiResponse get(ApiRequest call, long appId) {
         var secretScope =
-                visibility.asked(call, Label.app(targets.latest().state(), appId) + " as Kubernetes manifests");
+                visibility.asked(call, DisplayName.app(targets.latest().state(), appId) + " as Kubernetes manifests");
         var app = targets.latest()
                 .state()
                 .app(appId)
@@ -112,7 +112,7 @@ public final class KubernetesExport {
     /** What to know before it is applied, as comments. */
     private static String head(App app, SecretDisplay secretScope, KubernetesSettings settings) {
         var text = new StringBuilder();
-        comment(text, Label.app(app.appName()) + " as Kubernetes manifests: kubectl apply -f <this file>");
+        comment(text, DisplayName.app(app.appName()) + " as Kubernetes manifests: kubectl apply -f <this file>");
         if (secretScope == SecretDisplay.MASKED) {
             comment(text, "Secrets and the contents of files are masked: export with reveal to get those that work.");
         }

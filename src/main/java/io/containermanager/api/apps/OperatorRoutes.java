@@ -13,9 +13,9 @@ import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.engine.TargetRules;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.wire.StateTree;
-import io.containermanager.plan.Recovery;
+import io.containermanager.plan.TargetRecovery;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.ReconcileLoop;
@@ -115,13 +115,13 @@ public final class OperatorRoutes implements RouteGroup {
 
     private String name(long appId) {
         var named = loop.status().names(targets.get().state()).apps().get(appId);
-        return named == null ? Label.unknown(appId) : Label.app(named.name());
+        return named == null ? DisplayName.unknown(appId) : DisplayName.app(named.name());
     }
 
     /** Nothing is stored: an operator reviews the draft and posts it. */
     private ApiResponse recover(ApiRequest request) {
         var secretScope = visibility.asked(request, "the containers of a lost target");
-        var draft = Recovery.completed(mirror.get().orElse(State.EMPTY), Await.value(loop.recoverDraft()));
+        var draft = TargetRecovery.completed(mirror.get().orElse(State.EMPTY), Await.value(loop.recoverDraft()));
         var shown = secretScope.of(draft);
         var tree = ServiceRoutes.done(
                 shown.equals(draft)

@@ -9,7 +9,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.compose.file.Warning;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.yaml.YamlWriter;
 import io.helidon.http.HeaderNames;
@@ -56,7 +56,8 @@ public final class ComposeTargets {
 
     /** The declared app as a Compose file, secrets masked unless they may be shown. */
     public ApiResponse get(ApiRequest call, long appId) {
-        var secretScope = visibility.asked(call, Label.app(targets.latest().state(), appId) + " as a Compose file");
+        var secretScope =
+                visibility.asked(call, DisplayName.app(targets.latest().state(), appId) + " as a Compose file");
         var app = targets.latest()
                 .state()
                 .app(appId)

@@ -2,7 +2,7 @@ package io.containermanager.api.compose;
 
 import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ErrorMapping;
-import io.containermanager.api.state.ProjectTurn;
+import io.containermanager.api.state.ProjectFilesLock;
 import io.containermanager.api.state.TargetGate;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.event.Event;
@@ -13,7 +13,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.file.Warning;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore.Accepted;
@@ -46,14 +46,14 @@ public final class ComposeWriter {
     private final ComposeReader reader;
     private final ProjectFiles files;
     private final EventBus events;
-    private final ProjectTurn turn;
+    private final ProjectFilesLock turn;
 
     public ComposeWriter(
             TargetWriter targets,
             TargetGate gate,
             ComposeReader reader,
             ProjectFiles files,
-            ProjectTurn turn,
+            ProjectFilesLock turn,
             EventBus events) {
         this.turn = turn;
         this.gate = gate;
@@ -249,7 +249,7 @@ public final class ComposeWriter {
                                 EventType.FILES_CHANGED,
                                 posted.appId(),
                                 asked.by() + " changed " + paths.size() + " files of "
-                                        + Label.app(targets.latest().state(), posted.appId()))
+                                        + DisplayName.app(targets.latest().state(), posted.appId()))
                         .with("by", asked.by())
                         .with("files", paths.stream().limit(FILES_NAMED_MAX).toList()));
             }

@@ -3,7 +3,7 @@ package io.containermanager.api.http;
 import io.containermanager.access.Caller;
 import io.containermanager.model.Violation;
 import io.containermanager.model.naming.NameIndex;
-import io.containermanager.model.naming.Resolution;
+import io.containermanager.model.naming.ResolvedName;
 import io.containermanager.model.read.PlainText;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
@@ -37,9 +37,9 @@ public record NamedIds(NameIndex names) {
     /** The id of the app of that name. */
     public long app(String name) {
         return switch (names.app(name)) {
-            case Resolution.Found(long id) -> id;
-            case Resolution.Ambiguous(var ids) -> throw ambiguous("apps", name, ids, "/apps/");
-            case Resolution.Unknown(var similar) ->
+            case ResolvedName.Found(long id) -> id;
+            case ResolvedName.Ambiguous(var ids) -> throw ambiguous("apps", name, ids, "/apps/");
+            case ResolvedName.Unknown(var similar) ->
                 throw unknown("No app is named " + PlainText.quoted(name), similar, "GET /api/v1/apps lists all apps.");
         };
     }
@@ -48,9 +48,9 @@ public record NamedIds(NameIndex names) {
     public long service(long appId, String name) {
         var place = "/apps/" + appId + "/services/";
         return switch (names.service(appId, name)) {
-            case Resolution.Found(long id) -> id;
-            case Resolution.Ambiguous(var ids) -> throw ambiguous("services", name, ids, place);
-            case Resolution.Unknown(var similar) ->
+            case ResolvedName.Found(long id) -> id;
+            case ResolvedName.Ambiguous(var ids) -> throw ambiguous("services", name, ids, place);
+            case ResolvedName.Unknown(var similar) ->
                 throw unknown(
                         appName(appId) + " has no service named " + PlainText.quoted(name),
                         similar,

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param files the files
  * @param turn held during a rollback, so that nothing is removed between the check and the write of the target
  */
-public record ProjectBinds(ProjectFiles files, ProjectTurn turn) {
+public record ProjectBinds(ProjectFiles files, ProjectFilesLock turn) {
 
     /** How many missing files a message names; it counts all. */
     private static final int NAMED_MAX = 3;

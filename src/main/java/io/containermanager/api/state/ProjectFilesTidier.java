@@ -8,10 +8,10 @@ import io.containermanager.event.FailureText;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
-import io.containermanager.plan.FileKeeping;
-import io.containermanager.plan.FileKeeping.Needs;
-import io.containermanager.plan.FileKeeping.WrittenFile;
+import io.containermanager.model.naming.DisplayName;
+import io.containermanager.plan.UnusedFiles;
+import io.containermanager.plan.UnusedFiles.Needs;
+import io.containermanager.plan.UnusedFiles.WrittenFile;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.Pass;
@@ -58,14 +58,14 @@ public final class ProjectFilesTidier implements AutoCloseable {
     private final ReconcileLoop loop;
     private final EventBus events;
     private final ProjectFiles files;
-    private final ProjectTurn turn;
+    private final ProjectFilesLock turn;
     private final ThreadScheduler scheduler;
     private @Nullable Settled done;
 
     /** The state for which the disk was last checked. */
     private record Settled(long revision, long appliedRevision, List<String> passIds) {}
 
-    private ProjectFilesTidier(ApiParts parts, ProjectFiles files, ProjectTurn turn) {
+    private ProjectFilesTidier(ApiParts parts, ProjectFiles files, ProjectFilesLock turn) {
         this.store = parts.store();
         this.loop = parts.loop();
         this.events = parts.bus();
@@ -74,7 +74,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
         this.scheduler = new ThreadScheduler("project-files", parts.clock(), parts.nanos());
     }
 
-    public static ProjectFilesTidier start(ApiParts parts, ProjectFiles files, ProjectTurn turn) {
+    public static ProjectFilesTidier start(ApiParts parts, ProjectFiles files, ProjectFilesLock turn) {
         var tidier = new ProjectFilesTidier(parts, files, turn);
         tidier.later();
         return tidier;
@@ -105,7 +105,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
         try {
             // Failures are retried with the next pass, not every two seconds.
             done = settled;
-            remove(FileKeeping.removable(files.written(), needs(status)));
+            remove(UnusedFiles.removable(files.written(), needs(status)));
         } catch (StoreException failed) {
             LOGGER.log(
                     Level.WARNING,
@@ -156,7 +156,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
                             EventType.PROJECT_FILES_REMOVED,
                             appId,
                             "removed " + removed.size() + " unused files of "
-                                    + Label.app(store.latest().state(), appId))
+                                    + DisplayName.app(store.latest().state(), appId))
                     .with("count", removed.size())
                     .with("files", removed.stream().limit(FILES_NAMED_MAX).toList()));
         }

@@ -3,7 +3,7 @@ package io.containermanager.api.state;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.SpecDiff;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +26,9 @@ final class TargetChanges {
             var old = before.app(id);
             var wanted = now.app(id);
             if (old.isEmpty()) {
-                changes.add(Label.app(now, id) + " added");
+                changes.add(DisplayName.app(now, id) + " added");
             } else if (wanted.isEmpty()) {
-                changes.add(Label.app(before, id) + " removed");
+                changes.add(DisplayName.app(before, id) + " removed");
             } else {
                 ofApp(old.get(), wanted.get(), changes);
             }
@@ -52,7 +52,7 @@ final class TargetChanges {
         for (var id : ids) {
             var old = before.service(id);
             var wanted = now.service(id);
-            var subject = Label.service(
+            var subject = DisplayName.service(
                     now.appName(),
                     wanted.or(() -> old).map(Service::serviceName).orElse(String.valueOf(id)));
             if (old.isEmpty()) {
@@ -65,7 +65,7 @@ final class TargetChanges {
             }
         }
         if (changes.size() == named) {
-            changes.add(Label.app(now.appName()) + ": name, volumes or networks");
+            changes.add(DisplayName.app(now.appName()) + ": name, volumes or networks");
         }
     }
 }

@@ -6,7 +6,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
@@ -89,7 +89,7 @@ public final class TargetWriter {
         public static Request ofApp(Caller caller, long appId, OptionalLong expected) {
             return new Request(
                     caller,
-                    (before, now) -> Label.app(now.app(appId).isPresent() ? now : before, appId),
+                    (before, now) -> DisplayName.app(now.app(appId).isPresent() ? now : before, appId),
                     expected,
                     Set.of());
         }

@@ -17,7 +17,7 @@ import io.containermanager.engine.TerminalRequest;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
@@ -70,7 +70,7 @@ public final class DockerEngine implements Engine {
     private final DockerStats stats;
     private final Set<DockerLogs> follows = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
-    private volatile Claims claims = Claims.NONE;
+    private volatile AdoptedResources claims = AdoptedResources.NONE;
     private volatile boolean closed;
 
     /**
@@ -116,7 +116,7 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public void claim(Claims adopted) {
+    public void claim(AdoptedResources adopted) {
         claims = adopted;
     }
 

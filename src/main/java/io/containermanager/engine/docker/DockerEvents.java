@@ -11,7 +11,7 @@ import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class DockerEvents implements AutoCloseable {
     private static final String PATH = "/events?filters=" + Filters.of(Map.of("type", List.of("container")));
 
     private final DockerHttp http;
-    private final Supplier<Claims> claims;
+    private final Supplier<AdoptedResources> claims;
     private final CopyOnWriteArrayList<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
     private final Thread thread = GuardedThread.virtual("docker-events").loop(this::run, () -> this.closed);
     private final Object lock = new Object();
@@ -51,7 +51,7 @@ final class DockerEvents implements AutoCloseable {
      *
      * @param claims what is adopted: its events count beside those of what carries our labels
      */
-    DockerEvents(DockerHttp http, Supplier<Claims> claims) {
+    DockerEvents(DockerHttp http, Supplier<AdoptedResources> claims) {
         this.http = http;
         this.claims = claims;
     }
@@ -123,7 +123,7 @@ final class DockerEvents implements AutoCloseable {
     }
 
     /** An event of a managed container; those of health checks and commands inside it are ignored. */
-    static Optional<EngineEvent> of(JsonNode event, Claims claims) {
+    static Optional<EngineEvent> of(JsonNode event, AdoptedResources claims) {
         var action = event.path("Action").asText();
         if (!event.path("Type").asText().equals("container")
                 || action.startsWith("exec_")
@@ -137,7 +137,7 @@ final class DockerEvents implements AutoCloseable {
                 action.equals("die") && exitCode.matches("\\d+") ? Integer.valueOf(exitCode) : null));
     }
 
-    private static boolean managed(JsonNode actor, Claims claims) {
+    private static boolean managed(JsonNode actor, AdoptedResources claims) {
         return actor.path("Attributes").has(ContainerLabels.PREFIX + "app-id")
                 || claims.labels(actor.path("ID").asText()).isPresent();
     }

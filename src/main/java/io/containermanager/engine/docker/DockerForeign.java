@@ -9,7 +9,7 @@ import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.ForeignParser;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.model.Network.AddressPool;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.ForeignResources;
@@ -45,7 +45,7 @@ final class DockerForeign {
      *
      * @param own the id of the container that this process runs in; empty outside of one
      */
-    ForeignResources look(ForeignResources.Query query, PresentImages images, Claims claims, String own) {
+    ForeignResources look(ForeignResources.Query query, PresentImages images, AdoptedResources claims, String own) {
         var containers = new ArrayList<ForeignContainer>();
         var volumes = new TreeSet<String>();
         var networks = new TreeSet<String>();
@@ -81,7 +81,7 @@ final class DockerForeign {
         return ContainerParser.adopted(inspected, images, NOBODY);
     }
 
-    private static boolean managed(JsonNode inspected, Claims claims, String own) {
+    private static boolean managed(JsonNode inspected, AdoptedResources claims, String own) {
         var id = inspected.path("Id").asText();
         return claims.labels(id).isPresent()
                 || id.equals(own)

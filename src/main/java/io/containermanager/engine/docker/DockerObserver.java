@@ -7,7 +7,7 @@ import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.engine.docker.json.ContainerParser;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
@@ -67,7 +67,7 @@ final class DockerObserver {
         return inspections;
     }
 
-    Observation look(Instant now, Claims claims) {
+    Observation look(Instant now, AdoptedResources claims) {
         var present = calls.start("observe-images", timeout, images::list);
         var volumes = calls.start("observe-volumes", timeout, () -> volumes(claims));
         var networks = calls.start("observe-networks", timeout, () -> networks(claims));
@@ -86,7 +86,7 @@ final class DockerObserver {
         return new Observation(now, containers, there.names(), made.keySet(), BlockingCalls.join(networks), made);
     }
 
-    private List<JsonNode> listed(Claims claims) {
+    private List<JsonNode> listed(AdoptedResources claims) {
         var listed = new ArrayList<JsonNode>();
         list(Filters.OURS).forEach(listed::add);
         var ids = List.copyOf(claims.containers().keySet());
@@ -131,7 +131,7 @@ final class DockerObserver {
         });
     }
 
-    private Map<String, VolumeMaking> volumes(Claims claims) {
+    private Map<String, VolumeMaking> volumes(AdoptedResources claims) {
         var made = new HashMap<String, VolumeMaking>();
         var ours = instance.get();
         var reply = DockerErrors.require(Asked.OTHER, http.get("/volumes"));
@@ -157,7 +157,7 @@ final class DockerObserver {
     }
 
     /** Networks of other managers are unmanaged: they may be joined, and are never removed. */
-    private Set<OwnedNetwork> networks(Claims claims) {
+    private Set<OwnedNetwork> networks(AdoptedResources claims) {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();
         var listed = DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
@@ -207,7 +207,7 @@ final class DockerObserver {
     }
 
     /** The ids of all managed networks: a changed one may have to be replaced, unless unmanaged containers are on it. */
-    static List<String> managed(JsonNode listed, String ours, Claims claims) {
+    static List<String> managed(JsonNode listed, String ours, AdoptedResources claims) {
         var ids = new ArrayList<String>();
         listed.forEach(network -> {
             if (isOurs(network, ours)
@@ -219,7 +219,7 @@ final class DockerObserver {
     }
 
     /** The names of containers on these networks that no manager made, by the network's id. */
-    private Map<String, Set<String>> strangers(List<String> networkIds, Claims claims) {
+    private Map<String, Set<String>> strangers(List<String> networkIds, AdoptedResources claims) {
         var strangers = new HashMap<String, Set<String>>();
         if (networkIds.isEmpty()) {
             return strangers;

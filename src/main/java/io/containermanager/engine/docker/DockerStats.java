@@ -15,7 +15,7 @@ import io.containermanager.engine.docker.stats.StatsParser;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ final class DockerStats implements AutoCloseable {
             DockerSettings settings,
             Scheduler scheduler,
             BooleanSupplier eventsFlow,
-            Supplier<Claims> claims) {
+            Supplier<AdoptedResources> claims) {
         this.http = http;
         this.calls = calls;
         this.timeout = settings.callTimeout();

@@ -19,7 +19,7 @@ import io.containermanager.engine.docker.json.CreateBody;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.NetworkBodies;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
@@ -44,7 +44,7 @@ final class DockerSteps {
     private final PortHolders portHolders;
     private final SecretFiles secrets;
     private final Supplier<String> instance;
-    private final Supplier<Claims> claims;
+    private final Supplier<AdoptedResources> claims;
     private final Inspections inspections;
     private final DockerNetworks networks;
     private final BrokenContainers broken;
@@ -56,7 +56,7 @@ final class DockerSteps {
             SecretFiles secrets,
             Supplier<String> instance,
             Inspections inspections,
-            Supplier<Claims> claims) {
+            Supplier<AdoptedResources> claims) {
         this.claims = claims;
         this.inspections = inspections;
         this.networks = new DockerNetworks(http, instance);

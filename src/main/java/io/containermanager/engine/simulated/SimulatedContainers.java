@@ -3,7 +3,7 @@ package io.containermanager.engine.simulated;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
 import io.containermanager.model.ImageReference;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
@@ -50,7 +50,7 @@ final class SimulatedContainers {
     /** What networks of others are made with here. */
     private static final NetworkMaking FOREIGN = new NetworkMaking("bridge", false, Map.of());
 
-    private Claims claims = Claims.NONE;
+    private AdoptedResources claims = AdoptedResources.NONE;
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
 
@@ -90,7 +90,7 @@ final class SimulatedContainers {
     }
 
     /** What counts as the manager's without its labels. */
-    void claim(Claims adopted) {
+    void claim(AdoptedResources adopted) {
         claims = adopted;
     }
 

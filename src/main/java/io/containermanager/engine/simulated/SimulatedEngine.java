@@ -16,7 +16,7 @@ import io.containermanager.engine.TargetRules;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Status;
@@ -110,7 +110,7 @@ public final class SimulatedEngine implements Engine {
     }
 
     @Override
-    public void claim(Claims adopted) {
+    public void claim(AdoptedResources adopted) {
         scheduler.after(Duration.ZERO, () -> containers.claim(adopted));
     }
 

@@ -5,7 +5,7 @@ import io.containermanager.live.client.InvalidOptionException;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogLevel;
 import io.containermanager.model.naming.NameIndex;
-import io.containermanager.model.naming.Resolution;
+import io.containermanager.model.naming.ResolvedName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -66,13 +66,13 @@ record LogOptions(LogFilter filter, OptionalLong after) {
         return OptionalLong.of(found("serviceId", names.service(appId.getAsLong(), name)));
     }
 
-    private static long found(String option, Resolution resolution) throws InvalidOptionException {
+    private static long found(String option, ResolvedName resolution) throws InvalidOptionException {
         var problem = "Option \"" + option + "\" ";
         return switch (resolution) {
-            case Resolution.Found(long id) -> id;
-            case Resolution.Ambiguous(var ids) ->
+            case ResolvedName.Found(long id) -> id;
+            case ResolvedName.Ambiguous(var ids) ->
                 throw new InvalidOptionException(problem + "is the name of several; use one of the ids " + ids);
-            case Resolution.Unknown(var similar) ->
+            case ResolvedName.Unknown(var similar) ->
                 throw new InvalidOptionException(problem + "is not a known name"
                         + (similar.isEmpty() ? "" : "; similar names: " + String.join(", ", similar)));
         };

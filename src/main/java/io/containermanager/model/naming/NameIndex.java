@@ -94,29 +94,29 @@ public record NameIndex(SortedMap<Long, Named> apps) {
     }
 
     /** The app of that name. */
-    public Resolution app(String name) {
+    public ResolvedName app(String name) {
         return resolve(name, apps);
     }
 
     /** The app's service of that name. */
-    public Resolution service(long appId, String name) {
+    public ResolvedName service(long appId, String name) {
         var app = apps.get(appId);
         return resolve(name, app == null ? new TreeMap<>() : app.services());
     }
 
-    private static Resolution resolve(String name, SortedMap<Long, Named> among) {
+    private static ResolvedName resolve(String name, SortedMap<Long, Named> among) {
         var ids = ids(name, among, true);
         if (ids.isEmpty()) {
             ids = ids(name, among, false);
         }
         return switch (ids.size()) {
             case 0 ->
-                new Resolution.Unknown(NearestKey.similar(
+                new ResolvedName.Unknown(NearestKey.similar(
                         SIMILAR_MAX,
                         name,
                         among.values().stream().map(Named::name).toList()));
-            case 1 -> new Resolution.Found(ids.getFirst());
-            default -> new Resolution.Ambiguous(ids);
+            case 1 -> new ResolvedName.Found(ids.getFirst());
+            default -> new ResolvedName.Ambiguous(ids);
         };
     }
 

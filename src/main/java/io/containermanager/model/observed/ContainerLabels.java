@@ -1,6 +1,6 @@
 package io.containermanager.model.observed;
 
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public record ContainerLabels(
 
     /** How messages spell the service that it belongs to: {@code shop/web}. */
     public String qualifiedName() {
-        return Label.service(appName, serviceName);
+        return DisplayName.service(appName, serviceName);
     }
 
     /** The same, made by that name. */

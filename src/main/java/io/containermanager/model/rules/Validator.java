@@ -5,7 +5,7 @@ import io.containermanager.model.PortMapping;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.text.UnicodeText;
@@ -161,7 +161,7 @@ public final class Validator {
     /** By whom something is taken, as far as the caller may know. */
     private String owner(App app, Service service) {
         return visible.test(app.appId())
-                ? " by " + PlainText.quoted(Label.service(app.appName(), service.serviceName()))
+                ? " by " + PlainText.quoted(DisplayName.service(app.appName(), service.serviceName()))
                 : "";
     }
 

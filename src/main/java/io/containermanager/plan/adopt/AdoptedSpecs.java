@@ -11,8 +11,8 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.Adoptions.AdoptedContainer;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.SpecDiff;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ public final class AdoptedSpecs {
      * @param lastGood the specs that services can come back to
      */
     public static Observation fitted(
-            Observation seen, Adoptions adoptions, Desired desired, Map<ServiceKey, DesiredService> lastGood) {
+            Observation seen, Adoptions adoptions, DesiredState desired, Map<ServiceKey, DesiredService> lastGood) {
         if (adoptions.containers().isEmpty()) {
             return seen;
         }
@@ -127,7 +127,7 @@ public final class AdoptedSpecs {
 
     /** The observation if these containers were adopted, too. */
     public static Observation with(
-            Observation seen, List<Container> foreign, Adoptions adopting, Desired desired, String instance) {
+            Observation seen, List<Container> foreign, Adoptions adopting, DesiredState desired, String instance) {
         var containers = new ArrayList<>(seen.containers());
         foreign.forEach(it -> Optional.ofNullable(adopting.containers().get(it.id()))
                 .ifPresent(adopted -> containers.add(it.withOwner(adopted.labels(instance)))));
@@ -138,7 +138,7 @@ public final class AdoptedSpecs {
             ContainerLabels labels,
             AdoptedContainer adopted,
             Container container,
-            Desired desired,
+            DesiredState desired,
             Map<ServiceKey, DesiredService> lastGood) {
         var key = container.key();
         var app = desired.apps().get(key.appId());

@@ -2,7 +2,7 @@ package io.containermanager.plan.input;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.wire.SpecHash;
 import java.util.HashMap;
@@ -105,11 +105,11 @@ public record Adoptions(
     }
 
     /** What an engine needs to know of it. */
-    public Claims claims(String instance) {
+    public AdoptedResources claims(String instance) {
         if (equals(NONE)) {
-            return Claims.NONE;
+            return AdoptedResources.NONE;
         }
-        return new Claims(
+        return new AdoptedResources(
                 containers.entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, it -> it.getValue().labels(instance))),

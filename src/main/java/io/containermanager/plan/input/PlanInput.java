@@ -17,7 +17,7 @@ import java.util.Map;
  * @param rules what holds for this manager
  */
 public record PlanInput(
-        Desired desired,
+        DesiredState desired,
         Observation observation,
         Map<ServiceKey, ServiceMemory> memories,
         Map<ServiceKey, DesiredService> lastGood,

@@ -1,7 +1,7 @@
 package io.containermanager.plan.input;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +123,7 @@ public record ServiceStatus(
         return services.stream()
                 .filter(status -> status.key().appId() == appId)
                 .findFirst()
-                .map(status -> Label.app(status.appName()))
-                .orElse(Label.unknown(appId));
+                .map(status -> DisplayName.app(status.appName()))
+                .orElse(DisplayName.unknown(appId));
     }
 }

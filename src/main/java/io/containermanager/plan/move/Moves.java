@@ -1,7 +1,7 @@
 package io.containermanager.plan.move;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
@@ -163,8 +163,8 @@ public final class Moves {
         var key = start.taker().key();
         var status = builder.outlookOf(key);
         return status == null
-                ? Label.service(input.applied(), key)
-                : Label.service(status.appName(), status.serviceName());
+                ? DisplayName.service(input.applied(), key)
+                : DisplayName.service(status.appName(), status.serviceName());
     }
 
     private static Leave waits(boolean moving, String reason) {

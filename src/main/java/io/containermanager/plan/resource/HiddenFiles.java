@@ -2,7 +2,7 @@ package io.containermanager.plan.resource;
 
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.plan.input.DesiredService;
@@ -30,8 +30,9 @@ public final class HiddenFiles {
             return Optional.empty();
         }
         var key = wanted.key();
-        var message = Label.service(wanted.app().appName(), wanted.service().serviceName()) + ": "
-                + described(key, giver.anonymousVolumes());
+        var message =
+                DisplayName.service(wanted.app().appName(), wanted.service().serviceName()) + ": "
+                        + described(key, giver.anonymousVolumes());
         return Optional.of(new PlanWarning(key.appId(), Set.of(key.serviceId()), message));
     }
 

@@ -5,7 +5,7 @@ import io.containermanager.model.Dependency;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Health;
@@ -44,7 +44,8 @@ public final class MissingHealthchecks {
 
     private static String message(App app, Service service, Dependency dependency, String why) {
         var other = dependency.serviceName();
-        return Label.service(app.appName(), service.serviceName()) + " waits for " + other + " to be healthy, but "
+        return DisplayName.service(app.appName(), service.serviceName()) + " waits for " + other
+                + " to be healthy, but "
                 + other + " " + why + ": it is started once " + other
                 + " has run for 5 s. Declare a health check for " + other + ", or the condition service_started";
     }

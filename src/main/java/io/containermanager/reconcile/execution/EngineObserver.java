@@ -5,7 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.store.StoreException;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class EngineObserver {
     private final Scheduler scheduler;
     private final LoopQueue queue;
     private final RunningSteps runs;
-    private final Supplier<Claims> claims;
+    private final Supplier<AdoptedResources> claims;
     private boolean dirty;
     /** Whether the look that is asked for is only for the sake of steps that ended. */
     private boolean patient;
@@ -53,7 +53,7 @@ public final class EngineObserver {
      * @param claims what is adopted now
      */
     public EngineObserver(
-            Engine engine, Scheduler scheduler, LoopQueue queue, RunningSteps runs, Supplier<Claims> claims) {
+            Engine engine, Scheduler scheduler, LoopQueue queue, RunningSteps runs, Supplier<AdoptedResources> claims) {
         this.claims = claims;
         this.engine = engine;
         this.scheduler = scheduler;

@@ -5,8 +5,8 @@ import io.containermanager.model.Network;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.wire.SpecHash;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts.ChangedNetworks;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +41,7 @@ public final class FormerNetworks {
     }
 
     /** What is known for planning a target. */
-    public ChangedNetworks known(Desired desired, Observation observation) {
+    public ChangedNetworks known(DesiredState desired, Observation observation) {
         var alike = new HashMap<String, String>();
         var relabelled = new HashSet<String>();
         for (var container : observation.containers()) {

@@ -1,7 +1,7 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.engine.StepResult;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
@@ -21,7 +21,7 @@ public sealed interface LoopMessage {
      * @param observedFrom when the look began, in the order of {@link RunningSteps#nextMoment}
      * @param claims what counted as adopted for it
      */
-    record Looked(Observation observation, long observedFrom, Claims claims) implements LoopMessage {}
+    record Looked(Observation observation, long observedFrom, AdoptedResources claims) implements LoopMessage {}
 
     /** A look failed: the engine does not answer. */
     record EngineAway(String message) implements LoopMessage {}

@@ -3,14 +3,14 @@ package io.containermanager.reconcile.execution;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.adopt.AdoptedSpecs;
 import io.containermanager.plan.input.Adoptions;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts.Origin;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.SpecDiff;
@@ -58,10 +58,10 @@ public final class TargetCache {
     private Map<String, String> fetchedImages = Map.of();
     private Set<String> ownContainers = Set.of();
     private Adoptions adoptions = Adoptions.NONE;
-    private Claims claims = Claims.NONE;
+    private AdoptedResources claims = AdoptedResources.NONE;
     private @Nullable String problem;
 
-    private record Prepared(StoredTarget target, Desired desired) {}
+    private record Prepared(StoredTarget target, DesiredState desired) {}
 
     private record Compared(ServiceKey key, long before, String beforeHash, long now, String nowHash) {}
 
@@ -136,12 +136,12 @@ public final class TargetCache {
     }
 
     /** What the applied target or one before it took over, as it was read last. */
-    public Claims claims() {
+    public AdoptedResources claims() {
         return claims;
     }
 
     /** The same, read now. */
-    public Supplier<Claims> claimsNow() {
+    public Supplier<AdoptedResources> claimsNow() {
         return () -> {
             refresh();
             return claims;
@@ -149,7 +149,7 @@ public final class TargetCache {
     }
 
     /** The observation for a plan of that target: an adopted container that satisfies a spec counts as made from it. */
-    public Observation fitted(Observation observation, Desired desired) {
+    public Observation fitted(Observation observation, DesiredState desired) {
         return AdoptedSpecs.fitted(observation, adoptions, desired, lastGood());
     }
 
@@ -179,19 +179,19 @@ public final class TargetCache {
     }
 
     /** The target that the loop heals. */
-    public Desired healed() {
+    public DesiredState healed() {
         return desired(applied);
     }
 
-    public Desired desired(StoredTarget target) {
+    public DesiredState desired(StoredTarget target) {
         if (target.revision() == 0) {
-            return Desired.NOTHING;
+            return DesiredState.NOTHING;
         }
         var known = prepared.get(target.revision());
         if (known != null && known.target().equals(target)) {
             return known.desired();
         }
-        var desired = Desired.of(target.revision(), target.state(), target.digests());
+        var desired = DesiredState.of(target.revision(), target.state(), target.digests());
         prepared.put(target.revision(), new Prepared(target, desired));
         return desired;
     }
@@ -243,7 +243,7 @@ public final class TargetCache {
     }
 
     /** In which fields containers of other specs differ from what is declared. */
-    public Map<String, List<String>> differences(Desired desired, Observation observation) {
+    public Map<String, List<String>> differences(DesiredState desired, Observation observation) {
         var differences = new HashMap<String, List<String>>();
         for (var container : observation.containers()) {
             if (container.owner().revision() != desired.revision()) {
@@ -266,7 +266,7 @@ public final class TargetCache {
         return known;
     }
 
-    private static Optional<DesiredService> service(Desired desired, ServiceKey key) {
+    private static Optional<DesiredService> service(DesiredState desired, ServiceKey key) {
         var app = desired.apps().get(key.appId());
         if (app != null) {
             for (var service : app.services()) {

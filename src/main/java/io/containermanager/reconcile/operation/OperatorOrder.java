@@ -4,7 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.input.ServiceMemory;
@@ -53,10 +53,10 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
     public UnaryOperator<ServiceMemory> change(
             State applied, State newest, ServiceMemory memory, Optional<Container> container) {
         if (applied.service(key).isEmpty()) {
-            throw new OperationException.Unknown(
-                    Label.service(newest, key) + " is not in the applied target: apply a target that declares it");
+            throw new OperationException.Unknown(DisplayName.service(newest, key)
+                    + " is not in the applied target: apply a target that declares it");
         }
-        var name = Label.service(applied, key);
+        var name = DisplayName.service(applied, key);
         return switch (kind) {
             case STOP -> now -> now.withStoppedBy(by);
             case START, RESTART -> {

@@ -2,7 +2,7 @@ package io.containermanager.reconcile.report;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Plan;
@@ -54,24 +54,24 @@ public final class EventNames {
     /** A container that is about to be created. */
     public void made(ServiceKey key, ContainerLabels owner) {
         services.put(key, owner.qualifiedName());
-        apps.put(key.appId(), Label.app(owner.appName()));
+        apps.put(key.appId(), DisplayName.app(owner.appName()));
     }
 
     /** What the plan declares. */
     public void planned(Plan plan) {
         plan.statuses().values().forEach(it -> {
-            apps.put(it.key().appId(), Label.app(it.appName()));
-            services.computeIfAbsent(it.key(), _ -> Label.service(it.appName(), it.serviceName()));
+            apps.put(it.key().appId(), DisplayName.app(it.appName()));
+            services.computeIfAbsent(it.key(), _ -> DisplayName.service(it.appName(), it.serviceName()));
         });
     }
 
     /** {@code shop/web}; by its ids where nothing names it. */
     public String service(ServiceKey key) {
-        return Optional.ofNullable(services.get(key)).orElseGet(() -> Label.service(applied.get(), key));
+        return Optional.ofNullable(services.get(key)).orElseGet(() -> DisplayName.service(applied.get(), key));
     }
 
     /** {@code app shop}; by its id where nothing names it. */
     public String app(long appId) {
-        return Optional.ofNullable(apps.get(appId)).orElseGet(() -> Label.app(applied.get(), appId));
+        return Optional.ofNullable(apps.get(appId)).orElseGet(() -> DisplayName.app(applied.get(), appId));
     }
 }

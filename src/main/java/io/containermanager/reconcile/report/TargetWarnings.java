@@ -5,7 +5,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.step.PlanWarning;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class TargetWarnings {
             warnings.add(new PlanWarning(
                     app.appId(),
                     Set.of(),
-                    Label.app(app.appName()) + ": the engine refuses " + (refused.size() - REFUSALS_MAX)
+                    DisplayName.app(app.appName()) + ": the engine refuses " + (refused.size() - REFUSALS_MAX)
                             + " more parts of it"));
         }
         rules.differences(app).forEach(difference -> warnings.add(named(app, difference)));
@@ -55,7 +55,9 @@ public final class TargetWarnings {
     private static PlanWarning refused(App app, Violation violation) {
         var match = SERVICE.matcher(violation.pointer());
         var service = match.matches() ? app.services().get(Integer.parseInt(match.group(1))) : null;
-        var subject = service == null ? Label.app(app.appName()) : Label.service(app.appName(), service.serviceName());
+        var subject = service == null
+                ? DisplayName.app(app.appName())
+                : DisplayName.service(app.appName(), service.serviceName());
         return new PlanWarning(
                 app.appId(),
                 service == null ? Set.of() : Set.of(service.serviceId()),
@@ -71,7 +73,7 @@ public final class TargetWarnings {
                 .toList();
         var shown = names.stream()
                 .limit(SERVICES_MAX)
-                .map(name -> Label.service(app.appName(), name))
+                .map(name -> DisplayName.service(app.appName(), name))
                 .collect(Collectors.joining(", "));
         var more = names.size() > SERVICES_MAX ? " and " + (names.size() - SERVICES_MAX) + " more" : "";
         return new PlanWarning(

@@ -1,8 +1,8 @@
 package io.containermanager.replica.store;
 
 import io.containermanager.replica.store.SecretClient.ConflictException;
-import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TextStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One text that replicas share. A write names the version it was computed from, so that no replica undoes what another did. Thread-safe. */
-final class SharedText implements KeptText {
+final class SharedText implements TextStore {
 
     /** How often a change is computed because other replicas wrote first. */
     static final int ATTEMPTS_MAX = 30;

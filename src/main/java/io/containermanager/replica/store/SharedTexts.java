@@ -6,8 +6,8 @@ import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.event.Clock;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
-import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TextStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -82,7 +82,7 @@ public final class SharedTexts implements AutoCloseable {
     }
 
     /** The text of that name; empty until something is kept. */
-    public KeptText text(String name) {
+    public TextStore text(String name) {
         return Objects.requireNonNull(texts.get(name), name);
     }
 

@@ -1,8 +1,8 @@
 package io.containermanager.store.files;
 
 import io.containermanager.event.FailureText;
-import io.containermanager.store.KeptText;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TextStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** A text in a file that only this process changes and only its user may read. A change is on disk, whole or not at all. Thread-safe. */
-public final class PrivateFile implements KeptText {
+public final class PrivateFile implements TextStore {
 
     private final Path file;
     private volatile String text;

@@ -1,6 +1,6 @@
 package io.containermanager.store.files;
 
-import io.containermanager.plan.FileKeeping.WrittenFile;
+import io.containermanager.plan.UnusedFiles.WrittenFile;
 import io.containermanager.store.StoreException;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;

@@ -1,6 +1,6 @@
 package io.containermanager.store.files;
 
-import io.containermanager.plan.FileKeeping.WrittenFile;
+import io.containermanager.plan.UnusedFiles.WrittenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;

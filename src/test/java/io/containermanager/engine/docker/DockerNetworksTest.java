@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.model.Network;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation.NetworkMaking;
 import java.util.List;
@@ -55,8 +55,8 @@ class DockerNetworksTest {
                 + "{'Id':'n3','Name':'2_lan','Labels':{'%1$sinstance':'another','%1$sapp-id':'2'}},"
                         .formatted(ContainerLabels.PREFIX)
                 + "{'Id':'n4','Name':'bridge','Labels':{}}]");
-        assertThat(DockerObserver.managed(list, "i", Claims.NONE), is(List.of("n1", "n2")));
-        var adopted = new Claims(Map.of(), Set.of(), Map.of("n4", 7L));
+        assertThat(DockerObserver.managed(list, "i", AdoptedResources.NONE), is(List.of("n1", "n2")));
+        var adopted = new AdoptedResources(Map.of(), Set.of(), Map.of("n4", 7L));
         assertThat(DockerObserver.managed(list, "i", adopted), is(List.of("n1", "n2", "n4")));
     }
 

@@ -17,7 +17,7 @@ import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.engine.docker.stats.StatsParser;
 import io.containermanager.model.PortMapping;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Health;
@@ -186,17 +186,18 @@ class DockerReadingsTest {
         var ours = "'Attributes':{'exitCode':'3','io.containermanager.app-id':'1'}";
         var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1'," + ours + "}}");
         assertThat(
-                DockerEvents.of(die, Claims.NONE).orElseThrow(), is(new EngineEvent.ContainerChanged("c1", "die", 3)));
+                DockerEvents.of(die, AdoptedResources.NONE).orElseThrow(),
+                is(new EngineEvent.ContainerChanged("c1", "die", 3)));
         var check = json("{'Type':'container','Action':'exec_start: true','Actor':{'ID':'c1'," + ours + "}}");
-        assertThat(DockerEvents.of(check, Claims.NONE).isEmpty(), is(true));
+        assertThat(DockerEvents.of(check, AdoptedResources.NONE).isEmpty(), is(true));
     }
 
     @Test
     void eventsOfForeignContainersCountOnceTheyAreAdopted() throws Exception {
         var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1','Attributes':{'exitCode':'0'}}}");
-        assertThat(DockerEvents.of(die, Claims.NONE).isEmpty(), is(true));
+        assertThat(DockerEvents.of(die, AdoptedResources.NONE).isEmpty(), is(true));
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:x", "this");
-        var adopted = new Claims(Map.of("c1", labels), Set.of(), Map.of());
+        var adopted = new AdoptedResources(Map.of("c1", labels), Set.of(), Map.of());
         assertThat(DockerEvents.of(die, adopted).orElseThrow(), is(new EngineEvent.ContainerChanged("c1", "die", 0)));
     }
 

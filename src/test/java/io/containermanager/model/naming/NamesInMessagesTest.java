@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Messages name apps and services by {@link Label}; none is put together from the word and an id. */
+/** Messages name apps and services by {@link DisplayName}; none is put together from the word and an id. */
 class NamesInMessagesTest {
 
     private static final Path SOURCES = Path.of("src/main/java/io/containermanager");
@@ -32,7 +32,10 @@ class NamesInMessagesTest {
 
     /** It names the id that the caller sent; a name would tell a limited token of another app. */
     private static final Set<String> ALLOWED = Set.of(
-            "model/naming/Label.java", "api/http/ScopeCheck.java", "api/http/NamedIds.java", "api/apps/NewApps.java");
+            "model/naming/DisplayName.java",
+            "api/http/ScopeCheck.java",
+            "api/http/NamedIds.java",
+            "api/apps/NewApps.java");
 
     @Test
     void noMessageSpellsAnAppOrAServiceByItsIdAlone() throws IOException {
@@ -79,10 +82,10 @@ class NamesInMessagesTest {
         var shop = App.of(7, "shop", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS)));
         var known = State.EMPTY.with(shop);
 
-        assertThat(Label.service(known, new ServiceKey(7, 1)), is("shop/web"));
-        assertThat(Label.service(known, new ServiceKey(7, 2)), is("service 7/2"));
-        assertThat(Label.app(known, 7), is("app shop"));
-        assertThat(Label.app(known, 8), is("app 8"));
-        assertThat(Label.distinct(shop), is("app shop (7)"));
+        assertThat(DisplayName.service(known, new ServiceKey(7, 1)), is("shop/web"));
+        assertThat(DisplayName.service(known, new ServiceKey(7, 2)), is("service 7/2"));
+        assertThat(DisplayName.app(known, 7), is("app shop"));
+        assertThat(DisplayName.app(known, 8), is("app 8"));
+        assertThat(DisplayName.distinct(shop), is("app shop (7)"));
     }
 }

@@ -18,7 +18,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.containermanager.model.Dependency;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.KnownImages;
@@ -63,7 +63,7 @@ class GivenAddressesPlanTest {
 
     private static Stream<Arguments> kept() {
         var taker = service(2, address("10.0.0.9"));
-        var wanted = Desired.of(2, state(app(1, taker)), Map.of())
+        var wanted = DesiredState.of(2, state(app(1, taker)), Map.of())
                 .apps()
                 .values()
                 .iterator()

@@ -20,8 +20,8 @@ import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.Planner;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanRules;
@@ -157,7 +157,7 @@ final class MovesScene {
     /** With containers for which the engine chose an address, by service. */
     static Plan plan(State before, State after, Set<Long> paused, Map<ServiceKey, String> given, EngineFacts facts) {
         var containers = new ArrayList<Container>();
-        Desired.of(1, before, Map.of())
+        DesiredState.of(1, before, Map.of())
                 .apps()
                 .values()
                 .forEach(app -> app.services().forEach(service -> {
@@ -170,8 +170,8 @@ final class MovesScene {
                 new OwnedNetwork("lan", "lan", 1, null));
         var observation = new Observation(Instant.EPOCH, containers, Set.of("image:1"), Set.of(), networks);
         var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, true, paused);
-        return Planner.plan(
-                new PlanInput(Desired.of(2, after, Map.of()), observation, Map.of(), Map.of(), after, facts, rules));
+        return Planner.plan(new PlanInput(
+                DesiredState.of(2, after, Map.of()), observation, Map.of(), Map.of(), after, facts, rules));
     }
 
     /** The steps that a step waits for, directly or not, by kind and service: {@code stop 1/2}. */

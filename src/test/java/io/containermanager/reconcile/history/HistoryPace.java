@@ -2,7 +2,7 @@ package io.containermanager.reconcile.history;
 
 import io.containermanager.model.Network;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.naming.Label;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
@@ -89,7 +89,7 @@ final class HistoryPace {
         for (var recorded : machine.bus.after(eventsSeen, Integer.MAX_VALUE)) {
             recorded.event().service().ifPresent(key -> {
                 counts.merge(key, 1, Integer::sum);
-                if (recorded.event().reason().contains(Label.unknown(key))
+                if (recorded.event().reason().contains(DisplayName.unknown(key))
                         || !recorded.event().reason().contains("/")) {
                     broken.add("an event of " + key + " does not name it: " + recorded);
                 }

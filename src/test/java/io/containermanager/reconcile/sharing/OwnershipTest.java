@@ -175,7 +175,7 @@ class OwnershipTest {
         assertThat(copy.id(), is(COPY));
         var ofAnImage = copy.withOwner(copy.owner().ofNobody());
         assertThat(ofAnImage.owner().instance(), is(ContainerLabels.NOBODY));
-        var draft = io.containermanager.plan.Recovery.draft(List.of(ofAnImage));
+        var draft = io.containermanager.plan.TargetRecovery.draft(List.of(ofAnImage));
         assertThat(draft.apps().values(), is(empty()));
     }
 }

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.plan.FileKeeping.WrittenFile;
+import io.containermanager.plan.UnusedFiles.WrittenFile;
 import io.containermanager.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
-import io.containermanager.http.HttpAnswer;
 import io.containermanager.http.HttpConnection;
+import io.containermanager.http.StreamedResponse;
 import io.containermanager.json.JsonFormat;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
@@ -191,7 +191,7 @@ public final class DockerHttp implements AutoCloseable {
                 : HttpConnection.secured(plain, tls.getSocketFactory(), address.getHost());
     }
 
-    private static HttpAnswer send(
+    private static StreamedResponse send(
             HttpConnection connection,
             String method,
             String target,
@@ -242,7 +242,7 @@ public final class DockerHttp implements AutoCloseable {
         return clock;
     }
 
-    private void noteClock(HttpAnswer answer) {
+    private void noteClock(StreamedResponse answer) {
         var date = answer.headers().get("date");
         if (date == null) {
             return;

@@ -6,7 +6,7 @@ import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class RunningContainers {
 
     private final DockerHttp http;
     private final BooleanSupplier eventsFlow;
-    private final Supplier<Claims> claims;
+    private final Supplier<AdoptedResources> claims;
     private final AtomicLong events = new AtomicLong();
     private final Map<String, Running> inspected = new ConcurrentHashMap<>();
     private volatile Listing listing = new Listing(List.of(), -1);
@@ -49,7 +49,7 @@ public final class RunningContainers {
      * @param eventsFlow whether every change is reported
      * @param claims what is adopted, which carries no labels of the manager
      */
-    public RunningContainers(DockerHttp http, BooleanSupplier eventsFlow, Supplier<Claims> claims) {
+    public RunningContainers(DockerHttp http, BooleanSupplier eventsFlow, Supplier<AdoptedResources> claims) {
         this.http = http;
         this.claims = claims;
         this.eventsFlow = eventsFlow;

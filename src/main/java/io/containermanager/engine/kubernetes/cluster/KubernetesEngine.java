@@ -29,7 +29,7 @@ import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.AppFiles;
 import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
@@ -193,7 +193,7 @@ public final class KubernetesEngine implements Engine {
 
     /** Nothing: what the manager did not make cannot be adopted, see {@link #foreign}. */
     @Override
-    public void claim(Claims claims) {}
+    public void claim(AdoptedResources claims) {}
 
     @Override
     public CompletableFuture<ForeignResources> foreign(ForeignResources.Query query) {

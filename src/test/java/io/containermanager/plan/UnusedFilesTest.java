@@ -10,8 +10,8 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Observation;
-import io.containermanager.plan.FileKeeping.Needs;
-import io.containermanager.plan.FileKeeping.WrittenFile;
+import io.containermanager.plan.UnusedFiles.Needs;
+import io.containermanager.plan.UnusedFiles.WrittenFile;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file is kept by services that bind it now or may return to it, and by nothing else. */
-class FileKeepingTest {
+class UnusedFilesTest {
 
     private static final WrittenFile CONF = new WrittenFile(7, "conf/a", "/srv/7/conf/a", false);
     private static final WrittenFile SECRET =
@@ -45,7 +45,7 @@ class FileKeepingTest {
     }
 
     private static List<WrittenFile> removable(List<State> now, Map<ServiceKey, Service> good, List<State> kept) {
-        return FileKeeping.removable(BOTH, new Needs(now, good, List.of(), kept, NOBODY));
+        return UnusedFiles.removable(BOTH, new Needs(now, good, List.of(), kept, NOBODY));
     }
 
     /** An app that was removed comes back by a rollback, with its secrets. */
@@ -54,7 +54,7 @@ class FileKeepingTest {
         var all = state(service(2, CONF.path(), SECRET.path()));
         var recent = new Needs(List.of(State.EMPTY), Map.of(), List.of(all), List.of(all), NOBODY);
 
-        assertThat(FileKeeping.removable(BOTH, recent), is(List.of()));
+        assertThat(UnusedFiles.removable(BOTH, recent), is(List.of()));
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which of the files that this manager wrote for containers are no longer used. Pure; files that others wrote are never named. */
-public final class FileKeeping {
-    private FileKeeping() {}
+public final class UnusedFiles {
+    private UnusedFiles() {}
 
     /**
      * A file that this manager wrote for containers.
@@ -58,7 +58,7 @@ public final class FileKeeping {
         if (written.isEmpty()) {
             return List.of();
         }
-        var declared = needs.now().stream().flatMap(FileKeeping::keys).collect(Collectors.toSet());
+        var declared = needs.now().stream().flatMap(UnusedFiles::keys).collect(Collectors.toSet());
         var needed = new HashSet<Path>();
         Stream.concat(needs.now().stream(), needs.recent().stream())
                 .flatMap(state -> state.apps().values().stream())

@@ -7,7 +7,7 @@ import java.util.function.Function;
 /**
  * A text that outlives a request: in memory, in a file, or in a place that the replicas of a manager share. Reading never waits. Thread-safe.
  */
-public interface KeptText {
+public interface TextStore {
 
     /**
      * A text, and what its change answers.
@@ -35,9 +35,9 @@ public interface KeptText {
     <R> R change(Function<String, Changed<R>> change);
 
     /** In memory: it ends with this process. */
-    static KeptText inMemory() {
+    static TextStore inMemory() {
         var kept = new AtomicReference<String>("");
-        return new KeptText() {
+        return new TextStore() {
             @Override
             public String text() {
                 return Objects.requireNonNull(kept.get(), "never null");

@@ -8,9 +8,9 @@ import io.containermanager.model.State;
  * How messages spell apps and services: {@code app shop}, {@code shop/web}, by the names that people gave them; ids stand in fields beside
  * the message. Only what no known target names is spelled by its id. The one place that does so. Pure.
  */
-public final class Label {
+public final class DisplayName {
 
-    private Label() {}
+    private DisplayName() {}
 
     /** A service: {@code shop/web}. */
     public static String service(String appName, String serviceName) {
@@ -37,7 +37,7 @@ public final class Label {
 
     /** An app of a known target, else {@code app 1001}. */
     public static String app(State known, long appId) {
-        return known.app(appId).map(App::appName).map(Label::app).orElse(unknown(appId));
+        return known.app(appId).map(App::appName).map(DisplayName::app).orElse(unknown(appId));
     }
 
     /** An app beside others that may have its name: {@code app shop (1001)}. */

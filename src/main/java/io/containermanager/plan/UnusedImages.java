@@ -4,8 +4,8 @@ import io.containermanager.model.ImageReference;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.ImageLocks;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Which of the images that this manager pulled are no longer used. Pure; images that others fetched are never named. */
-public final class ImageKeeping {
-    private ImageKeeping() {}
+public final class UnusedImages {
+    private UnusedImages() {}
 
     /**
      * The images to remove.
@@ -28,7 +28,7 @@ public final class ImageKeeping {
      */
     public static List<String> removable(
             Map<String, String> fetched,
-            List<Desired> targets,
+            List<DesiredState> targets,
             Collection<DesiredService> good,
             int previousKept,
             Observation now) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** Drafts a target from containers whose own target is lost. Pure; what an engine does not report stays at its default. */
-public final class Recovery {
+public final class TargetRecovery {
 
-    private Recovery() {}
+    private TargetRecovery() {}
 
     /** A target that declares what these containers are; of several of one service the newest counts, and of copies none. */
     public static State draft(Collection<Container> containers) {

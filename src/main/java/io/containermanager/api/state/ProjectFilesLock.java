@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * A lock for placing and removing files of apps: two requests with the same paths would undo each other, and removed files must
  * not become needed meanwhile. Thread-safe.
  */
-public final class ProjectTurn {
+public final class ProjectFilesLock {
 
     /** How long a request waits for earlier ones; then 503. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param revision the target's number; 0 when nothing was ever applied: then nothing on the engine is ours
  * @param apps the declared apps
  */
-public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
+public record DesiredState(long revision, SortedMap<Long, DesiredApp> apps) {
 
     /** Nothing was ever applied. */
-    public static final Desired NOTHING = new Desired(0, new TreeMap<>());
+    public static final DesiredState NOTHING = new DesiredState(0, new TreeMap<>());
 
     /**
      * A declared app.
@@ -51,7 +51,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
         return new State(state);
     }
 
-    public Desired {
+    public DesiredState {
         apps = Collections.unmodifiableSortedMap(new TreeMap<>(apps));
     }
 
@@ -60,7 +60,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
      *
      * @param digests the image digests that this revision runs with, see {@link ImageLocks}; empty while they are not known
      */
-    public static Desired of(long revision, State state, Map<String, String> digests) {
+    public static DesiredState of(long revision, State state, Map<String, String> digests) {
         var apps = new TreeMap<Long, DesiredApp>();
         state.apps()
                 .forEach((appId, app) -> apps.put(
@@ -71,7 +71,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
                                         .map(service -> DesiredService.of(
                                                 app, service, revision, digest(digests, app, service)))
                                         .toList())));
-        return new Desired(revision, apps);
+        return new DesiredState(revision, apps);
     }
 
     private static @Nullable String digest(Map<String, String> digests, App app, Service service) {

@@ -12,12 +12,13 @@ import java.util.Set;
  * @param volumes engine names of volumes
  * @param networks by the engine's id of a network: the app that it belongs to
  */
-public record Claims(Map<String, ContainerLabels> containers, Set<String> volumes, Map<String, Long> networks) {
+public record AdoptedResources(
+        Map<String, ContainerLabels> containers, Set<String> volumes, Map<String, Long> networks) {
 
     /** Nothing was adopted. */
-    public static final Claims NONE = new Claims(Map.of(), Set.of(), Map.of());
+    public static final AdoptedResources NONE = new AdoptedResources(Map.of(), Set.of(), Map.of());
 
-    public Claims {
+    public AdoptedResources {
         containers = Map.copyOf(containers);
         volumes = Set.copyOf(volumes);
         networks = Map.copyOf(networks);

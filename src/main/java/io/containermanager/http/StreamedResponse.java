@@ -17,21 +17,21 @@ import java.util.Map;
  * @param headers by their names in lower case; of equal ones the last
  * @param body ends where the answer does; an {@link IOException} when the connection ends before
  */
-public record HttpAnswer(int status, Map<String, String> headers, InputStream body) {
+public record StreamedResponse(int status, Map<String, String> headers, InputStream body) {
 
     public static final int LINE_MAX_BYTES = 8 << 10;
     static final int HEADERS_MAX = 100;
     private static final int SWITCHING_PROTOCOLS = 101;
 
     /** Reads the head of the answer to a request, after which the other side closes the connection. */
-    static HttpAnswer read(InputStream stream) throws IOException {
+    static StreamedResponse read(InputStream stream) throws IOException {
         int status = status(line(stream));
         var headers = headers(stream);
         while (status < 200 && status != SWITCHING_PROTOCOLS) {
             status = status(line(stream));
             headers = headers(stream);
         }
-        return new HttpAnswer(status, headers, body(stream, status, headers));
+        return new StreamedResponse(status, headers, body(stream, status, headers));
     }
 
     private static InputStream body(InputStream stream, int status, Map<String, String> headers) throws IOException {
