@@ -56,6 +56,7 @@ class WallTimeTest {
             entry(
                     "PodState.pending",
                     "how long a pod was not scheduled, by the cluster's clock; below zero counts as not yet"),
+            entry("VersionReader.mayBeMounted", "whether a pod is older than an object, by the API server's own times"),
             entry("ClockCheck.difference", "reports that two clocks differ"),
             entry("ClockCheck.jump", "whether a reported jump is of the last day, for people"),
             entry("Units.age", "an age for people; never below zero"),

@@ -10,6 +10,7 @@ import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.FilesNote;
 import io.containermanager.event.Scheduler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -112,6 +113,13 @@ record Cluster(
         }
         if (!ours(there.get())) {
             throw taken(kind, name, there.get());
+        }
+        if (kind == ResourceKind.CONFIG_MAP && !FilesNote.same(there.get(), manifest)) {
+            // It is immutable: somebody made another of the same name.
+            client.delete(kind, String.valueOf(namespace), name, exactly(there.get()));
+            gone(kind, ClusterView.uid(there.get()), name);
+            seenIfWatched(client.create(manifest));
+            return true;
         }
         boolean fixed = kind == ResourceKind.CONFIG_MAP || kind == ResourceKind.CLAIM || kind == ResourceKind.NAMESPACE;
         if (fixed || ManifestMatch.same(there.get(), manifest)) {

@@ -53,6 +53,7 @@ final class RunSteps {
         if (version.wanted() > 0 && version.live(cluster.scheduler().now())) {
             return new StepResult(version.id(), null, false);
         }
+        lostFiles.restore(cluster, version);
         ServicesAndPolicies.apply(cluster, version);
         exits.forget(version);
         if (version.endsByItself()) {
@@ -83,13 +84,7 @@ final class RunSteps {
     /** Restores what others reach a running version by, and the files that it mounts. */
     StepResult restore(Step.ConnectNetwork connect) {
         var version = version(connect.containerId());
-        for (var name : version.configMaps()) {
-            if (cluster.view()
-                    .named(ResourceKind.CONFIG_MAP, version.namespace(), name)
-                    .isEmpty()) {
-                lostFiles.manifest(version.namespace(), name).ifPresent(cluster::ensure);
-            }
-        }
+        lostFiles.restore(cluster, version);
         restoreTemplate(version);
         ServicesAndPolicies.apply(cluster, version);
         return StepResult.DONE;

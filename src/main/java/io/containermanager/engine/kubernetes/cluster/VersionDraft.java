@@ -4,6 +4,7 @@ import io.containermanager.engine.kubernetes.ConfigFiles;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.NetworkPolicies;
 import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.version.FilesNote;
 import io.containermanager.engine.kubernetes.version.JobNote;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -52,6 +53,10 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
         annotations.put(Notes.COMPANIONS, Notes.json(companions()));
         annotations.put(
                 Notes.REPLICAS, Integer.toString(create.service().config().replicas()));
+        var held = FilesNote.of(prerequisites(name));
+        if (!held.isEmpty()) {
+            annotations.put(Notes.FILES, held);
+        }
         metadata.put("annotations", annotations);
         if (!"Job".equals(workload.get("kind"))) {
             var changed = new LinkedHashMap<>(workload);

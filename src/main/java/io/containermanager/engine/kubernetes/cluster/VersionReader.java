@@ -6,6 +6,7 @@ import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.FilesNote;
 import io.containermanager.engine.kubernetes.version.JobNote;
 import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.PulledImages;
@@ -135,8 +136,7 @@ final class VersionReader {
 
     private static Instant createdAt(Version version) {
         var noted = Notes.time(version.note(Notes.CREATED_AT));
-        var written = Notes.time(ClusterView.metadata(version.object(), "creationTimestamp"));
-        return noted != null ? noted : written != null ? written : Instant.EPOCH;
+        return noted != null ? noted : createdAt(version.object());
     }
 
     private static List<AnonymousVolume> anonymous(Version version) {
@@ -184,17 +184,31 @@ final class VersionReader {
             return OutsideChange.NONE;
         }
         for (var name : version.configMaps()) {
-            if (view.named(ResourceKind.CONFIG_MAP, version.namespace(), name).isEmpty()) {
-                var missing = "its ConfigMap " + name + " is missing";
-                return lostFiles.manifest(version.namespace(), name).isPresent()
-                        ? new OutsideChange(null, missing)
-                        : new OutsideChange(missing, null);
+            var there = view.named(ResourceKind.CONFIG_MAP, version.namespace(), name);
+            if (there.filter(it -> FilesNote.holds(version, it)).isEmpty()) {
+                var why = "its ConfigMap " + name
+                        + (there.isEmpty() ? " is missing" : " was replaced by one with other content");
+                return lostFiles.manifest(version, name).isPresent()
+                                && there.filter(it -> mayBeMounted(version, it)).isEmpty()
+                        ? new OutsideChange(null, why)
+                        : new OutsideChange(why, null);
             }
         }
         var reach = JobNote.templateEdited(version);
         reach = reach == null ? ServicesAndPolicies.missing(view, version) : reach;
         var spec = TemplateNote.edited(version);
         return reach != null ? new OutsideChange(spec, reach) : networks.changed(version, appId, spec);
+    }
+
+    /** Whether pods were made since: they have mounted what it holds, and keep that. */
+    private static boolean mayBeMounted(Version version, Map<String, Object> configMap) {
+        var made = createdAt(configMap);
+        return version.pods().stream().anyMatch(pod -> !createdAt(pod).isBefore(made));
+    }
+
+    private static Instant createdAt(Map<String, Object> object) {
+        var written = Notes.time(ClusterView.metadata(object, "creationTimestamp"));
+        return written == null ? Instant.EPOCH : written;
     }
 
     private String policyId(String namespace, String network) {

@@ -40,6 +40,9 @@ public final class Notes {
     /** At the policy of a network: all policies of the network, as they were made. */
     public static final String POLICIES = ContainerLabels.PREFIX + "policies";
 
+    /** What the ConfigMaps that it mounts hold, see {@link FilesNote}. */
+    public static final String FILES = ContainerLabels.PREFIX + "files";
+
     /** How many pods run when it is started. */
     public static final String REPLICAS = ContainerLabels.PREFIX + "replicas";
 

@@ -12,12 +12,16 @@ import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Endpoint;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.Placement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +46,7 @@ final class FakeCluster implements AutoCloseable {
 
     final FakeApiServer api = new FakeApiServer();
     final KubernetesEngine engine;
+    private final Path folder;
     private final ThreadScheduler scheduler =
             new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
 
@@ -54,6 +59,7 @@ final class FakeCluster implements AutoCloseable {
         // All that the engine does in these tests it does with the rights that the overlay grants.
         api.rules(GrantedRules.engine());
         prepared.accept(api);
+        this.folder = folder;
         engine = new KubernetesEngine(
                 new ClusterAccess(api.kubeconfig(folder), null, CALL, Duration.ofSeconds(30)),
                 KubernetesSettings.DEFAULTS,
@@ -96,6 +102,19 @@ final class FakeCluster implements AutoCloseable {
     /** Creates a version of a service and returns its id. */
     String create(long serviceId, UnaryOperator<ServiceConfigBuilder> changes) {
         return create(serviceId, Map.of(), changes);
+    }
+
+    /** Creates one that mounts a file: that is in a ConfigMap, named by its content, that all versions with that file share. */
+    String mounting(long serviceId) {
+        var file = folder.resolve("7").resolve("web.conf");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "listen 80");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        var bind = new VolumeMount(VolumeMount.Type.BIND, file.toString(), "/etc/web.conf", true, List.of());
+        return create(serviceId, it -> it.volumes(List.of(bind)));
     }
 
     /** Creates one that joins the app's network. */

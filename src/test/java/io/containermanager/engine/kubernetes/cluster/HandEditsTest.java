@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
@@ -14,6 +17,7 @@ import io.containermanager.model.observed.OutsideChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -141,6 +145,83 @@ class HandEditsTest {
         noticed();
         cluster.restore(id);
         assertThat(changed(), is(OutsideChange.NONE));
+    }
+
+    private static final String FILES = "/api/v1" + NAMESPACED + "configmaps/";
+    private static final String TAMPERED = "bGlzdGVuIDY2Ng==";
+
+    /** As by {@code kubectl replace --force}, or a deletion and another tool, with the labels as they were. */
+    private String replacedFiles(String createdAt) {
+        var path = cluster.api.paths(FILES).getFirst();
+        var other = new LinkedHashMap<>(object(path));
+        var metadata = new LinkedHashMap<String, Object>();
+        Tree.object(other, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        metadata.put("uid", "another");
+        metadata.put("creationTimestamp", createdAt);
+        other.put("metadata", metadata);
+        other.put("binaryData", Map.of("file-0", TAMPERED));
+        cluster.api.remove(path);
+        cluster.api.put(path, other);
+        return path;
+    }
+
+    @Test
+    void aConfigMapThatWasReplacedByOneWithOtherContent() {
+        var id = cluster.mounting(1);
+        cluster.start(id);
+        assertThat(changed(), is(OutsideChange.NONE));
+        var content = object(cluster.api.paths(FILES).getFirst()).get("binaryData");
+        var path = replacedFiles("2999-01-01T00:00:00Z");
+        assertThat(noticed().reach(), endsWith(" was replaced by one with other content"));
+        cluster.restore(id);
+        assertThat(changed(), is(OutsideChange.NONE));
+        assertThat(object(path).get("binaryData"), is(content));
+    }
+
+    /** Nothing else could say what they run with. */
+    @Test
+    void podsThatWereMadeSinceAConfigMapWasReplacedAreReplacedToo() {
+        cluster.start(cluster.mounting(1));
+        replacedFiles("2001-01-01T00:00:00Z");
+        await().atMost(30, SECONDS).until(() -> changed().spec() != null);
+        assertThat(changed().spec(), endsWith(" was replaced by one with other content"));
+    }
+
+    @Test
+    void creatingOrStartingAVersionRestoresItsReplacedFiles() {
+        var id = cluster.mounting(1);
+        var content = object(cluster.api.paths(FILES).getFirst()).get("binaryData");
+        var path = replacedFiles("2999-01-01T00:00:00Z");
+        cluster.mounting(2);
+        assertThat(object(path).get("binaryData"), is(content));
+        replacedFiles("2999-01-01T00:00:01Z");
+        await().atMost(30, SECONDS).untilAsserted(() -> {
+            cluster.start(id);
+            assertThat(object(path).get("binaryData"), is(content));
+            cluster.stop(id);
+        });
+    }
+
+    @Test
+    void aConfigMapOfThatNameThatThisManagerDidNotMakeIsLeftAlone() {
+        var id = cluster.mounting(1);
+        cluster.start(id);
+        var path = cluster.api.paths(FILES).getFirst();
+        var name = path.substring(FILES.length());
+        cluster.api.remove(path);
+        cluster.api.put(
+                path,
+                Map.of(
+                        "kind",
+                        "ConfigMap",
+                        "metadata",
+                        Map.of("name", name, "uid", "foreign", "labels", Map.of()),
+                        "data",
+                        Map.of("file-0", "listen 666")));
+        assertThat(noticed().reach(), endsWith(" is missing"));
+        var refused = assertThrows(EngineException.Rejected.class, () -> cluster.restore(id));
+        assertThat(refused.getMessage(), containsString("There is a ConfigMap " + name));
+        assertThat(object(path).containsKey("data"), is(true));
     }
 
     private String job() {

@@ -23,12 +23,8 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.model.PortMapping;
-import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.RunState.Status;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -117,28 +113,15 @@ class KubernetesEngineTest {
         assertThat(cluster.api.paths(POLICIES), is(empty()));
     }
 
-    /** The file is in a ConfigMap, named by its content, that all versions with that file share. */
-    private String mounting(long serviceId) {
-        var file = folder.resolve("7").resolve("web.conf");
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, "listen 80");
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        var bind = new VolumeMount(VolumeMount.Type.BIND, file.toString(), "/etc/web.conf", true, List.of());
-        return cluster.create(serviceId, it -> it.volumes(List.of(bind)));
-    }
-
     @Test
     void filesThatARemovalDeletesWhileAnotherVersionIsCreatedAreMadeAgain() {
         cluster.pull();
-        var first = mounting(1);
+        var first = cluster.mounting(1);
         var files = cluster.api.paths(CONFIG_MAPS).getFirst();
         cluster.api.after(
                 "POST /apis/apps/v1/namespaces/" + FakeCluster.NAMESPACE + "/deployments",
                 () -> cluster.api.remove(files));
-        mounting(2);
+        cluster.mounting(2);
         assertThat(cluster.api.paths(CONFIG_MAPS), contains(files));
         cluster.remove(first);
         assertThat("another one mounts them", cluster.api.paths(CONFIG_MAPS), contains(files));
@@ -147,9 +130,9 @@ class KubernetesEngineTest {
     @Test
     void filesThatAVersionMountsWhichWasCreatedDuringARemovalComeBack() {
         cluster.pull();
-        var first = mounting(1);
+        var first = cluster.mounting(1);
         var files = cluster.api.paths(CONFIG_MAPS).getFirst();
-        cluster.api.after("GET " + files, () -> mounting(2));
+        cluster.api.after("GET " + files, () -> cluster.mounting(2));
         cluster.remove(first);
         assertThat(cluster.api.paths(CONFIG_MAPS), contains(files));
     }
@@ -157,7 +140,7 @@ class KubernetesEngineTest {
     @Test
     void filesThatThisManagerDidNotMakeStay() {
         cluster.pull();
-        var first = mounting(1);
+        var first = cluster.mounting(1);
         var files = cluster.api.paths(CONFIG_MAPS).getFirst();
         cluster.api.put(files, Map.of("kind", "ConfigMap", "metadata", Map.of("name", "files-x", "uid", "other")));
         cluster.remove(first);
@@ -223,7 +206,7 @@ class KubernetesEngineTest {
     @Test
     void deletedFilesOfARunningVersionAreRestoredInPlace() {
         cluster.pull();
-        var id = mounting(1);
+        var id = cluster.mounting(1);
         cluster.start(id);
         assertThat(changed(), is(OutsideChange.NONE));
         var files = cluster.api.paths(CONFIG_MAPS).getFirst();
