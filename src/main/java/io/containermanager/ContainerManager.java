@@ -14,7 +14,7 @@ import io.containermanager.api.listener.LoopbackHealth;
 import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.cli.StatusCommand;
 import io.containermanager.config.BuildInfo;
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import io.containermanager.config.ServerSettings;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
@@ -281,7 +281,9 @@ public final class ContainerManager implements AutoCloseable {
                 AccessSetup.administratorsFile(settings),
                 settings.security().tokensFile(),
                 chain(settings));
-        Banner.joined(ReadyLines.of(ready, Launch.ofProcess()), settings.log().json())
+        Banner.joined(
+                        ReadyLines.of(ready, LaunchCommand.ofProcess()),
+                        settings.log().json())
                 .forEach(record -> LOGGER.log(Level.INFO, record));
         components
                 .bus()

@@ -3,7 +3,7 @@ package io.containermanager.cli;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.command.CommandRunner;
 import io.containermanager.cli.output.Console;
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import io.containermanager.event.GuardedThread;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -51,8 +51,8 @@ public final class CommandTraining {
                     .loop(() -> answerAll(listener), listener::isClosed)
                     .start();
             var variables = Map.of("PORT", Integer.toString(listener.getLocalPort()));
-            var environment =
-                    new CommandRunner.Environment(variables, folder, folder, new Launch(Launch.NAME, Optional.empty()));
+            var environment = new CommandRunner.Environment(
+                    variables, folder, folder, new LaunchCommand(LaunchCommand.NAME, Optional.empty()));
             for (var call : CALLS) {
                 int code = CommandRunner.run(call, environment, terminal());
                 if (code != 0) {

@@ -37,7 +37,11 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
 
     /** Read by {@code Main}, by the launcher and by the commands. */
     private static final Set<String> BESIDE_SETTINGS = Set.of(
-            "CONFIG_FILE", "JAVA_OPTS", "CONTAINER_MANAGER_URL", "CONTAINER_MANAGER_TOKEN", Launch.COMMAND_VARIABLE);
+            "CONFIG_FILE",
+            "JAVA_OPTS",
+            "CONTAINER_MANAGER_URL",
+            "CONTAINER_MANAGER_TOKEN",
+            LaunchCommand.COMMAND_VARIABLE);
 
     /** What Kubernetes sets in every pod for each Service of the namespace, unless {@code enableServiceLinks} is false. */
     private static final Pattern SERVICE_LINK =

@@ -22,8 +22,8 @@ import io.containermanager.live.client.LiveStats;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.client.Writers;
 import io.containermanager.live.exec.ExecAuthorizer;
-import io.containermanager.live.exec.ExecCall;
 import io.containermanager.live.exec.ExecEndpoint;
+import io.containermanager.live.exec.ExecQuery;
 import io.containermanager.live.exec.ExecSessions;
 import io.containermanager.live.sse.EventStreams;
 import io.containermanager.live.sse.StreamRefusedException;
@@ -78,7 +78,7 @@ public final class Live implements AutoCloseable {
         var routes = new LinkedHashMap<String, String>();
         routes.put(METRICS_PATH, "Real-time metrics updates; further channels by subscribing");
         routes.put(PATH, "Live channels; none subscribed at first");
-        routes.put(ExecCall.PATTERN, "An interactive command; ?command=sh&tty=true is a shell");
+        routes.put(ExecQuery.PATTERN, "An interactive command; ?command=sh&tty=true is a shell");
         return Collections.unmodifiableSequencedMap(routes);
     }
 
@@ -163,7 +163,7 @@ public final class Live implements AutoCloseable {
                 .endpoint(PATH, () -> new LiveEndpoint(parts, List.of()));
         var commands = exec;
         if (commands != null) {
-            routing.endpoint(ExecCall.PATTERN, () -> new ExecEndpoint(commands));
+            routing.endpoint(ExecQuery.PATTERN, () -> new ExecEndpoint(commands));
         }
         server.addConnectionSelector(selector.build()).addRouting(routing);
     }

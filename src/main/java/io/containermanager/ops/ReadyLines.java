@@ -1,6 +1,6 @@
 package io.containermanager.ops;
 
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class ReadyLines {
             @Nullable Path certificates) {}
 
     /** The three lines; the command can be pasted into any terminal of this machine, in any folder. */
-    public static List<String> of(Facts facts, Launch launch) {
+    public static List<String> of(Facts facts, LaunchCommand launch) {
         return List.of("Ready: " + facts.url(), "Token: " + token(facts), "Next:  " + next(facts, launch));
     }
 
@@ -42,7 +42,7 @@ public final class ReadyLines {
                 .orElse("none is required (simulated engine, security.anonymous)");
     }
 
-    private static String next(Facts facts, Launch launch) {
+    private static String next(Facts facts, LaunchCommand launch) {
         var command = new StringBuilder("in another terminal: ").append(launch.command());
         if (!facts.url().equals(DEFAULT_URL) || facts.administratorToken().isPresent()) {
             command.append(" --url ").append(ShellWord.quoted(facts.url()));

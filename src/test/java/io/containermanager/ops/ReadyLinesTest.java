@@ -3,18 +3,18 @@ package io.containermanager.ops;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReadyLinesTest {
 
-    private static final Launch INSTALLED = new Launch("container-manager", Optional.empty());
+    private static final LaunchCommand INSTALLED = new LaunchCommand("container-manager", Optional.empty());
 
     @Test
     void aFreshCloneIsShownItsExample() {
-        var clone = new Launch(
+        var clone = new LaunchCommand(
                 "/home/me/clone/bin/container-manager",
                 Optional.of(Path.of("/home/me/clone/examples/web-app/compose.yaml")));
         var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null);

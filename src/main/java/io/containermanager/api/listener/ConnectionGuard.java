@@ -35,7 +35,7 @@ public final class ConnectionGuard implements AutoCloseable {
     /** Looks between two lines in the log of what clients were denied: a minute. */
     private static final int REPORT_EVERY_SWEEPS = 120;
 
-    /** Descriptors that connections leave to files, the engine and the store. */
+    /** FileDescriptors that connections leave to files, the engine and the store. */
     static final int DESCRIPTORS_RESERVED = 64;
 
     /** As few connections as this are always allowed. */
@@ -79,7 +79,7 @@ public final class ConnectionGuard implements AutoCloseable {
     private final ConnectionTable table;
     private final BodyBudget answers;
     private final Scheduler scheduler;
-    private final Descriptors descriptors;
+    private final FileDescriptors descriptors;
     private final long descriptorLimit;
     private final AtomicLong accepted = new AtomicLong();
     private volatile boolean scarce;
@@ -87,7 +87,7 @@ public final class ConnectionGuard implements AutoCloseable {
     private int sweeps;
     private long reported;
 
-    private ConnectionGuard(ListenerLimits limits, Scheduler scheduler, Descriptors descriptors) {
+    private ConnectionGuard(ListenerLimits limits, Scheduler scheduler, FileDescriptors descriptors) {
         this.scheduler = scheduler;
         this.descriptors = descriptors;
         this.descriptorLimit = descriptors.limit();
@@ -105,7 +105,7 @@ public final class ConnectionGuard implements AutoCloseable {
 
     /** Starts looking at connections; there are none before it is installed. */
     public static ConnectionGuard start(ListenerLimits limits, Scheduler scheduler) {
-        var guard = new ConnectionGuard(limits, scheduler, new Descriptors(Path.of("/proc/self")));
+        var guard = new ConnectionGuard(limits, scheduler, new FileDescriptors(Path.of("/proc/self")));
         guard.again();
         return guard;
     }
@@ -119,7 +119,7 @@ public final class ConnectionGuard implements AutoCloseable {
      */
     static int connections(int configured, long heapBytes, long limit, long open) {
         long wanted = configured > 0 ? configured : Math.min(CONNECTIONS_MAX, heapBytes / HEAP_BYTES_EACH);
-        long free = limit == Descriptors.UNKNOWN ? CONNECTIONS_MAX : limit - open - DESCRIPTORS_RESERVED;
+        long free = limit == FileDescriptors.UNKNOWN ? CONNECTIONS_MAX : limit - open - DESCRIPTORS_RESERVED;
         return (int) Math.max(CONNECTIONS_MIN, Math.min(wanted, free));
     }
 
@@ -282,7 +282,7 @@ public final class ConnectionGuard implements AutoCloseable {
 
     private void countDescriptors() {
         long open = descriptors.open();
-        boolean few = descriptorLimit != Descriptors.UNKNOWN && open > descriptorLimit - DESCRIPTORS_RESERVED / 4;
+        boolean few = descriptorLimit != FileDescriptors.UNKNOWN && open > descriptorLimit - DESCRIPTORS_RESERVED / 4;
         if (few && !scarce) {
             LOGGER.log(
                     Level.WARNING,

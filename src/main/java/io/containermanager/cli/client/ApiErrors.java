@@ -36,10 +36,10 @@ public final class ApiErrors {
         } catch (ClientException notJson) {
             return ClientException.failed("The answer has status " + answer.status() + " and no explanation.");
         }
-        var message = ApiWords.asCommands(error.path("message").asText("status " + answer.status()));
+        var message = CommandAdvice.asCommands(error.path("message").asText("status " + answer.status()));
         var details = new ArrayList<String>();
         for (var violation : error.path("violations")) {
-            var problem = ApiWords.asCommands(violation.path("message").asText());
+            var problem = CommandAdvice.asCommands(violation.path("message").asText());
             var line = detail(violation.path("pointer").asText(), problem, posted);
             // Without a file there is no line to add to what the message says already.
             if (!line.equals(message) && (posted.isPresent() || !message.contains(problem))) {

@@ -6,7 +6,7 @@ import io.containermanager.cli.client.ManagerFinder;
 import io.containermanager.cli.client.ManagerOptions;
 import io.containermanager.cli.client.Reasons;
 import io.containermanager.cli.output.Console;
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class CommandRunner {
      * @param folder the working directory
      * @param launch how the user called this program
      */
-    public record Environment(Map<String, String> variables, Path home, Path folder, Launch launch) {}
+    public record Environment(Map<String, String> variables, Path home, Path folder, LaunchCommand launch) {}
 
     private CommandRunner(Environment environment, Console terminal) {
         this.environment = environment;
@@ -54,7 +54,7 @@ public final class CommandRunner {
     /** Runs a command of this process; returns the exit code. */
     public static int run(List<String> arguments) {
         var environment = new Environment(
-                System.getenv(), home(System.getenv()), Path.of("").toAbsolutePath(), Launch.ofProcess());
+                System.getenv(), home(System.getenv()), Path.of("").toAbsolutePath(), LaunchCommand.ofProcess());
         return run(arguments, environment, Console.ofProcess(System.getenv()));
     }
 

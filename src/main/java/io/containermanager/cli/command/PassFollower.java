@@ -2,8 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
-import io.containermanager.cli.client.ApiWords;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Suggestion;
@@ -140,7 +140,7 @@ final class PassFollower {
 
     private static int finished(Invocation call, JsonNode pass, Names names, OptionalLong appId) {
         var state = pass.path("state").asText();
-        var message = ApiWords.asCommands(pass.path("message").asText());
+        var message = CommandAdvice.asCommands(pass.path("message").asText());
         var terminal = call.terminal();
         var differing = state.equals("converged") || appId.isEmpty()
                 ? Optional.<List<String>>empty()

@@ -1,7 +1,7 @@
 package io.containermanager.cli.command;
 
-import io.containermanager.cli.client.ApiWords;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class PauseCommand implements Command {
                 .ifPresent(
                         text -> body.put("appId", Names.of(call.api()).app(text).id()));
         call.terminal()
-                .line(ApiWords.asCommands(call.api()
+                .line(CommandAdvice.asCommands(call.api()
                         .post("/api/v1/reconciliation/pause", body)
                         .path("message")
                         .asText()));

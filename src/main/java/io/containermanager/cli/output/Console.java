@@ -1,6 +1,6 @@
 package io.containermanager.cli.output;
 
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -34,7 +34,7 @@ public final class Console {
 
     /** The beginning of a command in a text, but not a path, an image or what a sentence says of the program. */
     private static final Pattern OWN_COMMAND =
-            Pattern.compile("(?<![\\w/.@-])" + Launch.NAME + " (?:(serve)\\b|(?=--help|--url|[a-z]+\\b))");
+            Pattern.compile("(?<![\\w/.@-])" + LaunchCommand.NAME + " (?:(serve)\\b|(?=--help|--url|[a-z]+\\b))");
 
     private final InputStream in;
     private final CheckedOutput checked;
@@ -42,8 +42,8 @@ public final class Console {
     private final PrintStream err;
     private final Ends ends;
     private @Nullable BufferedReader lines;
-    private String command = Launch.NAME;
-    private String program = Launch.NAME;
+    private String command = LaunchCommand.NAME;
+    private String program = LaunchCommand.NAME;
     private boolean suggested;
 
     /**
@@ -194,7 +194,7 @@ public final class Console {
 
     /** A text of this program in which {@code container-manager COMMAND} is spelled as the user has to type it. */
     public String spelled(String text) {
-        return command.equals(Launch.NAME)
+        return command.equals(LaunchCommand.NAME)
                 ? text
                 : OWN_COMMAND
                         .matcher(text)

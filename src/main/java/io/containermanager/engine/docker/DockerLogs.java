@@ -206,7 +206,7 @@ final class DockerLogs implements LogFollow {
         problem = null;
         var stdout = new LineAssembler(false, this::deliver);
         var stderr = new LineAssembler(true, this::deliver);
-        var terminal = new TerminalParts(stdout);
+        var terminal = new PartialLines(stdout);
         var rest = new AtomicLong();
         MultiplexedFrames.read(body, tty, (fromStderr, payload) -> {
             guard.progressed();
@@ -226,7 +226,7 @@ final class DockerLogs implements LogFollow {
     }
 
     /** A piece of what a terminal shows: what stays without a line's end is passed on after a while. */
-    private void chunk(TerminalParts shown, byte[] payload, AtomicLong pieces) {
+    private void chunk(PartialLines shown, byte[] payload, AtomicLong pieces) {
         delivering.lock();
         try {
             shown.chunk(payload);

@@ -38,7 +38,7 @@ final class DockerObserver {
     private final DockerImages images;
     private final BlockingCalls calls;
     private final Duration timeout;
-    private final Inspections inspections = new Inspections();
+    private final InspectCache inspections = new InspectCache();
     private final BooleanSupplier eventsFlow;
     private final Supplier<String> instance;
 
@@ -63,7 +63,7 @@ final class DockerObserver {
         this.eventsFlow = eventsFlow;
     }
 
-    Inspections inspections() {
+    InspectCache inspections() {
         return inspections;
     }
 

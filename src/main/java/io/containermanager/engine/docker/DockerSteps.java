@@ -45,7 +45,7 @@ final class DockerSteps {
     private final SecretFiles secrets;
     private final Supplier<String> instance;
     private final Supplier<AdoptedResources> claims;
-    private final Inspections inspections;
+    private final InspectCache inspections;
     private final DockerNetworks networks;
     private final BrokenContainers broken;
     private final DeclaredNames declaredNames;
@@ -55,7 +55,7 @@ final class DockerSteps {
             DockerImages images,
             SecretFiles secrets,
             Supplier<String> instance,
-            Inspections inspections,
+            InspectCache inspections,
             Supplier<AdoptedResources> claims) {
         this.claims = claims;
         this.inspections = inspections;

@@ -83,7 +83,7 @@ public final class AppExport {
             var placement = placement(service);
             made.addAll(manifests.prerequisites(owner, service, placement, files));
             var workload = manifests.workload(owner, service, placement, files);
-            var name = String.valueOf(Tree.text(Tree.object(workload, "metadata"), "name"));
+            var name = String.valueOf(ManifestTree.text(ManifestTree.object(workload, "metadata"), "name"));
             names.put(name, name.substring(0, name.length() - REVISION_CHARS));
             workloads.add(running(workload, service));
         }
@@ -94,10 +94,10 @@ public final class AppExport {
     }
 
     private Map<String, Object> namespace() {
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "Namespace")
-                .put("metadata", new Tree().put("name", settings.namespace()))
+                .put("metadata", new ManifestTree().put("name", settings.namespace()))
                 .map();
     }
 
@@ -125,7 +125,7 @@ public final class AppExport {
     /** The manager starts workloads itself and replaces them by others; what is applied by hand is to run, and to be changed in place. */
     private static Map<String, Object> running(Map<String, Object> workload, Service service) {
         var spec = new LinkedHashMap<String, Object>();
-        Tree.object(workload, "spec").forEach((key, value) -> spec.put(String.valueOf(key), value));
+        ManifestTree.object(workload, "spec").forEach((key, value) -> spec.put(String.valueOf(key), value));
         spec.computeIfPresent("replicas", (_, _) -> service.config().replicas());
         List.of("suspend", "revisionHistoryLimit", "updateStrategy").forEach(spec::remove);
         var changed = new LinkedHashMap<>(workload);

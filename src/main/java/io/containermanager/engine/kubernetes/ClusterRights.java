@@ -75,7 +75,7 @@ public final class ClusterRights {
 
     /** What is missing of those. */
     public static List<String> missing(Map<?, ?> status, List<Right> used) {
-        var rules = Tree.list(status, "resourceRules");
+        var rules = ManifestTree.list(status, "resourceRules");
         return used.stream()
                 .map(right -> new Right(
                         right.group(),
@@ -90,13 +90,13 @@ public final class ClusterRights {
 
     private static boolean grants(Object each, Right right, String verb) {
         return each instanceof Map<?, ?> rule
-                && Tree.list(rule, "resourceNames").isEmpty()
+                && ManifestTree.list(rule, "resourceNames").isEmpty()
                 && names(rule, "apiGroups", right.group())
                 && names(rule, "resources", right.resource())
                 && names(rule, "verbs", verb);
     }
 
     private static boolean names(Map<?, ?> rule, String key, String wanted) {
-        return Tree.list(rule, key).stream().anyMatch(it -> it.equals(wanted) || it.equals("*"));
+        return ManifestTree.list(rule, key).stream().anyMatch(it -> it.equals(wanted) || it.equals("*"));
     }
 }

@@ -52,7 +52,7 @@ public record ConfigFiles(SortedMap<String, byte[]> contents) {
             var relative = isFile(source) ? SINGLE : path.substring(source.length() + 1);
             items.add(Map.of("key", "file-" + items.size(), "path", relative));
         }
-        return new Tree().put("name", name(source)).put("items", items).map();
+        return new ManifestTree().put("name", name(source)).put("items", items).map();
     }
 
     /**
@@ -71,12 +71,12 @@ public record ConfigFiles(SortedMap<String, byte[]> contents) {
         for (var content : below(source).values()) {
             data.put("file-" + data.size(), Base64.getEncoder().encodeToString(content));
         }
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "ConfigMap")
                 .put(
                         "metadata",
-                        new Tree()
+                        new ManifestTree()
                                 .put("name", name(source))
                                 .put("namespace", namespace)
                                 .put("labels", labels))

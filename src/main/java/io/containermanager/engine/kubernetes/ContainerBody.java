@@ -26,10 +26,10 @@ final class ContainerBody {
     private ContainerBody() {}
 
     /** The container without its mounts. */
-    static Tree of(Service service, String image, KubernetesSettings settings) {
+    static ManifestTree of(Service service, String image, KubernetesSettings settings) {
         var config = service.config();
         var process = config.process();
-        var body = new Tree().put("name", NAME).put("image", image).put("imagePullPolicy", pullPolicy(config));
+        var body = new ManifestTree().put("name", NAME).put("image", image).put("imagePullPolicy", pullPolicy(config));
         command(body, process.entrypoint(), process.command());
         body.put("workingDir", process.workingDir())
                 .put("env", environment(config))
@@ -51,7 +51,7 @@ final class ContainerBody {
     }
 
     /** An entrypoint declared as empty resets the image's: then the command is what runs. */
-    private static void command(Tree body, @Nullable List<String> entrypoint, @Nullable List<String> command) {
+    private static void command(ManifestTree body, @Nullable List<String> entrypoint, @Nullable List<String> command) {
         boolean reset = entrypoint != null && entrypoint.isEmpty();
         body.put("command", literal(reset ? command : entrypoint));
         body.put("args", reset ? null : literal(command));
@@ -76,7 +76,7 @@ final class ContainerBody {
         boolean host = settings.publish() == KubernetesSettings.Publish.HOST_PORT;
         var ports = new LinkedHashSet<Map<String, Object>>();
         for (PortMapping port : config.ports()) {
-            ports.add(new Tree()
+            ports.add(new ManifestTree()
                     .put("containerPort", port.containerPort())
                     .put("protocol", port.protocol().toUpperCase(Locale.ROOT))
                     .put("hostPort", host ? port.hostPort() : null)
@@ -89,14 +89,18 @@ final class ContainerBody {
     /** Requests are always written: otherwise Kubernetes takes the limits for them, and pods wait for a node with that much to spare. */
     private static Map<String, Object> resources(ServiceConfig config) {
         Resources resources = config.resources();
-        var limits = new Tree()
+        var limits = new ManifestTree()
                 .put("memory", text(resources.memoryBytes()))
                 .put("cpu", resources.cpus() == null ? null : resources.cpus().toPlainString())
                 .put("nvidia.com/gpu", gpus(config.privileges()));
         var reserved = text(resources.memoryReservationBytes());
-        var requests =
-                new Tree().put("memory", reserved == null ? "0" : reserved).put("cpu", "0");
-        return new Tree().put("limits", limits).put("requests", requests).map();
+        var requests = new ManifestTree()
+                .put("memory", reserved == null ? "0" : reserved)
+                .put("cpu", "0");
+        return new ManifestTree()
+                .put("limits", limits)
+                .put("requests", requests)
+                .map();
     }
 
     private static @Nullable String text(@Nullable Long bytes) {
@@ -114,7 +118,7 @@ final class ContainerBody {
      * The check as a startup probe, in whose time failures do not count as unready, and a readiness probe. Never a liveness probe: an unhealthy
      * container is the manager's to restart, after its grace.
      */
-    private static void probes(Tree body, @Nullable Healthcheck check) {
+    private static void probes(ManifestTree body, @Nullable Healthcheck check) {
         var command = check == null ? List.<String>of() : probed(check.test());
         if (check == null || command.isEmpty()) {
             return;
@@ -126,8 +130,8 @@ final class ContainerBody {
     }
 
     private static Map<String, Object> probe(List<String> command, Healthcheck check, long failures) {
-        return new Tree()
-                .put("exec", new Tree().put("command", command))
+        return new ManifestTree()
+                .put("exec", new ManifestTree().put("command", command))
                 .put("periodSeconds", KubernetesValues.seconds(check.interval(), 1))
                 .put("timeoutSeconds", KubernetesValues.seconds(check.timeout(), 1))
                 .put("failureThreshold", failures)
@@ -147,9 +151,9 @@ final class ContainerBody {
     private static Map<String, Object> security(ServiceConfig config) {
         var privileges = config.privileges();
         var ids = UserIds.of(config.process().user());
-        var capabilities = new Tree().put("add", privileges.capAdd()).put("drop", privileges.capDrop());
+        var capabilities = new ManifestTree().put("add", privileges.capAdd()).put("drop", privileges.capDrop());
         var options = privileges.securityOpt();
-        return new Tree()
+        return new ManifestTree()
                 .put("privileged", privileges.privileged() ? true : null)
                 .put("readOnlyRootFilesystem", privileges.readOnly() ? true : null)
                 .put(

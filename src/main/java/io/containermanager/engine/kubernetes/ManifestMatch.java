@@ -19,7 +19,9 @@ public final class ManifestMatch {
         return covers(there, manifest)
                 && switch (String.valueOf(manifest.get("kind"))) {
                     case "Service" ->
-                        covers(Tree.object(manifest, "spec", "selector"), Tree.object(there, "spec", "selector"));
+                        covers(
+                                ManifestTree.object(manifest, "spec", "selector"),
+                                ManifestTree.object(there, "spec", "selector"));
                     case "NetworkPolicy" -> covers(manifest.get("spec"), there.get("spec"));
                     default -> true;
                 };
@@ -36,14 +38,15 @@ public final class ManifestMatch {
                 patch.put(key, value);
             }
         });
-        var spec = fields(Tree.object(manifest, "spec"));
+        var spec = fields(ManifestTree.object(manifest, "spec"));
         if ("NetworkPolicy".equals(manifest.get("kind"))) {
-            patch.put("spec", without(Tree.object(there, "spec"), spec));
+            patch.put("spec", without(ManifestTree.object(there, "spec"), spec));
         } else if ("Service".equals(manifest.get("kind"))) {
             spec.computeIfPresent(
                     "selector",
-                    (_, selector) -> without(Tree.object(there, "spec", "selector"), fields((Map<?, ?>) selector)));
-            var ports = Tree.list(Tree.object(there, "spec"), "ports");
+                    (_, selector) ->
+                            without(ManifestTree.object(there, "spec", "selector"), fields((Map<?, ?>) selector)));
+            var ports = ManifestTree.list(ManifestTree.object(there, "spec"), "ports");
             spec.computeIfPresent(
                     "ports",
                     (_, wanted) -> ((List<?>) wanted)

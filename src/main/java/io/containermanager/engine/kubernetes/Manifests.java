@@ -41,11 +41,11 @@ public final class Manifests {
         if (settings.namespace() != null) {
             return List.of();
         }
-        var metadata = new Tree()
+        var metadata = new ManifestTree()
                 .put("name", namespaceName())
                 .put("labels", ObjectLabels.ofApp(instance, app.appId()))
                 .put("annotations", Map.of(ContainerLabels.PREFIX + "app-name", app.appName()));
-        return List.of(new Tree()
+        return List.of(new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "Namespace")
                 .put("metadata", metadata)
@@ -65,11 +65,11 @@ public final class Manifests {
 
     private Map<String, Object> claim(String name, Map<String, String> annotations, Map<String, String> options) {
         var size = options.getOrDefault("size", settings.volumeSize());
-        var spec = new Tree()
+        var spec = new ManifestTree()
                 .put("accessModes", List.of("ReadWriteOnce"))
                 .put("storageClassName", options.getOrDefault("storageClass", settings.storageClass()))
                 .put("resources", Map.of("requests", Map.of("storage", size)));
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "PersistentVolumeClaim")
                 .put("metadata", metadata(name, annotations))
@@ -103,12 +103,12 @@ public final class Manifests {
     public Map<String, Object> workload(
             ContainerLabels owner, Service service, Placement placement, ConfigFiles files) {
         var kind = WorkloadKind.of(app, service.config());
-        var metadata = new Tree()
+        var metadata = new ManifestTree()
                 .put("name", workloadName(owner, service))
                 .put("namespace", namespaceName())
                 .put("labels", ObjectLabels.ofVersion(owner))
                 .put("annotations", owner.toLabels());
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", kind.apiVersion())
                 .put("kind", kind.word())
                 .put("metadata", metadata)
@@ -137,18 +137,18 @@ public final class Manifests {
         return PodTemplate.of(input, settings);
     }
 
-    private Tree spec(WorkloadKind kind, ContainerLabels owner, Service service, Map<String, Object> template) {
+    private ManifestTree spec(WorkloadKind kind, ContainerLabels owner, Service service, Map<String, Object> template) {
         var selector = Map.of("matchLabels", ObjectLabels.selectingVersion(owner));
         return switch (kind) {
             case DEPLOYMENT ->
-                new Tree()
+                new ManifestTree()
                         .put("replicas", 0)
                         .put("revisionHistoryLimit", 0)
                         .put("strategy", Map.of("type", "Recreate"))
                         .put("selector", selector)
                         .put("template", template);
             case STATEFUL_SET ->
-                new Tree()
+                new ManifestTree()
                         .put("replicas", 0)
                         .put("revisionHistoryLimit", 0)
                         .put("serviceName", service.serviceName())
@@ -157,7 +157,7 @@ public final class Manifests {
                         .put("selector", selector)
                         .put("template", template);
             case JOB ->
-                new Tree()
+                new ManifestTree()
                         .put("backoffLimit", service.config().restart() == RestartPolicy.NO ? 0 : MAX_TRIES)
                         .put("template", template);
         };
@@ -186,8 +186,8 @@ public final class Manifests {
         return ObjectNames.namespace(settings, app.appId());
     }
 
-    private Tree metadata(String name, Map<String, String> annotations) {
-        return new Tree()
+    private ManifestTree metadata(String name, Map<String, String> annotations) {
+        return new ManifestTree()
                 .put("name", name)
                 .put("namespace", namespaceName())
                 .put("labels", ObjectLabels.ofApp(instance, app.appId()))

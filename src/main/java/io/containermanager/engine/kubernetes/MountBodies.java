@@ -88,8 +88,8 @@ final class MountBodies {
         var claim = declared.external() ? engineName : ObjectNames.claim(app.appId(), engineName);
         // One volume may be mounted twice; a pod lists it once.
         var name = volumes.entrySet().stream()
-                .filter(entry ->
-                        claim.equals(Tree.text(Tree.object(entry.getValue(), "persistentVolumeClaim"), "claimName")))
+                .filter(entry -> claim.equals(
+                        ManifestTree.text(ManifestTree.object(entry.getValue(), "persistentVolumeClaim"), "claimName")))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("volume-" + volumes.size());
@@ -113,7 +113,7 @@ final class MountBodies {
         if (files.holds(source)) {
             volumes.put(
                     name,
-                    new Tree()
+                    new ManifestTree()
                             .put("name", name)
                             .put("configMap", files.volume(source))
                             .map());
@@ -124,7 +124,7 @@ final class MountBodies {
         }
         volumes.put(
                 name,
-                new Tree()
+                new ManifestTree()
                         .put("name", name)
                         .put("hostPath", Map.of("path", source))
                         .map());
@@ -143,16 +143,17 @@ final class MountBodies {
     private void claimed(String name, String claim) {
         volumes.put(
                 name,
-                new Tree()
+                new ManifestTree()
                         .put("name", name)
                         .put("persistentVolumeClaim", Map.of("claimName", claim))
                         .map());
     }
 
     private void memory(String name, @Nullable String sizeLimit) {
-        var directory = new Tree().put("medium", "Memory").put("sizeLimit", sizeLimit);
+        var directory = new ManifestTree().put("medium", "Memory").put("sizeLimit", sizeLimit);
         volumes.put(
-                name, new Tree().put("name", name).put("emptyDir", directory).map());
+                name,
+                new ManifestTree().put("name", name).put("emptyDir", directory).map());
     }
 
     private static @Nullable String size(VolumeMount mount) {
@@ -172,13 +173,14 @@ final class MountBodies {
         }
         var items =
                 names.stream().map(name -> Map.of("key", name, "path", name)).toList();
-        var source = new Tree().put("secretName", secret).put("items", items);
+        var source = new ManifestTree().put("secretName", secret).put("items", items);
         volumes.put(
-                SECRETS, new Tree().put("name", SECRETS).put("secret", source).map());
+                SECRETS,
+                new ManifestTree().put("name", SECRETS).put("secret", source).map());
         mounts.add(at(SECRETS, SECRETS_FOLDER, true).map());
     }
 
-    private static Tree at(String name, String path, boolean readOnly) {
-        return new Tree().put("name", name).put("mountPath", path).put("readOnly", readOnly ? true : null);
+    private static ManifestTree at(String name, String path, boolean readOnly) {
+        return new ManifestTree().put("name", name).put("mountPath", path).put("readOnly", readOnly ? true : null);
     }
 }

@@ -69,7 +69,7 @@ public final class NetworkPolicies {
     }
 
     private Map<String, Object> ingress(String engineName, Network network) {
-        var spec = new Tree()
+        var spec = new ManifestTree()
                 .put("podSelector", selecting(engineName, false))
                 .put("policyTypes", List.of("Ingress"))
                 .put("ingress", List.of(Map.of("from", List.of(peers(engineName, network)))));
@@ -79,7 +79,7 @@ public final class NetworkPolicies {
     /** Pods of internal networks alone reach one another and the cluster's names; those that join another network too may go out by that. */
     private Map<String, Object> egress(String engineName, Network network) {
         var names = List.of(Map.of("protocol", "UDP", "port", DNS_PORT), Map.of("protocol", "TCP", "port", DNS_PORT));
-        var spec = new Tree()
+        var spec = new ManifestTree()
                 .put("podSelector", selecting(engineName, true))
                 .put("policyTypes", List.of("Egress"))
                 .put("egress", List.of(Map.of("to", List.of(peers(engineName, network))), Map.of("ports", names)));
@@ -92,11 +92,11 @@ public final class NetworkPolicies {
         var ports = new LinkedHashSet<Map<String, Object>>();
         service.config()
                 .ports()
-                .forEach(port -> ports.add(new Tree()
+                .forEach(port -> ports.add(new ManifestTree()
                         .put("protocol", port.protocol().toUpperCase(Locale.ROOT))
                         .put("port", port.containerPort())
                         .map()));
-        var spec = new Tree()
+        var spec = new ManifestTree()
                 .put("podSelector", Map.of("matchLabels", ObjectLabels.selectingService(instance, key)))
                 .put("policyTypes", List.of("Ingress"))
                 .put("ingress", List.of(Map.of("ports", List.copyOf(ports))));
@@ -106,7 +106,7 @@ public final class NetworkPolicies {
     /** A network with a name of its own is shared with other apps that use that name. */
     private Map<String, Object> peers(String engineName, Network network) {
         boolean shared = network.external() || network.name() != null;
-        var peers = new Tree();
+        var peers = new ManifestTree();
         if (shared) {
             peers.putEmpty("namespaceSelector");
         }
@@ -123,13 +123,13 @@ public final class NetworkPolicies {
         return Map.of("matchLabels", labels);
     }
 
-    private Map<String, Object> policy(String name, String engineName, Tree spec) {
-        var metadata = new Tree()
+    private Map<String, Object> policy(String name, String engineName, ManifestTree spec) {
+        var metadata = new ManifestTree()
                 .put("name", name)
                 .put("namespace", namespace)
                 .put("labels", ObjectLabels.ofApp(instance, app.appId()))
                 .put("annotations", Map.of(ContainerLabels.PREFIX + "engine-name", engineName));
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "networking.k8s.io/v1")
                 .put("kind", "NetworkPolicy")
                 .put("metadata", metadata)

@@ -70,25 +70,28 @@ public record PodState(
 
     /** Reads a pod. */
     public static PodState of(Map<?, ?> pod, Instant now) {
-        var status = Tree.object(pod, "status");
+        var status = ManifestTree.object(pod, "status");
         var container = container(status);
-        var digest = digest(Tree.text(container, "imageID"));
-        int restarts = (int) Tree.number(container, "restartCount", 0);
+        var digest = digest(ManifestTree.text(container, "imageID"));
+        int restarts = (int) ManifestTree.number(container, "restartCount", 0);
         if (container.isEmpty()) {
             return new PodState(notStarted(status), pending(status, now), null);
         }
-        var state = Tree.object(container, "state");
+        var state = ManifestTree.object(container, "state");
         if (state.containsKey("running")) {
-            var startedAt = time(Tree.object(state, "running"), "startedAt");
-            var last = Tree.object(container, "lastState", "terminated");
+            var startedAt = time(ManifestTree.object(state, "running"), "startedAt");
+            var last = ManifestTree.object(container, "lastState", "terminated");
             var run = ended(Status.RUNNING, health(pod, container, startedAt, now), last, restarts);
             return new PodState(startedAt(run, startedAt), null, digest);
         }
         if (state.containsKey("terminated")) {
-            boolean again = "Always".equals(Tree.text(Tree.object(pod, "spec"), "restartPolicy"))
-                    && !Tree.object(pod, "metadata").containsKey("deletionTimestamp");
+            boolean again = "Always".equals(ManifestTree.text(ManifestTree.object(pod, "spec"), "restartPolicy"))
+                    && !ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
             var run = ended(
-                    again ? Status.RESTARTING : Status.EXITED, Health.NONE, Tree.object(state, "terminated"), restarts);
+                    again ? Status.RESTARTING : Status.EXITED,
+                    Health.NONE,
+                    ManifestTree.object(state, "terminated"),
+                    restarts);
             return new PodState(run, null, digest);
         }
         return waiting(status, container, restarts, digest, now);
@@ -96,9 +99,9 @@ public record PodState(
 
     private static PodState waiting(
             Map<?, ?> status, Map<?, ?> container, int restarts, @Nullable String digest, Instant now) {
-        var waiting = Tree.object(container, "state", "waiting");
-        var reason = String.valueOf(Tree.text(waiting, "reason"));
-        var last = Tree.object(container, "lastState", "terminated");
+        var waiting = ManifestTree.object(container, "state", "waiting");
+        var reason = String.valueOf(ManifestTree.text(waiting, "reason"));
+        var last = ManifestTree.object(container, "lastState", "terminated");
         var at = reason.equals(CRASH_LOOP) || !last.isEmpty() ? Status.RESTARTING : Status.CREATED;
         var run = ended(at, Health.NONE, last, restarts);
         if (PULL_FAILED.contains(reason)) {
@@ -112,7 +115,7 @@ public record PodState(
 
     /** The service's own container, whatever others were added to the pod. */
     private static Map<?, ?> container(Map<?, ?> status) {
-        for (var each : Tree.list(status, "containerStatuses")) {
+        for (var each : ManifestTree.list(status, "containerStatuses")) {
             if (each instanceof Map<?, ?> container && ContainerBody.NAME.equals(container.get("name"))) {
                 return container;
             }
@@ -122,7 +125,7 @@ public record PodState(
 
     /** A pod that the node gave up before its container had a state: evicted, refused. */
     private static RunState notStarted(Map<?, ?> status) {
-        return switch (String.valueOf(Tree.text(status, "phase"))) {
+        return switch (String.valueOf(ManifestTree.text(status, "phase"))) {
             case "Failed" -> new RunState(Status.EXITED, Health.NONE, null, false, null, null, 0);
             case "Succeeded" -> new RunState(Status.EXITED, Health.NONE, 0, false, null, null, 0);
             default -> RunState.CREATED;
@@ -130,12 +133,12 @@ public record PodState(
     }
 
     private static @Nullable Failure pending(Map<?, ?> status, Instant now) {
-        if ("Failed".equals(Tree.text(status, "phase"))) {
-            return new Failure(Cause.START_FAILED, text(String.valueOf(Tree.text(status, "reason")), status));
+        if ("Failed".equals(ManifestTree.text(status, "phase"))) {
+            return new Failure(Cause.START_FAILED, text(String.valueOf(ManifestTree.text(status, "reason")), status));
         }
         var scheduled = condition(status, "PodScheduled");
-        boolean refused = "False".equals(Tree.text(scheduled, "status"))
-                && "Unschedulable".equals(Tree.text(scheduled, "reason"));
+        boolean refused = "False".equals(ManifestTree.text(scheduled, "status"))
+                && "Unschedulable".equals(ManifestTree.text(scheduled, "reason"));
         var since = time(scheduled, "lastTransitionTime");
         boolean long_ = since != null && Duration.between(since, now).compareTo(UNSCHEDULABLE_MAX) > 0;
         return refused && long_ ? new Failure(Cause.START_FAILED, text("Unschedulable", scheduled)) : null;
@@ -156,26 +159,26 @@ public record PodState(
         if (startedAt == null || Boolean.FALSE.equals(container.get("started"))) {
             return Health.STARTING;
         }
-        var changed = time(condition(Tree.object(pod, "status"), "Ready"), "lastTransitionTime");
+        var changed = time(condition(ManifestTree.object(pod, "status"), "Ready"), "lastTransitionTime");
         boolean wasReady = changed != null && changed.isAfter(startedAt.plus(SAME_MOMENT));
-        long period = Tree.number(probe, "periodSeconds", 1);
-        long checks = Tree.number(probe, "failureThreshold", 1) + 1;
-        var latest = startedAt.plusSeconds(period * checks + Tree.number(probe, "timeoutSeconds", 1));
+        long period = ManifestTree.number(probe, "periodSeconds", 1);
+        long checks = ManifestTree.number(probe, "failureThreshold", 1) + 1;
+        var latest = startedAt.plusSeconds(period * checks + ManifestTree.number(probe, "timeoutSeconds", 1));
         return wasReady || now.isAfter(latest) ? Health.UNHEALTHY : Health.STARTING;
     }
 
     private static Map<?, ?> probe(Map<?, ?> pod) {
-        for (var each : Tree.list(Tree.object(pod, "spec"), "containers")) {
+        for (var each : ManifestTree.list(ManifestTree.object(pod, "spec"), "containers")) {
             if (each instanceof Map<?, ?> container && ContainerBody.NAME.equals(container.get("name"))) {
-                var startup = Tree.object(container, "startupProbe");
-                return startup.isEmpty() ? Tree.object(container, "readinessProbe") : startup;
+                var startup = ManifestTree.object(container, "startupProbe");
+                return startup.isEmpty() ? ManifestTree.object(container, "readinessProbe") : startup;
             }
         }
         return Map.of();
     }
 
     private static Map<?, ?> condition(Map<?, ?> status, String type) {
-        for (var each : Tree.list(status, "conditions")) {
+        for (var each : ManifestTree.list(status, "conditions")) {
             if (each instanceof Map<?, ?> condition && type.equals(condition.get("type"))) {
                 return condition;
             }
@@ -189,7 +192,7 @@ public record PodState(
                 status,
                 health,
                 exitCode,
-                "OOMKilled".equals(Tree.text(terminated, "reason")),
+                "OOMKilled".equals(ManifestTree.text(terminated, "reason")),
                 time(terminated, "startedAt"),
                 time(terminated, "finishedAt"),
                 restarts);
@@ -201,7 +204,7 @@ public record PodState(
     }
 
     private static String text(String reason, Map<?, ?> from) {
-        var message = Tree.text(from, "message");
+        var message = ManifestTree.text(from, "message");
         return message == null ? reason : reason + ": " + message;
     }
 
@@ -212,7 +215,7 @@ public record PodState(
     }
 
     private static @Nullable Instant time(Map<?, ?> from, String key) {
-        var text = Tree.text(from, key);
+        var text = ManifestTree.text(from, key);
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeException _) {

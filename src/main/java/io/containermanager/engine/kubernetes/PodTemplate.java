@@ -31,10 +31,10 @@ final class PodTemplate {
             String restartPolicy) {}
 
     static Map<String, Object> of(Input input, KubernetesSettings settings) {
-        var metadata = new Tree()
+        var metadata = new ManifestTree()
                 .put("labels", labels(input))
                 .put("annotations", annotations(input.owner(), input.service().config()));
-        return new Tree()
+        return new ManifestTree()
                 .put("metadata", metadata)
                 .put("spec", spec(input, settings))
                 .map();
@@ -58,12 +58,12 @@ final class PodTemplate {
         return annotations;
     }
 
-    private static Tree spec(Input input, KubernetesSettings settings) {
+    private static ManifestTree spec(Input input, KubernetesSettings settings) {
         var config = input.service().config();
         var container = ContainerBody.of(input.service(), input.image(), settings)
                 .put("volumeMounts", input.mounts().mounts());
         boolean host = "host".equals(config.networkMode());
-        var spec = new Tree()
+        var spec = new ManifestTree()
                 .put("restartPolicy", input.restartPolicy())
                 .put(
                         "terminationGracePeriodSeconds",
@@ -80,9 +80,9 @@ final class PodTemplate {
                 .put("volumes", input.mounts().volumes());
     }
 
-    private static void surroundings(Tree spec, ServiceConfig config) {
+    private static void surroundings(ManifestTree spec, ServiceConfig config) {
         var options = config.runtimeOptions();
-        var resolvers = new Tree().put("nameservers", options.dns()).put("searches", options.dnsSearch());
+        var resolvers = new ManifestTree().put("nameservers", options.dns()).put("searches", options.dnsSearch());
         var sysctls = new ArrayList<Map<String, String>>();
         config.privileges().sysctls().forEach((name, value) -> sysctls.add(Map.of("name", name, "value", value)));
         var groups = config.process().groupAdd().stream()
@@ -93,7 +93,9 @@ final class PodTemplate {
                 .put("dnsConfig", resolvers)
                 .put("runtimeClassName", options.runtime())
                 .put("nodeSelector", nodes(options.platform()))
-                .put("securityContext", new Tree().put("sysctls", sysctls).put("supplementalGroups", groups));
+                .put(
+                        "securityContext",
+                        new ManifestTree().put("sysctls", sysctls).put("supplementalGroups", groups));
     }
 
     /** Lines of {@code /etc/hosts}, those of one address together. */

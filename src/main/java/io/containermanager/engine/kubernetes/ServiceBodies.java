@@ -38,13 +38,13 @@ final class ServiceBodies {
         var bodies = new ArrayList<Map<String, Object>>();
         for (var name : names(service)) {
             // Without ports: the name stands for the pods' addresses, on which every port is reached.
-            bodies.add(body(key, name, new Tree().put("clusterIP", "None")));
+            bodies.add(body(key, name, new ManifestTree().put("clusterIP", "None")));
         }
         published(service.config())
                 .forEach((name, ports) -> bodies.add(body(
                         key,
                         ObjectNames.published(key) + name,
-                        new Tree().put("type", publish.kind()).put("ports", ports))));
+                        new ManifestTree().put("type", publish.kind()).put("ports", ports))));
         return bodies;
     }
 
@@ -56,12 +56,12 @@ final class ServiceBodies {
         return names;
     }
 
-    private Map<String, Object> body(ServiceKey key, String name, Tree spec) {
-        var metadata = new Tree()
+    private Map<String, Object> body(ServiceKey key, String name, ManifestTree spec) {
+        var metadata = new ManifestTree()
                 .put("name", name)
                 .put("namespace", namespace)
                 .put("labels", ObjectLabels.ofService(instance, key));
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "Service")
                 .put("metadata", metadata)
@@ -88,7 +88,7 @@ final class ServiceBodies {
     }
 
     private Map<String, Object> port(String name, PortMapping port) {
-        return new Tree()
+        return new ManifestTree()
                 .put("name", name)
                 .put("protocol", port.protocol().toUpperCase(Locale.ROOT))
                 .put("port", servicePort(port))

@@ -51,7 +51,7 @@ public record WorkloadState(
     }
 
     private static boolean leaving(Map<?, ?> pod) {
-        return Tree.object(pod, "metadata").containsKey("deletionTimestamp");
+        return ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
     }
 
     private static List<PodState> newest(List<? extends Map<?, ?>> pods, List<PodState> states, long wanted) {
@@ -62,8 +62,8 @@ public record WorkloadState(
         for (int place = 0; place < pods.size(); place++) {
             order.add(place);
         }
-        order.sort(Comparator.comparing((Integer place) ->
-                        String.valueOf(Tree.text(Tree.object(pods.get(place), "metadata"), "creationTimestamp")))
+        order.sort(Comparator.comparing((Integer place) -> String.valueOf(
+                        ManifestTree.text(ManifestTree.object(pods.get(place), "metadata"), "creationTimestamp")))
                 .reversed());
         return order.stream().limit(Math.max(1, wanted)).map(states::get).toList();
     }
@@ -89,30 +89,30 @@ public record WorkloadState(
 
     /** How many pods are to run; 0 of what is stopped. */
     public static long wanted(Map<?, ?> workload) {
-        var spec = Tree.object(workload, "spec");
+        var spec = ManifestTree.object(workload, "spec");
         if ("Job".equals(workload.get("kind"))) {
-            return Boolean.TRUE.equals(spec.get("suspend")) ? 0 : Tree.number(spec, "parallelism", 1);
+            return Boolean.TRUE.equals(spec.get("suspend")) ? 0 : ManifestTree.number(spec, "parallelism", 1);
         }
-        return Tree.number(spec, "replicas", 1);
+        return ManifestTree.number(spec, "replicas", 1);
     }
 
     /** Whether its controller has seen the last change: until then its status describes the previous one. */
     public static boolean current(Map<?, ?> workload) {
-        long generation = Tree.number(Tree.object(workload, "metadata"), "generation", 0);
+        long generation = ManifestTree.number(ManifestTree.object(workload, "metadata"), "generation", 0);
         return "Job".equals(workload.get("kind"))
-                || Tree.number(Tree.object(workload, "status"), "observedGeneration", 0) >= generation;
+                || ManifestTree.number(ManifestTree.object(workload, "status"), "observedGeneration", 0) >= generation;
     }
 
     /** A workload is made stopped, so that a second generation shows that it was started. */
     private static RunState withoutPods(Map<?, ?> workload) {
-        var status = Tree.object(workload, "status");
-        if ("Job".equals(workload.get("kind")) && Tree.number(status, "succeeded", 0) > 0) {
+        var status = ManifestTree.object(workload, "status");
+        if ("Job".equals(workload.get("kind")) && ManifestTree.number(status, "succeeded", 0) > 0) {
             return new RunState(Status.EXITED, Health.NONE, 0, false, null, null, 0);
         }
-        if ("Job".equals(workload.get("kind")) && Tree.number(status, "failed", 0) > 0) {
+        if ("Job".equals(workload.get("kind")) && ManifestTree.number(status, "failed", 0) > 0) {
             return STOPPED;
         }
-        boolean started = Tree.number(Tree.object(workload, "metadata"), "generation", 1) > 1;
+        boolean started = ManifestTree.number(ManifestTree.object(workload, "metadata"), "generation", 1) > 1;
         return started && wanted(workload) == 0 ? STOPPED : RunState.CREATED;
     }
 
@@ -121,7 +121,7 @@ public record WorkloadState(
         if (!current(workload)) {
             return null;
         }
-        for (var each : Tree.list(Tree.object(workload, "status"), "conditions")) {
+        for (var each : ManifestTree.list(ManifestTree.object(workload, "status"), "conditions")) {
             if (each instanceof Map<?, ?> condition
                     && "ReplicaFailure".equals(condition.get("type"))
                     && "True".equals(condition.get("status"))) {

@@ -29,10 +29,11 @@ final class ContainerCreation {
 
     private final SimulatedContainers containers;
     private final Scheduler scheduler;
-    private final Receivers receivers;
+    private final EventReceivers receivers;
     private final Supplier<String> ids;
 
-    ContainerCreation(SimulatedContainers containers, Scheduler scheduler, Receivers receivers, Supplier<String> ids) {
+    ContainerCreation(
+            SimulatedContainers containers, Scheduler scheduler, EventReceivers receivers, Supplier<String> ids) {
         this.containers = containers;
         this.scheduler = scheduler;
         this.receivers = receivers;

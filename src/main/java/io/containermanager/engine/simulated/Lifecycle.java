@@ -20,7 +20,7 @@ final class Lifecycle {
 
     private final SimulatedContainers containers;
     private final Scheduler scheduler;
-    private final Receivers receivers;
+    private final EventReceivers receivers;
     private final Programs programs;
     private final Timers timers;
     private final Map<String, Long> startedNanos = new HashMap<>();
@@ -28,7 +28,7 @@ final class Lifecycle {
     Lifecycle(
             SimulatedContainers containers,
             Scheduler scheduler,
-            Receivers receivers,
+            EventReceivers receivers,
             Programs programs,
             Timers timers) {
         this.containers = containers;

@@ -121,7 +121,7 @@ final class SimulatedContainers {
 
     /** Why a container cannot be started beside those that run: a host port or a fixed address is taken. Empty when all are free. */
     Optional<EngineException.Rejected> taken(SimulatedContainer wanting) {
-        return new Holders(containers.values(), foreignPorts).conflict(wanting);
+        return new SimulatedPorts(containers.values(), foreignPorts).conflict(wanting);
     }
 
     void takePort(int port, String holder) {

@@ -44,7 +44,7 @@ public final class SimulatedEngine implements Engine {
     private final RandomGenerator random;
     private final SimulatedSettings settings;
     final SimulatedContainers containers = new SimulatedContainers();
-    final Receivers receivers = new Receivers();
+    final EventReceivers receivers = new EventReceivers();
     final EngineAvailability availability = new EngineAvailability();
     private final Timers timers;
     private final Programs programs;
@@ -262,7 +262,7 @@ public final class SimulatedEngine implements Engine {
     public AutoCloseable events(Consumer<EngineEvent> receiver) {
         scheduler.after(Duration.ZERO, () -> {
             receivers.join(receiver);
-            Receivers.deliver(receiver, availability.event());
+            EventReceivers.deliver(receiver, availability.event());
         });
         return () -> receivers.leave(receiver);
     }

@@ -28,13 +28,13 @@ final class SimulatedSteps {
     private final SimulatedContainers containers;
     private final Lifecycle lifecycle;
     private final Scheduler scheduler;
-    private final Receivers receivers;
+    private final EventReceivers receivers;
     private final Supplier<String> ids;
     private final SimulatedSettings settings;
     private final ContainerCreation creation;
 
     /** What {@link SimulatedSteps} works on. */
-    record Parts(SimulatedContainers containers, Lifecycle lifecycle, Scheduler scheduler, Receivers receivers) {}
+    record Parts(SimulatedContainers containers, Lifecycle lifecycle, Scheduler scheduler, EventReceivers receivers) {}
 
     SimulatedSteps(Parts parts, Supplier<String> ids, SimulatedSettings settings) {
         this.containers = parts.containers();

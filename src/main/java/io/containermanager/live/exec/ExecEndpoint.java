@@ -45,8 +45,8 @@ public final class ExecEndpoint implements PieceListener {
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         var asked = UpgradeRequest.CURRENT.get();
         admitted = sessions.authorizer()
-                .authorize(asked, ExecCall.container(asked.path()).orElse(""));
-        var call = ExecCall.of(asked.query());
+                .authorize(asked, ExecQuery.container(asked.path()).orElse(""));
+        var call = ExecQuery.of(asked.query());
         call.problem().ifPresent(problem -> {
             throw new UpgradeRefusedException(400, problem);
         });

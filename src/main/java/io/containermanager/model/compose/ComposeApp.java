@@ -31,7 +31,7 @@ public record ComposeApp(
 
     /** A pointer into the app as a pointer into the Compose file. */
     public String inFile(String pointer) {
-        var place = Pointers.inFile(
+        var place = SourcePointers.inFile(
                 pointer, app.services().stream().map(Service::serviceName).toList());
         return written.getOrDefault(place, place);
     }

@@ -260,12 +260,12 @@ public final class ComposeImport {
                         diagnostics.warnings(),
                         file.files().texts(),
                         file.files().copies(),
-                        Pointers.ofReplicas(file.active())));
+                        SourcePointers.ofReplicas(file.active())));
             case Parsed.Good<App> good -> new Parsed.Bad<>(diagnostics.violations());
             case Parsed.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {
-                    var pointer = Pointers.inFile(violation.pointer(), serviceNames);
-                    diagnostics.refuse(Pointers.asWritten(pointer, file.active()), violation.message());
+                    var pointer = SourcePointers.inFile(violation.pointer(), serviceNames);
+                    diagnostics.refuse(SourcePointers.asWritten(pointer, file.active()), violation.message());
                 }
                 yield new Parsed.Bad<>(diagnostics.violations());
             }

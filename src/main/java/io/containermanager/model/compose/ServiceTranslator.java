@@ -245,7 +245,7 @@ final class ServiceTranslator {
             }
         }
         named.forEach((name, options) -> {
-            var at = Pointers.asWritten(pointer + "/depends_on/" + TreeNode.escaped(name), file.active());
+            var at = SourcePointers.asWritten(pointer + "/depends_on/" + TreeNode.escaped(name), file.active());
             var parts = new LinkedHashMap<>(ComposeTree.map(options));
             // What "docker compose config" spells out, and what happens here too.
             parts.computeIfPresent("restart", (same, value) -> ComposeTree.flag(value));

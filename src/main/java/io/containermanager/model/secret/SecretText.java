@@ -125,7 +125,7 @@ final class SecretText {
         addForms(spans, FORMS, text);
         addForms(spans, COMMANDS, text);
         addAll(spans, SCHEME.matcher(text));
-        spans.addAll(UserPairs.spans(before, text));
+        spans.addAll(UserArguments.spans(before, text));
         if (SecretNames.possibleIn(text)) {
             for (Pattern name : NAMES) {
                 addValues(spans, name.matcher(text), VALUE.matcher(text));

@@ -93,7 +93,7 @@ final class MemoryJson {
     }
 
     /** Reads the memories of one app. */
-    static List<ServiceMemory> read(long appId, Fields tree) {
+    static List<ServiceMemory> read(long appId, StoredFields tree) {
         var memories = new ArrayList<ServiceMemory>();
         for (var service : tree.names()) {
             var key = new ServiceKey(appId, tree.id(service));
@@ -102,7 +102,7 @@ final class MemoryJson {
         return memories;
     }
 
-    private static ServiceMemory memory(ServiceKey key, Fields tree) {
+    private static ServiceMemory memory(ServiceKey key, StoredFields tree) {
         var good = tree.optional("lastGood");
         var hold = tree.optional("hold");
         var trial = tree.optional("trial");

@@ -90,7 +90,7 @@ record RevisionIndex(long applied, DeviceRecord device, Map<Long, Long> greatest
     }
 
     /** Reads a stored head; fails with a {@code StoreException} where it is damaged or of a newer version. */
-    static RevisionIndex read(Fields tree) {
+    static RevisionIndex read(StoredFields tree) {
         if (tree.number("version") != VERSION) {
             throw tree.damaged("version");
         }
@@ -108,7 +108,7 @@ record RevisionIndex(long applied, DeviceRecord device, Map<Long, Long> greatest
         return new RevisionIndex(tree.number("applied"), device(tree.required("device")), greatest, revisions);
     }
 
-    private static DeviceRecord device(Fields tree) {
+    private static DeviceRecord device(StoredFields tree) {
         return new DeviceRecord(
                 tree.text("uuid"),
                 tree.textOrNull("deviceId"),

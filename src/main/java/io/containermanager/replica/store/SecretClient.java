@@ -40,7 +40,8 @@ final class SecretClient {
         do {
             var query = "limit=" + PAGE_OBJECTS + "&labelSelector=" + ResourceKind.encoded(selector)
                     + (next.isEmpty() ? "" : "&continue=" + ResourceKind.encoded(next));
-            var page = new Fields("a list of Secrets", asked(() -> client.list(ResourceKind.SECRET, namespace, query)));
+            var page = new StoredFields(
+                    "a list of Secrets", asked(() -> client.list(ResourceKind.SECRET, namespace, query)));
             page.list("items").forEach(item -> found.add(tree(item)));
             var more = page.required("metadata").textOrNull("continue");
             next = more == null ? "" : more;
@@ -49,7 +50,7 @@ final class SecretClient {
     }
 
     @SuppressWarnings("unchecked") // A plain tree, as it was read.
-    private static Map<String, Object> tree(Fields item) {
+    private static Map<String, Object> tree(StoredFields item) {
         return (Map<String, Object>) item.tree();
     }
 

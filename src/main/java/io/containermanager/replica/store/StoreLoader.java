@@ -169,7 +169,7 @@ final class StoreLoader {
             var secret = listed != null ? listed : secrets.get(name).orElseThrow(ReplacedException::new);
             chunks.add(StoreObjects.content(secret));
         }
-        var fields = new Fields(
+        var fields = new StoredFields(
                 "the stored target " + revision.revision(), StoreJson.readTree(TargetText.text(place, chunks)));
         var row = new TargetRow(
                 revision.revision(),

@@ -172,7 +172,7 @@ record StoreObjects(String namespace, String store) {
 
     /** The bytes that a Secret holds. */
     static byte[] content(Map<String, Object> secret) {
-        var fields = new Fields("the Secret " + name(secret), secret);
+        var fields = new StoredFields("the Secret " + name(secret), secret);
         try {
             return Base64.getDecoder().decode(fields.required("data").text(CONTENT));
         } catch (IllegalArgumentException malformed) {
@@ -181,21 +181,21 @@ record StoreObjects(String namespace, String store) {
     }
 
     /** The tree that a Secret holds. */
-    static Fields tree(Map<String, Object> secret) {
+    static StoredFields tree(Map<String, Object> secret) {
         var place = "the Secret " + name(secret);
         try {
-            return new Fields(place, StoreJson.readTree(TargetText.unpacked(content(secret))));
+            return new StoredFields(place, StoreJson.readTree(TargetText.unpacked(content(secret))));
         } catch (UncheckedIOException malformed) {
             throw new StoreException.Unavailable(place + " is damaged; put a good copy in its place", malformed);
         }
     }
 
     static String name(Map<String, Object> secret) {
-        return new Fields("a Secret", secret).required("metadata").text("name");
+        return new StoredFields("a Secret", secret).required("metadata").text("name");
     }
 
     static String version(Map<String, Object> secret) {
-        return new Fields("the Secret " + name(secret), secret)
+        return new StoredFields("the Secret " + name(secret), secret)
                 .required("metadata")
                 .text("resourceVersion");
     }

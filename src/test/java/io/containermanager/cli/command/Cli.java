@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.cli.output.Console;
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -81,7 +81,8 @@ final class Cli {
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 ends);
-        var launch = new Launch(variables.getOrDefault(Launch.COMMAND_VARIABLE, Launch.NAME), Optional.empty());
+        var launch = new LaunchCommand(
+                variables.getOrDefault(LaunchCommand.COMMAND_VARIABLE, LaunchCommand.NAME), Optional.empty());
         var environment = new CommandRunner.Environment(variables, folder.resolve("home"), folder, launch);
         int code = CommandRunner.run(new ArrayList<>(List.of(arguments)), environment, terminal);
         var written = out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.api.ApiServer;
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class FirstStepsTest {
     @BeforeEach
     void start() throws IOException {
         server = new ApiServer(folder.resolve("manager"));
-        cli = new Cli(folder, server.port()).with(Launch.COMMAND_VARIABLE, COMMAND);
+        cli = new Cli(folder, server.port()).with(LaunchCommand.COMMAND_VARIABLE, COMMAND);
         Files.writeString(folder.resolve("compose.yaml"), """
             name: blog
             services:

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.api.ApiServer;
-import io.containermanager.config.Launch;
+import io.containermanager.config.LaunchCommand;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
@@ -283,7 +283,7 @@ class LookCommandsTest extends ShopServer {
         int port = server.port();
         server.close();
         var run = new Cli(folder, port)
-                .with(Launch.COMMAND_VARIABLE, "/opt/cm")
+                .with(LaunchCommand.COMMAND_VARIABLE, "/opt/cm")
                 .run("--url", "http://127.0.0.1:" + port, "ps");
         server = new ApiServer(folder);
 

@@ -23,8 +23,8 @@ class ClusterRightsTest {
         var rights = new ArrayList<String>();
         for (var each : rules) {
             var rule = (Map<?, ?>) each;
-            for (var group : Tree.list(rule, "apiGroups")) {
-                for (var resource : Tree.list(rule, "resources")) {
+            for (var group : ManifestTree.list(rule, "apiGroups")) {
+                for (var resource : ManifestTree.list(rule, "resources")) {
                     rights.add(group + "/" + resource + " " + rule.get("verbs"));
                 }
             }

@@ -60,7 +60,7 @@ class ManifestMatchTest {
                         "ports",
                         List.of(Map.of("name", "other", "port", 9), given)));
         assertThat(ManifestMatch.same(there, manifest), is(false));
-        var spec = Tree.object(ManifestMatch.patch(there, manifest), "spec");
+        var spec = ManifestTree.object(ManifestMatch.patch(there, manifest), "spec");
         var kept = Map.of("name", "tcp-80", "port", 80, "targetPort", 8080, "nodePort", 30123);
         assertThat(spec.get("ports"), is(List.of(kept)));
         var selector = new HashMap<String, Object>(Map.of("app", "web"));

@@ -175,7 +175,7 @@ class WorkloadsIT {
             var workload = TestCluster.get("-n", OWN, kind + "/" + name);
             var pods = new ArrayList<Map<?, ?>>();
             var list = TestCluster.get("-n", OWN, "pods", "-l", ObjectLabels.REVISION + "=" + revision);
-            for (var pod : Tree.list(list, "items")) {
+            for (var pod : ManifestTree.list(list, "items")) {
                 pods.add((Map<?, ?>) pod);
             }
             return WorkloadState.of(workload, pods, Instant.now());

@@ -36,7 +36,7 @@ public final class SimulatedFaults {
     private final Scheduler scheduler;
     private final SimulatedContainers containers;
     private final Lifecycle lifecycle;
-    private final Receivers receivers;
+    private final EventReceivers receivers;
     private final EngineAvailability availability;
     private final SimulatedPods pods;
 

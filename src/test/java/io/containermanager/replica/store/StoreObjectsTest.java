@@ -59,8 +59,8 @@ class StoreObjectsTest {
     @Test
     void aHeadOfANewerVersionIsRefused() {
         var tree = new TreeMap<String, Object>(Map.of("version", 2));
-        var failed =
-                assertThrows(StoreException.class, () -> RevisionIndex.read(new Fields("the Secret cm-head", tree)));
+        var failed = assertThrows(
+                StoreException.class, () -> RevisionIndex.read(new StoredFields("the Secret cm-head", tree)));
         assertThat(failed.getMessage(), containsString("the Secret cm-head.version is missing or damaged"));
     }
 

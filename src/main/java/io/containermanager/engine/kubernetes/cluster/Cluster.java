@@ -5,8 +5,8 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
 import io.containermanager.engine.kubernetes.ManifestMatch;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
@@ -70,7 +70,7 @@ record Cluster(
     }
 
     private static String finalizers(@org.jspecify.annotations.Nullable Map<String, Object> object) {
-        var held = Tree.list(Tree.object(object, "metadata"), "finalizers");
+        var held = ManifestTree.list(ManifestTree.object(object, "metadata"), "finalizers");
         return held.isEmpty() ? "no finalizer holds it" : "these finalizers hold it: " + held;
     }
 
@@ -154,7 +154,7 @@ record Cluster(
     static Map<String, Object> copy(Map<String, Object> object) {
         var metadata = new LinkedHashMap<String, Object>();
         for (var key : List.of("name", "namespace", "labels", "annotations")) {
-            var value = Tree.object(object, "metadata").get(key);
+            var value = ManifestTree.object(object, "metadata").get(key);
             if (value != null) {
                 metadata.put(key, value);
             }

@@ -1,11 +1,11 @@
 package io.containermanager.engine.kubernetes.cluster;
 
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
@@ -96,9 +96,9 @@ final class ClusterObserver {
 
     private static Map<String, String> options(Map<String, Object> claim) {
         var options = new HashMap<String, String>();
-        Version.texts(Tree.object(claim, "metadata", "annotations")).forEach((key, value) -> {
-            if (key.startsWith(Notes.OPTION)) {
-                options.put(key.substring(Notes.OPTION.length()), value);
+        Version.texts(ManifestTree.object(claim, "metadata", "annotations")).forEach((key, value) -> {
+            if (key.startsWith(VersionAnnotations.OPTION)) {
+                options.put(key.substring(VersionAnnotations.OPTION.length()), value);
             }
         });
         return options;

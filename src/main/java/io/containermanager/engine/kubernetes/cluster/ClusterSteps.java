@@ -17,7 +17,7 @@ final class ClusterSteps {
     private final VersionSteps versions;
     private final RunSteps runs;
     private final NamespaceSteps namespaces;
-    private final ClusterNotices notices;
+    private final WorkloadEvents notices;
 
     ClusterSteps(
             Cluster cluster,
@@ -26,7 +26,7 @@ final class ClusterSteps {
             AppFiles files,
             LastExits exits,
             LostFiles lostFiles,
-            ClusterNotices notices,
+            WorkloadEvents notices,
             Consumer<EngineEvent> events) {
         this.images = images;
         this.namespaces = new NamespaceSteps(cluster);

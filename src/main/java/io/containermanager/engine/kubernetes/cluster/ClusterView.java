@@ -1,7 +1,7 @@
 package io.containermanager.engine.kubernetes.cluster;
 
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -124,7 +124,8 @@ final class ClusterView {
     Optional<Map<String, Object>> annotated(ResourceKind kind, String namespace, String annotation, String value) {
         return cache.all(kind).stream()
                 .filter(object -> namespace.equals(metadata(object, "namespace")))
-                .filter(object -> value.equals(Tree.text(Tree.object(object, "metadata", "annotations"), annotation)))
+                .filter(object -> value.equals(
+                        ManifestTree.text(ManifestTree.object(object, "metadata", "annotations"), annotation)))
                 .findFirst();
     }
 
@@ -133,15 +134,15 @@ final class ClusterView {
     }
 
     static @Nullable String metadata(Map<String, Object> object, String key) {
-        return Tree.text(Tree.object(object, "metadata"), key);
+        return ManifestTree.text(ManifestTree.object(object, "metadata"), key);
     }
 
     static @Nullable String label(Map<String, Object> object, String key) {
-        return Tree.text(Tree.object(object, "metadata", "labels"), key);
+        return ManifestTree.text(ManifestTree.object(object, "metadata", "labels"), key);
     }
 
     static @Nullable String annotation(Map<String, Object> object, String key) {
-        return Tree.text(Tree.object(object, "metadata", "annotations"), key);
+        return ManifestTree.text(ManifestTree.object(object, "metadata", "annotations"), key);
     }
 
     static String key(Map<String, Object> object) {

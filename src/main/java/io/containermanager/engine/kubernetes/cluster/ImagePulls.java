@@ -4,9 +4,9 @@ import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.event.FailureText;
@@ -126,26 +126,26 @@ final class ImagePulls {
             case PullPolicy.ALWAYS -> "Always";
             case PullPolicy.NEVER -> "Never";
         };
-        var container = new Tree()
+        var container = new ManifestTree()
                 .put("name", "service")
                 .put("image", pull.image())
                 .put("imagePullPolicy", policy)
                 .put("command", List.of(COMMAND))
                 .put("resources", Map.of("requests", Map.of("cpu", "0", "memory", "0")));
-        var spec = new Tree()
+        var spec = new ManifestTree()
                 .put("restartPolicy", "Never")
                 .put("automountServiceAccountToken", false)
                 .put("enableServiceLinks", false)
                 .put("terminationGracePeriodSeconds", 1L)
                 .put("containers", List.of(container.map()));
         var labels = ObjectLabels.ofApp(cluster.instance().get(), pull.appId());
-        var metadata = new Tree()
+        var metadata = new ManifestTree()
                 .put(
                         "name",
                         "pull-" + pull.appId() + "-" + Sha256.hex(pull.image()).substring(0, 20))
                 .put("namespace", namespace)
                 .put("labels", labels);
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "Pod")
                 .put("metadata", metadata)
@@ -175,8 +175,8 @@ final class ImagePulls {
     }
 
     private static boolean ended(Map<String, Object> pod) {
-        for (var each : Tree.list(Tree.object(pod, "status"), "containerStatuses")) {
-            var state = each instanceof Map<?, ?> container ? Tree.object(container, "state") : Map.of();
+        for (var each : ManifestTree.list(ManifestTree.object(pod, "status"), "containerStatuses")) {
+            var state = each instanceof Map<?, ?> container ? ManifestTree.object(container, "state") : Map.of();
             if (state.containsKey("terminated") || state.containsKey("running")) {
                 return true;
             }

@@ -103,7 +103,7 @@ public final class KubernetesEngine implements Engine {
         this.rights = new RightsCheck(cluster, calls);
         var images = new PulledImages();
         this.observer = new ClusterObserver(cluster.view(), images, lostFiles, instance);
-        var notices = new ClusterNotices(cluster, calls);
+        var notices = new WorkloadEvents(cluster, calls);
         this.steps = new ClusterSteps(
                 cluster, images, observer, new AppFiles(projectRoot), exits, lostFiles, notices, events::emit);
         watch();

@@ -3,7 +3,7 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.PodLog;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.secret.Masking;
@@ -99,10 +99,10 @@ final class KubernetesLogs implements LogFollow {
 
     private void run(Version version, Map<String, Object> pod) {
         var status = container(pod);
-        var state = Tree.object(status, "state");
+        var state = ManifestTree.object(status, "state");
         boolean started = state.containsKey("running") || state.containsKey("terminated");
         var uid = ClusterView.uid(pod);
-        var key = uid + "/" + Tree.number(status, "restartCount", 0);
+        var key = uid + "/" + ManifestTree.number(status, "restartCount", 0);
         var name = String.valueOf(ClusterView.metadata(pod, "name"));
         synchronized (this) {
             if (!started || closed || over || reading.containsKey(key) || read.contains(key)) {
@@ -131,7 +131,7 @@ final class KubernetesLogs implements LogFollow {
     }
 
     private static Map<?, ?> container(Map<String, Object> pod) {
-        for (var each : Tree.list(Tree.object(pod, "status"), "containerStatuses")) {
+        for (var each : ManifestTree.list(ManifestTree.object(pod, "status"), "containerStatuses")) {
             if (each instanceof Map<?, ?> container && "service".equals(container.get("name"))) {
                 return container;
             }

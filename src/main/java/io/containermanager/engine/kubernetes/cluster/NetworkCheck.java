@@ -2,8 +2,8 @@ package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.observed.OutsideChange;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class NetworkCheck {
      * @param spec what else was changed
      */
     OutsideChange changed(Version version, long appId, @Nullable String spec) {
-        for (var network : Notes.names(version.note(Notes.NETWORKS))) {
+        for (var network : VersionAnnotations.names(version.note(VersionAnnotations.NETWORKS))) {
             var why = found.computeIfAbsent(
                     version.namespace() + "/" + network,
                     _ -> Optional.ofNullable(changed(version.namespace(), network, appId)));
@@ -47,7 +47,7 @@ final class NetworkCheck {
         if (policy.isEmpty()) {
             return network.startsWith(appId + "_") ? "its NetworkPolicy " + name + " is missing" : null;
         }
-        var noted = Notes.objects(ClusterView.annotation(policy.get(), Notes.POLICIES));
+        var noted = VersionAnnotations.objects(ClusterView.annotation(policy.get(), VersionAnnotations.POLICIES));
         return noted.isEmpty()
                 ? "its NetworkPolicy " + name + " is not as declared"
                 : ServicesAndPolicies.missing(view, namespace, noted);

@@ -1,7 +1,7 @@
 package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -84,11 +84,12 @@ final class PodEvidence {
                 namespace,
                 "limit=20&fieldSelector=type%3DWarning%2CinvolvedObject.name%3D" + object);
         var texts = new ArrayList<String>();
-        for (var each : Tree.list(list, "items")) {
+        for (var each : ManifestTree.list(list, "items")) {
             // What the manager wrote itself is no evidence.
             if (each instanceof Map<?, ?> event
-                    && !ClusterClient.FIELD_MANAGER.equals(Tree.text(Tree.object(event, "source"), "component"))) {
-                texts.add(Tree.text(event, "reason") + ": " + Tree.text(event, "message"));
+                    && !ClusterClient.FIELD_MANAGER.equals(
+                            ManifestTree.text(ManifestTree.object(event, "source"), "component"))) {
+                texts.add(ManifestTree.text(event, "reason") + ": " + ManifestTree.text(event, "message"));
             }
         }
         return texts;

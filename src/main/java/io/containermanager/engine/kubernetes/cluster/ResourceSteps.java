@@ -3,14 +3,14 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.NetworkPolicies;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.ObjectNames;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.Volume;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.wire.SpecHash;
@@ -49,7 +49,7 @@ final class ResourceSteps {
         var changed = false;
         for (var claim : manifests.claim(create.engineName(), named)) {
             var annotations = annotations(claim);
-            volume.driverOpts().forEach((key, value) -> annotations.put(Notes.OPTION + key, value));
+            volume.driverOpts().forEach((key, value) -> annotations.put(VersionAnnotations.OPTION + key, value));
             changed |= cluster.ensure(with(claim, annotations));
         }
         return changed ? StepResult.DONE : StepResult.UNCHANGED;
@@ -57,14 +57,14 @@ final class ResourceSteps {
 
     private static Map<String, Object> annotations(Map<String, Object> manifest) {
         var annotations = new LinkedHashMap<String, Object>();
-        Tree.object(manifest, "metadata", "annotations")
+        ManifestTree.object(manifest, "metadata", "annotations")
                 .forEach((key, value) -> annotations.put(String.valueOf(key), value));
         return annotations;
     }
 
     private static Map<String, Object> with(Map<String, Object> manifest, Map<String, Object> annotations) {
         var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(manifest, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        ManifestTree.object(manifest, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
         metadata.put("annotations", annotations);
         var changed = new LinkedHashMap<>(manifest);
         changed.put("metadata", metadata);
@@ -116,7 +116,7 @@ final class ResourceSteps {
             var annotations = annotations(policy);
             if (name(policy).startsWith("network-")) {
                 annotations.put(ContainerLabels.NETWORK_HASH, hash);
-                annotations.put(Notes.POLICIES, Notes.json(made));
+                annotations.put(VersionAnnotations.POLICIES, VersionAnnotations.json(made));
             }
             changed |= cluster.ensure(with(policy, annotations));
         }

@@ -3,8 +3,8 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.kubernetes.ClusterRights;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectNames;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.event.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -87,7 +87,7 @@ final class RightsCheck {
     }
 
     private List<String> missing(String namespace, List<ClusterRights.Right> used) {
-        var status = Tree.object(cluster.client().ownRights(namespace), "status");
+        var status = ManifestTree.object(cluster.client().ownRights(namespace), "status");
         // Some authorizers cannot list what they would allow: then nothing is known to be missing.
         return Boolean.TRUE.equals(status.get("incomplete")) ? List.of() : ClusterRights.missing(status, used);
     }

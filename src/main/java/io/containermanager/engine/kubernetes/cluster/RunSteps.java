@@ -3,11 +3,11 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.JobNote;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.step.Step;
@@ -96,12 +96,12 @@ final class RunSteps {
         if (version.replicas() == scale.replicas()) {
             return StepResult.UNCHANGED;
         }
-        var annotations = new HashMap<>(Map.of(Notes.REPLICAS, Integer.toString(scale.replicas())));
+        var annotations = new HashMap<>(Map.of(VersionAnnotations.REPLICAS, Integer.toString(scale.replicas())));
         var fields = new LinkedHashMap<String, Object>();
         fields.put("metadata", Map.of("uid", version.id(), "annotations", annotations));
         if (version.wanted() > 0) {
             fields.put("spec", Map.of("replicas", scale.replicas()));
-            annotations.put(Notes.TEMPLATE, TemplateNote.with(version.object(), scale.replicas()));
+            annotations.put(VersionAnnotations.TEMPLATE, TemplateNote.with(version.object(), scale.replicas()));
         }
         cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
         return StepResult.DONE;
@@ -136,7 +136,7 @@ final class RunSteps {
     }
 
     private void scale(Version version, long replicas) {
-        var annotations = Map.of(Notes.TEMPLATE, TemplateNote.with(version.object(), replicas));
+        var annotations = Map.of(VersionAnnotations.TEMPLATE, TemplateNote.with(version.object(), replicas));
         var fields = Map.<String, Object>of(
                 "metadata",
                 Map.of("uid", version.id(), "annotations", annotations),
@@ -219,7 +219,8 @@ final class RunSteps {
                             options);
         }
         // Nodes that have begun to end a pod do not shorten its own grace any more.
-        long own = Tree.number(Tree.object(version.template(), "spec"), "terminationGracePeriodSeconds", seconds);
+        long own = ManifestTree.number(
+                ManifestTree.object(version.template(), "spec"), "terminationGracePeriodSeconds", seconds);
         var within =
                 Duration.ofSeconds(Math.max(own, seconds)).plus(cluster.access().callTimeout());
         boolean gone = cluster.await(
@@ -242,7 +243,7 @@ final class RunSteps {
         var end = exits.of(version);
         var known = end != null ? end : before.startedAt() == null ? null : ended(before);
         if (known != null && cluster.view().version(version.id()).isPresent()) {
-            var annotations = Map.of(Notes.LAST_EXIT, Notes.exit(known));
+            var annotations = Map.of(VersionAnnotations.LAST_EXIT, VersionAnnotations.exit(known));
             var fields = Map.<String, Object>of("metadata", Map.of("uid", version.id(), "annotations", annotations));
             cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
         }

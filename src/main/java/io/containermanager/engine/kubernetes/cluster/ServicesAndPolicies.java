@@ -3,8 +3,8 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.kubernetes.ManifestMatch;
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ final class ServicesAndPolicies {
     /** Makes those of a version, and deletes what an earlier one had beside. */
     static void apply(Cluster cluster, Version version) {
         var wanted = new HashSet<String>();
-        for (var manifest : Notes.objects(version.note(Notes.COMPANIONS))) {
+        for (var manifest : VersionAnnotations.objects(version.note(VersionAnnotations.COMPANIONS))) {
             cluster.ensure(manifest);
             wanted.add(key(manifest));
         }
@@ -32,7 +32,8 @@ final class ServicesAndPolicies {
 
     /** Which of those of a version is not there as it is to be, for people; null when all are. Asks the API server nothing. */
     static @Nullable String missing(ClusterView view, Version version) {
-        return missing(view, version.namespace(), Notes.objects(version.note(Notes.COMPANIONS)));
+        return missing(
+                view, version.namespace(), VersionAnnotations.objects(version.note(VersionAnnotations.COMPANIONS)));
     }
 
     /** The same of objects of one namespace. */
@@ -61,7 +62,7 @@ final class ServicesAndPolicies {
     /** The names of a version's policies, and of the one that an earlier version may have had for its published ports. */
     static Set<String> policies(Version version) {
         var named = new HashSet<String>();
-        Notes.objects(version.note(Notes.COMPANIONS)).stream()
+        VersionAnnotations.objects(version.note(VersionAnnotations.COMPANIONS)).stream()
                 .filter(manifest -> ResourceKind.POLICY.word().equals(manifest.get("kind")))
                 .forEach(manifest -> named.add(String.valueOf(ClusterView.metadata(manifest, "name"))));
         version.owner()

@@ -3,10 +3,10 @@ package io.containermanager.engine.kubernetes.cluster;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.WorkloadState;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.json.JsonFormat;
 import io.containermanager.model.wire.Sha256;
 import java.util.Map;
@@ -40,7 +40,7 @@ record TemplateNote(long generation, String hash) {
     }
 
     private static Optional<TemplateNote> of(Map<String, Object> object) {
-        var text = ClusterView.annotation(object, Notes.TEMPLATE);
+        var text = ClusterView.annotation(object, VersionAnnotations.TEMPLATE);
         int space = text == null ? -1 : text.indexOf(' ');
         return text == null || space < 1 || !text.substring(0, space).matches("\\d{1,15}")
                 ? Optional.empty()
@@ -68,12 +68,12 @@ record TemplateNote(long generation, String hash) {
     }
 
     private static long generation(Map<String, Object> object) {
-        return Tree.number(Tree.object(object, "metadata"), "generation", 0);
+        return ManifestTree.number(ManifestTree.object(object, "metadata"), "generation", 0);
     }
 
     private static String hash(Map<String, Object> object) {
         try {
-            return Sha256.hex(MAPPER.writeValueAsString(plain(Tree.object(object, "spec", "template"))));
+            return Sha256.hex(MAPPER.writeValueAsString(plain(ManifestTree.object(object, "spec", "template"))));
         } catch (JacksonException impossible) {
             throw new IllegalArgumentException(impossible);
         }

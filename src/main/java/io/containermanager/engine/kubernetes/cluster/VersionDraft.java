@@ -1,13 +1,13 @@
 package io.containermanager.engine.kubernetes.cluster;
 
 import io.containermanager.engine.kubernetes.ConfigFiles;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.NetworkPolicies;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.version.FilesNote;
 import io.containermanager.engine.kubernetes.version.JobNote;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.time.Instant;
@@ -41,21 +41,25 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
     Map<String, Object> version(String name) {
         var workload = manifests.workload(owner(name), create.service(), create.placement(), files);
         var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(workload, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        ManifestTree.object(workload, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
         var annotations = new LinkedHashMap<String, Object>();
-        Tree.object(workload, "metadata", "annotations")
+        ManifestTree.object(workload, "metadata", "annotations")
                 .forEach((key, value) -> annotations.put(String.valueOf(key), value));
-        annotations.put(Notes.CREATED_AT, now.toString());
-        annotations.put(Notes.PORTS, Notes.ports(create.service().config().ports()));
+        annotations.put(VersionAnnotations.CREATED_AT, now.toString());
         annotations.put(
-                Notes.NETWORKS,
-                Notes.json(List.copyOf(create.placement().networks().values())));
-        annotations.put(Notes.COMPANIONS, Notes.json(companions()));
+                VersionAnnotations.PORTS,
+                VersionAnnotations.ports(create.service().config().ports()));
         annotations.put(
-                Notes.REPLICAS, Integer.toString(create.service().config().replicas()));
+                VersionAnnotations.NETWORKS,
+                VersionAnnotations.json(
+                        List.copyOf(create.placement().networks().values())));
+        annotations.put(VersionAnnotations.COMPANIONS, VersionAnnotations.json(companions()));
+        annotations.put(
+                VersionAnnotations.REPLICAS,
+                Integer.toString(create.service().config().replicas()));
         var held = FilesNote.of(prerequisites(name));
         if (!held.isEmpty()) {
-            annotations.put(Notes.FILES, held);
+            annotations.put(VersionAnnotations.FILES, held);
         }
         metadata.put("annotations", annotations);
         if (!"Job".equals(workload.get("kind"))) {
@@ -64,11 +68,11 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
             return changed;
         }
         var job = new LinkedHashMap<String, Object>();
-        Tree.object(workload, "spec").forEach((key, value) -> job.put(String.valueOf(key), value));
+        ManifestTree.object(workload, "spec").forEach((key, value) -> job.put(String.valueOf(key), value));
         var template = job.remove("template");
-        annotations.put(Notes.JOB, Notes.json(job));
-        annotations.put(Notes.JOB_TEMPLATE, Notes.json(Objects.requireNonNull(template)));
-        return new Tree()
+        annotations.put(VersionAnnotations.JOB, VersionAnnotations.json(job));
+        annotations.put(VersionAnnotations.JOB_TEMPLATE, VersionAnnotations.json(Objects.requireNonNull(template)));
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "PodTemplate")
                 .put("metadata", metadata)
@@ -89,19 +93,19 @@ record VersionDraft(CreateContainer create, Manifests manifests, String namespac
     /** The Job that a version's PodTemplate stands for. */
     static Map<String, Object> job(Version version) {
         var labels = version.labels();
-        var owner = new Tree()
+        var owner = new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "PodTemplate")
                 .put("name", version.name())
                 .put("uid", version.id());
-        var metadata = new Tree()
+        var metadata = new ManifestTree()
                 .put("name", version.name())
                 .put("namespace", version.namespace())
                 .put("labels", labels)
                 .put("ownerReferences", List.of(owner.map()));
-        var spec = new LinkedHashMap<>(Notes.object(version.note(Notes.JOB)));
+        var spec = new LinkedHashMap<>(VersionAnnotations.object(version.note(VersionAnnotations.JOB)));
         spec.put("template", JobNote.template(version));
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "batch/v1")
                 .put("kind", "Job")
                 .put("metadata", metadata)

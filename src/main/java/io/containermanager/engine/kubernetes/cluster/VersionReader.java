@@ -1,16 +1,16 @@
 package io.containermanager.engine.kubernetes.cluster;
 
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.PodState;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.FilesNote;
 import io.containermanager.engine.kubernetes.version.JobNote;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.ServiceConfig;
@@ -61,7 +61,7 @@ final class VersionReader {
 
     private Container container(Version version, ContainerLabels owner) {
         var state = version.state(now);
-        var image = String.valueOf(Tree.text(main(version), "image"));
+        var image = String.valueOf(ManifestTree.text(main(version), "image"));
         return new Container(
                 version.id(),
                 version.name(),
@@ -85,7 +85,7 @@ final class VersionReader {
             boolean ready = run.running() && (run.health() == Health.NONE || run.health() == Health.HEALTHY);
             pods.add(new Pod(
                     String.valueOf(ClusterView.metadata(pod, "name")),
-                    Tree.text(Tree.object(pod, "spec"), "nodeName"),
+                    ManifestTree.text(ManifestTree.object(pod, "spec"), "nodeName"),
                     run,
                     ready,
                     failure == null ? null : failure.message()));
@@ -109,7 +109,7 @@ final class VersionReader {
     }
 
     private static Map<?, ?> main(Version version) {
-        return Tree.list(Tree.object(version.template(), "spec"), "containers").stream()
+        return ManifestTree.list(ManifestTree.object(version.template(), "spec"), "containers").stream()
                 .filter(each -> each instanceof Map<?, ?> container && "service".equals(container.get("name")))
                 .map(each -> (Map<?, ?>) each)
                 .findFirst()
@@ -117,9 +117,9 @@ final class VersionReader {
     }
 
     private static ServiceConfig config(Version version) {
-        var spec = Tree.object(version.template(), "spec");
-        var grace = Duration.ofSeconds(Tree.number(spec, "terminationGracePeriodSeconds", 10));
-        var restart = switch (String.valueOf(Tree.text(spec, "restartPolicy"))) {
+        var spec = ManifestTree.object(version.template(), "spec");
+        var grace = Duration.ofSeconds(ManifestTree.number(spec, "terminationGracePeriodSeconds", 10));
+        var restart = switch (String.valueOf(ManifestTree.text(spec, "restartPolicy"))) {
             case "Never" -> RestartPolicy.NO;
             case "OnFailure" -> RestartPolicy.ON_FAILURE;
             default -> RestartPolicy.UNLESS_STOPPED;
@@ -127,7 +127,7 @@ final class VersionReader {
         var usual = UpdatePolicy.DEFAULTS;
         return ServiceConfig.DEFAULTS
                 .builder()
-                .ports(Notes.ports(version.note(Notes.PORTS)))
+                .ports(VersionAnnotations.ports(version.note(VersionAnnotations.PORTS)))
                 .replicas(version.replicas())
                 .restart(restart)
                 .rollout(new UpdatePolicy(usual.pullPolicy(), usual.updateStrategy(), grace))
@@ -135,27 +135,27 @@ final class VersionReader {
     }
 
     private static Instant createdAt(Version version) {
-        var noted = Notes.time(version.note(Notes.CREATED_AT));
+        var noted = VersionAnnotations.time(version.note(VersionAnnotations.CREATED_AT));
         return noted != null ? noted : createdAt(version.object());
     }
 
     private static List<AnonymousVolume> anonymous(Version version) {
         var claims = new HashMap<String, String>();
-        for (var each : Tree.list(Tree.object(version.template(), "spec"), "volumes")) {
+        for (var each : ManifestTree.list(ManifestTree.object(version.template(), "spec"), "volumes")) {
             if (each instanceof Map<?, ?> volume) {
-                var name = String.valueOf(Tree.text(volume, "name"));
-                var claim = Tree.text(Tree.object(volume, "persistentVolumeClaim"), "claimName");
+                var name = String.valueOf(ManifestTree.text(volume, "name"));
+                var claim = ManifestTree.text(ManifestTree.object(volume, "persistentVolumeClaim"), "claimName");
                 if (claim != null && name.startsWith(ANONYMOUS)) {
                     claims.put(name, claim);
                 }
             }
         }
         var volumes = new ArrayList<AnonymousVolume>();
-        for (var each : Tree.list(main(version), "volumeMounts")) {
+        for (var each : ManifestTree.list(main(version), "volumeMounts")) {
             if (each instanceof Map<?, ?> mount) {
-                var claim = claims.get(String.valueOf(Tree.text(mount, "name")));
+                var claim = claims.get(String.valueOf(ManifestTree.text(mount, "name")));
                 if (claim != null) {
-                    volumes.add(new AnonymousVolume(claim, String.valueOf(Tree.text(mount, "mountPath"))));
+                    volumes.add(new AnonymousVolume(claim, String.valueOf(ManifestTree.text(mount, "mountPath"))));
                 }
             }
         }
@@ -166,7 +166,7 @@ final class VersionReader {
         var volumes = new HashSet<String>();
         version.claims().forEach(claim -> volumes.add(engineName(version.namespace(), claim)));
         var networks = new HashMap<String, String>();
-        for (var network : Notes.names(version.note(Notes.NETWORKS))) {
+        for (var network : VersionAnnotations.names(version.note(VersionAnnotations.NETWORKS))) {
             boolean neverStarted = state.run().status() == Status.CREATED;
             networks.put(network, neverStarted ? "" : policyId(version.namespace(), network));
         }
@@ -207,7 +207,7 @@ final class VersionReader {
     }
 
     private static Instant createdAt(Map<String, Object> object) {
-        var written = Notes.time(ClusterView.metadata(object, "creationTimestamp"));
+        var written = VersionAnnotations.time(ClusterView.metadata(object, "creationTimestamp"));
         return written == null ? Instant.EPOCH : written;
     }
 
@@ -227,11 +227,12 @@ final class VersionReader {
     private List<PortMapping> published(Version version) {
         var chosen = new ArrayList<PortMapping>();
         for (var service : view.services(version.object())) {
-            for (var each : Tree.list(Tree.object(service, "spec"), "ports")) {
+            for (var each : ManifestTree.list(ManifestTree.object(service, "spec"), "ports")) {
                 if (each instanceof Map<?, ?> port) {
-                    int node = (int) Tree.number(port, "nodePort", Tree.number(port, "port", 0));
-                    int inside = (int) Tree.number(port, "targetPort", 0);
-                    var protocol = String.valueOf(Tree.text(port, "protocol")).toLowerCase(java.util.Locale.ROOT);
+                    int node = (int) ManifestTree.number(port, "nodePort", ManifestTree.number(port, "port", 0));
+                    int inside = (int) ManifestTree.number(port, "targetPort", 0);
+                    var protocol =
+                            String.valueOf(ManifestTree.text(port, "protocol")).toLowerCase(java.util.Locale.ROOT);
                     chosen.add(new PortMapping(null, node, inside, protocol));
                 }
             }

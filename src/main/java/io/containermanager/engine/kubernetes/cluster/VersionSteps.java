@@ -3,10 +3,10 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.ObjectNames;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.AppFiles;
 import io.containermanager.engine.kubernetes.version.PulledImages;
@@ -115,7 +115,7 @@ final class VersionSteps {
 
     /** Whether this very step made that version before, and it was never started. */
     private boolean madeFor(ContainerLabels wanted, Map<String, Object> holder) {
-        var owner = ContainerLabels.from(Version.texts(Tree.object(holder, "metadata", "annotations")));
+        var owner = ContainerLabels.from(Version.texts(ManifestTree.object(holder, "metadata", "annotations")));
         boolean same = owner.filter(wanted::equals).isPresent();
         var version = cluster.view().version(ClusterView.uid(holder));
         return same

@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.version;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.model.wire.Sha256;
 import java.util.List;
@@ -20,16 +20,19 @@ public final class FilesNote {
         var hashes = new TreeMap<String, Object>();
         for (var object : objects) {
             if (ResourceKind.CONFIG_MAP.word().equals(object.get("kind"))) {
-                hashes.put(String.valueOf(Tree.text(Tree.object(object, "metadata"), "name")), hash(object));
+                hashes.put(
+                        String.valueOf(ManifestTree.text(ManifestTree.object(object, "metadata"), "name")),
+                        hash(object));
             }
         }
-        return hashes.isEmpty() ? "" : Notes.json(hashes);
+        return hashes.isEmpty() ? "" : VersionAnnotations.json(hashes);
     }
 
     /** Whether a ConfigMap that a version mounts holds what it did when the version was made. */
     public static boolean holds(Version version, Map<String, Object> configMap) {
-        var name = String.valueOf(Tree.text(Tree.object(configMap, "metadata"), "name"));
-        var noted = Notes.object(version.note(Notes.FILES)).get(name);
+        var name = String.valueOf(ManifestTree.text(ManifestTree.object(configMap, "metadata"), "name"));
+        var noted = VersionAnnotations.object(version.note(VersionAnnotations.FILES))
+                .get(name);
         return noted == null || noted.equals(hash(configMap));
     }
 
@@ -39,10 +42,11 @@ public final class FilesNote {
     }
 
     private static String hash(Map<String, Object> configMap) {
-        return Sha256.hex(Notes.json(List.of(content(configMap, "data"), content(configMap, "binaryData"))));
+        return Sha256.hex(
+                VersionAnnotations.json(List.of(content(configMap, "data"), content(configMap, "binaryData"))));
     }
 
     private static Map<?, ?> content(Map<String, Object> configMap, String field) {
-        return Tree.object(configMap, field);
+        return ManifestTree.object(configMap, field);
     }
 }

@@ -1,7 +1,7 @@
 package io.containermanager.engine.kubernetes.version;
 
 import io.containermanager.engine.kubernetes.ManifestMatch;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class JobNote {
 
     /** The template that its Job is made of. */
     public static Map<String, Object> template(Version version) {
-        var noted = Notes.object(version.note(Notes.JOB_TEMPLATE));
+        var noted = VersionAnnotations.object(version.note(VersionAnnotations.JOB_TEMPLATE));
         if (!noted.isEmpty()) {
             return noted;
         }
@@ -27,7 +27,9 @@ public final class JobNote {
     public static @Nullable String edited(Version version) {
         var job = version.job();
         boolean same = job == null
-                || (ManifestMatch.covers(Tree.object(job, "spec"), Notes.object(version.note(Notes.JOB)))
+                || (ManifestMatch.covers(
+                                ManifestTree.object(job, "spec"),
+                                VersionAnnotations.object(version.note(VersionAnnotations.JOB)))
                         && WorkloadState.wanted(job) <= 1);
         if (same) {
             return null;

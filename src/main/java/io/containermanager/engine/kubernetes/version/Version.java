@@ -1,8 +1,8 @@
 package io.containermanager.engine.kubernetes.version;
 
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.PodState;
-import io.containermanager.engine.kubernetes.Tree;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.model.observed.ContainerLabels;
@@ -43,7 +43,7 @@ public record Version(
     }
 
     private String text(String key) {
-        return String.valueOf(Tree.text(Tree.object(object, "metadata"), key));
+        return String.valueOf(ManifestTree.text(ManifestTree.object(object, "metadata"), key));
     }
 
     public boolean endsByItself() {
@@ -52,16 +52,16 @@ public record Version(
 
     /** Whose it is; empty when its annotations are damaged. */
     public Optional<ContainerLabels> owner() {
-        return ContainerLabels.from(texts(Tree.object(object, "metadata", "annotations")));
+        return ContainerLabels.from(texts(ManifestTree.object(object, "metadata", "annotations")));
     }
 
     /** An annotation; null when it is not there. */
     public @Nullable String note(String key) {
-        return Tree.text(Tree.object(object, "metadata", "annotations"), key);
+        return ManifestTree.text(ManifestTree.object(object, "metadata", "annotations"), key);
     }
 
     public Map<String, String> labels() {
-        return texts(Tree.object(object, "metadata", "labels"));
+        return texts(ManifestTree.object(object, "metadata", "labels"));
     }
 
     public static Map<String, String> texts(Map<?, ?> from) {
@@ -73,8 +73,8 @@ public record Version(
     /** The template of its pods. */
     public Map<?, ?> template() {
         return kind == ResourceKind.POD_TEMPLATE
-                ? Tree.object(object, "template")
-                : Tree.object(object, "spec", "template");
+                ? ManifestTree.object(object, "template")
+                : ManifestTree.object(object, "spec", "template");
     }
 
     /** How many pods are to run now. */
@@ -85,7 +85,7 @@ public record Version(
     /** Whether as many of its pods have started as are to run, those that are being deleted left out: they run, ended or crashed since. */
     public boolean started(Instant now) {
         long started = pods.stream()
-                .filter(pod -> !Tree.object(pod, "metadata").containsKey("deletionTimestamp"))
+                .filter(pod -> !ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp"))
                 .filter(pod -> PodState.of(pod, now).run().startedAt() != null)
                 .count();
         return started >= Math.max(1, wanted());
@@ -94,7 +94,7 @@ public record Version(
     /** How many pods run while it is started: as it is now, else as it was declared. */
     public int replicas() {
         long now = wanted();
-        var noted = note(Notes.REPLICAS);
+        var noted = note(VersionAnnotations.REPLICAS);
         return now > 0
                 ? (int) now
                 : noted != null && noted.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(noted)) : 1;
@@ -114,28 +114,28 @@ public record Version(
 
     /** How it ended before its pods went away. */
     private Optional<RunState> lastExit() {
-        return Optional.ofNullable(note(Notes.LAST_EXIT)).flatMap(Notes::exit);
+        return Optional.ofNullable(note(VersionAnnotations.LAST_EXIT)).flatMap(VersionAnnotations::exit);
     }
 
     /** The claims that its pods mount. */
     public List<String> claims() {
-        return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
-                .map(volume -> Tree.text(Tree.object(volume, "persistentVolumeClaim"), "claimName"))
+        return ManifestTree.list(ManifestTree.object(template(), "spec"), "volumes").stream()
+                .map(volume -> ManifestTree.text(ManifestTree.object(volume, "persistentVolumeClaim"), "claimName"))
                 .filter(name -> name != null)
                 .toList();
     }
 
     /** The files that its pods mount. */
     public List<String> configMaps() {
-        return Tree.list(Tree.object(template(), "spec"), "volumes").stream()
-                .map(volume -> Tree.text(Tree.object(volume, "configMap"), "name"))
+        return ManifestTree.list(ManifestTree.object(template(), "spec"), "volumes").stream()
+                .map(volume -> ManifestTree.text(ManifestTree.object(volume, "configMap"), "name"))
                 .filter(name -> name != null)
                 .toList();
     }
 
     /** Whether its pods join a network, by the network's part of the label. */
     public boolean joins(String network) {
-        return Tree.object(template(), "metadata", "labels").containsKey(ObjectLabels.NETWORK + network);
+        return ManifestTree.object(template(), "metadata", "labels").containsKey(ObjectLabels.NETWORK + network);
     }
 
     public boolean live(Instant now) {

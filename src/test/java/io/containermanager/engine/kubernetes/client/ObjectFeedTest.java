@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** What the library reports, as the cache's objects. */
 class ObjectFeedTest {
 
-    private final ObjectIndex objects =
-            new ObjectIndex(object -> List.of(String.valueOf(Tree.text(Tree.object(object, "metadata"), "name"))));
+    private final ObjectIndex objects = new ObjectIndex(
+            object -> List.of(String.valueOf(ManifestTree.text(ManifestTree.object(object, "metadata"), "name"))));
     private final List<Change> changes = new ArrayList<>();
     private int listed;
     private final ObjectFeed feed =
@@ -49,8 +49,8 @@ class ObjectFeedTest {
     private static String text(@Nullable Map<String, Object> object) {
         return object == null
                 ? "none"
-                : Tree.text(Tree.object(object, "metadata"), "uid") + "@"
-                        + Tree.text(Tree.object(object, "metadata"), "resourceVersion");
+                : ManifestTree.text(ManifestTree.object(object, "metadata"), "uid") + "@"
+                        + ManifestTree.text(ManifestTree.object(object, "metadata"), "resourceVersion");
     }
 
     @Test

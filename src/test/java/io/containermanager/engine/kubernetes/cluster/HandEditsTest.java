@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.OutsideChange;
@@ -138,7 +138,7 @@ class HandEditsTest {
         assertThat(noticed().reach(), is("its Service published-7-1 is not as declared"));
         cluster.restore(id);
         assertThat(changed(), is(OutsideChange.NONE));
-        assertThat(Tree.object(object(path), "spec", "selector").containsKey("tier"), is(false));
+        assertThat(ManifestTree.object(object(path), "spec", "selector").containsKey("tier"), is(false));
 
         var other = Map.of("name", "other", "protocol", "TCP", "port", 9);
         cluster.api.merge(path, Map.of("spec", Map.of("ports", List.of(other))));
@@ -155,7 +155,7 @@ class HandEditsTest {
         var path = cluster.api.paths(FILES).getFirst();
         var other = new LinkedHashMap<>(object(path));
         var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(other, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        ManifestTree.object(other, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
         metadata.put("uid", "another");
         metadata.put("creationTimestamp", createdAt);
         other.put("metadata", metadata);
@@ -248,8 +248,8 @@ class HandEditsTest {
                         cluster.containers().getFirst().config().updatePolicy().stopGracePeriod(),
                         Duration.ofSeconds(99)));
         cluster.start(id);
-        var spec = Tree.object(object(cluster.api.paths(JOBS).getFirst()), "spec", "template", "spec");
-        assertThat(Tree.number(spec, "terminationGracePeriodSeconds", 0), is(10L));
+        var spec = ManifestTree.object(object(cluster.api.paths(JOBS).getFirst()), "spec", "template", "spec");
+        assertThat(ManifestTree.number(spec, "terminationGracePeriodSeconds", 0), is(10L));
     }
 
     @Test

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.OutsideChange;
@@ -253,7 +253,7 @@ class KubernetesEngineTest {
         var written = cluster.api.paths(EVENTS).stream()
                 .map(path -> requireNonNull(cluster.api.get(path)))
                 .map(event -> event.get("type") + " " + event.get("reason") + " "
-                        + Tree.text(Tree.object(event, "involvedObject"), "uid"))
+                        + ManifestTree.text(ManifestTree.object(event, "involvedObject"), "uid"))
                 .toList();
         assertThat(written, containsInAnyOrder("Normal Created " + id, "Warning Failed " + id, "Normal Removed " + id));
     }

@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 
 import io.containermanager.engine.kubernetes.client.ResourceKind;
-import io.containermanager.engine.kubernetes.version.Notes;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.engine.kubernetes.version.VersionAnnotations;
 import io.containermanager.model.observed.ContainerLabels;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +35,8 @@ class ServicesAndPoliciesTest {
     void thePoliciesThatAVersionNamesAreItsOwn() {
         var annotations = owner();
         annotations.put(
-                Notes.COMPANIONS,
-                Notes.json(List.of(
+                VersionAnnotations.COMPANIONS,
+                VersionAnnotations.json(List.of(
                         Map.of("kind", "Service", "metadata", Map.of("name", "web")),
                         Map.of("kind", "NetworkPolicy", "metadata", Map.of("name", "other")))));
         assertThat(ServicesAndPolicies.policies(version(annotations)), containsInAnyOrder("other", "published-7-2"));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -240,7 +240,7 @@ public final class FakeApiServer implements AutoCloseable {
         }
         var there = objects.get(path);
         return switch (method) {
-            case "POST" -> posted(path + "/" + Tree.text(Tree.object(body, "metadata"), "name"), body);
+            case "POST" -> posted(path + "/" + ManifestTree.text(ManifestTree.object(body, "metadata"), "name"), body);
             case "GET" -> there != null ? new Answer(200, there) : listed(path, query);
             case "PATCH" ->
                 there == null
@@ -283,18 +283,19 @@ public final class FakeApiServer implements AutoCloseable {
         if (there == null) {
             return new Answer(404, Map.of("message", path + " not found"));
         }
-        var wanted = Tree.text(Tree.object(body, "metadata"), "resourceVersion");
-        return wanted != null && !wanted.equals(Tree.text(Tree.object(there, "metadata"), "resourceVersion"))
+        var wanted = ManifestTree.text(ManifestTree.object(body, "metadata"), "resourceVersion");
+        return wanted != null
+                        && !wanted.equals(ManifestTree.text(ManifestTree.object(there, "metadata"), "resourceVersion"))
                 ? new Answer(409, Map.of("message", path + " was changed"))
                 : new Answer(200, store(path, body));
     }
 
     private Answer deleted(String path, @Nullable Map<String, Object> there, Map<String, Object> options) {
-        var preconditions = Tree.object(options, "preconditions");
+        var preconditions = ManifestTree.object(options, "preconditions");
         if (there == null) {
             return new Answer(404, Map.of("message", path + " not found"));
         }
-        var metadata = Tree.object(there, "metadata");
+        var metadata = ManifestTree.object(there, "metadata");
         if (preconditions.entrySet().stream().anyMatch(it -> !it.getValue().equals(metadata.get(it.getKey())))) {
             return new Answer(409, Map.of("message", path + " is another one by now"));
         }

@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.fake;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +41,8 @@ final class FakeControllers {
         if (!several && !"Job".equals(workload.get("kind"))) {
             return;
         }
-        long wanted = several ? Tree.number(Tree.object(workload, "spec"), "replicas", 1) : 1;
-        var metadata = Tree.object(workload, "metadata");
+        long wanted = several ? ManifestTree.number(ManifestTree.object(workload, "spec"), "replicas", 1) : 1;
+        var metadata = ManifestTree.object(workload, "metadata");
         var pods = "/api/v1/namespaces/" + metadata.get("namespace") + "/pods/" + metadata.get("name") + "-";
         for (long at = wanted; objects.get(pods + at) != null; at++) {
             objects.remove(pods + at);
@@ -60,7 +60,8 @@ final class FakeControllers {
     /** The controller's own report; it leaves what is wanted as it is. */
     private void status(String path, Map<String, Object> workload, boolean refused) {
         var status = new LinkedHashMap<String, Object>();
-        status.put("observedGeneration", Tree.object(workload, "metadata").get("generation"));
+        status.put(
+                "observedGeneration", ManifestTree.object(workload, "metadata").get("generation"));
         var message = "pods is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1";
         status.put(
                 "conditions",

@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.fake;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,24 +12,24 @@ final class FakeObjects {
 
     /** A pod of a workload, without its status. */
     static Map<String, Object> pod(String owner, Map<String, Object> workload, String path) {
-        var template = Tree.object(workload, "spec", "template");
+        var template = ManifestTree.object(workload, "spec", "template");
         var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(template, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        ManifestTree.object(template, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
         metadata.put("name", path.substring(path.lastIndexOf('/') + 1));
-        metadata.put("namespace", Tree.object(workload, "metadata").get("namespace"));
+        metadata.put("namespace", ManifestTree.object(workload, "metadata").get("namespace"));
         metadata.put("madeBy", owner);
         var pod = new LinkedHashMap<String, Object>();
         pod.put("apiVersion", "v1");
         pod.put("kind", "Pod");
         pod.put("metadata", metadata);
-        pod.put("spec", Tree.object(template, "spec"));
+        pod.put("spec", ManifestTree.object(template, "spec"));
         return pod;
     }
 
     /** The status of a pod that runs, or of one that only pulls. */
     static Map<String, Object> running(Map<String, Object> pod) {
-        boolean pulls =
-                String.valueOf(Tree.text(Tree.object(pod, "metadata"), "name")).startsWith("pull-");
+        boolean pulls = String.valueOf(ManifestTree.text(ManifestTree.object(pod, "metadata"), "name"))
+                .startsWith("pull-");
         var state = pulls
                 ? Map.of("waiting", Map.of("reason", "RunContainerError", "message", "no such file"))
                 : Map.of("running", Map.of("startedAt", "2026-11-28T12:00:01Z"));
@@ -55,7 +55,7 @@ final class FakeObjects {
     }
 
     static boolean selected(String query, Map<String, Object> object) {
-        var labels = Tree.object(object, "metadata", "labels");
+        var labels = ManifestTree.object(object, "metadata", "labels");
         for (var part : query.split("&", -1)) {
             if (part.startsWith("labelSelector=")) {
                 for (var each : part.substring("labelSelector=".length()).split(",", -1)) {

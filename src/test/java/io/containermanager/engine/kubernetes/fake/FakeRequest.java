@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.fake;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +48,7 @@ record FakeRequest(String verb, String group, String resource) {
     }
 
     private static boolean names(Map<String, Object> rule, String key, String wanted) {
-        return Tree.list(rule, key).stream().anyMatch(it -> it.equals(wanted) || it.equals("*"));
+        return ManifestTree.list(rule, key).stream().anyMatch(it -> it.equals(wanted) || it.equals("*"));
     }
 
     /** Such as {@code list deployments.apps}. */

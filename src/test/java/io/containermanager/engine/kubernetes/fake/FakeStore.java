@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.fake;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -76,14 +76,14 @@ final class FakeStore {
 
     private Map<String, Object> metadata(@Nullable Map<String, Object> before, Map<String, Object> given) {
         var metadata = new LinkedHashMap<String, Object>();
-        Tree.object(given, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
-        var old = before == null ? Map.of() : Tree.object(before, "metadata");
+        ManifestTree.object(given, "metadata").forEach((key, value) -> metadata.put(String.valueOf(key), value));
+        var old = before == null ? Map.of() : ManifestTree.object(before, "metadata");
         metadata.putIfAbsent(
                 "uid", before == null ? "00000000-0000-4000-8000-%012d".formatted(version) : old.get("uid"));
         metadata.putIfAbsent("creationTimestamp", "2026-11-28T12:00:00Z");
         boolean changed =
                 before != null && !String.valueOf(before.get("spec")).equals(String.valueOf(given.get("spec")));
-        metadata.put("generation", Tree.number(old, "generation", before == null ? 1 : 0) + (changed ? 1 : 0));
+        metadata.put("generation", ManifestTree.number(old, "generation", before == null ? 1 : 0) + (changed ? 1 : 0));
         metadata.put("resourceVersion", Long.toString(version));
         return metadata;
     }
@@ -108,7 +108,7 @@ final class FakeStore {
     }
 
     private static @Nullable String madeBy(Map<String, Object> object) {
-        return Tree.text(Tree.object(object, "metadata"), "madeBy");
+        return ManifestTree.text(ManifestTree.object(object, "metadata"), "madeBy");
     }
 
     private void note(String path, String type, Map<String, Object> object) {

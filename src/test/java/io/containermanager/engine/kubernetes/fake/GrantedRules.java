@@ -1,6 +1,6 @@
 package io.containermanager.engine.kubernetes.fake;
 
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +34,9 @@ public final class GrantedRules {
             var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
             var role =
                     (Map<?, ?>) yaml.loadAll(Files.readString(file)).iterator().next();
-            return Tree.list(role, "rules").stream().map(GrantedRules::fields).toList();
+            return ManifestTree.list(role, "rules").stream()
+                    .map(GrantedRules::fields)
+                    .toList();
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }

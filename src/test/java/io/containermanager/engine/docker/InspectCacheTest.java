@@ -10,23 +10,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How long an inspection is remembered. */
-class InspectionsTest {
+class InspectCacheTest {
 
     @Test
     void theListsPassingTimeChangesNothingButHealthAndCodeDo() throws Exception {
-        var young = Inspections.essence(json("{'State':'running','Status':'Up 2 seconds (healthy)'}"));
-        var old = Inspections.essence(json("{'State':'running','Status':'Up About an hour (healthy)'}"));
-        var ill = Inspections.essence(json("{'State':'running','Status':'Up 2 hours (unhealthy)'}"));
+        var young = InspectCache.essence(json("{'State':'running','Status':'Up 2 seconds (healthy)'}"));
+        var old = InspectCache.essence(json("{'State':'running','Status':'Up About an hour (healthy)'}"));
+        var ill = InspectCache.essence(json("{'State':'running','Status':'Up 2 hours (unhealthy)'}"));
         assertThat(old, is(young));
         assertThat(ill, is(not(young)));
-        var exited = Inspections.essence(json("{'State':'exited','Status':'Exited (0) 5 minutes ago'}"));
-        var failed = Inspections.essence(json("{'State':'exited','Status':'Exited (3) 5 minutes ago'}"));
+        var exited = InspectCache.essence(json("{'State':'exited','Status':'Exited (0) 5 minutes ago'}"));
+        var failed = InspectCache.essence(json("{'State':'exited','Status':'Exited (3) 5 minutes ago'}"));
         assertThat(failed, is(not(exited)));
     }
 
     @Test
     void anEventOfOneContainerLeavesWhatIsKnownOfOthers() throws Exception {
-        var inspections = new Inspections();
+        var inspections = new InspectCache();
         var one = json("{'Id':'one','State':'running','Status':'Up 1 second'}");
         var two = json("{'Id':'two','State':'running','Status':'Up 1 second'}");
         long asked = inspections.moment();
@@ -43,7 +43,7 @@ class InspectionsTest {
 
     @Test
     void whatIsBeingStartedIsKnownFromBeforeUntilItsStartEnds() throws Exception {
-        var inspections = new Inspections();
+        var inspections = new InspectCache();
         var before = inspections.starts("one");
         before.complete(Optional.of(json("{'Id':'one'}")));
         inspections.happened(new EngineEvent.ContainerChanged("one", "start", null));

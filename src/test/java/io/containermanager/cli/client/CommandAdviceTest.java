@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ApiWordsTest {
+class CommandAdviceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -19,6 +19,6 @@ class ApiWordsTest {
         look at GET /api/v1/apps/7/services first            | look at GET /api/v1/apps/7/services first
         """)
     void callsBecomeTheCommandsThatMakeThem(String said, String printed) {
-        assertThat(ApiWords.asCommands(said), is(printed));
+        assertThat(CommandAdvice.asCommands(said), is(printed));
     }
 }

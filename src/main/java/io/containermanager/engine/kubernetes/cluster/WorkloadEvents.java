@@ -3,7 +3,7 @@ package io.containermanager.engine.kubernetes.cluster;
 import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
-import io.containermanager.engine.kubernetes.Tree;
+import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.event.FailureText;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Writes what the manager does with a version as a Kubernetes Event of its workload. Steps neither wait for it nor fail by it: at most
  * {@link #BURST} at once and one a second after that, further ones are left out. Thread-safe.
  */
-final class ClusterNotices {
+final class WorkloadEvents {
 
     static final int BURST = 100;
 
@@ -30,7 +30,7 @@ final class ClusterNotices {
     private static final int MESSAGE_MAX_CHARS = 1_000;
 
     private static final long REFILL_NANOS = 1_000_000_000L;
-    private static final Logger LOGGER = System.getLogger(ClusterNotices.class.getName());
+    private static final Logger LOGGER = System.getLogger(WorkloadEvents.class.getName());
 
     private final Cluster cluster;
     private final BlockingCalls calls;
@@ -40,7 +40,7 @@ final class ClusterNotices {
     private long refilledNanos;
     private long written;
 
-    ClusterNotices(Cluster cluster, BlockingCalls calls) {
+    WorkloadEvents(Cluster cluster, BlockingCalls calls) {
         this.cluster = cluster;
         this.calls = calls;
         this.refilledNanos = cluster.scheduler().nanoTime();
@@ -122,17 +122,17 @@ final class ClusterNotices {
             Version about, String type, String reason, String message, Instant now, long number) {
         var text = Masking.maskForms(message);
         var at = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        var object = new Tree()
+        var object = new ManifestTree()
                 .put("apiVersion", about.kind().apiVersion())
                 .put("kind", about.kind().word())
                 .put("namespace", about.namespace())
                 .put("name", about.name())
                 .put("uid", about.id());
         var name = about.name() + "." + Long.toHexString(now.toEpochMilli()) + "-" + Long.toHexString(number);
-        return new Tree()
+        return new ManifestTree()
                 .put("apiVersion", "v1")
                 .put("kind", "Event")
-                .put("metadata", new Tree().put("name", name).put("namespace", about.namespace()))
+                .put("metadata", new ManifestTree().put("name", name).put("namespace", about.namespace()))
                 .put("involvedObject", object)
                 .put("type", type)
                 .put("reason", reason)

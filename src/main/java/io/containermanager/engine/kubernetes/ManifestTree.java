@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A manifest's object while it is built; what is null or empty is left out. Also reads such objects. Not thread-safe. */
-public final class Tree {
+public final class ManifestTree {
 
     private final Map<String, Object> entries = new LinkedHashMap<>();
 
     /** Sets a field, unless the value is null, an empty map or an empty list. */
-    public Tree put(String key, @Nullable Object value) {
-        Object plain = value instanceof Tree tree ? tree.entries : value;
+    public ManifestTree put(String key, @Nullable Object value) {
+        Object plain = value instanceof ManifestTree tree ? tree.entries : value;
         boolean empty = plain == null
                 || (plain instanceof Map<?, ?> map && map.isEmpty())
                 || (plain instanceof Collection<?> list && list.isEmpty());
@@ -24,7 +24,7 @@ public final class Tree {
     }
 
     /** Sets a field although it is empty: {@code emptyDir: {}} means something. */
-    public Tree putEmpty(String key) {
+    public ManifestTree putEmpty(String key) {
         entries.put(key, Map.of());
         return this;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code /ws/containers/{id}/exec?command=…&tty=…&cols=…&rows=…&pod=…} asks for. Pure. */
-public final class ExecCall {
+public final class ExecQuery {
 
     /** The route, as Helidon's routing has it. */
     public static final String PATTERN = "/ws/containers/{id}/exec";
@@ -31,7 +31,7 @@ public final class ExecCall {
     private @Nullable String pod;
     private Optional<String> problem = Optional.empty();
 
-    private ExecCall() {}
+    private ExecQuery() {}
 
     /** The container that a path names; empty when the path is another one. */
     static Optional<String> container(String path) {
@@ -40,8 +40,8 @@ public final class ExecCall {
     }
 
     /** Understands a raw query. */
-    static ExecCall of(String query) {
-        var call = new ExecCall();
+    static ExecQuery of(String query) {
+        var call = new ExecQuery();
         for (var part : query.split("&", -1)) {
             if (!part.isEmpty()) {
                 int equals = part.indexOf('=');

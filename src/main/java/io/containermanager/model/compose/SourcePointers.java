@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Turns pointers into the app that a Compose file became back into pointers into the file. */
-final class Pointers {
+final class SourcePointers {
 
     private static final Map<String, String> THEIRS = theirs();
 
-    private Pointers() {}
+    private SourcePointers() {}
 
     /** {@code /services/0/config/stopSignal} is {@code /services/web/stop_signal}. */
     static String inFile(String pointer, List<String> serviceNames) {

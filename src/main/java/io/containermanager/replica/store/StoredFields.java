@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param place of the tree, for messages
  * @param tree its fields
  */
-record Fields(String place, Map<?, ?> tree) {
+record StoredFields(String place, Map<?, ?> tree) {
 
     Set<String> names() {
         var names = new TreeMap<String, Boolean>();
@@ -85,7 +85,7 @@ record Fields(String place, Map<?, ?> tree) {
     }
 
     /** A tree within this one. */
-    Fields required(String name) {
+    StoredFields required(String name) {
         var found = optional(name);
         if (found == null) {
             throw damaged(name);
@@ -95,25 +95,25 @@ record Fields(String place, Map<?, ?> tree) {
 
     /** A tree within this one; null when there is none. */
     @Nullable
-    Fields optional(String name) {
+    StoredFields optional(String name) {
         return switch (tree.get(name)) {
             case null -> null;
-            case Map<?, ?> found -> new Fields(place + "." + name, found);
+            case Map<?, ?> found -> new StoredFields(place + "." + name, found);
             default -> throw damaged(name);
         };
     }
 
     /** A list of trees. */
-    List<Fields> list(String name) {
+    List<StoredFields> list(String name) {
         if (!(tree.get(name) instanceof List<?> items)) {
             throw damaged(name);
         }
-        var found = new ArrayList<Fields>();
+        var found = new ArrayList<StoredFields>();
         for (var item : items) {
             if (!(item instanceof Map<?, ?> each)) {
                 throw damaged(name);
             }
-            found.add(new Fields(place + "." + name + "[" + found.size() + "]", each));
+            found.add(new StoredFields(place + "." + name + "[" + found.size() + "]", each));
         }
         return found;
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
  * for the first, and the log driver {@code local} of Docker 20.10 forgets the line's end after the last part, which is put in. All other
  * bytes pass as they are. Pure but for its own state, which is at most one timestamp.
  */
-final class TerminalParts {
+final class PartialLines {
 
     /** {@code 2026-11-29T02:52:52.668694385Z} and a space. */
     private static final int TIMESTAMP_MAX_BYTES = 31;
@@ -32,7 +32,7 @@ final class TerminalParts {
     /** Bytes of the part after its timestamp. */
     private int length;
 
-    TerminalParts(LineAssembler lines) {
+    PartialLines(LineAssembler lines) {
         this.lines = lines;
     }
 

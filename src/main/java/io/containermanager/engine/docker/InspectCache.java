@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * costs one list call. While events may be lost, only containers that are being started are cached: the daemon does not answer for
  * such a container until it runs, and observations must not wait for that. Thread-safe.
  */
-final class Inspections {
+final class InspectCache {
 
     private static final Pattern PASSING_TIME =
             Pattern.compile("\\b(about )?(an?|\\d+) (second|minute|hour|day|week|month|year)s?\\b|less than");

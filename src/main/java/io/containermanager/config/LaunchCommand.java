@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param command what begins a command, as a shell reads it
  * @param example a Compose file to try it with, if one is installed
  */
-public record Launch(String command, Optional<Path> example) {
+public record LaunchCommand(String command, Optional<Path> example) {
 
     /** The name where nothing else is known: that of the image and of an installed launcher. */
     public static final String NAME = "container-manager";
@@ -26,14 +26,14 @@ public record Launch(String command, Optional<Path> example) {
     private static final String EXAMPLE = "examples/web-app/compose.yaml";
 
     /** That of this process. */
-    public static Launch ofProcess() {
+    public static LaunchCommand ofProcess() {
         return of(System.getenv(), System.getProperty(HOME_PROPERTY));
     }
 
     /** @param home the folder that the launcher named, or null */
-    static Launch of(Map<String, String> environment, @Nullable String home) {
+    static LaunchCommand of(Map<String, String> environment, @Nullable String home) {
         var command = environment.getOrDefault(COMMAND_VARIABLE, "");
-        return new Launch(
+        return new LaunchCommand(
                 command.isBlank() ? NAME : command,
                 Optional.ofNullable(home)
                         .map(folder -> Path.of(folder).resolve(EXAMPLE))

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a version's annotations keep beside its labels: what cannot be read from its objects otherwise. Pure. */
-public final class Notes {
+public final class VersionAnnotations {
 
     /** When it was made, more precisely than the API server's whole seconds. */
     public static final String CREATED_AT = ContainerLabels.PREFIX + "created-at";
@@ -66,7 +66,7 @@ public final class Notes {
     private static final ObjectReader OBJECTS = MAPPER.readerFor(new TypeReference<List<Map<String, Object>>>() {});
     private static final ObjectReader NAMES = MAPPER.readerFor(new TypeReference<List<String>>() {});
 
-    private Notes() {}
+    private VersionAnnotations() {}
 
     public static String json(Object tree) {
         try {
@@ -85,15 +85,15 @@ public final class Notes {
     }
 
     public static List<Map<String, Object>> objects(@Nullable String text) {
-        return Notes.<List<Map<String, Object>>>read(text, OBJECTS).orElse(List.of());
+        return VersionAnnotations.<List<Map<String, Object>>>read(text, OBJECTS).orElse(List.of());
     }
 
     public static Map<String, Object> object(@Nullable String text) {
-        return Notes.<Map<String, Object>>read(text, OBJECT).orElse(Map.of());
+        return VersionAnnotations.<Map<String, Object>>read(text, OBJECT).orElse(Map.of());
     }
 
     public static List<String> names(@Nullable String text) {
-        return Notes.<List<String>>read(text, NAMES).orElse(List.of());
+        return VersionAnnotations.<List<String>>read(text, NAMES).orElse(List.of());
     }
 
     public static String ports(List<PortMapping> ports) {
@@ -133,7 +133,7 @@ public final class Notes {
     }
 
     public static Optional<RunState> exit(String text) {
-        return Notes.<Map<String, Object>>read(text, OBJECT)
+        return VersionAnnotations.<Map<String, Object>>read(text, OBJECT)
                 .map(tree -> Version.stopped(
                         tree.get("exitCode") instanceof Integer code ? code : null,
                         Boolean.TRUE.equals(tree.get("oomKilled")),

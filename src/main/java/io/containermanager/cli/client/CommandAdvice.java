@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The manager's advice names calls of its API, which users of other clients need; here each is the command that does the same. Pure. */
-public final class ApiWords {
+public final class CommandAdvice {
 
     private static final Pattern RESUME =
             Pattern.compile("POST /api/v1/reconciliation/pause \\{\"minutes\":0(?:,\"appId\":(\\d+))?}");
@@ -22,7 +22,7 @@ public final class ApiWords {
             "GET /api/v1/tokens", "tokens",
             "GET /api/v1/volumes", "volumes");
 
-    private ApiWords() {}
+    private CommandAdvice() {}
 
     /** A text with commands in place of calls; calls that no command makes stay. */
     public static String asCommands(String text) {

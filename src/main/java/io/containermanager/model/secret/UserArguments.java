@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * Decides what a pair after {@code -u} or {@code --user} is: a name and its password, as clients take it, or a user and a group, as programs
  * take it that run others. What is known of neither kind is taken for a password unless the group is one of those that systems have. Pure.
  */
-final class UserPairs {
+final class UserArguments {
 
     /** Programs to which {@code -u name:password} is a credential, whatever it looks like. */
     private static final Set<String> CLIENTS = Set.of(
@@ -98,7 +98,7 @@ final class UserPairs {
 
     private static final Pattern WORDS = Pattern.compile("[\\s\"']+");
 
-    private UserPairs() {}
+    private UserArguments() {}
 
     /**
      * The passwords of the pairs in a text.

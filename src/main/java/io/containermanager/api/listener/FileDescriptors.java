@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** How many files and sockets the process may have open, and has; from {@code /proc}. Where that cannot be read nothing is known. */
-final class Descriptors {
+final class FileDescriptors {
 
     /** What is not known. */
     static final long UNKNOWN = Long.MAX_VALUE;
@@ -17,7 +17,7 @@ final class Descriptors {
 
     private final Path process;
 
-    Descriptors(Path process) {
+    FileDescriptors(Path process) {
         this.process = process;
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param containers all there are
  * @param foreignPorts host ports that others than containers have: who, in words
  */
-record Holders(Collection<SimulatedContainer> containers, Map<Integer, String> foreignPorts) {
+record SimulatedPorts(Collection<SimulatedContainer> containers, Map<Integer, String> foreignPorts) {
 
     /** Why a container cannot run beside the others; empty when it can. */
     Optional<Rejected> conflict(SimulatedContainer wanting) {

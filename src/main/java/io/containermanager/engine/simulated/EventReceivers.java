@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The receivers of events. Emitting is confined to the scheduler's tasks; joining and leaving is thread-safe. */
-final class Receivers {
+final class EventReceivers {
 
-    private static final Logger LOGGER = System.getLogger(Receivers.class.getName());
+    private static final Logger LOGGER = System.getLogger(EventReceivers.class.getName());
 
     private final CopyOnWriteArrayList<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
     private boolean dropping;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TerminalPartsTest {
+class PartialLinesTest {
 
     private static final String AT = "2026-11-29T02:52:52.668694385Z ";
     private static final String LATER = "2026-11-29T02:52:52.6693Z ";
@@ -20,7 +20,7 @@ class TerminalPartsTest {
 
     private static List<String> lines(String stream, int piece) {
         var lines = new ArrayList<LogLine>();
-        var terminal = new TerminalParts(new LineAssembler(false, lines::add));
+        var terminal = new PartialLines(new LineAssembler(false, lines::add));
         var bytes = stream.getBytes(UTF_8);
         for (int at = 0; at < bytes.length; at += piece) {
             terminal.chunk(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + piece)));
