@@ -318,7 +318,10 @@ final class DockerSteps {
             throw new EngineException.Rejected(
                     Cause.CONFLICT,
                     "Volume " + remove.engineName() + " is in use"
-                            + (users.isEmpty() ? "" : " by container " + String.join(", ", users))
+                            + (users.isEmpty()
+                                    ? ""
+                                    : (users.size() == 1 ? " by container " : " by the containers ")
+                                            + String.join(", ", users))
                             + ": remove what uses it first, then purge it again");
         }
         return removed(reply);
