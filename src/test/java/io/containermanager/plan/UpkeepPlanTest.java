@@ -91,7 +91,7 @@ class UpkeepPlanTest {
                 row(
                         "a job ended well",
                         it -> job(it, RestartPolicy.NO, 0),
-                        "web in-sync, settled: done: it exited with exit code 0"),
+                        "web in-sync, settled: done: it exited with exit code 0 and restart is \"no\""),
                 row(
                         "a job failed",
                         it -> job(it, RestartPolicy.NO, 3),
@@ -99,7 +99,7 @@ class UpkeepPlanTest {
                 row(
                         "what is to be restarted on failure ended well",
                         it -> job(it, RestartPolicy.ON_FAILURE, 0),
-                        "web in-sync, settled: done: it exited with exit code 0"),
+                        "web in-sync, settled: done: it exited with exit code 0 and restart is \"on-failure\""),
                 row(
                         "what is to be restarted on failure failed",
                         it -> job(it, RestartPolicy.ON_FAILURE, 3),

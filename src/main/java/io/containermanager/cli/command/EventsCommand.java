@@ -3,6 +3,7 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,7 +78,7 @@ final class EventsCommand implements Command {
                 call.terminal().line(event.toString());
             } else {
                 call.terminal()
-                        .line(event.path("timestamp").asText().replaceAll("\\.\\d+Z$", "Z") + "  "
+                        .line(Units.toSeconds(event.path("timestamp").asText()) + "  "
                                 + event.path("type").asText()
                                 + subject(event, names) + ": "
                                 + event.path("reason").asText());

@@ -8,6 +8,7 @@ import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Explains why a service is as it is and what happens to it next. */
@@ -98,8 +99,11 @@ final class ExplainCommand implements Command {
 
     private static void containers(Invocation call, JsonNode containers) {
         var table = new Table("CONTAINER", "STATUS", "HEALTH", "EXIT", "IMAGE")
-                .withStatus("STATUS")
-                .withStatus("HEALTH");
+                .withStatus(
+                        "STATUS",
+                        row -> Colour.ofContainer(row.get(1), row.get(3).equals("0")))
+                .withStatus("HEALTH")
+                .yielding("IMAGE");
         for (var container : containers) {
             table.add(
                     container.path("name").asText(),
@@ -149,7 +153,7 @@ final class ExplainCommand implements Command {
         for (var event : events) {
             if (shown++ < EVENTS_MAX) {
                 call.terminal()
-                        .line("  " + event.path("timestamp").asText().replaceAll("\\.\\d+Z$", "Z") + "  "
+                        .line("  " + Units.toSeconds(event.path("timestamp").asText()) + "  "
                                 + event.path("reason").asText());
             }
         }

@@ -78,8 +78,13 @@ final class MetricsCommands {
 
         @Override
         void print(JsonNode found, Consumer<Table> tables, Consumer<String> lines) {
+            // Half a number says nothing: what does not fit is left out as a whole.
             var table = new Table("SERVICE", "STATUS", "CPU", "MEMORY", "LIMIT", "NET IN/OUT", "DISK R/W", "PIDS")
-                    .withStatus("STATUS");
+                    .withStatus("STATUS")
+                    .yielding("PIDS")
+                    .yielding("LIMIT")
+                    .yielding("DISK R/W")
+                    .yielding("NET IN/OUT");
             for (var container : found.path("containers")) {
                 var metrics = container.path("metrics");
                 table.add(

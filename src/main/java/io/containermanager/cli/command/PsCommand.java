@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
 import io.containermanager.model.text.UnicodeText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,13 +24,21 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Lists apps and services with their status and why it is so. */
 final class PsCommand implements Command {
 
+    private static final int IMAGE_MIN_CHARS = 16;
+
+    /** As much of a container's id as Docker shows. */
+    private static final int ID_CHARS = 12;
+
     @Override
     public CommandSpec spec() {
         return Arguments.command(
                         "ps",
                         "List services with their status and the reason for it.",
                         "",
-                        "SYNC compares a service with what was applied: in-sync, needs-update, missing or extra.")
+                        "SYNC compares a service with what was applied: in-sync, needs-update, missing or extra.",
+                        "-o wide adds health, restarts, start time, the numbers of app and service, the container's"
+                                + " id,",
+                        "and on Kubernetes how many pods are ready (READY) and their nodes.")
                 .addPositional(Arguments.positional("APP|APP/SERVICE", "0..*", "Only these"))
                 .addOption(Arguments.allOutputs());
     }
@@ -39,7 +49,7 @@ final class PsCommand implements Command {
         var running = running(call.api().get("/api/v1/state/current"));
         var rows = rows(reconciliation, running);
         if (call.format() == Format.WIDE) {
-            addPods(rows, call.api().get("/api/v1/containers"));
+            addDetails(rows, call.api().get("/api/v1/containers"));
         }
         var wanted = call.arguments();
         if (!wanted.isEmpty()) {
@@ -57,27 +67,7 @@ final class PsCommand implements Command {
     }
 
     private static void print(Invocation call, List<ObjectNode> rows) {
-        boolean wide = call.format() == Format.WIDE;
-        var table = wide
-                ? new Table(
-                        "SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "ID", "CONTAINER", "READY", "NODES", "REASON")
-                : new Table("SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "REASON");
-        table.withStatus("STATUS").withStatus("SYNC");
-        for (var row : rows) {
-            var start =
-                    List.of(text(row, "name"), text(row, "status"), text(row, "sync"), text(row, "image"), ports(row));
-            var cells = new ArrayList<>(start);
-            if (wide) {
-                cells.add(
-                        row.path("appId").asText() + "/" + row.path("serviceId").asText());
-                var id = text(row, "containerId");
-                cells.add(UnicodeText.start(id, 12));
-                cells.add(text(row, "ready"));
-                cells.add(text(row, "nodes"));
-            }
-            cells.add(text(row, "reason"));
-            table.add(cells.toArray(String[]::new));
-        }
+        var table = call.format() == Format.WIDE ? wideTable(rows) : table(rows);
         if (rows.isEmpty() && call.tabular()) {
             call.terminal().note("No services are applied.");
             call.terminal().next(Suggestion.of("apply").with(file(call)));
@@ -94,6 +84,68 @@ final class PsCommand implements Command {
                     .next(unusual.map(row -> Suggestion.of("explain", text(row, "name")))
                             .orElse(Suggestion.of("logs", "-f", text(rows.getFirst(), "name"))));
         }
+    }
+
+    private static Table table(List<ObjectNode> rows) {
+        var table = coloured(new Table("SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "REASON"))
+                .yielding("PORTS")
+                .yielding("IMAGE", IMAGE_MIN_CHARS);
+        for (var row : rows) {
+            table.add(
+                    text(row, "name"),
+                    text(row, "status"),
+                    text(row, "sync"),
+                    text(row, "image"),
+                    ports(row),
+                    text(row, "reason"));
+        }
+        return table;
+    }
+
+    /** Every column; those about pods where the engine has pods. */
+    private static Table wideTable(List<ObjectNode> rows) {
+        boolean pods = rows.stream().anyMatch(row -> row.has("ready"));
+        var headings = new ArrayList<>(List.of(
+                "SERVICE",
+                "STATUS",
+                "SYNC",
+                "HEALTH",
+                "RESTARTS",
+                "STARTED",
+                "IMAGE",
+                "PORTS",
+                "NUMBERS",
+                "CONTAINER"));
+        headings.addAll(pods ? List.of("READY", "NODES", "REASON") : List.of("REASON"));
+        var table = coloured(new Table(headings.toArray(String[]::new))).withStatus("HEALTH");
+        for (var row : rows) {
+            var cells = new ArrayList<>(List.of(
+                    text(row, "name"),
+                    text(row, "status"),
+                    text(row, "sync"),
+                    text(row, "health"),
+                    text(row, "restarts"),
+                    Units.toSeconds(text(row, "startedAt")),
+                    text(row, "image"),
+                    ports(row),
+                    key(row.path("appId").asLong(), row.path("serviceId").asLong()),
+                    UnicodeText.start(text(row, "containerId"), ID_CHARS)));
+            if (pods) {
+                cells.add(text(row, "ready"));
+                cells.add(text(row, "nodes"));
+            }
+            cells.add(text(row, "reason"));
+            table.add(cells.toArray(String[]::new));
+        }
+        return table;
+    }
+
+    /** A job that has ended as declared, or what an operator stopped, is no error. */
+    private static Table coloured(Table table) {
+        return table.withStatus(
+                        "STATUS",
+                        row -> Colour.ofContainer(row.get(1), row.get(2).equals("in-sync")))
+                .withStatus("SYNC");
     }
 
     /** What can be applied from here: the Compose file of this folder, an example, or what the user has. */
@@ -154,25 +206,35 @@ final class PsCommand implements Command {
         return row;
     }
 
-    /** How many replicas of a service are ready, and where they run; nothing on engines without pods. */
-    private static void addPods(List<ObjectNode> rows, JsonNode containers) {
+    /** What only the wide table shows: how the containers are, and on engines with pods how many of those are ready, and where. */
+    private static void addDetails(List<ObjectNode> rows, JsonNode containers) {
         for (var row : rows) {
             for (var container : containers.path("containers")) {
-                if (container.path("containerId").asText().equals(text(row, "containerId"))
-                        && container.path("pods").isArray()) {
-                    int ready = 0;
-                    var nodes = new TreeSet<String>();
-                    for (var pod : container.path("pods")) {
-                        ready += pod.path("ready").asBoolean() ? 1 : 0;
-                        if (pod.path("node").isTextual()) {
-                            nodes.add(pod.path("node").asText());
-                        }
-                    }
-                    row.put("ready", ready + "/" + container.path("replicas").asText());
-                    row.put("nodes", String.join(", ", nodes));
+                if (container.path("containerId").asText().equals(text(row, "containerId"))) {
+                    var health = container.path("health").asText();
+                    row.put("health", health.equals("none") ? "" : health);
+                    row.put("restarts", container.path("restarts").asText(""));
+                    row.put("startedAt", container.path("startedAt").asText(""));
+                    addPods(row, container);
                 }
             }
         }
+    }
+
+    private static void addPods(ObjectNode row, JsonNode container) {
+        if (!container.path("pods").isArray()) {
+            return;
+        }
+        int ready = 0;
+        var nodes = new TreeSet<String>();
+        for (var pod : container.path("pods")) {
+            ready += pod.path("ready").asBoolean() ? 1 : 0;
+            if (pod.path("node").isTextual()) {
+                nodes.add(pod.path("node").asText());
+            }
+        }
+        row.put("ready", ready + "/" + container.path("replicas").asText());
+        row.put("nodes", String.join(", ", nodes));
     }
 
     private static JsonNode ports(JsonNode config) {

@@ -78,8 +78,11 @@ final class RevisionCommands {
         @Override
         public int run(Invocation call) {
             var history = call.api().get(HISTORY);
-            var table =
-                    new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES", "FAILED").withStatus("STATE");
+            var table = new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES", "FAILED")
+                    .withStatus("STATE")
+                    .yielding("SERVICES")
+                    .yielding("APPS")
+                    .wrapping();
             var failed = failed(call);
             var names = new ArrayList<String>();
             for (var target : history.path("targets")) {
@@ -87,7 +90,7 @@ final class RevisionCommands {
                 table.add(
                         target.path("revision").asText(),
                         target.path("state").asText(),
-                        target.path("acceptedAt").asText().replaceAll("\\.\\d+Z$", "Z"),
+                        Units.toSeconds(target.path("acceptedAt").asText()),
                         target.path("by").asText(),
                         target.path("apps").asText(),
                         target.path("services").asText(),

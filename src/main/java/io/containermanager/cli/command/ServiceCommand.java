@@ -37,7 +37,10 @@ final class ServiceCommand implements Command {
                         verb,
                         SENTENCES.getOrDefault(verb, ""),
                         "",
-                        "Exit code 3: accepted, but not done within the time.")
+                        verb.equals("stop")
+                                ? "Exit code 3: accepted, but not done within the time."
+                                : "Waits until they stay up. Exit code 3: accepted, but they do not, or not within the"
+                                        + " time.")
                 .addPositional(Arguments.positional(
                         "APP|APP/SERVICE", "1..*", "The services; an app means all of its services"))
                 .addOption(
@@ -114,8 +117,8 @@ final class ServiceCommand implements Command {
     }
 
     /**
-     * A job that ran is done as well, however short it was. One whose version is on trial is not: it may be held in the next moment, and
-     * another version runs in its place.
+     * A job that ran is done as well, however short it was. What moves is not: a version may be on trial, or a first start be watched for
+     * as long as {@code reconcile.min-healthy}, as the pass of an {@code apply} is.
      */
     private boolean isDone(JsonNode found, Set<String> startsBefore) {
         if (verb.equals("stop")) {
@@ -123,25 +126,22 @@ final class ServiceCommand implements Command {
         }
         if (!found.path("status").asText().equals("in-sync")
                 || found.has("held")
-                || (found.has("trialRevision")
-                        && found.path("progress").asText().equals("moving"))) {
+                || !found.path("progress").asText().equals("settled")) {
             return false;
         }
         return (verb.equals("start") && running(found)) || !startsBefore.containsAll(starts(found));
     }
 
     /**
-     * It was started, ended, and nothing more will happen by itself; or its version is held. The request released the hold before it was
-     * answered: one that is there now is of the attempt that it led to.
+     * It was started, is not well, and nothing more will happen by itself but that it is started again; or its version is held. The request
+     * released the hold before it was answered: one that is there now is of the attempt that it led to.
      */
     private boolean hasFailed(JsonNode found, Set<String> startsBefore) {
         if (verb.equals("stop")) {
             return false;
         }
         return found.has("held")
-                || (found.path("progress").asText().equals("stuck")
-                        && !running(found)
-                        && !startsBefore.containsAll(starts(found)));
+                || (found.path("progress").asText().equals("stuck") && !startsBefore.containsAll(starts(found)));
     }
 
     /** Every start of a container that is known, also of those that ended. */

@@ -142,7 +142,7 @@ final class TokensCommand implements Command {
     }
 
     private static String expiry(JsonNode token) {
-        return token.path("expiresAt").asText("never").replaceAll("\\.\\d+Z$", "Z");
+        return Units.toSeconds(token.path("expiresAt").asText("never"));
     }
 
     private static int create(Invocation call, String name) {

@@ -14,8 +14,10 @@ public enum Colour {
     static final String OFF = "\u001b[0m";
 
     private static final Set<String> GOOD = Set.of("in-sync", "running", "converged", "applied", "done", "healthy");
+    /** Without {@code exited}: whether that is bad depends on the exit code and on what is declared. */
     private static final Set<String> BAD =
-            Set.of("missing", "failed", "exited", "dead", "error", "unhealthy", "incomplete", "extra", "interrupted");
+            Set.of("missing", "failed", "dead", "error", "unhealthy", "incomplete", "extra", "interrupted");
+
     private static final Set<String> WAITING =
             Set.of("needs-update", "restarting", "paused", "pending", "warn", "starting", "created", "running pass");
 
@@ -38,5 +40,13 @@ public enum Colour {
             return RED;
         }
         return WAITING.contains(word) ? YELLOW : NONE;
+    }
+
+    /** That of a container's status: one that has ended is an error only if it was not meant to. */
+    public static Colour ofContainer(String status, boolean asDeclared) {
+        if (status.equals("exited")) {
+            return asDeclared ? GREY : RED;
+        }
+        return of(status);
     }
 }

@@ -99,6 +99,11 @@ public final class Units {
         }
     }
 
+    /** A timestamp to the second; other texts as they are. */
+    public static String toSeconds(String timestamp) {
+        return timestamp.replaceAll("\\.\\d+Z$", "Z");
+    }
+
     /** A number of things: {@code 1 app}, {@code 2 apps}. */
     public static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

@@ -96,7 +96,7 @@ final class RestartRules {
         return switch (subject.container().run().health()) {
             case NONE, HEALTHY ->
                 subject.policy() == RestartPolicy.NO
-                        ? job(subject.timing(), times)
+                        ? notRestarted(subject.timing(), times)
                         : crashLooping(subject, times).orElse(Leave.FINE);
             case STARTING -> crashLooping(subject, times).orElseGet(() -> healthStarting(subject.timing(), times));
             case UNHEALTHY -> unhealthy(subject, times);
@@ -127,12 +127,11 @@ final class RestartRules {
         return subject.container().run().restartCount() > 0 ? leave.because(ServiceStatus.Cause.CRASH_LOOP) : leave;
     }
 
-    /** A job is watched for a moment, because those that fail mostly fail at once. */
-    private static ContainerAction job(ContainerTiming timing, PlanTimings times) {
+    /** It is watched for a moment, because what fails mostly fails at once. */
+    private static ContainerAction notRestarted(ContainerTiming timing, PlanTimings times) {
         var left = times.minHealthy().minus(timing.inState());
-        return left.isPositive()
-                ? Leave.moving(Sync.IN_SYNC, "it runs as a job", left)
-                : Leave.settled("it runs as a job");
+        var reason = "it runs; restart is \"no\": it is not restarted when it exits";
+        return left.isPositive() ? Leave.moving(Sync.IN_SYNC, reason, left) : Leave.settled(reason);
     }
 
     private static ContainerAction healthStarting(ContainerTiming timing, PlanTimings times) {
@@ -170,9 +169,7 @@ final class RestartRules {
                     : start(subject, RestartCause.STOPPED, reason);
         }
         if (done(subject.container(), subject.policy())) {
-            return well(run)
-                    ? Leave.settled("done: it exited with " + ended(run))
-                    : Leave.stuck("failed: it exited with " + ended(run) + " and restart is \"no\"", null);
+            return well(run) ? Leave.settled(ended(subject, "done")) : Leave.stuck(ended(subject, "failed"), null);
         }
         if (!subject.timing().killed() && !subject.timing().lost()) {
             var left = times.exitGrace().minus(subject.timing().inState());
@@ -201,6 +198,12 @@ final class RestartRules {
     static boolean done(Container container, RestartPolicy policy) {
         return container.run().status() == RunState.Status.EXITED
                 && (policy == RestartPolicy.NO || (policy == RestartPolicy.ON_FAILURE && well(container.run())));
+    }
+
+    /** With the policy, for it is why the container stays as it is: in a Compose file nobody may have written it. */
+    private static String ended(Subject subject, String result) {
+        return result + ": it exited with " + ended(subject.container().run()) + " and restart is \""
+                + subject.policy().word() + "\"";
     }
 
     private static boolean well(RunState run) {

@@ -51,25 +51,6 @@ class OperateCommandsTest extends ShopServer {
         assertThat(cli.run("rollback").exitCode(), is(2));
     }
 
-    /** Each asks for a new attempt, which is held as the one before. */
-    @Test
-    void startEndsWithTheReasonOnceItsVersionIsHeldAndShowsProgress() {
-        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
-        server.post("/api/v1/state/apply");
-        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
-
-        for (var verb : List.of("start", "restart")) {
-            var run = cli.run(verb, "shop/web", "--wait", "5m");
-            assertThat(run.exitCode(), is(3));
-            assertThat(
-                    run.messages(),
-                    allOf(
-                            containsString("shop/web: held: revision 2 failed (it exited "),
-                            not(containsString("not done"))));
-            assertThat(run.output(), not(containsString("shop/web runs")));
-        }
-    }
-
     @Test
     void eventsShowsWhatHappenedAndFollows() {
         assertThat(
@@ -88,34 +69,6 @@ class OperateCommandsTest extends ShopServer {
                 following.cancel(true);
             }
         }
-    }
-
-    /** What it waits for may be over before it looks. */
-    @Test
-    void aJobThatIsStartedAgainIsDoneWhenItHasEndedHoweverShortItWas() {
-        server.post("/api/v1/state/target", """
-            {"apps": {"1": {"appId": 1, "appName": "nightly", "services": [
-              {"serviceId": 1, "serviceName": "good", "imageName": "simulated.fault/exit:0", "config": {"restart": "no"}},
-              {"serviceId": 2, "serviceName": "bad", "imageName": "simulated.fault/exit:3", "config": {"restart": "no"}}]}}}
-            """);
-        server.post("/api/v1/state/apply?wait=30s");
-
-        for (var verb : List.of("start", "restart")) {
-            var good = cli.run(verb, "nightly/good", "--wait", "60s");
-            if (!sawItRun(good)) {
-                assertThat(good.good(), containsString("nightly/good: done: it exited with exit code 0"));
-            }
-            var bad = cli.run(verb, "nightly/bad", "--wait", "60s");
-            if (!sawItRun(bad)) {
-                assertThat(bad.output() + bad.messages(), bad.exitCode(), is(3));
-                assertThat(bad.messages(), containsString("nightly/bad: failed: it exited with exit code 3"));
-            }
-        }
-    }
-
-    /** A job that runs has been started, so a command that looks in the 20 ms in which it does is done. */
-    private static boolean sawItRun(Cli.Run run) {
-        return run.exitCode() == 0 && run.output().endsWith(" runs\n");
     }
 
     @Test

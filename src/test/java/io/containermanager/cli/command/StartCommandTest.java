@@ -1,0 +1,81 @@
+package io.containermanager.cli.command;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What start and restart wait for. */
+class StartCommandTest extends ShopServer {
+
+    @BeforeEach
+    void applyShop() {
+        apply(SHOP);
+    }
+
+    /** Each asks for a new attempt, which is held as the one before. */
+    @Test
+    void startEndsWithTheReasonOnceItsVersionIsHeldAndShowsProgress() {
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
+        server.post("/api/v1/state/apply");
+        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+
+        for (var verb : List.of("start", "restart")) {
+            var run = cli.run(verb, "shop/web", "--wait", "5m");
+            assertThat(run.exitCode(), is(3));
+            assertThat(
+                    run.messages(),
+                    allOf(
+                            containsString("shop/web: held: revision 2 failed (it exited "),
+                            not(containsString("not done"))));
+            assertThat(run.output(), not(containsString("shop/web runs")));
+        }
+    }
+
+    /** What it waits for may be over before it looks. */
+    @Test
+    void aJobThatIsStartedAgainIsDoneWhenItHasEndedHoweverShortItWas() {
+        server.post("/api/v1/state/target", """
+            {"apps": {"1": {"appId": 1, "appName": "nightly", "services": [
+              {"serviceId": 1, "serviceName": "good", "imageName": "simulated.fault/exit:0", "config": {"restart": "no"}},
+              {"serviceId": 2, "serviceName": "bad", "imageName": "simulated.fault/exit:3", "config": {"restart": "no"}}]}}}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+
+        for (var verb : List.of("start", "restart")) {
+            assertThat(
+                    cli.run(verb, "nightly/good", "--wait", "60s").good(),
+                    containsString("nightly/good: done: it exited with exit code 0 and restart is \"no\""));
+            var bad = cli.run(verb, "nightly/bad", "--wait", "60s");
+            assertThat(bad.output() + bad.messages(), bad.exitCode(), is(3));
+            assertThat(
+                    bad.messages(),
+                    containsString("nightly/bad: failed: it exited with exit code 3 and restart is \"no\""));
+        }
+    }
+
+    /** There is no version to go back to: nothing is held, and it crashes again and again. */
+    @Test
+    void startSeesThatAFirstVersionDoesNotStayUp() {
+        server.post("/api/v1/state/target", """
+            {"apps": {"7": {"appId": 7, "appName": "crashes", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/exit:3", "config": {}}]}}}
+            """);
+        server.post("/api/v1/state/apply");
+        await().atMost(DEADLINE).until(() -> cli.run("stop", "crashes/web").exitCode() == 0);
+
+        for (var verb : List.of("start", "restart")) {
+            var run = cli.run(verb, "crashes/web");
+
+            assertThat(run.output() + run.messages(), run.exitCode(), is(3));
+            assertThat(run.output(), not(containsString("crashes/web runs")));
+            assertThat(run.messages(), containsString("crashes/web: "));
+        }
+    }
+}
