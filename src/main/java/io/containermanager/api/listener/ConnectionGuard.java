@@ -35,7 +35,7 @@ public final class ConnectionGuard implements AutoCloseable {
     /** Looks between two lines in the log of what clients were denied: a minute. */
     private static final int REPORT_EVERY_SWEEPS = 120;
 
-    /** FileDescriptors that connections leave to files, the engine and the store. */
+    /** Descriptors that connections leave to files, the engine and the store. */
     static final int DESCRIPTORS_RESERVED = 64;
 
     /** As few connections as this are always allowed. */

@@ -94,7 +94,7 @@ final class ServiceTranslator {
         var environment = new EnvironmentTranslator(file, service, pointer);
         put("environment", environment.environment());
         put("labels", environment.labels());
-        put("ports", PortTranslator.ports(service.get("ports"), pointer + "/ports", file.diagnostics()));
+        put("ports", ports());
         put("devices", devices());
         var mounts = new MountTranslator(file, pointer);
         put("volumes", mounts.all(service));
@@ -196,6 +196,26 @@ final class ServiceTranslator {
                                         + " path, or unconfined");
             }
         }
+    }
+
+    /**
+     * The long form is brought to the fields of a target's port; the short form ({@code 8080:80}) goes on as it is:
+     * {@link io.containermanager.model.read.PortReader} reads it wherever it is written.
+     */
+    private List<Object> ports() {
+        var ports = new ArrayList<>();
+        for (Object port : ComposeTree.list(service.get("ports"))) {
+            if (port instanceof Map<?, ?> map) {
+                var copy = new LinkedHashMap<String, @Nullable Object>(ComposeTree.map(map));
+                ComposeKeys.PORT.classify(copy, pointer + "/ports/" + ports.size(), file.diagnostics());
+                copy.keySet().retainAll(ComposeKeys.PORT.carried());
+                copy.values().removeIf(""::equals);
+                ports.add(copy);
+            } else {
+                ports.add(port);
+            }
+        }
+        return ports;
     }
 
     private List<Object> devices() {

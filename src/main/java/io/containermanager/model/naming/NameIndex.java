@@ -52,11 +52,6 @@ public record NameIndex(SortedMap<Long, Named> apps) {
      */
     public record Running(ServiceKey key, String appName, String serviceName) {}
 
-    /** The names of a target alone. */
-    public static NameIndex of(State target) {
-        return of(target, List.of());
-    }
-
     /** The names of a target and of what runs; where an id is declared, its declared name counts. */
     public static NameIndex of(State target, Collection<Running> running) {
         var apps = new TreeMap<Long, Named>();

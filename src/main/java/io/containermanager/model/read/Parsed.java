@@ -2,7 +2,6 @@ package io.containermanager.model.read;
 
 import io.containermanager.model.Violation;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What came of reading a plain tree: a value, or everything that is wrong with it.
@@ -27,13 +26,5 @@ public sealed interface Parsed<T> {
         public Bad {
             violations = List.copyOf(violations);
         }
-    }
-
-    /** The value mapped, or the violations as they are. */
-    default <R> Parsed<R> map(Function<T, R> mapping) {
-        return switch (this) {
-            case Good<T>(T value) -> new Good<>(mapping.apply(value));
-            case Bad<T>(List<Violation> violations) -> new Bad<>(violations);
-        };
     }
 }

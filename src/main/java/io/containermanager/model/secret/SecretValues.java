@@ -50,13 +50,6 @@ public record SecretValues(List<String> values) {
         return new SecretValues(values);
     }
 
-    /** The secrets among a command's arguments. */
-    public static SecretValues ofArguments(List<String> arguments) {
-        var values = new ArrayList<String>();
-        addArguments(arguments, values);
-        return new SecretValues(values);
-    }
-
     /** These and those. */
     public SecretValues and(SecretValues others) {
         if (others.values.isEmpty()) {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What a new container of a service needs in the way of an image. */
 sealed interface ImageDecision {
 
-    /** The reference its container is made by. */
-    String reference();
-
     /** It is there. */
     record Ready(String reference) implements ImageDecision {}
 

@@ -121,10 +121,6 @@ public final class ClusterClient implements AutoCloseable {
         return client;
     }
 
-    Duration timeout() {
-        return timeout;
-    }
-
     /** The namespace of the context or of the service account. */
     public @Nullable String ownNamespace() {
         return client.getNamespace();

@@ -52,10 +52,6 @@ final class ClusterEvents {
         }
     }
 
-    boolean connected() {
-        return connected;
-    }
-
     /** Returns the id of the workload that changed, or whose pod did; empty for anything else. */
     Optional<String> happened(Change change) {
         var object = change.after() != null ? change.after() : change.before();
