@@ -113,6 +113,18 @@ public record PodState(
         return new PodState(run, pending(status, now), digest);
     }
 
+    /**
+     * Whether its node does not answer: the cluster then says that the pod is not ready, and leaves its container as it was last. Not known of pods
+     * whose readiness others decide too.
+     */
+    public static boolean nodeIsLost(Map<?, ?> pod) {
+        var status = ManifestTree.object(pod, "status");
+        return Boolean.TRUE.equals(container(status).get("ready"))
+                && "False".equals(ManifestTree.text(condition(status, "Ready"), "status"))
+                && ManifestTree.list(ManifestTree.object(pod, "spec"), "readinessGates")
+                        .isEmpty();
+    }
+
     /** The service's own container, whatever others were added to the pod. */
     private static Map<?, ?> container(Map<?, ?> status) {
         for (var each : ManifestTree.list(status, "containerStatuses")) {

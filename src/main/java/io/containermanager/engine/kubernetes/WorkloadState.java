@@ -5,10 +5,10 @@ import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +28,13 @@ public record WorkloadState(
 
     /** Reads a Deployment, StatefulSet or Job and its pods. */
     public static WorkloadState of(Map<?, ?> workload, List<? extends Map<?, ?>> pods, Instant now) {
-        var states = pods.stream()
-                .filter(pod -> !leaving(pod) || pods.stream().allMatch(WorkloadState::leaving))
-                .map(pod -> PodState.of(pod, now))
-                .toList();
         var refusal = refusal(workload);
-        if (states.isEmpty()) {
+        if (pods.isEmpty()) {
             return new WorkloadState(withoutPods(workload), refusal, null);
         }
-        // Pods that a controller replaced stay beside their successor for a while: only as many as are wanted count,
-        // the newest first.
-        var counted = newest(pods, states, wanted(workload));
+        var counted = counted(workload, pods).stream()
+                .map(pod -> PodState.of(pod, now))
+                .toList();
         var least = counted.stream()
                 .min(Comparator.comparingInt(WorkloadState::progress))
                 .orElseThrow();
@@ -54,18 +50,33 @@ public record WorkloadState(
         return ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
     }
 
-    private static List<PodState> newest(List<? extends Map<?, ?>> pods, List<PodState> states, long wanted) {
-        if (states.size() <= wanted || pods.size() != states.size()) {
-            return states;
-        }
-        var order = new ArrayList<Integer>();
-        for (int place = 0; place < pods.size(); place++) {
-            order.add(place);
-        }
-        order.sort(Comparator.comparing((Integer place) -> String.valueOf(
-                        ManifestTree.text(ManifestTree.object(pods.get(place), "metadata"), "creationTimestamp")))
-                .reversed());
-        return order.stream().limit(Math.max(1, wanted)).map(states::get).toList();
+    /**
+     * Pods that a controller replaced stay beside their successors for a while, evicted ones until they are deleted: they count only where
+     * there are no others. Of the rest only as many as are wanted count, the newest first.
+     */
+    private static List<Map<?, ?>> counted(Map<?, ?> workload, List<? extends Map<?, ?>> pods) {
+        var staying = only(List.copyOf(pods), pod -> !leaving(pod));
+        var active = "Job".equals(workload.get("kind")) ? staying : only(staying, pod -> !ended(pod));
+        return active.stream()
+                .sorted(Comparator.comparing(WorkloadState::createdAt).reversed())
+                .limit(Math.max(1, wanted(workload)))
+                .toList();
+    }
+
+    /** Those, or all where there are none. */
+    private static List<Map<?, ?>> only(List<Map<?, ?>> pods, Predicate<Map<?, ?>> which) {
+        var some = pods.stream().filter(which).toList();
+        return some.isEmpty() ? pods : some;
+    }
+
+    /** Whether a node gave it up or its processes have ended for good: its controller makes another one. */
+    private static boolean ended(Map<?, ?> pod) {
+        var phase = ManifestTree.text(ManifestTree.object(pod, "status"), "phase");
+        return "Failed".equals(phase) || "Succeeded".equals(phase);
+    }
+
+    private static String createdAt(Map<?, ?> pod) {
+        return String.valueOf(ManifestTree.text(ManifestTree.object(pod, "metadata"), "creationTimestamp"));
     }
 
     /** Least advanced first. */

@@ -147,6 +147,45 @@ class WorkloadStateTest {
         assertThat(requireNonNull(state.failure()).message(), is("Evicted: out of disk"));
     }
 
+    private static Map<String, Object> made(String time, Map<String, Object> pod) {
+        var made = new LinkedHashMap<>(pod);
+        made.put("metadata", Map.of("creationTimestamp", time));
+        return made;
+    }
+
+    /** It stays until it is deleted; pods of one start are made in the same second. */
+    @Test
+    void anEvictedPodDoesNotCountBesideItsSuccessors() {
+        var begun = "2026-11-28T11:00:00Z";
+        var status = Map.<String, Object>of("phase", "Failed", "reason", "Evicted", "message", "out of disk");
+        var evicted = made(begun, Map.of("status", status));
+        var sister = made(begun, pod(running(true), probed("2026-11-28T11:59:52Z")));
+        var successor = made("2026-11-28T11:30:00Z", pod(running(true), probed("2026-11-28T11:59:52Z")));
+        var state = state(deployment(2, 2, 2), evicted, sister, successor);
+        assertThat(state.run().health(), is(Health.HEALTHY));
+        assertThat(state.failure(), is(nullValue()));
+
+        var leaving = new LinkedHashMap<String, Object>(sister);
+        leaving.put("metadata", Map.of("creationTimestamp", begun, "deletionTimestamp", "2026-11-28T11:59:59Z"));
+        assertThat(state(deployment(1, 2, 2), evicted, leaving, successor).run().status(), is(Status.RUNNING));
+        var again = made("2026-11-28T11:40:00Z", Map.of("status", status));
+        assertThat(
+                "each of them", state(deployment(1, 2, 2), evicted, again).run().status(), is(Status.EXITED));
+    }
+
+    /** A node that goes away leaves the last state of its containers; only the pod's own condition changes. */
+    @Test
+    void aPodIsLostWithItsNode() {
+        var pod = new LinkedHashMap<String, Object>(pod(running(true), probed("2026-11-28T11:59:52Z")));
+        assertThat(PodState.nodeIsLost(pod), is(false));
+        var gone = Map.of("type", "Ready", "status", "False");
+        var containers = ManifestTree.list(ManifestTree.object(pod, "status"), "containerStatuses");
+        pod.put("status", Map.of("containerStatuses", containers, "conditions", List.of(gone)));
+        assertThat(PodState.nodeIsLost(pod), is(true));
+        pod.put("spec", Map.of("readinessGates", List.of(Map.of("conditionType", "target-health.elbv2.k8s.aws/x"))));
+        assertThat("a load balancer may not be ready for it", PodState.nodeIsLost(pod), is(false));
+    }
+
     @Test
     void aContainerThatEndedIsRestartedUnlessItIsAJobs() {
         var container = Map.of("state", Map.of("terminated", ENDED));

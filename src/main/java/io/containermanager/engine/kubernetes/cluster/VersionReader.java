@@ -82,13 +82,16 @@ final class VersionReader {
             var state = PodState.of(pod, now);
             var failure = state.failure();
             var run = state.run();
-            boolean ready = run.running() && (run.health() == Health.NONE || run.health() == Health.HEALTHY);
+            var node = ManifestTree.text(ManifestTree.object(pod, "spec"), "nodeName");
+            boolean lost = PodState.nodeIsLost(pod);
+            boolean ready = run.running() && !lost && (run.health() == Health.NONE || run.health() == Health.HEALTHY);
+            var why = lost ? "its node " + node + " does not answer: its state is the last that is known" : null;
             pods.add(new Pod(
                     String.valueOf(ClusterView.metadata(pod, "name")),
-                    ManifestTree.text(ManifestTree.object(pod, "spec"), "nodeName"),
+                    node,
                     run,
                     ready,
-                    failure == null ? null : failure.message()));
+                    failure == null ? why : failure.message()));
         }
         return pods;
     }

@@ -24,6 +24,7 @@ import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.OutsideChange;
+import io.containermanager.model.observed.Pod;
 import io.containermanager.model.observed.RunState.Status;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -155,6 +156,24 @@ class KubernetesEngineTest {
         var failed = assertThrows(EngineException.Rejected.class, () -> cluster.start(id));
         assertThat(failed.getMessage(), containsString("exceeded quota"));
         assertThat(cluster.containers().getFirst().pods(), is(empty()));
+    }
+
+    @Test
+    void aPodWhoseNodeIsLostIsNotReadyAndSaysWhy() {
+        cluster.pull();
+        cluster.start(cluster.create(1, it -> it));
+        var path = cluster.api
+                .paths("/api/v1/namespaces/" + FakeCluster.NAMESPACE + "/pods/")
+                .getFirst();
+        var unknown = Map.of("type", "Ready", "status", "False");
+        cluster.api.merge(path, Map.of("status", Map.of("conditions", List.of(unknown))));
+        until(() -> !onlyPod().ready());
+        assertThat(onlyPod().reason(), containsString("does not answer"));
+        assertThat("what is known last", cluster.containers().getFirst().run().status(), is(Status.RUNNING));
+    }
+
+    private Pod onlyPod() {
+        return requireNonNull(cluster.containers().getFirst().pods()).getFirst();
     }
 
     private static final String WORKLOADS = "/apis/apps/v1/namespaces/" + FakeCluster.NAMESPACE + "/deployments/";
