@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.containermanager.model.text.UnicodeText;
 import java.util.Optional;
@@ -52,6 +53,15 @@ public final class JsonFormat {
     /** A mapper of such a factory that takes nothing after the value. */
     public static JsonMapper.Builder strictMapper(JsonFactory factory) {
         return JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /** The text of a plain tree, or of a record of such, which any mapper can write. */
+    public static String text(ObjectMapper mapper, Object tree) {
+        try {
+            return mapper.writeValueAsString(tree);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not a plain tree: " + impossible.getOriginalMessage(), impossible);
+        }
     }
 
     /** Where a client's text is not the JSON that {@link #strictFactory} reads, and why, without its own words. */

@@ -49,11 +49,7 @@ public final class LogLineJson {
                 origin.pod(),
                 entry.stderr(),
                 entry.message());
-        try {
-            return MAPPER.writeValueAsString(line);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("cannot write a log entry as JSON", impossible);
-        }
+        return JsonFormat.text(MAPPER, line);
     }
 
     /** Empty for an incomplete line, such as the last one after a crash. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.access.ReplicaSeal.Opened;
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
+import io.containermanager.store.FailingText;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.TextStore;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Sessions and tokens of three replicas over one place, in virtual time. */
@@ -33,41 +33,11 @@ class SharedSessionsTest {
     private static final Token TOKEN =
             new Token("team", Token.fingerprint("team"), Set.of(Scope.READ), Set.of(7L), null);
 
-    private final Place place = new Place();
+    private final FailingText place = new FailingText();
     private final Replica one = new Replica(0);
     private final Replica two = new Replica(5_000_000_000L);
     private final Replica three = new Replica(-7);
     private long nanos;
-
-    /** Where all of them read and write. */
-    private static final class Place implements TextStore {
-        private final TextStore memory = TextStore.inMemory();
-        private boolean fresh = true;
-        private int writes;
-
-        @Override
-        public String text() {
-            return memory.text();
-        }
-
-        @Override
-        public boolean fresh() {
-            return fresh;
-        }
-
-        @Override
-        public boolean shared() {
-            return true;
-        }
-
-        @Override
-        public <R> R change(Function<String, Changed<R>> change) {
-            var before = memory.text();
-            var result = memory.change(change);
-            writes += before.equals(memory.text()) ? 0 : 1;
-            return result;
-        }
-    }
 
     /** One with a monotonic clock and a tokens file of its own. */
     private final class Replica {
@@ -129,12 +99,12 @@ class SharedSessionsTest {
     @Test
     void aUseOnOneReplicaKeepsTheSessionOnAllWithAFewWritesOnly() {
         var started = one.signIn();
-        place.writes = 0;
+        int before = place.writes();
         for (int minute = 0; minute < 170; minute++) {
             pass(Duration.ofMinutes(1));
             assertThat(two.knows(started), is(true));
         }
-        assertThat("one in three minutes", place.writes, is(170 / 3));
+        assertThat("one in three minutes", place.writes() - before, is(170 / 3));
         all().forEach(replica -> assertThat(replica.knows(started), is(true)));
     }
 
@@ -191,7 +161,7 @@ class SharedSessionsTest {
         var started = one.signIn();
         pass(Duration.ofMinutes(50));
         for (var use : List.of("7", String.valueOf(START.plusSeconds(9_000).getEpochSecond()))) {
-            place.memory.change(text -> {
+            place.change(text -> {
                 var fields = text.strip().split("\t");
                 fields[4] = use;
                 return new TextStore.Changed<>(String.join("\t", fields) + "\n", true);
@@ -229,17 +199,17 @@ class SharedSessionsTest {
     void whatIsTooOldToRelyOnOpensNothing() {
         var started = one.signIn();
         var tokens = CreatedTokens.shared(place, new Random(1));
-        place.fresh = false;
+        place.setFresh(false);
         assertThat(one.knows(started), is(false));
         assertThat(one.sessions.list(START), is(empty()));
         assertThat(tokens.all(), is(empty()));
-        place.fresh = true;
+        place.setFresh(true);
         assertThat(one.knows(started), is(true));
     }
 
     @Test
     void whatCannotBeReadOpensNothingAndIsNotOverwritten() {
-        place.memory.change(_ -> new TextStore.Changed<>("2\tof a later version\n", true));
+        place.change(_ -> new TextStore.Changed<>("2\tof a later version\n", true));
         assertThat(one.sessions.list(START), is(empty()));
         assertThrows(StoreException.class, one::signIn);
         assertThat(place.text(), is("2\tof a later version\n"));
@@ -273,14 +243,14 @@ class SharedSessionsTest {
     @Test
     void aProofCannotBeCheckedUntilTheKeyIsKnownAndFresh() {
         var here = new ReplicaSeal(place, new Random(1));
-        var late = new Place();
+        var late = new FailingText();
         var there = new ReplicaSeal(late, new Random(2));
         var sealed = here.sealed(HOME, "a=b");
         assertThat(there.opened(sealed, "a=b"), is(new Opened.Unchecked()));
 
         late.change(_ -> new TextStore.Changed<>(place.text(), true));
         assertThat(there.opened(sealed, "a=b"), is(new Opened.From(HOME)));
-        late.fresh = false;
+        late.setFresh(false);
         assertThat(there.opened(sealed, "a=b"), is(new Opened.Unchecked()));
         assertThat("without a proof", there.opened("x", "a=b"), is(new Opened.Forged()));
     }

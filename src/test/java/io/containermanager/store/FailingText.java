@@ -1,14 +1,16 @@
 package io.containermanager.store;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A shared text whose place can be cut off. */
+/** A shared text whose place can be cut off, and whose writes are counted. */
 public final class FailingText implements TextStore {
 
     private final TextStore memory = TextStore.inMemory();
     private volatile @Nullable StoreException failure;
     private volatile boolean fresh = true;
+    private final AtomicInteger writes = new AtomicInteger();
 
     /** From now on every change fails so; null for no more. */
     public void failWith(@Nullable StoreException next) {
@@ -18,6 +20,11 @@ public final class FailingText implements TextStore {
     /** Whether what was read last may be relied on. */
     public void setFresh(boolean now) {
         fresh = now;
+    }
+
+    /** How many changes changed the text. */
+    public int writes() {
+        return writes.get();
     }
 
     @Override
@@ -40,6 +47,10 @@ public final class FailingText implements TextStore {
         if (failure != null) {
             throw failure;
         }
-        return memory.change(change);
+        return memory.change(text -> {
+            var changed = change.apply(text);
+            writes.addAndGet(changed.text().equals(text) ? 0 : 1);
+            return changed;
+        });
     }
 }

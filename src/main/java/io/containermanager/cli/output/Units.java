@@ -10,7 +10,6 @@ import java.time.ZoneId;
 import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,23 +78,6 @@ public final class Units {
                     });
         } catch (DateTimeException none) {
             return Optional.empty();
-        }
-    }
-
-    /** How long ago: {@code 42s}, {@code 5m}, {@code 3h}, {@code 12d}; empty for no time. */
-    public static String age(String timestamp, Instant now) {
-        try {
-            long seconds =
-                    Math.max(0, Duration.between(Instant.parse(timestamp), now).toSeconds());
-            if (seconds < 120) {
-                return seconds + "s";
-            }
-            if (seconds < 7_200) {
-                return seconds / 60 + "m";
-            }
-            return seconds < 172_800 ? seconds / 3_600 + "h" : seconds / 86_400 + "d";
-        } catch (DateTimeParseException none) {
-            return "";
         }
     }
 

@@ -123,7 +123,7 @@ final class Lifecycle {
         }
     }
 
-    private boolean runs(String id) {
+    boolean runs(String id) {
         return containers
                 .container(id)
                 .filter(it -> it.run().status() == Status.RUNNING)

@@ -207,17 +207,10 @@ public final class SimulatedEngine implements Engine {
             var container = requireRunning(containerId);
             pods.require(container, request.pod());
             var terminal = new SimulatedTerminal(
-                    scheduler, Shell.Surroundings.of(container), request, () -> runs(containerId));
+                    scheduler, Shell.Surroundings.of(container), request, () -> lifecycle.runs(containerId));
             terminal.start();
             return terminal;
         });
-    }
-
-    private boolean runs(String containerId) {
-        return containers
-                .container(containerId)
-                .filter(container -> container.run().status() == Status.RUNNING)
-                .isPresent();
     }
 
     private SimulatedContainer requireRunning(String containerId) {

@@ -108,11 +108,7 @@ public final class SimulatedStateFile implements AutoCloseable {
     }
 
     static String encode(SimulatedSnapshot snapshot) {
-        try {
-            return JSON.writeValueAsString(snapshot);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return JsonFormat.text(JSON, snapshot);
     }
 
     static SimulatedSnapshot decode(String json) throws JsonProcessingException {

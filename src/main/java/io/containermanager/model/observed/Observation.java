@@ -129,4 +129,11 @@ public record Observation(
     public boolean hasNetwork(String engineName) {
         return networks.stream().anyMatch(network -> network.name().equals(engineName));
     }
+
+    /** The containers of managers that have joined a network, running or not. */
+    public List<Container> on(OwnedNetwork network) {
+        return containers.stream()
+                .filter(container -> container.attached().joins(network.name(), network.id()))
+                .toList();
+    }
 }

@@ -87,7 +87,7 @@ public final class NetworkRenewals {
             warn(app, key, NetworkChange.labelsStay(there.name()));
             return;
         }
-        var users = users(there);
+        var users = input.observation().on(there);
         var kept = kept(app, network, there, users);
         if (kept.isPresent()) {
             warn(app, key, NetworkChange.stays(there.name(), kept.get()));
@@ -193,12 +193,6 @@ public final class NetworkRenewals {
 
     private Stream<App> declaring() {
         return input.desired().apps().values().stream().map(it -> it.app());
-    }
-
-    private List<Container> users(OwnedNetwork network) {
-        return input.observation().containers().stream()
-                .filter(it -> it.attached().joins(network.name(), network.id()))
-                .toList();
     }
 
     /** Why a network has to stay as it is. */

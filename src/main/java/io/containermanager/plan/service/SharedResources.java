@@ -146,7 +146,7 @@ public final class SharedResources {
     /** What is replaced goes once all its containers have been stopped, by whatever service's plan. */
     public void removeReplaced() {
         for (var renewal : renewals.now()) {
-            var stops = users(renewal.old()).stream()
+            var stops = input.observation().on(renewal.old()).stream()
                     .map(Container::id)
                     .map(builder::stopOf)
                     .filter(Objects::nonNull)
@@ -207,16 +207,9 @@ public final class SharedResources {
                 ? Optional.of(named.getFirst())
                 : named.stream()
                         .filter(network -> network.appId() != 0)
-                        .max(Comparator.comparingInt(
-                                        (OwnedNetwork network) -> users(network).size())
+                        .max(Comparator.comparingInt((OwnedNetwork network) ->
+                                        input.observation().on(network).size())
                                 .thenComparing(OwnedNetwork::id));
-    }
-
-    /** The containers of managers that have joined a network, running or not. */
-    List<Container> users(OwnedNetwork network) {
-        return input.observation().containers().stream()
-                .filter(container -> container.attached().joins(network.name(), network.id()))
-                .toList();
     }
 
     /** The id by which a new container is to join a network; null for one that is not there yet, and for the engine's own. */
@@ -341,7 +334,7 @@ public final class SharedResources {
     private String doubled(String name, OwnedNetwork one, long appId) {
         var elsewhere = networks.getOrDefault(name, List.of()).stream()
                 .filter(other -> !other.equals(one))
-                .flatMap(other -> users(other).stream())
+                .flatMap(other -> input.observation().on(other).stream())
                 .filter(container -> container.owner().appId() == appId)
                 .map(Container::name)
                 .sorted()
@@ -384,7 +377,7 @@ public final class SharedResources {
             return;
         }
         var before = new HashSet<Integer>();
-        for (var user : users(network)) {
+        for (var user : input.observation().on(network)) {
             var removal = builder.removalOf(user.id());
             if (removal == null) {
                 return;

@@ -45,11 +45,7 @@ public final class StoreJson {
 
     /** The text of a plain tree. */
     public static String write(Map<String, ?> tree) {
-        try {
-            return MAPPER.writeValueAsString(tree);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalArgumentException("not a plain tree: " + impossible.getOriginalMessage(), impossible);
-        }
+        return JsonFormat.text(MAPPER, tree);
     }
 
     /** The same text, indented, with these fields added. */

@@ -355,11 +355,7 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     static String json(Map<String, Object> tree) {
-        try {
-            return MAPPER.writeValueAsString(tree);
-        } catch (JacksonException impossible) {
-            throw new IllegalArgumentException(impossible);
-        }
+        return JsonFormat.text(MAPPER, tree);
     }
 
     private static @Nullable String metadata(Map<String, Object> manifest, String key) {

@@ -1,6 +1,5 @@
 package io.containermanager.engine.kubernetes.cluster;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.containermanager.engine.kubernetes.ManifestTree;
@@ -72,11 +71,7 @@ record TemplateNote(long generation, String hash) {
     }
 
     private static String hash(Map<String, Object> object) {
-        try {
-            return Sha256.hex(MAPPER.writeValueAsString(plain(ManifestTree.object(object, "spec", "template"))));
-        } catch (JacksonException impossible) {
-            throw new IllegalArgumentException(impossible);
-        }
+        return Sha256.hex(JsonFormat.text(MAPPER, plain(ManifestTree.object(object, "spec", "template"))));
     }
 
     /** What says nothing is left out, however the API server writes it. */

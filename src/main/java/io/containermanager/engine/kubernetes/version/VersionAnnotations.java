@@ -69,11 +69,7 @@ public final class VersionAnnotations {
     private VersionAnnotations() {}
 
     public static String json(Object tree) {
-        try {
-            return MAPPER.writeValueAsString(tree);
-        } catch (JacksonException impossible) {
-            throw new IllegalArgumentException(impossible);
-        }
+        return JsonFormat.text(MAPPER, tree);
     }
 
     private static <T> Optional<T> read(@Nullable String text, ObjectReader reader) {
