@@ -58,6 +58,16 @@ class SourceFilesTest {
         assertThat(longer, anEmptyMap());
     }
 
+    @Test
+    void noTwoClassesOfTheServiceHaveTheSameSimpleName() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var places = files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                    .collect(Collectors.groupingBy(Path::getFileName, TreeMap::new, Collectors.toList()));
+            places.values().removeIf(same -> same.size() == 1);
+            assertThat(places, anEmptyMap());
+        }
+    }
+
     /** A test that is skipped prints why: {@code Requirement} does. By the sources, since reading every class of the tests takes seconds. */
     @Test
     void testsAreSkippedByRequirementAlone() throws IOException {
