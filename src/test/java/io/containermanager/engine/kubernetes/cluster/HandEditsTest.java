@@ -21,8 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,20 +36,12 @@ class HandEditsTest {
     private static final String TEMPLATES = "/api/v1" + NAMESPACED + "podtemplates/";
     private static final String JOBS = "/apis/batch/v1" + NAMESPACED + "jobs/";
 
-    @TempDir
-    Path folder;
+    @AutoClose
+    private final FakeCluster cluster;
 
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() {
+    HandEditsTest(@TempDir Path folder) {
         cluster = new FakeCluster(folder);
         cluster.pull();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
     }
 
     private OutsideChange changed() {

@@ -13,8 +13,7 @@ import io.containermanager.engine.EngineException.Cause;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,19 +22,11 @@ class ImagePullsTest {
 
     private static final String PODS = "/api/v1/namespaces/" + FakeCluster.NAMESPACE + "/pods/";
 
-    @TempDir
-    Path folder;
+    @AutoClose
+    private final FakeCluster cluster;
 
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() {
+    ImagePullsTest(@TempDir Path folder) {
         cluster = new FakeCluster(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
     }
 
     private static Map<String, Object> waiting(String reason) {

@@ -32,8 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,19 +46,11 @@ class KubernetesEngineTest {
 
     private static final String RIGHTS = "POST /apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
 
-    @TempDir
-    Path folder;
+    @AutoClose
+    private final FakeCluster cluster;
 
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() {
+    KubernetesEngineTest(@TempDir Path folder) {
         cluster = new FakeCluster(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
     }
 
     @Test
@@ -278,7 +269,7 @@ class KubernetesEngineTest {
     }
 
     @Test
-    void missingRightsAreNamedUntilTheyAreGranted() {
+    void missingRightsAreNamedUntilTheyAreGranted(@TempDir Path folder) {
         until(() -> cluster.api.asked().contains(RIGHTS));
         assertThat(cluster.engine.missingRights(), is(empty()));
         try (var another = new FakeCluster(folder, it -> it.rules(List.of(FakeApiServer.rule("", "*", "*"))))) {
