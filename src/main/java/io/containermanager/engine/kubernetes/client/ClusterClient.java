@@ -318,12 +318,10 @@ public final class ClusterClient implements AutoCloseable {
             throw new EngineException.Unavailable(asked + ": this replica does not act any more");
         }
         var wait = write ? writeWait() : timeout;
-        var answer = (write ? once : client.getHttpClient()).sendAsync(request, byte[].class);
         try {
-            var response = answer.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            var response = RepeatedCall.send(once, request, wait, write ? 0 : RETRIES_MAX);
             return new Answer(response.code(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException _) {
-            answer.cancel(true);
             throw new EngineException.Unavailable(
                     asked + ": the API server did not answer within " + wait.toSeconds() + " s");
         } catch (ExecutionException failed) {
@@ -331,7 +329,6 @@ public final class ClusterClient implements AutoCloseable {
             throw new EngineException.Unavailable(asked + ": the API server of the cluster cannot be reached: "
                     + Masking.maskForms(FailureText.of(cause)));
         } catch (InterruptedException _) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new EngineException.Unavailable("The call was cancelled");
         }

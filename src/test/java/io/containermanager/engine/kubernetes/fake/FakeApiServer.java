@@ -43,7 +43,9 @@ public final class FakeApiServer implements AutoCloseable {
     private final Map<String, List<HttpExchange>> logs = new HashMap<>();
 
     private final Map<String, Refusal> refusals = new HashMap<>();
+    private final Map<String, Integer> throttled = new HashMap<>();
     private final Map<String, Runnable> interruptions = new HashMap<>();
+    private int expirations;
     private List<Map<String, Object>> rules = List.of(rule("*", "*", "*"));
     private boolean closed;
 
@@ -92,6 +94,17 @@ public final class FakeApiServer implements AutoCloseable {
     /** Answers requests whose method and path begin like that with a refusal. */
     public synchronized void refuse(String beginning, int status, String message) {
         refusals.put(beginning, new Refusal(status, message));
+    }
+
+    /** Answers so many requests whose method and path begin like that with 429, which names a second after which to try again. */
+    public synchronized void throttle(String beginning, int times) {
+        throttled.put(beginning, times);
+    }
+
+    /** Ends all watches with 410, as when their version is too old, before they see anything more. */
+    public synchronized void expireWatches() {
+        expirations++;
+        notifyAll();
     }
 
     /** Does something, once, right after a request with that method and path was answered by the objects, and before the client knows. */
@@ -174,6 +187,11 @@ public final class FakeApiServer implements AutoCloseable {
             send(exchange, new Answer(403, Map.of("message", method + " " + path + " is forbidden")));
             return;
         }
+        if (throttled(method + " " + path)) {
+            exchange.getResponseHeaders().add("Retry-After", "1");
+            send(exchange, new Answer(429, Map.of("message", "too many requests")));
+            return;
+        }
         if (query.contains("watch=true")) {
             watch(exchange, path, query);
             return;
@@ -206,6 +224,16 @@ public final class FakeApiServer implements AutoCloseable {
     private synchronized boolean admitted(FakeRequest request) {
         counts.merge(request, 1, Integer::sum);
         return request.granted(rules);
+    }
+
+    private synchronized boolean throttled(String request) {
+        for (var each : throttled.entrySet()) {
+            if (request.startsWith(each.getKey()) && each.getValue() > 0) {
+                each.setValue(each.getValue() - 1);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
@@ -305,6 +333,7 @@ public final class FakeApiServer implements AutoCloseable {
 
     private void watch(HttpExchange exchange, String path, String query) throws IOException {
         long from = 0;
+        int begun = expirations();
         for (var part : query.split("&", -1)) {
             from = part.matches("resourceVersion=\\d+") ? Long.parseLong(part.substring(16)) : from;
         }
@@ -314,8 +343,23 @@ public final class FakeApiServer implements AutoCloseable {
             out.write((JSON.writeValueAsString(FakeObjects.bookmark(from)) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
             for (int at = 0; ; at++) {
-                var change = next(path, at);
+                var change = next(path, at, begun);
                 if (change == null) {
+                    if (begun != expirations()) {
+                        var gone = Map.of(
+                                "kind",
+                                "Status",
+                                "apiVersion",
+                                "v1",
+                                "status",
+                                "Failure",
+                                "code",
+                                410,
+                                "reason",
+                                "Expired");
+                        var event = Map.of("type", "ERROR", "object", gone);
+                        out.write((JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
+                    }
                     return;
                 }
                 if (change.version() > from
@@ -331,13 +375,18 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    private synchronized FakeStore.@Nullable Change next(String collection, int at) throws InterruptedException {
+    private synchronized FakeStore.@Nullable Change next(String collection, int at, int begun)
+            throws InterruptedException {
         var change = objects.change(collection, at);
-        while (change == null && !closed) {
+        while (change == null && !closed && begun == expirations) {
             wait();
             change = objects.change(collection, at);
         }
-        return closed ? null : change;
+        return closed || begun != expirations ? null : change;
+    }
+
+    private synchronized int expirations() {
+        return expirations;
     }
 
     @Override

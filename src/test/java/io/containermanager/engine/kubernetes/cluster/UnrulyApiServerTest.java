@@ -1,0 +1,81 @@
+package io.containermanager.engine.kubernetes.cluster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.engine.EngineException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a busy API server does: it drops watches that are too old, and asks for patience. */
+class UnrulyApiServerTest {
+
+    private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/" + FakeCluster.NAMESPACE + "/deployments";
+
+    @TempDir
+    Path folder;
+
+    private FakeCluster cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = new FakeCluster(folder);
+        cluster.pull();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void whatHappenedWhileWatchesWereTooOldIsSeenByAnotherList() {
+        var stays = cluster.create(1, it -> it);
+        cluster.create(2, it -> it);
+        assertThat(cluster.containers(), hasSize(2));
+        var gone = cluster.api.paths(DEPLOYMENTS).stream()
+                .filter(it -> it.contains("web2"))
+                .findFirst()
+                .orElseThrow();
+        cluster.api.expireWatches();
+        cluster.api.remove(gone);
+        await().atMost(30, SECONDS)
+                .ignoreExceptions()
+                .until(() -> cluster.containers().size() == 1);
+        assertThat(cluster.containers().getFirst().id(), is(stays));
+        cluster.start(stays);
+        assertThat("watched again", cluster.containers().getFirst().run().running(), is(true));
+    }
+
+    @Test
+    void aRequestThatIsThrottledIsMadeAgainAfterTheTimeThatTheServerNames() {
+        cluster.api.throttle("POST " + DEPLOYMENTS, 2);
+        long began = System.nanoTime();
+        cluster.create(1, it -> it);
+        assertThat((System.nanoTime() - began) / 1_000_000_000 >= 2, is(true));
+        assertThat(cluster.containers(), hasSize(1));
+    }
+
+    @Test
+    void oneThatIsThrottledForLongFailsAndNothingWasMade() {
+        cluster.api.throttle("POST " + DEPLOYMENTS, 1_000);
+        assertThrows(EngineException.Unavailable.class, () -> cluster.create(1, it -> it));
+        assertThat(cluster.containers(), is(empty()));
+        cluster.api.throttle("POST " + DEPLOYMENTS, 0);
+        cluster.create(1, it -> it);
+        assertThat(
+                cluster.api.paths(DEPLOYMENTS).stream()
+                        .map(it -> it.contains("web1"))
+                        .toList(),
+                contains(true));
+    }
+}
