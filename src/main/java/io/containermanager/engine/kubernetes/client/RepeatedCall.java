@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is made again when the API server cannot do it now (429, 5xx) or the connection broke, after the time that the server names. The
+ * A request that is repeated when the API server cannot do it now (429, 5xx) or the connection broke, after the time that the server names. The
  * library has this too, but waits for its own 250, 500, 1,000 ms whatever {@code Retry-After} says (7.7.0, {@code AsyncUtils}).
  */
 final class RepeatedCall {
@@ -29,7 +29,7 @@ final class RepeatedCall {
      *
      * @param client must not repeat requests itself
      * @param within how long all of it may take; a wait that does not fit into the rest ends it with the answer that there is
-     * @param retriesMax how often it is made again at most
+     * @param retriesMax how often it is repeated at most
      */
     static HttpResponse<byte[]> send(HttpClient client, HttpRequest request, Duration within, int retriesMax)
             throws TimeoutException, ExecutionException, InterruptedException {
