@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UNKNOWN, ago, bytes, clock, count, duration, exact, level, percent, rate, shortId, size, sparkline } from '../../src/main/resources/web/format.js';
+import { UNKNOWN, ago, bytes, clock, count, duration, exact, imageParts, level, percent, rate, shortId, size, sparkline } from '../../src/main/resources/web/format.js';
 
 test('bytes have at most three digits and a binary unit', () => {
   assert.deepEqual([0, 1, 1023, 1024, 1536, 10 * 1024, 150 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes),
@@ -45,4 +45,9 @@ test('a sparkline keeps its newest point at the right edge and leaves out what i
 
 test('midnight is hour 0', () => {
   assert.match(clock(new Date(2026, 0, 1, 0, 5, 6)), /^0?0:05:06$/);
+});
+
+test('an image name is broken after its folders, its name and the sign of a digest', () => {
+  assert.deepEqual(imageParts('registry.example.com:5000/team/api:1.28'), ['registry.example.com:', '5000/', 'team/', 'api:', '1.28']);
+  assert.deepEqual(imageParts('nginx'), ['nginx']);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { since, standing, verdict, worstFirst } from '../../src/main/resources/web/standing.js';
+import { beside, saidOnce, since, standing, verdict, worstFirst } from '../../src/main/resources/web/standing.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({
@@ -93,4 +93,12 @@ test('since when is told by the newest event that explains it', () => {
   const events = [event(5, 'service-exited', { appId: 1, serviceId: 2 }), event(4, 'step-started', { appId: 1, serviceId: 1 }), event(3, 'service-exited', { appId: 1, serviceId: 1 })];
   assert.equal(since(service(), events), Date.parse('2026-11-23T10:03:00Z'));
   assert.equal(since(service(), []), null);
+});
+
+test('a reason does not repeat the word that it stands beside', () => {
+  assert.equal(saidOnce('held back', 'held: revision 2 failed (it exited)'), 'held back: revision 2 failed (it exited)');
+  assert.equal(saidOnce('done', 'done: it exited with exit code 0'), 'done: it exited with exit code 0');
+  assert.equal(saidOnce('crash-looping', 'crash-looping: the engine restarted it once'), 'crash-looping: the engine restarted it once');
+  assert.equal(saidOnce('running', null), 'running');
+  assert.equal(beside('exited', 'failed: it exited with exit code 3'), 'failed: it exited with exit code 3');
 });

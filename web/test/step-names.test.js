@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { failedVersions, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -28,4 +28,10 @@ test('long lists say how many more there are, each name once', () => {
 
 test('ids inside sentences are shortened', () => {
   assert.equal(shortIds(`container ${ID} is gone`), 'container dd759888b8ac is gone');
+});
+
+test('the versions of a revision that were undone are named by their services, each once', () => {
+  const event = (/** @type {number} */ serviceId, /** @type {number} */ revision) => /** @type {any} */ ({ appId: 1001, serviceId, details: { revision } });
+  const failed = failedVersions([event(1, 2), event(1, 2), event(9, 2), event(1, 3), /** @type {any} */ ({ appId: 1001 })], { services: SERVICES });
+  assert.deepEqual([...failed], [[2, ['1001/9', 'shop/web']], [3, ['shop/web']]]);
 });

@@ -126,3 +126,8 @@ export function sparkline(values, slots, top, width, height) {
     .filter(Boolean)
     .join(' ');
 }
+
+/** An image's name in parts between which a line may be broken: after the registry, each folder and the name. @param {string} image */
+export function imageParts(image) {
+  return image.split(/(?<=[/:@])/);
+}

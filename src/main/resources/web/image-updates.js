@@ -2,6 +2,7 @@
 // that its health gate was passed, not when the request was accepted.
 
 import { problemOf } from './manager.js';
+import { beside } from './standing.js';
 import { signal } from './vendor/signals-core.js';
 
 /** The service waits 60 s for registries. */
@@ -37,7 +38,7 @@ export function tagState(standing, reason, lookup) {
   if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'tag moved' : 'tag unchanged';
   if (standing.tone === 'bad' || standing.tone === 'warn') {
-    return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? reason ?? '' };
+    return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? beside(standing.word, reason ?? '') };
   }
   if (outcome) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   if (image === undefined) return { tone: 'idle', word: 'not looked up', tag: '', text: '' };

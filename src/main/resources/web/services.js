@@ -1,6 +1,6 @@
 // Each service with all that is known of it, joined from state, containers, usage and target.
 
-import { localTimes } from './format.js';
+import { imageParts, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
 import { standing } from './standing.js';
@@ -59,8 +59,13 @@ export function ServiceLink({ service, short }) {
   return html`<a class="strong" href=${href('service', [service.appId, service.serviceId])}>${short ? '' : html`<span class="muted">${service.appName}/</span>`}${service.serviceName}</a>`;
 }
 
+/** @param {string} image */
+function breakable(image) {
+  return imageParts(image).map((part) => html`${part}<wbr />`);
+}
+
 /** What it runs, and what it will run while the two differ. @param {{service: Row}} props */
 export function ImageName({ service }) {
   const changes = service.declaredImage !== '' && service.image !== service.declaredImage;
-  return html`<span class="image code" title=${changes ? `${service.image}\nwill be ${service.declaredImage}` : service.image}>${service.image || '–'}${changes && html` <span class="arrow">→</span> ${service.declaredImage}`}</span>`;
+  return html`<span class="image code" title=${changes ? `${service.image}\nwill be ${service.declaredImage}` : service.image}>${breakable(service.image || '–')}${changes && html` <span class="arrow">→</span> ${breakable(service.declaredImage)}`}</span>`;
 }

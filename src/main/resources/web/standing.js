@@ -51,6 +51,17 @@ function settled(status, stopped, health) {
   return { word: status === 'exited' ? 'done' : status, tone: 'idle' };
 }
 
+/** A reason beside the word for a service: it does not begin with that word once more. @param {string} word @param {string} reason */
+export function beside(word, reason) {
+  const first = `${word.split(' ', 1)[0]}: `;
+  return reason.startsWith(first) ? reason.slice(first.length) : reason;
+}
+
+/** How a service stands, and why. @param {string} word @param {string | null | undefined} reason */
+export function saidOnce(word, reason) {
+  return reason ? `${word}: ${beside(word, reason)}` : word;
+}
+
 /**
  * The worst first, then by name.
  * @template {{appName: string, serviceName: string, standing: Standing}} T

@@ -29,6 +29,22 @@ export function known(manager) {
   return { services: manager.state.peek()?.services, target: manager.target.peek() };
 }
 
+/**
+ * The services whose version of a revision failed its health gate and was undone, by revision, as far back as events are kept.
+ * @param {import('./api-types.js').Event[]} events of the type spec-held @param {Known} names @returns {Map<number, string[]>}
+ */
+export function failedVersions(events, names) {
+  /** @type {Map<number, Set<string>>} */
+  const failed = new Map();
+  for (const { appId, serviceId, details } of events) {
+    const revision = Number(details?.revision);
+    if (appId === undefined || !Number.isInteger(revision)) continue;
+    const services = failed.get(revision) ?? new Set();
+    failed.set(revision, services.add(subjectOf({ appId, serviceId, subject: serviceId === undefined ? `${appId}` : NEW }, names).replace(NEW, `${appId}/${serviceId}`)));
+  }
+  return new Map([...failed].map(([revision, services]) => [revision, [...services].toSorted()]));
+}
+
 /** "shop/web, shop/db and 3 more". @param {Step[]} steps @param {Known} names @param {number} [most] */
 export function subjects(steps, names, most = 5) {
   const all = [...new Set(steps.map((step) => subjectOf(step, names)))];

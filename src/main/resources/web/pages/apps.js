@@ -7,7 +7,7 @@ import { useNear } from '../near.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { worstFirst } from '../standing.js';
+import { beside, worstFirst } from '../standing.js';
 import { Action, Empty, Loading, Time, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
@@ -147,7 +147,7 @@ function ServiceRow({ manager, service }) {
 function rowFacts(service) {
   const { container } = service;
   const health = container && container.health !== 'none' ? container.health : '';
-  const why = localTimes(service.reason);
+  const why = beside(service.standing.word, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
     <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>

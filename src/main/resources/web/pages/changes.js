@@ -4,11 +4,11 @@ import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
-import { html, useEffect, useSignal, useState } from '../html.js';
+import { html, useEffect, useMemo, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { known, shortIds, subjectOf, subjects } from '../step-names.js';
+import { failedVersions, known, shortIds, subjectOf, subjects } from '../step-names.js';
 import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -84,7 +84,7 @@ export function PlanSteps({ manager, plan }) {
   const names = known(manager);
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
   return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
-    ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
+    ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">downtime</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
     ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
 }
 
@@ -186,7 +186,9 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
 
 /** @param {{manager: Manager, revision: number | undefined, applied: number | undefined, held: number}} props */
 function HistoryPanel({ manager, revision, applied, held }) {
-  const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/state/history'), [revision, applied]);
+  const { data: answers, error, reload } = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [revision, applied, held]);
+  const data = answers && answers[0];
+  const failed = useMemo(() => (answers === null ? new Map() : failedVersions(answers[1].events, known(manager))), [answers]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
     const agreed = await agreedToRollBack(manager, entry);
     if (!agreed) return;
@@ -199,7 +201,8 @@ function HistoryPanel({ manager, revision, applied, held }) {
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : data.targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}</td>
+      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
+          ${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`}

@@ -9,6 +9,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
+import { saidOnce } from '../standing.js';
 import { Action, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -59,7 +60,7 @@ function Terminal(props) {
 /** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */
 function Why({ manager, path, data, row }) {
   const facts = [
-    ['Now', row ? `${row.standing.word}${data.reason ? `: ${localTimes(data.reason)}` : ''}` : data.reason ?? data.status ?? 'not known'],
+    ['Now', row ? saidOnce(row.standing.word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
     data.nextTryAt && ['Next try', html`<${Time} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     data.held && ['Held version', `revision ${data.held.revision}: ${data.held.reason}`],

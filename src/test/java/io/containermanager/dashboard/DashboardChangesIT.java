@@ -91,7 +91,7 @@ class DashboardChangesIT {
 
         edit();
         store("nginx:1.29");
-        page.awaitText(".steps", containsString("outage"));
+        page.awaitText(".steps", containsString("downtime"));
         applyAndConfirm(2);
         page.awaitTrue(() -> runs().equals("nginx:1.29"));
         page.awaitText(".pass-line", startsWith("converged"));

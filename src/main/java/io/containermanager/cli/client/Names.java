@@ -2,16 +2,27 @@ package io.containermanager.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The apps and services of a manager by name, declared and running ones. */
+/** The apps and services of a manager by name, declared and running ones; those that are gone are named as earlier targets do. */
 public final class Names {
 
+    /** Earlier targets that are searched for the name of what is gone, newest first; what is older keeps its numbers. */
+    private static final int EARLIER_MAX = 20;
+
     private final Map<Long, AppName> apps = new TreeMap<>();
+    private final Map<Long, AppName> gone = new TreeMap<>();
+    private final @Nullable ApiClient api;
+
+    /** Revisions that were not searched yet; null before the first search. */
+    private @Nullable Iterator<String> earlier;
 
     /**
      * An app.
@@ -31,11 +42,13 @@ public final class Names {
      */
     public record ServiceName(long appId, long serviceId, String name) {}
 
-    private Names() {}
+    private Names(@Nullable ApiClient api) {
+        this.api = api;
+    }
 
     /** Asks a manager. */
     public static Names of(ApiClient api) {
-        var names = new Names();
+        var names = new Names(api);
         names.addTarget(api.get("/api/v1/state/target"));
         names.addStatus(api.get("/api/v1/reconciliation"));
         return names;
@@ -43,7 +56,7 @@ public final class Names {
 
     /** Those of {@code GET /api/v1/reconciliation} alone. */
     public static Names ofStatus(JsonNode reconciliation) {
-        var names = new Names();
+        var names = new Names(null);
         names.addStatus(reconciliation);
         return names;
     }
@@ -57,13 +70,18 @@ public final class Names {
     /** Adds an app as the API writes it. */
     public Names withApp(JsonNode app) {
         var name = app(app.path("appId").asLong(), app.path("appName").asText());
-        for (var service : app.path("services")) {
-            name.services()
-                    .put(
-                            service.path("serviceId").asLong(),
-                            service.path("serviceName").asText());
-        }
+        services(app).forEach(name.services()::put);
         return this;
+    }
+
+    private static Map<Long, String> services(JsonNode app) {
+        var services = new TreeMap<Long, String>();
+        for (var service : app.path("services")) {
+            services.put(
+                    service.path("serviceId").asLong(),
+                    service.path("serviceName").asText());
+        }
+        return services;
     }
 
     private void addTarget(JsonNode state) {
@@ -95,15 +113,56 @@ public final class Names {
         return List.copyOf(apps.values());
     }
 
-    /** {@code shop/web}, {@code shop} for an app, or the numbers where a name is unknown. */
+    /** {@code shop/web}, {@code shop} for an app, or the numbers where no target that is kept has a name. */
     public String name(long appId, long serviceId) {
-        var app = apps.get(appId);
+        if (!has(apps, appId, serviceId)) {
+            lookBack(appId, serviceId);
+        }
+        var app = apps.getOrDefault(appId, gone.get(appId));
         var appName = app == null ? Long.toString(appId) : app.name();
         if (serviceId == 0) {
             return appName;
         }
-        var service = app == null ? null : app.services().get(serviceId);
-        return appName + "/" + (service == null ? serviceId : service);
+        return appName + "/"
+                + service(apps, appId, serviceId)
+                        .or(() -> service(gone, appId, serviceId))
+                        .orElse(Long.toString(serviceId));
+    }
+
+    private static boolean has(Map<Long, AppName> apps, long appId, long serviceId) {
+        return serviceId == 0
+                ? apps.containsKey(appId)
+                : service(apps, appId, serviceId).isPresent();
+    }
+
+    private static Optional<String> service(Map<Long, AppName> apps, long appId, long serviceId) {
+        return Optional.ofNullable(apps.get(appId)).map(app -> app.services().get(serviceId));
+    }
+
+    /** Reads earlier targets, until one has what is searched. */
+    private void lookBack(long appId, long serviceId) {
+        if (api == null || appId == 0) {
+            return;
+        }
+        try {
+            if (earlier == null) {
+                earlier = api.get("/api/v1/state/history").path("targets").findValuesAsText("revision").stream()
+                        .limit(EARLIER_MAX)
+                        .iterator();
+            }
+            while (!has(gone, appId, serviceId) && earlier.hasNext()) {
+                var entry = api.get(ApiClient.path("/api/v1/state/history/{}", earlier.next()));
+                for (var app : entry.path("target").path("apps")) {
+                    var name = new AppName(
+                            app.path("appId").asLong(), app.path("appName").asText(), new TreeMap<>());
+                    var known = gone.computeIfAbsent(name.id(), _ -> name).services();
+                    services(app).forEach(known::putIfAbsent);
+                }
+            }
+        } catch (ClientException unreadable) {
+            // A name is a convenience: what the command shows is complete with numbers.
+            earlier = Collections.emptyIterator();
+        }
     }
 
     /** The app of a name or a number, if there is one; a failure when several have the name. */

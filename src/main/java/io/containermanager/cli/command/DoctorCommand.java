@@ -1,9 +1,11 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.ClockCheck;
 import io.containermanager.cli.client.ProxyCheck;
+import io.containermanager.cli.client.ServiceCheck;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.config.StartException;
@@ -117,7 +119,10 @@ final class DoctorCommand implements Command {
             access(access, findings);
             boolean reads = scopes(access).contains("read");
             if (reads) {
-                status(call.api().get("/api/v1/status"), findings);
+                var status = call.api().get("/api/v1/status");
+                engine(status.path("engine"), findings);
+                services(call, status, findings);
+                status(status, findings);
             }
             if (reads && access.path("apps").isEmpty()) {
                 storage(call.api().get("/api/v1/metrics"), findings);
@@ -206,8 +211,7 @@ final class DoctorCommand implements Command {
         return problems;
     }
 
-    private static void status(JsonNode status, List<Finding> findings) {
-        var engine = status.path("engine");
+    private static void engine(JsonNode engine, List<Finding> findings) {
         findings.add(
                 engine.path("available").asBoolean()
                         ? new Finding(
@@ -218,13 +222,23 @@ final class DoctorCommand implements Command {
                                         + engine.path("message").asText("no reason is known")
                                         + ". Check that it runs and that the manager may use it"));
         missingRights(engine).forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
-        if (status.path("lastError").isTextual()) {
-            findings.add(new Finding(
-                    Kind.PROBLEM,
-                    "reconciliation: " + status.path("lastError").asText()
-                            + ". container-manager ps shows which service it is, container-manager explain APP/SERVICE"
-                            + " what to do"));
+    }
+
+    /** Services that do not become as declared by themselves, each by name; asked for only if the manager reports an error. */
+    private static void services(Invocation call, JsonNode status, List<Finding> findings) {
+        if (!status.path("lastError").isTextual()) {
+            return;
         }
+        ServiceCheck.problems(
+                        call.api().get("/api/v1/reconciliation"),
+                        service -> call.api()
+                                .get(ApiClient.path(
+                                        "/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId())),
+                        status.path("lastError").asText())
+                .forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
+    }
+
+    private static void status(JsonNode status, List<Finding> findings) {
         if (status.path("pausedUntil").isTextual()) {
             findings.add(new Finding(
                     Kind.WARNING,

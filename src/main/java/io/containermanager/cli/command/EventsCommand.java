@@ -87,7 +87,7 @@ final class EventsCommand implements Command {
         return last;
     }
 
-    /** Whose event it is, where its own words do not say so; apps that are gone have their numbers. */
+    /** Whose event it is, where its own words do not say so. */
     private static String subject(JsonNode event, Names names) {
         long appId = event.path("appId").asLong();
         if (appId == 0) {

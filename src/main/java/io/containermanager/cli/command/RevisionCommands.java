@@ -135,7 +135,10 @@ final class RevisionCommands {
                             + target.path("by").asText() + ": "
                             + Units.count(target.path("apps").asLong(), "app") + ", "
                             + Units.count(target.path("services").asLong(), "service"));
-            var names = Names.of(call.api());
+            var names = Names.of(call.api())
+                    .withState(call.api()
+                            .get(ApiClient.path("/api/v1/state/history/{}", revision))
+                            .path("target"));
             var path = rollback(target);
             Steps.print(
                     call,

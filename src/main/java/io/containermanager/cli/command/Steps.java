@@ -1,6 +1,7 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.FollowingSteps;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
@@ -56,6 +57,9 @@ final class Steps {
     /** The same of one app; what is done for others at the same time is only counted. */
     static void print(Invocation call, JsonNode plan, Names names, OptionalLong appId) {
         var table = new Table("", "STEP", "WHAT", "WHY").wrapping();
+        var following = isEmpty(plan)
+                ? List.<FollowingSteps.Step>of()
+                : FollowingSteps.of(plan, call.api().get("/api/v1/state/current"), step -> isOf(step, appId));
         int others = 0;
         for (var step : plan.path("steps")) {
             if (isOf(step, appId)) {
@@ -64,10 +68,12 @@ final class Steps {
                 others++;
             }
         }
+        following.forEach(step -> table.add(
+                "-", step.words(), names.name(step.appId(), step.serviceId()), "once the new version is good"));
         if (others > 0) {
             int own = plan.path("steps").size() - others;
             call.terminal()
-                    .line((own == 0 ? "Plan: nothing to do for this app" : "Plan: " + Units.count(own, "step")) + "; "
+                    .line((own == 0 ? "Plan: nothing to do for this app" : "Plan: " + count(own, following)) + "; "
                             + Units.count(others, "step") + " of other apps, whose target is applied too"
                             + (own == 0 ? "." : ":"));
             table.print(call.terminal(), own > 0);
@@ -75,10 +81,10 @@ final class Steps {
             return;
         }
         if (!table.isEmpty()) {
-            call.terminal().line(sum(plan) + ":");
+            call.terminal().line(sum(plan, following) + ":");
             table.print(call.terminal(), true);
         } else {
-            call.terminal().line(sum(plan) + ".");
+            call.terminal().line(sum(plan, following) + ".");
         }
         warn(call, plan);
     }
@@ -106,14 +112,23 @@ final class Steps {
         return steps;
     }
 
-    private static String sum(JsonNode plan) {
+    /** What the pass will have done in the end, if the new versions are good. */
+    private static String count(int steps, List<FollowingSteps.Step> following) {
+        return Units.count(steps + following.size(), "step")
+                + (following.isEmpty()
+                        ? ""
+                        : ", of which " + following.size() + (following.size() == 1 ? " follows" : " follow")
+                                + " once the new version is good");
+    }
+
+    private static String sum(JsonNode plan, List<FollowingSteps.Step> following) {
         if (isEmpty(plan)) {
             return "Plan: nothing to do";
         }
         return "Plan: " + plan.path("adds").asInt() + " services to add, "
                 + plan.path("updates").asInt()
                 + " to update, " + plan.path("removes").asInt() + " to remove; "
-                + plan.path("steps").size() + " steps";
+                + count(plan.path("steps").size(), following);
     }
 
     private static String sign(JsonNode step) {

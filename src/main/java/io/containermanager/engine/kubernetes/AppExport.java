@@ -90,7 +90,8 @@ public final class AppExport {
         app.services().forEach(service -> made.addAll(manifests.services(service)));
         made.addAll(manifests.policies());
         made.addAll(workloads);
-        return made.stream().map(this::cleaned).toList();
+        // Services that share a file, a config or a secret share its object.
+        return made.stream().map(this::cleaned).distinct().toList();
     }
 
     private Map<String, Object> namespace() {

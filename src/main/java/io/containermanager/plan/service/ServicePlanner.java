@@ -170,7 +170,7 @@ public final class ServicePlanner {
                 fetch.cause());
     }
 
-    /** A new container waits for the network that is replaced once everything for that is ready, so that one outage is enough. */
+    /** A new container waits for the network that is replaced once everything for that is ready, so that there is downtime only once. */
     private Optional<Leave> replacedSoon() {
         return scope.shared()
                 .renewals()

@@ -67,6 +67,24 @@ class KubernetesExportApiTest {
     }
 
     @Test
+    void whatServicesShareIsOneObject() throws Exception {
+        var file = Files.writeString(folder.resolve("projects/7/shared.conf"), "shared");
+        var service =
+                "{\"serviceId\": %d, \"serviceName\": \"s%d\", \"imageName\": \"nginx:1\", \"config\": {\"volumes\":"
+                        + " [\""
+                        + file + ":/shared.conf:ro\", \"data:/data\"]}}";
+        server.post(
+                "/api/v1/apps/7",
+                "{\"appName\": \"My Shop\", \"services\": [" + service.formatted(1, 1) + ", " + service.formatted(2, 2)
+                        + ", " + service.formatted(3, 3) + "]}");
+
+        var names = names(documents(server.get(PATH).body()));
+
+        assertThat(names, is(names.stream().distinct().toList()));
+        assertThat(names.stream().filter(name -> name.startsWith("ConfigMap/")).count(), is(1L));
+    }
+
+    @Test
     void theManifestsRunTheAppInANamespaceOfItsNameUnderStableNames() {
         var answer = server.get(PATH);
 

@@ -1,8 +1,10 @@
 package io.containermanager.cli.command;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.access.AccessSettings;
@@ -39,6 +41,33 @@ class DoctorCommandTest {
                                 containsString("note     access: the token team does not have the scopes admin, exec"),
                                 not(containsString("problem"))));
             }
+        }
+    }
+
+    @Test
+    void aHeldVersionIsNamedWithItsReasonAndWhatToDo(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            var cli = new Cli(folder, server.port());
+            server.post("/api/v1/state/target", ShopServer.SHOP);
+            server.post("/api/v1/state/apply?wait=30s");
+            server.post("/api/v1/state/target", ShopServer.SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
+            server.post("/api/v1/state/apply");
+            await().atMost(ShopServer.DEADLINE)
+                    .until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+
+            var url = "http://127.0.0.1:" + server.port();
+            var run = cli.run("--url", url, "doctor");
+
+            assertThat(run.exitCode(), is(1));
+            assertThat(
+                    run.output().replace(" --url " + url, ""),
+                    allOf(
+                            containsString(
+                                    "problem  service shop/web: revision 2 (image simulated.fault/exit:3) is held: "),
+                            containsString("; revision 1 runs instead. container-manager explain shop/web shows"),
+                            containsString("container-manager start shop/web to try it once more, or container-manager"
+                                    + " rollback"),
+                            not(containsString("reconciliation: "))));
         }
     }
 }

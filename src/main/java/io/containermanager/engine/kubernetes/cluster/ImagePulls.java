@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Pulls images before a version is started, so that the outage of an update does not include the pull. Kubernetes has no call for that: a pod of
+ * Pulls images before a version is started, so that the downtime of an update does not include the pull. Kubernetes has no call for that: a pod of
  * the image is made whose command does not exist. Once its container fails to start, the image is there.
  */
 final class ImagePulls {

@@ -1,0 +1,82 @@
+package io.containermanager.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.config.ShellWord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The services that stay different from what was applied, each with its reason and what to do. Pure. */
+public final class ServiceCheck {
+
+    /** Services that are reported one by one; of more there is only the number. */
+    static final int SERVICES_MAX = 10;
+
+    private ServiceCheck() {}
+
+    /**
+     * What is wrong with services.
+     *
+     * @param reconciliation what {@code GET /api/v1/reconciliation} answers
+     * @param explain what {@code GET …/explain} answers for a service
+     * @param lastError what the manager reports as its last error, reported where no service is stuck: else it is about one of them
+     */
+    public static List<String> problems(
+            JsonNode reconciliation, Function<Names.ServiceName, JsonNode> explain, String lastError) {
+        var problems = new ArrayList<String>();
+        var stuck = stuck(reconciliation);
+        stuck.stream().limit(SERVICES_MAX).forEach(service -> problems.add(problem(service, explain.apply(service))));
+        if (stuck.size() > SERVICES_MAX) {
+            problems.add("services: " + (stuck.size() - SERVICES_MAX)
+                    + " more are not as declared; container-manager ps lists them");
+        }
+        if (stuck.isEmpty()) {
+            problems.add("reconciliation: " + lastError
+                    + ". container-manager ps shows which service it is, container-manager explain APP/SERVICE"
+                    + " what to do");
+        }
+        return problems;
+    }
+
+    private static List<Names.ServiceName> stuck(JsonNode reconciliation) {
+        var found = new ArrayList<Names.ServiceName>();
+        for (var app : Names.ofStatus(reconciliation).apps()) {
+            app.services().forEach((id, name) -> {
+                var service = new Names.ServiceName(app.id(), id, app.name() + "/" + name);
+                if (status(reconciliation, service).path("progress").asText().equals("stuck")) {
+                    found.add(service);
+                }
+            });
+        }
+        return found;
+    }
+
+    private static JsonNode status(JsonNode reconciliation, Names.ServiceName service) {
+        return reconciliation
+                .path("status")
+                .path(Long.toString(service.appId()))
+                .path("services")
+                .path(Long.toString(service.serviceId()));
+    }
+
+    private static String problem(Names.ServiceName service, JsonNode found) {
+        var name = ShellWord.quoted(service.name());
+        var held = found.path("held");
+        if (held.isMissingNode()) {
+            return "service " + service.name() + ": "
+                    + found.path("reason").asText(found.path("status").asText())
+                    + ". container-manager explain " + name + " shows why and what comes next, container-manager logs "
+                    + name + " what it wrote";
+        }
+        var image = held.path("imageName").asText("");
+        var good = found.path("lastGoodRevision").asText("");
+        return "service " + service.name() + ": revision "
+                + held.path("revision").asText()
+                + (image.isEmpty() ? "" : " (image " + image + ")") + " is held: "
+                + held.path("reason").asText() + "; "
+                + (good.isEmpty() ? "the version before it" : "revision " + good)
+                + " runs instead. container-manager explain " + name
+                + " shows its last lines; then correct the file and container-manager apply it, or container-manager"
+                + " start " + name + " to try it once more, or container-manager rollback";
+    }
+}

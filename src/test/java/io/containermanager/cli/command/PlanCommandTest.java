@@ -1,0 +1,63 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Plans as people read them: what they count and how they name things. */
+class PlanCommandTest extends ShopServer {
+
+    private static final Pattern STEPS = Pattern.compile("; ([0-9]+) steps");
+
+    private long planned() {
+        var found = STEPS.matcher(cli.run("plan").good());
+        assertThat(found.find(), is(true));
+        return Long.parseLong(found.group(1));
+    }
+
+    /** An update removes the previous container once the new one is good, for which the plan has no step yet. */
+    @Test
+    void aPlanCountsAsManyStepsAsItsPassDoes() {
+        var job = "\"config\": {\"ports\": [\"8080:80\"]}";
+        var targets = List.of(
+                SHOP,
+                SHOP.replace("nginx:1.28", "nginx:1.29").replace("postgres:17", "postgres:18"),
+                SHOP.replace("nginx:1.28", "nginx:1.30")
+                        .replace(job, "\"config\": {\"updateStrategy\": \"hand-over\"}"),
+                SHOP.replace("nginx:1.28", "simulated.fault/exit:0").replace(job, "\"config\": {\"restart\": \"no\"}"),
+                SHOP.replace("nginx:1.28", "simulated.fault/exit:0")
+                        .replace(job, "\"config\": {\"restart\": \"no\", \"environment\": {\"A\": \"2\"}}"));
+        for (var target : targets) {
+            assertThat(server.post("/api/v1/state/target", target).statusCode(), is(200));
+            long planned = planned();
+
+            var applied = cli.run("apply", "--yes").good();
+
+            assertThat(planned, is(greaterThan(1L)));
+            assertThat(
+                    applied,
+                    applied.lines().filter(line -> line.startsWith("done  ")).count(),
+                    is(planned));
+        }
+    }
+
+    @Test
+    void whatIsGoneIsNamedAsEarlierTargetsDid() {
+        apply(SHOP);
+        cli.run("remove", "shop", "--yes").good();
+
+        var back = cli.at(120, "n\n").run("rollback", "1").output();
+        assertThat(back, allOf(containsString("shop/web"), not(containsString("1001/2"))));
+        assertThat(
+                cli.run("events", "--type", "service-exited").good()
+                        + cli.run("events").good(),
+                not(containsString("1001/")));
+    }
+}
