@@ -101,7 +101,9 @@ public final class Access {
             case ReplicaSeal.Opened.Forged() -> checked(received);
             // A token says all by itself; a session is bound to the address that only the proof shows.
             case ReplicaSeal.Opened.Unchecked() ->
-                received.authorization().isEmpty() && received.cookies().isPresent()
+                rules.tokens().required()
+                                && received.authorization().isEmpty()
+                                && received.cookies().isPresent()
                         ? refuse(
                                 503,
                                 "The key by which the replicas know each other is not known to this replica yet."

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessLog;
+import io.containermanager.access.AccessRequest;
 import io.containermanager.access.AccessSettings;
+import io.containermanager.access.Caller;
 import io.containermanager.access.ReplicaSeal;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Session;
@@ -97,7 +99,10 @@ class ActingReplicaTest {
 
     private static Access access(TextStore sessions, TextStore key) {
         var token = new Token(NAME, Token.fingerprint("secret"), Set.of(Scope.READ, Scope.OPERATE), Set.of(), null);
-        var book = TokenBook.of(List.of(token));
+        return access(TokenBook.of(List.of(token)), sessions, key);
+    }
+
+    private static Access access(TokenBook book, TextStore sessions, TextStore key) {
         var clock = new Clock(InstantSource.system(), System::nanoTime);
         return new Access(
                 new AccessSettings(book, new HostRule(Set.of(), "localhost"), new OriginRule(Set.of(), false), false),
@@ -226,6 +231,23 @@ class ActingReplicaTest {
         assertThat(answer.body(), answer.statusCode(), is(503));
         assertThat(answer.headers().firstValue("Retry-After").isPresent(), is(true));
         assertThat(changes.get(), is(0));
+    }
+
+    @Test
+    void whereNoTokenIsRequiredNoProofIsNeeded() {
+        var open = access(TokenBook.none(), new Late(sessions, () -> true), new Late(key, () -> false));
+        var request = new AccessRequest(
+                true,
+                false,
+                HOME,
+                "localhost",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("a=b"),
+                Optional.of(HOME + " 00"));
+        assertThat(open.check(request), is(new Access.Verdict.Pass(Caller.ANONYMOUS)));
     }
 
     @Test
