@@ -153,7 +153,8 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/state/plan", "{\"apps\":{}}"));
         ok(server.get("/api/v1/state/plan"));
         ok(server.post("/api/v1/state/apply"));
-        awaited(SERVICE + "/explain", why -> why.has("held") && why.has("lastGoodRevision"));
+        // The evidence comes from the event, which is stored a moment after the version is held.
+        awaited(SERVICE + "/explain", why -> why.path("held").has("lastLines") && why.has("lastGoodRevision"));
         ok(server.get("/api/v1/reconciliation"));
         // The second try comes at once, the later ones after waits that are long enough to be seen on a busy machine.
         for (int refusal = 0; refusal < 4; refusal++) {
