@@ -37,7 +37,10 @@ def ended(connection, stream):
         if opcode == 8:
             return f"close {struct.unpack('!H', body[:2])[0]}"
         if opcode == 9:
-            connection.sendall(bytes([0x8A, 0x80 | len(body), 0, 0, 0, 0]) + body)
+            try:
+                connection.sendall(bytes([0x8A, 0x80 | len(body), 0, 0, 0, 0]) + body)
+            except OSError:
+                pass  # Its close frame is behind this ping.
 
 
 clients = [upgraded() for _ in range(count)]
