@@ -54,12 +54,12 @@ final class HoldReleaser {
         }
     }
 
-    /** Releases what that apply reaches: its caller asks for another try. */
+    /** Releases what that apply asks for another try of. */
     void release(ApplyRequest request) {
         UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
         var released = targets.memories().values().stream()
                 .filter(memory ->
-                        memory.hold() != null && request.reaches(memory.key().appId()))
+                        memory.hold() != null && request.tries(memory.key().appId()))
                 .collect(Collectors.toMap(ServiceMemory::key, _ -> release));
         if (!released.isEmpty()) {
             queue.answer(store.remember(released), (_, failure) -> {

@@ -466,7 +466,7 @@ final class Loop {
         if (settings.auto()
                 && leadership.acting()
                 && targets.latest().revision() > targets.applied().revision()) {
-            apply(new ApplyRequest("reconcile.auto", Trigger.AUTO, Set.of()), new CompletableFuture<>());
+            apply(new ApplyRequest("reconcile.auto", Trigger.AUTO, Set.of(), Set.of()), new CompletableFuture<>());
         }
         // Each of several concurrent writers reports its commit; the first of them has it published for all.
         if (publisher.status().revision() != targets.latest().revision()) {
@@ -532,8 +532,7 @@ final class Loop {
                 return;
             }
             var applied = new CompletableFuture<Applied>();
-            ReconcileLoop.orFail(
-                    applied, () -> apply(new ApplyRequest(request.by(), Trigger.APPLY, Set.of()), applied));
+            ReconcileLoop.orFail(applied, () -> apply(ApplyRequest.ofApp(request.by(), request.appId()), applied));
             var _ = applied.whenComplete((pass, unapplied) -> {
                 if (pass == null) {
                     answer.completeExceptionally(noAnswer(unapplied));

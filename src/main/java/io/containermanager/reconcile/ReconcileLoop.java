@@ -88,7 +88,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
-        return apply(by, Set.of());
+        return apply(by, Set.of(), Set.of());
     }
 
     /**
@@ -96,10 +96,11 @@ public final class ReconcileLoop implements AutoCloseable {
      * for their next attempt.
      *
      * @param apps the only apps that may change; empty means all
+     * @param tried the only apps whose failed versions are tried once more; empty means all that may change
      */
-    public CompletableFuture<Applied> apply(String by, Set<Long> apps) {
+    public CompletableFuture<Applied> apply(String by, Set<Long> apps, Set<Long> tried) {
         var answer = new CompletableFuture<Applied>();
-        queue.post(() -> orFail(answer, () -> loop.apply(new ApplyRequest(by, Trigger.APPLY, apps), answer)));
+        queue.post(() -> orFail(answer, () -> loop.apply(new ApplyRequest(by, Trigger.APPLY, apps, tried), answer)));
         return answer;
     }
 

@@ -97,7 +97,7 @@ final class TargetApplier {
     }
 
     private void forgive(ApplyRequest request) {
-        if (request.apps().isEmpty()) {
+        if (request.triesAll()) {
             backoff.forgiveAll();
         } else {
             request.services(targets.latest().state()).forEach(backoff::forgive);

@@ -28,6 +28,7 @@ import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,26 @@ class UpdatesTest {
         assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
         assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
         assertThat(machine.loop.status().lastErrorMessage(), is(not(nullValue())));
+    }
+
+    /** As it is for an adoption, or when an app is posted and applied once more. */
+    @Test
+    void anApplyForOneAppDoesNotTryTheFailedVersionOfAnotherOnceMore() {
+        machine.converge(app(1, service(1, "good:1")), app(2, service(1, "other:1")));
+        machine.pass(Duration.ofSeconds(70));
+        machine.converge(app(1, service(1, "simulated.fault/exit:1")), app(2, service(1, "other:1")));
+        machine.pass(Duration.ofSeconds(70));
+        var serving = live().id();
+        assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
+
+        machine.finished(machine.soon(machine.loop.apply("ops", Set.of(), Set.of(2L))));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(live().id(), is(serving));
+        assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
+
+        machine.finished(machine.soon(machine.loop.apply("ops", Set.of(), Set.of(1L))));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.events(EventType.SPEC_HELD), hasSize(2));
     }
 
     @ParameterizedTest

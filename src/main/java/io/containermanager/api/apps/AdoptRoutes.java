@@ -169,7 +169,7 @@ public final class AdoptRoutes implements RouteGroup {
         if (!wish.dryRun()) {
             var accepted = targets.adopt(state, takeover, latest.revision(), change, foreign);
             tree.put("revision", accepted.target().revision());
-            applies.complete(new ApplyService.Wish(true, wish.patience()), request.caller(), tree);
+            applies.complete(new ApplyService.Wish(true, wish.patience()), request.caller(), Set.of(app.appId()), tree);
         }
         return ApiResponse.ok(tree);
     }

@@ -107,7 +107,7 @@ public final class AppChanges {
         var accepted = targets.change(state -> without(state, appId), request(call, appId));
         var tree = done(accepted, "App removed from the target state");
         tree.put("plan", plan(call));
-        applies.complete(wish, call.caller(), tree);
+        applies.complete(wish, call.caller(), Set.of(appId), tree);
         return answer(ApiResponse.ok(tree), new Change(false, accepted.target().revision(), tree));
     }
 
@@ -130,7 +130,7 @@ public final class AppChanges {
         }
         var change = ComposeUpload.is(call) ? compose(subject) : json(subject);
         change.tree().put("plan", plan(call));
-        applies.complete(wish, call.caller(), change.tree());
+        applies.complete(wish, call.caller(), Set.of(subject.appId()), change.tree());
         return change;
     }
 

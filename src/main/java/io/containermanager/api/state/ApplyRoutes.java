@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ public final class ApplyRoutes implements RouteGroup {
     private ApiResponse apply(ApiRequest request) {
         var wait = request.duration("wait", ApplyService.WAIT_MAX);
         request.query("plan").ifPresent(this::requirePlan);
-        var applied = applyService.start(request.caller());
+        var applied = applyService.start(request.caller(), Set.of());
         if (applyService.await(applied, wait)) {
             return ApiResponse.ok(StatusViews.pass(applied.finished().join()));
         }

@@ -18,6 +18,7 @@ import io.containermanager.store.TargetStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -90,14 +91,16 @@ public final class ApplyService {
     /**
      * Applies a stored change as wished and adds {@code passId} to the answer, and {@code pass} when it ended in time. A change that became
      * impossible to apply meanwhile stays stored, and the message says so.
+     *
+     * @param changed the apps that the request is for, whose failed versions are tried once more; empty means all
      */
-    public void complete(Wish wish, Caller caller, Map<String, @Nullable Object> answer) {
+    public void complete(Wish wish, Caller caller, Set<Long> changed, Map<String, @Nullable Object> answer) {
         if (!wish.apply()) {
             return;
         }
         Applied applied;
         try {
-            applied = start(caller);
+            applied = start(caller, changed);
         } catch (CompletionException failed) {
             if (!(failed.getCause() instanceof OperationException.Refused refused)) {
                 throw failed;
@@ -134,9 +137,9 @@ public final class ApplyService {
     }
 
     /** Applies the stored target, the empty one before the first; fails with the store's reason, and with 503 while the engine is unavailable. */
-    Applied start(Caller caller) {
+    Applied start(Caller caller, Set<Long> tried) {
         requireEngine();
-        return Await.value(loop.apply(caller.name(), caller.apps()));
+        return Await.value(loop.apply(caller.name(), caller.apps(), tried));
     }
 
     /** Waits for the pass with a timeout; returns whether it has ended. */

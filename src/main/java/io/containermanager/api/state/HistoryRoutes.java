@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("message", "Rolled back to the target of revision " + old.revision());
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
-        applyService.complete(wish, request.caller(), tree);
+        applyService.complete(wish, request.caller(), Set.of(), tree);
         return ApiResponse.ok(tree)
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }

@@ -12,6 +12,7 @@ import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ public final class StateRoutes implements RouteGroup {
                             .toList());
         }
         tree.put("plan", plan);
-        applyService.complete(wish, request.caller(), tree);
+        applyService.complete(wish, request.caller(), Set.of(), tree);
         return ApiResponse.ok(tree)
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }

@@ -15,20 +15,33 @@ import java.util.stream.Stream;
  * @param by a caller's name
  * @param cause why
  * @param apps the only apps that may change; empty means all
+ * @param tried the only apps whose failed versions are tried once more, as the request was for them; empty means all that may change
  */
-public record ApplyRequest(String by, Trigger cause, Set<Long> apps) {
+public record ApplyRequest(String by, Trigger cause, Set<Long> apps, Set<Long> tried) {
     public ApplyRequest {
         apps = Set.copyOf(apps);
+        tried = Set.copyOf(tried);
     }
 
-    public boolean reaches(long appId) {
-        return apps.isEmpty() || apps.contains(appId);
+    /** A request that is for one app. */
+    public static ApplyRequest ofApp(String by, long appId) {
+        return new ApplyRequest(by, Trigger.APPLY, Set.of(), Set.of(appId));
     }
 
-    /** The services that it reaches. */
+    /** Whether it asks for another try of what failed in that app. */
+    public boolean tries(long appId) {
+        return (apps.isEmpty() || apps.contains(appId)) && (tried.isEmpty() || tried.contains(appId));
+    }
+
+    /** Whether it asks for another try of everything. */
+    public boolean triesAll() {
+        return apps.isEmpty() && tried.isEmpty();
+    }
+
+    /** The services that it asks for another try of. */
     public Stream<ServiceKey> services(State state) {
         return state.apps().values().stream()
-                .filter(app -> reaches(app.appId()))
+                .filter(app -> tries(app.appId()))
                 .flatMap(app -> app.services().stream().map(it -> new ServiceKey(app.appId(), it.serviceId())));
     }
 
