@@ -5,6 +5,7 @@ import io.containermanager.config.SmallTextFile;
 import io.containermanager.config.StartException;
 import io.containermanager.ops.StartRules.Finding;
 import io.containermanager.ops.StartRules.Kind;
+import io.containermanager.store.sqlite.NativeLibrary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger;
@@ -78,6 +79,7 @@ public final class StartChecks {
                 (finding.kind() == Kind.PROBLEM ? lines : warnings).add(finding.text());
             }
         }
+        NativeLibrary.problem().ifPresent(lines::add);
         lines.forEach(line -> problems.println("container-manager: " + line));
         warnings.forEach(line -> out.println("Warning: " + line));
         out.println(lines.isEmpty() ? "The configuration is good." : summary(lines.size()));

@@ -247,6 +247,25 @@ class StartFailuresTest {
         }
     }
 
+    /** Such as a folder on a file system that is mounted noexec. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--check-config"})
+    void whereTheDatabasesLibraryCannotBeLoadedTheStartSaysSo(String argument) throws Exception {
+        var nowhere = folder.resolve("nowhere");
+        var ended = run(
+                Map.of("JDK_JAVA_OPTIONS", "-Dorg.sqlite.tmpdir=" + nowhere),
+                argument.isEmpty() ? List.of() : List.of(argument));
+
+        var text = String.join("\n", ended.lines());
+        assertThat(text, ended.exitCode(), is(1));
+        assertThat(
+                text,
+                allOf(
+                        containsString("folder for temporary files, " + nowhere),
+                        containsString("noexec"),
+                        containsString("JAVA_OPTS=-Dorg.sqlite.tmpdir=")));
+    }
+
     @Test
     void aFailedHealthCheckNamesWhatItCalledAndWhatCame() throws Exception {
         // Nothing listens on the first port, which programs may not open.

@@ -192,7 +192,7 @@ final class DockerImages {
     }
 
     private static String failed(String image, String why) {
-        return "Cannot pull %s: %s. Check the name and tag, and the registry's credentials.".formatted(image, why);
+        return "Cannot pull %s: %s. %s".formatted(image, why, RegistryAdvice.on(why));
     }
 
     /** Registries' credentials, read again each time: they may have been changed. */

@@ -56,7 +56,6 @@ final class RegistryLookup {
     }
 
     private static String refused(String image, String why) {
-        return "Cannot look up %s in its registry: %s. Check the name and tag, and the registry's credentials."
-                .formatted(image, why);
+        return "Cannot look up %s in its registry: %s. %s".formatted(image, why, RegistryAdvice.on(why));
     }
 }

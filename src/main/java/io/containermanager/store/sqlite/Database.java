@@ -219,17 +219,23 @@ final class Database<S> implements AutoCloseable {
     private void open() {
         try {
             openOnce();
+        } catch (LinkageError unloadable) {
+            refuse(new StoreRefusedException(NativeLibrary.unloadable(), unloadable));
         } catch (StoreRefusedException refused) {
-            if (!firstTry.isDone()) {
-                queue.close();
-                firstTry.completeExceptionally(refused);
-            }
-            lost(refused);
+            refuse(refused);
         } catch (IOException | RuntimeException | Error cause) {
-            // The thread must survive errors too: SQLite's native code may be missing.
             lost(cause);
         }
         firstTry.complete(null);
+    }
+
+    /** Trying once more does not help: the first time it ends the start. */
+    private void refuse(StoreRefusedException refused) {
+        if (!firstTry.isDone()) {
+            queue.close();
+            firstTry.completeExceptionally(refused);
+        }
+        lost(refused);
     }
 
     private void openOnce() throws IOException {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
@@ -32,5 +34,23 @@ public final class NativeLibrary {
                 Files.copy(library, target);
             }
         }
+    }
+
+    /** Loads the library now and not with the first connection; empty when that worked, else why not and what to do. */
+    public static Optional<String> problem() {
+        try {
+            SQLiteJDBCLoader.initialize();
+            return Optional.empty();
+        } catch (Exception | LinkageError failure) {
+            return Optional.of(unloadable());
+        }
+    }
+
+    /** What to say when the driver has no library: it keeps the system's own reason to itself. */
+    static String unloadable() {
+        var folder = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
+        return "SQLite's native library cannot be unpacked to and loaded from the folder for temporary files, " + folder
+                + ": it must exist, be writable and not be mounted noexec. Name another folder with"
+                + " JAVA_OPTS=-Dorg.sqlite.tmpdir=FOLDER";
     }
 }
