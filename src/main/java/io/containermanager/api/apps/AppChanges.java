@@ -16,6 +16,7 @@ import io.containermanager.api.state.StateReader;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.App;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.store.TargetStore.Accepted;
 import io.helidon.http.HeaderNames;
@@ -104,8 +105,9 @@ public final class AppChanges {
     ApiResponse remove(ApiRequest call) {
         var wish = applies.wish(call, false);
         long appId = call.appId();
+        var name = DisplayName.app(targets.latest().state(), appId);
         var accepted = targets.change(state -> without(state, appId), request(call, appId));
-        var tree = done(accepted, "App removed from the target state");
+        var tree = done(accepted, "Removed " + name + " from the target");
         tree.put("plan", plan(call));
         applies.complete(wish, call.caller(), Set.of(appId), tree);
         return answer(ApiResponse.ok(tree), new Change(false, accepted.target().revision(), tree));

@@ -38,7 +38,8 @@ public final class KubernetesExport {
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
     private static final int LABEL_CHARS_MAX = 63;
-    private static final byte[] MASKED_FILE = "masked: export with reveal\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] MASKED_FILE =
+            "masked: export with --reveal (reveal=true in the API)\n".getBytes(StandardCharsets.UTF_8);
 
     private final TargetWriter targets;
     private final SecretVisibility visibility;
@@ -114,7 +115,10 @@ public final class KubernetesExport {
         var text = new StringBuilder();
         comment(text, DisplayName.app(app.appName()) + " as Kubernetes manifests: kubectl apply -f <this file>");
         if (secretScope == SecretDisplay.MASKED) {
-            comment(text, "Secrets and the contents of files are masked: export with reveal to get those that work.");
+            comment(
+                    text,
+                    "Secrets and the contents of files are masked: export with --reveal (reveal=true in the API) for"
+                            + " those that work.");
         }
         var secrets = app.services().stream()
                 .flatMap(service -> service.config().runtimeOptions().secrets().stream())

@@ -70,6 +70,6 @@ public final class VolumeRoutes implements RouteGroup {
         }
         fields.check();
         Await.value(loop.purgeVolume(name, request.caller().name()), PURGE_MAX);
-        return ApiResponse.ok(ServiceRoutes.done("The volume was removed with its data"));
+        return ApiResponse.ok(ServiceRoutes.done("The volume " + name + " was removed with its data"));
     }
 }

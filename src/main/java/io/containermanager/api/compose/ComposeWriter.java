@@ -248,7 +248,8 @@ public final class ComposeWriter {
                 events.publish(Event.ofApp(
                                 EventType.FILES_CHANGED,
                                 posted.appId(),
-                                asked.by() + " changed " + paths.size() + " files of "
+                                asked.by() + " changed " + paths.size()
+                                        + (paths.size() == 1 ? " file of " : " files of ")
                                         + DisplayName.app(targets.latest().state(), posted.appId()))
                         .with("by", asked.by())
                         .with("files", paths.stream().limit(FILES_NAMED_MAX).toList()));

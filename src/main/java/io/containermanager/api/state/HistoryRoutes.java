@@ -99,7 +99,12 @@ public final class HistoryRoutes implements RouteGroup {
         var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
-        tree.put("message", "Rolled back to the target of revision " + old.revision());
+        tree.put(
+                "message",
+                "Rolled back to the target of revision " + old.revision()
+                        + (accepted.changed()
+                                ? ", as revision " + accepted.target().revision()
+                                : ""));
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
         applyService.complete(wish, request.caller(), Set.of(), tree);

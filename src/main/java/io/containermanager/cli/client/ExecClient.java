@@ -11,6 +11,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -80,13 +81,11 @@ public final class ExecClient implements AutoCloseable {
 
     private static ClientException refused(@Nullable Throwable cause) {
         if (cause instanceof WebSocketHandshakeException handshake) {
-            return ClientException.failed("The manager refused the command with status "
-                    + handshake.getResponse().statusCode()
-                    + switch (handshake.getResponse().statusCode()) {
-                        case 401, 403 -> ": it requires a token with the scope exec.";
-                        case 404 -> ": there is no such container, or it does not run.";
-                        default -> ".";
-                    });
+            var answer = handshake.getResponse();
+            // The JDK keeps the body of a refused handshake as text; a proxy's may be missing.
+            return ApiErrors.of(
+                    new ApiResult(answer.statusCode(), answer.body() instanceof String text ? text : ""),
+                    Optional.empty());
         }
         return ClientException.failed("The command cannot be run: "
                 + (cause == null ? "the connection failed" : FailureText.of(cause)) + ".");

@@ -31,9 +31,8 @@ public final class ServiceCheck {
                     + " more are not as declared; container-manager ps lists them");
         }
         if (stuck.isEmpty()) {
-            problems.add("reconciliation: " + lastError
-                    + ". container-manager ps shows which service it is, container-manager explain APP/SERVICE"
-                    + " what to do");
+            problems.add("reconciliation: " + sentence(lastError) + "container-manager ps lists the services,"
+                    + " container-manager explain APP/SERVICE shows what to do");
         }
         return problems;
     }
@@ -59,13 +58,18 @@ public final class ServiceCheck {
                 .path(Long.toString(service.serviceId()));
     }
 
+    /** With one full stop, and a blank for what follows. */
+    private static String sentence(String text) {
+        return text + (text.endsWith(".") ? " " : ". ");
+    }
+
     private static String problem(Names.ServiceName service, JsonNode found) {
         var name = ShellWord.quoted(service.name());
         var held = found.path("held");
         if (held.isMissingNode()) {
             return "service " + service.name() + ": "
-                    + found.path("reason").asText(found.path("status").asText())
-                    + ". container-manager explain " + name + " shows why and what comes next, container-manager logs "
+                    + sentence(found.path("reason").asText(found.path("status").asText()))
+                    + "container-manager explain " + name + " shows why and what comes next, container-manager logs "
                     + name + " what it wrote";
         }
         var image = held.path("imageName").asText("");

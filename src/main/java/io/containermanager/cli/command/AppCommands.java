@@ -7,6 +7,7 @@ import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
 import io.containermanager.model.secret.Masking;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -254,8 +255,8 @@ final class AppCommands {
             var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
             var names = Names.of(call.api());
             var app = names.app(call.argument().orElse(""));
-            if (!call.agreed(
-                    "Remove " + app.name() + " with its " + app.services().size() + " services? Its volumes stay.")) {
+            if (!call.agreed("Remove " + app.name() + " with its "
+                    + Units.count(app.services().size(), "service") + "? Its volumes stay.")) {
                 return ClientException.FAILED;
             }
             var path = ApiClient.path("/api/v1/apps/{}", app.id());

@@ -22,6 +22,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs the commands other than {@code serve}. A start of the service loads nothing of this folder. */
 public final class CommandRunner {
@@ -175,7 +176,19 @@ public final class CommandRunner {
             return "Unknown command \"" + firstWord(arguments).orElse("")
                     + "\"; container-manager --help lists the commands.";
         }
-        return wrong.getMessage() + ". container-manager " + name.get() + " --help shows the arguments.";
+        return problem(wrong) + ". container-manager " + name.get() + " --help shows the arguments.";
+    }
+
+    /** The parser counts arguments from 0, which says nothing to a user. */
+    private static String problem(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return wrong.getMessage();
+        }
+        var first = unmatched.getUnmatched().getFirst();
+        return first.startsWith("-")
+                ? "Unknown option \"" + first + "\""
+                : "The argument \"" + first + "\" is one too many";
     }
 
     /** The whole command line with only the command that is called: describing all takes longer than most of them. */

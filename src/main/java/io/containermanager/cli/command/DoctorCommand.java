@@ -49,9 +49,9 @@ final class DoctorCommand implements Command {
         if (running.stream().noneMatch(finding -> finding.kind() == Kind.PROBLEM)
                 && HERE.contains(call.api().manager().url().getHost())) {
             // What holds the port is the manager that has just answered there.
-            var held = "port " + call.api().manager().url().getPort() + " on ";
+            var held = "port " + call.api().manager().url().getPort() + " ";
             findings.removeIf(
-                    finding -> finding.text().contains(held) && finding.text().contains(" is in use by "));
+                    finding -> finding.text().contains(held) && finding.text().contains("is in use by "));
         }
         if (!elsewhere && findings.isEmpty()) {
             findings.add(new Finding(Kind.GOOD, "configuration: a start would find nothing wrong"));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows and follows what happened and why. */
@@ -81,19 +82,32 @@ final class EventsCommand implements Command {
                         .line(Units.toSeconds(event.path("timestamp").asText()) + "  "
                                 + event.path("type").asText()
                                 + subject(event, names) + ": "
-                                + event.path("reason").asText());
+                                + event.path("reason").asText() + details(event));
             }
         }
         return last;
     }
 
-    /** Whose event it is, where its own words do not say so. */
+    /** What is fetched and how far it is, which the reason of such an event leaves to its details. */
+    private static String details(JsonNode event) {
+        var details = event.path("details");
+        if (!event.path("type").asText().equals("pull-progress")) {
+            return "";
+        }
+        var percent = details.path("percent");
+        return " " + details.path("image").asText() + (percent.isNumber() ? ", " + percent.asInt() + " %" : "");
+    }
+
+    /** Whose event it is, where its own words do not begin with its name. */
     private static String subject(JsonNode event, Names names) {
         long appId = event.path("appId").asLong();
         if (appId == 0) {
             return "";
         }
-        var name = names.name(appId, event.path("serviceId").asLong());
-        return event.path("reason").asText().contains(name) ? "" : " of " + name;
+        long serviceId = event.path("serviceId").asLong();
+        var name = names.name(appId, serviceId);
+        var label = serviceId == 0 ? "app " + name : name;
+        var named = Pattern.compile("(?<![\\w./-])" + Pattern.quote(label) + "(?![\\w/-])");
+        return named.matcher(event.path("reason").asText()).find() ? "" : " of " + label;
     }
 }

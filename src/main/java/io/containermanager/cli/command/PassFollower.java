@@ -5,6 +5,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
@@ -142,23 +143,28 @@ final class PassFollower {
         var state = pass.path("state").asText();
         var message = CommandAdvice.asCommands(pass.path("message").asText());
         var terminal = call.terminal();
-        var differing = state.equals("converged") || appId.isEmpty()
-                ? Optional.<List<String>>empty()
-                : differing(call.api().get("/api/v1/reconciliation"), appId.getAsLong());
+        var reconciliation = state.equals("converged") || appId.isEmpty()
+                ? Optional.<JsonNode>empty()
+                : Optional.of(call.api().get("/api/v1/reconciliation"));
+        var differing = reconciliation.flatMap(found -> differing(found, appId.orElse(0)));
+        var paused = reconciliation.flatMap(found -> PauseAdvice.of(found, appId.orElse(0)));
         if (differing.isPresent()) {
-            if (differing.get().isEmpty()) {
+            if (differing.get().isEmpty() && paused.isEmpty()) {
                 terminal.line(terminal.coloured(Colour.of("converged"), "converged")
                         + ": this app matches its target; other apps do not yet");
                 terminal.next(Suggestion.of("ps"));
                 return 0;
             }
-            message = String.join("; ", differing.get());
+            message = differing.get().isEmpty() ? "it was accepted" : String.join("; ", differing.get());
+        }
+        if (paused.isPresent() && differing.isPresent()) {
+            message += "; " + paused.get();
         }
         terminal.line(terminal.coloured(Colour.of(state), state) + ": " + message);
         boolean converged = state.equals("converged");
         if (converged) {
             terminal.next(Suggestion.of("ps"));
-        } else {
+        } else if (paused.isEmpty()) {
             terminal.next(failed(pass, names, appId)
                     .map(service -> Suggestion.of("explain", service))
                     .orElse(Suggestion.of("ps")));

@@ -63,6 +63,9 @@ final class PsCommand implements Command {
         }
         print(call, rows);
         problems(call, reconciliation);
+        if (call.tabular()) {
+            call.terminal().next(next(call, rows));
+        }
         return 0;
     }
 
@@ -70,20 +73,22 @@ final class PsCommand implements Command {
         var table = call.format() == Format.WIDE ? wideTable(rows) : table(rows);
         if (rows.isEmpty() && call.tabular()) {
             call.terminal().note("No services are applied.");
-            call.terminal().next(Suggestion.of("apply").with(file(call)));
             return;
         }
         var document = JsonNodeFactory.instance.objectNode();
         document.putArray("services").addAll(rows);
         call.print(document, table, rows.stream().map(row -> text(row, "name")).toList());
-        if (call.tabular() && !rows.isEmpty()) {
-            var unusual = rows.stream()
-                    .filter(row -> !text(row, "sync").equals("in-sync"))
-                    .findFirst();
-            call.terminal()
-                    .next(unusual.map(row -> Suggestion.of("explain", text(row, "name")))
-                            .orElse(Suggestion.of("logs", "-f", text(rows.getFirst(), "name"))));
+    }
+
+    private static Suggestion next(Invocation call, List<ObjectNode> rows) {
+        if (rows.isEmpty()) {
+            return Suggestion.of("apply").with(file(call));
         }
+        return rows.stream()
+                .filter(row -> !text(row, "sync").equals("in-sync"))
+                .findFirst()
+                .map(row -> Suggestion.of("explain", text(row, "name")))
+                .orElse(Suggestion.of("logs", "-f", text(rows.getFirst(), "name")));
     }
 
     private static Table table(List<ObjectNode> rows) {

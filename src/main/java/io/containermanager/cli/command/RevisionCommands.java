@@ -3,17 +3,16 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.FailedRevisions;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Accepted targets: the list of them, and the way back to one. */
@@ -26,10 +25,18 @@ final class RevisionCommands {
     /** Suggests the way back to what was applied before, where the manager would let this caller go it. */
     static void suggestWayBack(Invocation call, String purpose) {
         try {
-            var before = beforeApplied(call.api().get(HISTORY).path("targets"));
+            var targets = call.api().get(HISTORY).path("targets");
+            var before = beforeApplied(targets);
             if (before.isPresent()) {
                 call.api().post(ApiClient.query(rollback(before.get()), Map.of("dryRun", "true")));
-                call.terminal().next(Suggestion.of("rollback").because(purpose));
+                var revision = before.get().path("revision");
+                var failed = FailedRevisions.of(call.api(), Names.of(call.api()));
+                boolean chosen = good(targets, failed)
+                        .filter(it -> it.path("revision").equals(revision))
+                        .isPresent();
+                call.terminal()
+                        .next((chosen ? Suggestion.of("rollback") : Suggestion.of("rollback", revision.asText()))
+                                .because(purpose));
             }
         } catch (ClientException _) {
             // What this command was called for is done; there is only no way back to suggest.
@@ -52,18 +59,18 @@ final class RevisionCommands {
         return Optional.empty();
     }
 
-    /** The services whose version of a revision was undone, by the revision, as far back as events are kept. */
-    private static Map<Long, Set<String>> failed(Invocation call) {
-        var names = Names.of(call.api());
-        var failed = new HashMap<Long, Set<String>>();
-        for (var event :
-                call.api().get("/api/v1/events?type=spec-held&limit=1000").path("events")) {
-            failed.computeIfAbsent(event.at("/details/revision").asLong(), _ -> new TreeSet<>())
-                    .add(names.name(
-                            event.path("appId").asLong(),
-                            event.path("serviceId").asLong()));
+    /** The newest one before the applied one that was in effect and of which no service failed; else the one before. */
+    private static Optional<JsonNode> good(JsonNode targets, Map<Long, Set<String>> failed) {
+        boolean behindApplied = false;
+        for (var target : targets) {
+            if (behindApplied
+                    && target.path("appliedAt").isTextual()
+                    && !failed.containsKey(target.path("revision").asLong())) {
+                return Optional.of(target);
+            }
+            behindApplied |= target.path("applied").asBoolean();
         }
-        return failed;
+        return beforeApplied(targets);
     }
 
     /** Lists accepted targets. */
@@ -83,7 +90,7 @@ final class RevisionCommands {
                     .yielding("SERVICES")
                     .yielding("APPS")
                     .wrapping();
-            var failed = failed(call);
+            var failed = FailedRevisions.of(call.api(), Names.of(call.api()));
             var names = new ArrayList<String>();
             for (var target : history.path("targets")) {
                 names.add(target.path("revision").asText());
@@ -116,8 +123,9 @@ final class RevisionCommands {
                             "Make an earlier target, of all apps, the target again, apply it and follow until it is"
                                     + " done.",
                             "",
-                            "Without a revision: the one before the applied one. Exit code 3: applied, but not"
-                                    + " converged.")
+                            "Without a revision: the newest before the applied one that was applied and of which no"
+                                    + " service",
+                            "failed, as history shows. Exit code 3: applied, but not converged.")
                     .addPositional(
                             Arguments.positional("REVISION", "0..1", "A revision that container-manager history lists"))
                     .addOption(Arguments.yes())
@@ -127,7 +135,9 @@ final class RevisionCommands {
         @Override
         public int run(Invocation call) {
             var wait = call.durationOption("--wait").orElse(Duration.ofMinutes(10));
-            var target = target(call, call.api().get(HISTORY).path("targets"));
+            var names = Names.of(call.api());
+            var failures = FailedRevisions.of(call.api(), names);
+            var target = target(call, call.api().get(HISTORY).path("targets"), failures);
             var revision = target.path("revision").asText();
             call.terminal()
                     .line("Revision " + revision + ", accepted "
@@ -135,10 +145,9 @@ final class RevisionCommands {
                             + target.path("by").asText() + ": "
                             + Units.count(target.path("apps").asLong(), "app") + ", "
                             + Units.count(target.path("services").asLong(), "service"));
-            var names = Names.of(call.api())
-                    .withState(call.api()
-                            .get(ApiClient.path("/api/v1/state/history/{}", revision))
-                            .path("target"));
+            names.withState(call.api()
+                    .get(ApiClient.path("/api/v1/state/history/{}", revision))
+                    .path("target"));
             var path = rollback(target);
             Steps.print(
                     call,
@@ -146,11 +155,11 @@ final class RevisionCommands {
                             .post(ApiClient.query(path, Map.of("dryRun", "true")))
                             .path("plan"),
                     names);
-            var failed = failed(call).getOrDefault(target.path("revision").asLong(), Set.of());
+            var failed = failures.getOrDefault(target.path("revision").asLong(), Set.of());
             if (!failed.isEmpty()) {
                 call.terminal()
-                        .note("Warning: in revision " + revision + " these failed and were undone: "
-                                + String.join(", ", failed) + ". They are tried once more.");
+                        .note("Warning: in revision " + revision + " these failed: " + String.join(", ", failed)
+                                + ". They are tried once more.");
             }
             if (!call.agreed("Roll back all apps to revision " + revision + "?")) {
                 return ClientException.FAILED;
@@ -160,10 +169,10 @@ final class RevisionCommands {
             return PassFollower.started(call, answer, names, wait);
         }
 
-        private static JsonNode target(Invocation call, JsonNode targets) {
+        private static JsonNode target(Invocation call, JsonNode targets, Map<Long, Set<String>> failed) {
             var wanted = call.argument();
             if (wanted.isEmpty()) {
-                return beforeApplied(targets)
+                return good(targets, failed)
                         .orElseThrow(() -> ClientException.failed("There is no revision before the applied one."));
             }
             for (var target : targets) {

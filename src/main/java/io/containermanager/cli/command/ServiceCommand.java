@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -60,6 +62,9 @@ final class ServiceCommand implements Command {
                     .post(ApiClient.path("/api/v1/apps/{}/services/{}/{}", service.appId(), service.serviceId(), verb));
             call.terminal().line(service.name() + ": " + answer.path("message").asText());
         }
+        if (wait.isZero()) {
+            paused(call, services.getFirst()).ifPresent(why -> call.terminal().note("Not yet: " + why + "."));
+        }
         int code = wait.isZero() ? 0 : await(call, services, before, wait);
         call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
         return code;
@@ -85,6 +90,11 @@ final class ServiceCommand implements Command {
                     return ClientException.NOT_CONVERGED;
                 }
                 if (!reason(found).equals(shown)) {
+                    var paused = paused(call, service);
+                    if (paused.isPresent()) {
+                        call.terminal().note(service.name() + " is not done yet: " + paused.get() + ".");
+                        return ClientException.NOT_CONVERGED;
+                    }
                     shown = reason(found);
                     call.terminal().note(service.name() + ": " + shown);
                 }
@@ -94,6 +104,11 @@ final class ServiceCommand implements Command {
             call.terminal().line(service.name() + outcome(found));
         }
         return 0;
+    }
+
+    /** Why nothing is done before an operator's pause ends. */
+    private static Optional<String> paused(Invocation call, Names.ServiceName service) {
+        return PauseAdvice.of(call.api().get("/api/v1/reconciliation"), service.appId());
     }
 
     /** Why it is as it is; where nothing is to be said, how it stands. */

@@ -125,7 +125,7 @@ final class Steps {
         if (isEmpty(plan)) {
             return "Plan: nothing to do";
         }
-        return "Plan: " + plan.path("adds").asInt() + " services to add, "
+        return "Plan: " + Units.count(plan.path("adds").asInt(), "service") + " to add, "
                 + plan.path("updates").asInt()
                 + " to update, " + plan.path("removes").asInt() + " to remove; "
                 + count(plan.path("steps").size(), following);

@@ -1,0 +1,88 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.cli.command.StandInManager.Answer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What commands say: which app, volume or image it is about, and what went wrong in the manager's words. */
+class CommandWordsTest extends ShopServer {
+
+    @Test
+    void whatIsRemovedIsNamed() {
+        apply(SHOP);
+
+        assertThat(cli.run("remove", "shop", "--yes").good(), containsString("Removed app shop from the target"));
+        assertThat(
+                cli.run("purge", "1001_data", "--yes").good(),
+                containsString("The volume 1001_data was removed with its data"));
+    }
+
+    /** "shop" is also a part of this image's name. */
+    @Test
+    void eventsNameTheirAppAndTheImageThatIsFetched() {
+        apply(SHOP.replace("nginx:1.28", "ghcr.io/acme/shop-api:1"));
+
+        var events = cli.run("events", "-n", "1000").good();
+
+        assertThat(events, containsString("step-finished of app shop: pulled image ghcr.io/acme/shop-api:1"));
+        assertThat(events, matchesPattern("(?s).*pull-progress: [A-Za-z]+ ghcr.io/acme/shop-api:1, [0-9]+ %.*"));
+    }
+
+    @Test
+    void anArgumentTooManyIsNamed() {
+        assertThat(
+                cli.run("history", "3").messages(),
+                allOf(
+                        containsString("The argument \"3\" is one too many. container-manager history --help"),
+                        not(containsString("index"))));
+        assertThat(cli.run("history", "--all").messages(), containsString("Unknown option \"--all\""));
+    }
+
+    @Test
+    void theHintStandsBehindTheProblem() {
+        apply(SHOP.replace("nginx:1.28", "simulated.fault/pull:99"));
+
+        assertThat(cli.at(200, "").run("ps").messages(), matchesPattern("(?s).*Problem: .*Next: .*explain.*"));
+    }
+
+    @Test
+    void aMaskedExportNamesTheOptionThatRevealsIt() {
+        apply(SHOP);
+
+        assertThat(cli.run("export", "shop", "--format", "kubernetes").good(), containsString("export with --reveal"));
+    }
+
+    /** Whatever the status: the moment of a replacement is one of many. */
+    @Test
+    void aRefusedExecSaysWhyInTheManagersWords() throws IOException {
+        for (int status : List.of(400, 401, 403, 404, 409, 429, 500, 503)) {
+            var exec = "GET /ws/containers/c0ffee/exec?tty=false&command=true";
+            var answers = Map.of(
+                    "GET /api/v1/state/target",
+                    new Answer(200, SHOP),
+                    "GET /api/v1/reconciliation",
+                    new Answer(200, "{\"status\": {}}"),
+                    "GET /api/v1/containers",
+                    new Answer(200, """
+                        {"containers": [{"appId": 1001, "serviceId": 2, "status": "running", "containerId": "c0ffee"}]}
+                        """),
+                    exec,
+                    new Answer(status, "{\"message\": \"Container web is being replaced; try again.\"}"));
+            try (var manager = StandInManager.start(answers, _ -> {})) {
+                var run = new Cli(folder, manager.port()).run("exec", "shop/web", "--", "true");
+
+                assertThat(run.exitCode(), is(1));
+                assertThat(run.messages(), containsString("Container web is being replaced; try again."));
+            }
+        }
+    }
+}

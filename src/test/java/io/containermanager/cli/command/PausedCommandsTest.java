@@ -1,0 +1,72 @@
+package io.containermanager.cli.command;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that wait for what a pause of reconciliation keeps from being done: they end at once and say how to end it. */
+class PausedCommandsTest extends ShopServer {
+
+    @BeforeEach
+    void applyShop() {
+        apply(SHOP);
+        apply(SHOP.replace("nginx:1.28", "nginx:1.29"));
+    }
+
+    private void endsAtOnce(String what, String resume, String... command) {
+        var run = cli.run(command);
+        var said = run.output() + run.messages();
+        assertThat(said, run.exitCode(), is(3));
+        assertThat(
+                said,
+                allOf(
+                        containsString("reconciling" + what + " is paused until "),
+                        containsString("container-manager " + resume)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restart shop/web", "stop shop/web", "remove shop --yes", "rollback --yes"})
+    void aPauseOfOneApp(String command) {
+        cli.run("pause", "shop").good();
+
+        endsAtOnce(" of app shop", "resume ", command.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restart shop", "stop shop/web", "remove shop --yes", "rollback --yes"})
+    void aPauseOfAll(String command) {
+        cli.run("pause").good();
+
+        endsAtOnce("", "resume", command.split(" ", -1));
+    }
+
+    @Test
+    void aStartAndAnAppliedFile() throws IOException {
+        cli.run("stop", "shop/web").good();
+        cli.run("pause", "shop").good();
+
+        endsAtOnce(" of app shop", "resume shop", "start", "shop/web");
+
+        Files.writeString(folder.resolve("compose.yaml"), "name: shop\nservices: {web: {image: 'nginx:1.30'}}\n");
+        endsAtOnce(" of app shop", "resume shop", "apply", "--yes");
+    }
+
+    @Test
+    void anUpdateToAMovedTag() {
+        apply(SHOP.replace("nginx:1.28", "simulated.fault/moves:1"));
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("update", "shop/web", "--dry-run").output().contains("moves:1  moved"));
+        cli.run("pause", "shop").good();
+
+        endsAtOnce(" of app shop", "resume shop", "update", "shop");
+    }
+}
