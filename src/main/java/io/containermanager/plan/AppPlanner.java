@@ -8,6 +8,7 @@ import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.AppScope;
+import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.service.ServicePlanner;
 import io.containermanager.plan.step.Step;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,12 @@ final class AppPlanner {
         var first = containers.getFirst();
         boolean paused = scope.input().rules().paused(appId);
         var reason = paused ? ServicePlanner.PAUSED : "it is no longer declared";
+        var kept = paused ? null : kept(containers);
         for (var container : paused ? List.<Container>of() : containers) {
             scope.builder().leaving(container.id());
+            if (scope.contest().kept().containsKey(container.id())) {
+                continue;
+            }
             var before = new LinkedHashSet<Integer>();
             if (ServiceContainers.live(container)) {
                 var grace = grace(container);
@@ -92,13 +98,21 @@ final class AppPlanner {
                         first.owner().appName(),
                         first.owner().serviceName(),
                         Sync.EXTRA,
-                        paused ? Progress.PAUSED : Progress.MOVING,
-                        reason,
+                        paused ? Progress.PAUSED : kept == null ? Progress.MOVING : kept.progress(),
+                        kept == null ? reason : kept.reason(),
                         null,
                         null,
                         null,
                         true,
                         first));
+    }
+
+    /** What is said of a service one of whose containers runs until its successor can start; null when there is none. */
+    private @Nullable Leave kept(List<Container> containers) {
+        return containers.stream()
+                .flatMap(it -> Optional.ofNullable(scope.contest().kept().get(it.id())).stream())
+                .findFirst()
+                .orElse(null);
     }
 
     private static Duration grace(Container container) {

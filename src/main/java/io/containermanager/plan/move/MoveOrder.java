@@ -36,6 +36,7 @@ public final class MoveOrder {
         var order = new MoveOrder(graph);
         MovedNames.plan(input, graph, claimed);
         moves.moves().forEach(move -> graph.force(move.start().id(), move.stop()));
+        order.undeclaredStopLate(input, moves.moves(), claimed);
         order.readyTogether(moves.moves());
         moves.moves().forEach(order::backAfterwards);
         order.fixedAddressesFirst(moves.starts());
@@ -78,6 +79,49 @@ public final class MoveOrder {
                     }
                 }
             }
+        }
+    }
+
+    /** A container whose service is not declared any more is away only for the start of the one that takes something of it over. */
+    private void undeclaredStopLate(PlanInput input, List<Move> moves, Collection<Container> claimed) {
+        for (var move : moves) {
+            if (Successors.undeclared(input, move.from())) {
+                stopAfter(move.stop(), move.start().id());
+            }
+        }
+        var undeclared = claimed.stream()
+                .filter(it -> Successors.undeclared(input, it))
+                .map(Container::id)
+                .collect(Collectors.toSet());
+        for (var planned : undeclared.isEmpty() ? List.<PlannedStep>of() : graph.steps()) {
+            if (planned.step() instanceof Step.CreateContainer create) {
+                graph.steps().stream()
+                        .filter(it -> it.step() instanceof Step.StopContainer stop
+                                && undeclared.contains(stop.containerId())
+                                && create.placement().nameGivers().contains(stop.containerId()))
+                        .forEach(stop -> {
+                            stopAfter(stop.id(), planned.id());
+                            stopAfterMaking(stop.id(), planned);
+                        });
+            }
+        }
+    }
+
+    /** All that a step waits for and that makes something; other stops are as late by themselves. */
+    private void stopAfter(int stop, int step) {
+        graph.steps().stream()
+                .filter(it -> !(it.step() instanceof Step.StopContainer || it.step() instanceof Step.RemoveContainer))
+                .filter(it -> graph.follows(step, it.id()))
+                .forEach(it -> stopAfterMaking(stop, it));
+    }
+
+    /** A stop waits for no network that is to be created, nor for what is made on it: the container's own may be in its way. */
+    private void stopAfterMaking(int stop, PlannedStep made) {
+        boolean onNewNetwork = graph.steps().stream()
+                .anyMatch(it -> it.step() instanceof Step.CreateNetwork
+                        && (it.id() == made.id() || graph.follows(made.id(), it.id())));
+        if (!onNewNetwork) {
+            graph.order(stop, made.id());
         }
     }
 

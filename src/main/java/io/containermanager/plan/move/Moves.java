@@ -3,9 +3,7 @@ package io.containermanager.plan.move;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
-import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
-import io.containermanager.plan.input.ServiceOrder;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
@@ -42,6 +40,7 @@ public final class Moves {
     private final Map<Taker, Leave> blocked = new HashMap<>();
     private final Map<String, String> yields = new HashMap<>();
     private final Map<String, Return> returns = new HashMap<>();
+    private final Map<String, Leave> kept;
     private final PortConflicts known;
     private final List<Move> moves = new ArrayList<>();
     /** Whose containers have what a service's start takes. */
@@ -77,6 +76,7 @@ public final class Moves {
                 stops.put(stop.containerId(), planned.id());
             }
         }
+        this.kept = new Successors(input, builder).holdUp(claimed);
         contest();
     }
 
@@ -188,35 +188,21 @@ public final class Moves {
      * for its successor.
      */
     private boolean waitsFor(ServiceKey key, ServiceKey other, Map<ServiceKey, Set<ServiceKey>> takesFrom) {
-        var open = new ArrayList<>(dependencies(key));
+        var open = new ArrayList<>(Successors.dependencies(input, key));
         Set<ServiceKey> seen = new HashSet<>();
         while (!open.isEmpty()) {
             var next = open.removeLast();
             if (seen.add(next)) {
-                open.addAll(dependencies(next));
+                open.addAll(Successors.dependencies(input, next));
                 open.addAll(takesFrom.getOrDefault(next, Set.of()));
             }
         }
         return seen.contains(other);
     }
 
-    private List<ServiceKey> dependencies(ServiceKey key) {
-        var app = input.desired().apps().get(key.appId());
-        if (app == null) {
-            return List.of();
-        }
-        var needed = app.app().service(key.serviceId()).stream()
-                .flatMap(ServiceOrder::needed)
-                .toList();
-        return app.services().stream()
-                .filter(it -> needed.contains(it.service().serviceName()))
-                .map(DesiredService::key)
-                .toList();
-    }
-
     /** What has to be known before the next draft. */
     public PortConflicts found() {
-        return new PortConflicts(blocked, yields, returns);
+        return new PortConflicts(blocked, yields, kept, returns);
     }
 
     List<Move> moves() {

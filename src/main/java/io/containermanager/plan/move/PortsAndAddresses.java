@@ -5,6 +5,8 @@ import io.containermanager.model.PortMapping;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
@@ -52,6 +54,19 @@ public record PortsAndAddresses(List<PortMapping> ports, Map<String, Set<String>
             }
         }
         return new PortsAndAddresses(published(create.service().config()), fixed);
+    }
+
+    /** What a declared service takes once it can start. */
+    static PortsAndAddresses of(DesiredService service) {
+        var fixed = new HashMap<String, Set<String>>();
+        var networks = EngineNames.networksOf(service.app(), service.service());
+        for (var attachment : service.service().config().networks()) {
+            var network = networks.get(attachment.name());
+            if (network != null && !fixed(attachment).isEmpty()) {
+                fixed.put(network.engineName(service.app().appId(), attachment.name()), fixed(attachment));
+            }
+        }
+        return new PortsAndAddresses(published(service.service().config()), fixed);
     }
 
     private static Set<String> fixed(NetworkAttachment network) {

@@ -34,7 +34,7 @@ public final class AppScope {
         return shared;
     }
 
-    PortConflicts contest() {
+    public PortConflicts contest() {
         return contest;
     }
 

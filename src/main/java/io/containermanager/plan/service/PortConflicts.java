@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param blocked who cannot be made or started now, and why
  * @param yields containers that stop before their successor can start, because another one needs what they have: why, by id
+ * @param kept containers that no target declares and that run until their successor can start: what is said of their service, by id
  * @param returns containers that are restarted because the engine gave them an address that another one declares: for whom and why, by id
  */
-public record PortConflicts(Map<Taker, Leave> blocked, Map<String, String> yields, Map<String, Return> returns) {
+public record PortConflicts(
+        Map<Taker, Leave> blocked, Map<String, String> yields, Map<String, Leave> kept, Map<String, Return> returns) {
 
-    public static final PortConflicts NONE = new PortConflicts(Map.of(), Map.of(), Map.of());
+    public static final PortConflicts NONE = new PortConflicts(Map.of(), Map.of(), Map.of(), Map.of());
 
     /**
      * An address that a container has and did not ask for goes to the one that declares it.
@@ -39,6 +41,7 @@ public record PortConflicts(Map<Taker, Leave> blocked, Map<String, String> yield
     public PortConflicts {
         blocked = Map.copyOf(blocked);
         yields = Map.copyOf(yields);
+        kept = Map.copyOf(kept);
         returns = Map.copyOf(returns);
     }
 
@@ -60,8 +63,10 @@ public record PortConflicts(Map<Taker, Leave> blocked, Map<String, String> yield
         allBlocked.putAll(blocked);
         var allYields = new HashMap<>(more.yields);
         allYields.putAll(yields);
+        var allKept = new HashMap<>(more.kept);
+        allKept.putAll(kept);
         var allReturns = new HashMap<>(more.returns);
         allReturns.putAll(returns);
-        return new PortConflicts(allBlocked, allYields, allReturns);
+        return new PortConflicts(allBlocked, allYields, allKept, allReturns);
     }
 }

@@ -7,6 +7,7 @@ import static io.containermanager.plan.move.MovesScene.before;
 import static io.containermanager.plan.move.MovesScene.name;
 import static io.containermanager.plan.move.MovesScene.plan;
 import static io.containermanager.plan.move.MovesScene.port;
+import static io.containermanager.plan.move.MovesScene.ports;
 import static io.containermanager.plan.move.MovesScene.service;
 import static io.containermanager.plan.move.MovesScene.state;
 import static io.containermanager.plan.move.MovesScene.text;
@@ -44,6 +45,51 @@ class MovesPlanTest {
                         state(app(1, service(2, port(80)))),
                         "start 1/2",
                         "stop 1/1"),
+                arguments(
+                        "and it stops when its successor is made",
+                        state(app(1, service(1, port(80)))),
+                        state(app(1, service(2, port(80)))),
+                        "stop 1/1",
+                        "create 1/2"),
+                arguments(
+                        "after the download of its successor's image",
+                        state(app(1, service(1, port(80)))),
+                        state(app(1, service(2, "image:2", List.of(port(80))))),
+                        "stop 1/1",
+                        "downloadImage image image:2, create 1/2"),
+                arguments(
+                        "and of the image of what its successor starts after",
+                        state(app(1, service(1, port(80)))),
+                        state(app(
+                                1,
+                                service(2, port(80), after("s3", Dependency.Condition.STARTED)),
+                                service(3, "image:2", List.of()))),
+                        "stop 1/1",
+                        "downloadImage image image:2, start 1/3"),
+                arguments(
+                        "of the images of all its successors",
+                        state(app(1, service(1, ports(80, 81)))),
+                        state(app(1, service(2, port(80)), service(3, "image:2", List.of(port(81))))),
+                        "stop 1/1",
+                        "create 1/2, downloadImage image image:2, create 1/3"),
+                arguments(
+                        "also when its app is not declared any more",
+                        state(app(1, service(1, port(80)))),
+                        state(app(2, service(1, "image:2", List.of(port(80))))),
+                        "stop 1/1",
+                        "downloadImage image image:2, create 2/1"),
+                arguments(
+                        "for an address",
+                        state(app(1, service(1, address("10.0.0.9")))),
+                        state(app(1, service(2, "image:2", List.of(address("10.0.0.9"))))),
+                        "stop 1/1",
+                        "downloadImage image image:2, create 1/2"),
+                arguments(
+                        "and for a name",
+                        state(app(1, service(1, name("web")))),
+                        state(app(1, service(2, "image:2", List.of(name("web"))))),
+                        "stop 1/1",
+                        "downloadImage image image:2, create 1/2"),
                 arguments(
                         "one address of the host is enough to clash",
                         state(app(

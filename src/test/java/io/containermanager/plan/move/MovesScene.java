@@ -66,7 +66,13 @@ final class MovesScene {
     }
 
     static Consumer<ServiceConfigBuilder> port(int port) {
-        return config -> config.ports(List.of(new PortMapping(null, port, 80, "tcp")));
+        return ports(port);
+    }
+
+    static Consumer<ServiceConfigBuilder> ports(int... ports) {
+        return config -> config.ports(Arrays.stream(ports)
+                .mapToObj(port -> new PortMapping(null, port, 80, "tcp"))
+                .toList());
     }
 
     static Consumer<ServiceConfigBuilder> address(String address) {
