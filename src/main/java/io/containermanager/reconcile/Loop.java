@@ -498,7 +498,7 @@ final class Loop {
         return plan.unclaimed();
     }
 
-    void order(OperatorOrder order, CompletableFuture<Void> answer) {
+    void order(OperatorOrder order, CompletableFuture<List<String>> answer) {
         requireActing();
         requests.order(order, answer);
     }

@@ -4,8 +4,11 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.BackoffTracker;
 import io.containermanager.reconcile.execution.EngineCalls;
@@ -21,9 +24,10 @@ import io.containermanager.reconcile.operation.OrderedServices;
 import io.containermanager.reconcile.operation.VolumePurge;
 import io.containermanager.store.TargetStore;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * Carries out what operators ask for beside targets: each is durable or expires, and is an event. Reports {@link LoopMessage.Changed} when
@@ -64,11 +68,16 @@ final class OperatorRequests {
         this.metrics = metrics;
     }
 
-    void order(OperatorOrder order, CompletableFuture<Void> answer) {
+    /** Completes with the names of the stopped services that are started as well, because the service depends on them. */
+    void order(OperatorOrder order, CompletableFuture<List<String>> answer) {
         var key = order.key();
-        var change = order.change(
-                targets.applied().state(), targets.latest().state(), targets.memory(key), engine.container(key));
-        queue.answer(store.remember(Map.of(key, change)), (_, failure) -> {
+        var applied = targets.applied().state();
+        var change = order.change(applied, targets.latest().state(), targets.memory(key), engine.container(key));
+        var also = order.alsoStarts(applied, it -> targets.memory(it).stoppedBy() != null);
+        var changes = new HashMap<ServiceKey, UnaryOperator<ServiceMemory>>();
+        also.forEach(it -> changes.put(it, now -> now.withStoppedBy(null)));
+        changes.put(key, change);
+        queue.answer(store.remember(changes), (_, failure) -> {
             if (failure != null) {
                 queue.report(new LoopMessage.StoreFailed(failure));
                 answer.completeExceptionally(EngineObserver.unwrapped(failure));
@@ -80,9 +89,21 @@ final class OperatorRequests {
             }
             engine.container(key).filter(order::restarts).ifPresent(it -> ordered.restart(key, it, order.by()));
             recorder.record(order.event());
+            also.forEach(it -> startDependency(it, order, applied));
             queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
-            answer.complete(null);
+            answer.complete(
+                    also.stream().map(it -> DisplayName.service(applied, it)).toList());
         });
+    }
+
+    private void startDependency(ServiceKey dependency, OperatorOrder order, State applied) {
+        backoff.forgive(dependency);
+        // A job that had ended by itself before it was stopped has done its work.
+        engine.container(dependency)
+                .filter(it -> !it.run().running())
+                .filter(targets.memory(dependency)::onlyStopped)
+                .ifPresent(it -> ordered.restart(dependency, it, order.byFor(applied)));
+        recorder.record(order.eventOf(dependency, applied));
     }
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */

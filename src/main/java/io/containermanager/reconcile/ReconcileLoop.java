@@ -146,17 +146,20 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** Stops a service until it is started again; durable when the future completes, which fails with a {@link OperationException}. */
-    public CompletableFuture<Void> stopService(ServiceKey key, String by) {
+    public CompletableFuture<List<String>> stopService(ServiceKey key, String by) {
         return order(Kind.STOP, key, by);
     }
 
-    /** Lets a stopped or held service run again; a job that has ended runs once more. */
-    public CompletableFuture<Void> startService(ServiceKey key, String by) {
+    /**
+     * Lets a stopped or held service run again; a job that has ended runs once more. As with a restart, the stopped services that it
+     * depends on are started first; completes with their names.
+     */
+    public CompletableFuture<List<String>> startService(ServiceKey key, String by) {
         return order(Kind.START, key, by);
     }
 
-    /** Restarts a service's container once; a held spec is tried again. */
-    public CompletableFuture<Void> restartService(ServiceKey key, String by) {
+    /** Restarts a service's container once; a held spec is tried again. Completes as {@link #startService}. */
+    public CompletableFuture<List<String>> restartService(ServiceKey key, String by) {
         return order(Kind.RESTART, key, by);
     }
 
@@ -164,7 +167,7 @@ public final class ReconcileLoop implements AutoCloseable {
      * Replaces a service's container by one with new anonymous volumes, as {@code docker compose up --renew-anon-volumes} does; the old
      * volumes stay. Durable when the future completes, which fails with a {@link OperationException}.
      */
-    public CompletableFuture<Void> renewVolumes(ServiceKey key, String by) {
+    public CompletableFuture<List<String>> renewVolumes(ServiceKey key, String by) {
         return order(Kind.RENEW_VOLUMES, key, by);
     }
 
@@ -214,7 +217,7 @@ public final class ReconcileLoop implements AutoCloseable {
         return onLoop(() -> TargetRecovery.draft(loop.unclaimed()));
     }
 
-    private CompletableFuture<Void> order(Kind kind, ServiceKey key, String by) {
+    private CompletableFuture<List<String>> order(Kind kind, ServiceKey key, String by) {
         return wish(answer -> loop.order(new OperatorOrder(kind, key, by), answer));
     }
 

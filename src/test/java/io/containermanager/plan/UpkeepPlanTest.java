@@ -193,7 +193,7 @@ class UpkeepPlanTest {
                                 .runs("db", db(_ -> {}))
                                 .health("db", Health.STARTING)
                                 .since("db", MOMENT, MOMENT),
-                        "web missing, waiting: waiting for db to become healthy",
+                        "web missing, waiting: waiting for app1/db to become healthy",
                         "db in-sync, moving: its health check has not passed yet"),
                 row(
                         "it needs a sibling that has ended well",
@@ -210,7 +210,7 @@ class UpkeepPlanTest {
                                 .declares(db(restart(RestartPolicy.NO)), web("web:1", after("db", Condition.COMPLETED)))
                                 .runs("db", db(restart(RestartPolicy.NO)))
                                 .state("db", Status.EXITED, 1),
-                        "web missing, stuck: waiting for db to complete with exit code 0",
+                        "web missing, stuck: waiting for app1/db to complete with exit code 0",
                         "db needs-update, stuck: failed: it exited with exit code 1 and restart is \"no\""),
                 row(
                         "it shares the network of a sibling that has no container",

@@ -66,7 +66,7 @@ public final class ServiceRoutes implements RouteGroup {
             String verb,
             String sentence,
             String message,
-            BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
+            BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
         return Route.post(SERVICE + "/" + verb, sentence, Scope.OPERATE, request -> wished(request, message, wish));
     }
 
@@ -86,10 +86,14 @@ public final class ServiceRoutes implements RouteGroup {
     }
 
     private static ApiResponse wished(
-            ApiRequest request, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
+            ApiRequest request, String message, BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
         var key = request.serviceKey();
-        Await.finished(wish.apply(key, request.caller().name()));
-        var tree = done(message);
+        var startedFirst = Await.value(wish.apply(key, request.caller().name()));
+        var tree = done(
+                startedFirst.isEmpty()
+                        ? message
+                        : message + "; it depends on " + String.join(", ", startedFirst)
+                                + ", stopped before, which will be started first");
         tree.put("appId", key.appId());
         tree.put("serviceId", key.serviceId());
         return ApiResponse.ok(tree);

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status how it stands
  * @param container its container of the wanted spec, or null
+ * @param onlyStopped whether that container ended only because the manager stopped it: then its exit code says nothing about its work
  * @param startStep the planned step that will have started it, or null
  */
 public record PlannedService(
         ServiceStatus status,
         @Nullable Container container,
+        boolean onlyStopped,
         @Nullable Integer startStep) {
 
     /** Steps that will have started it; empty when it is started already. Null when neither. */
@@ -27,6 +29,7 @@ public record PlannedService(
 
     public boolean endedWell() {
         return container != null
+                && !onlyStopped
                 && !container.run().running()
                 && Integer.valueOf(0).equals(container.run().exitCode());
     }

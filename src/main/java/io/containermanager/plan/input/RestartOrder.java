@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param containerId the container as it was when the wish came
  * @param startedAt that container's last start, or null
- * @param by who wishes it
+ * @param by who wishes it, for people; with the reason where another service needs it
  * @param tried whether it was tried and failed
  */
 public record RestartOrder(String containerId, @Nullable Instant startedAt, String by, boolean tried) {

@@ -43,7 +43,7 @@ public final class MissingHealthchecks {
     }
 
     private static String message(App app, Service service, Dependency dependency, String why) {
-        var other = dependency.serviceName();
+        var other = DisplayName.service(app.appName(), dependency.serviceName());
         return DisplayName.service(app.appName(), service.serviceName()) + " waits for " + other
                 + " to be healthy, but "
                 + other + " " + why + ": it is started once " + other

@@ -1,12 +1,15 @@
 package io.containermanager.plan.service;
 
 import io.containermanager.model.Dependency;
+import io.containermanager.model.Dependency.Condition;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.Namespaces;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.PlannedService;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +40,13 @@ final class DependencyRule {
         var siblings = scope.planned();
         var facts = scope.input().facts();
         var times = scope.input().rules().times();
+        var app = service.app().appName();
         var answers = new ArrayList<Answer>();
         for (var name : Namespaces.owners(service.service().config())) {
-            answers.add(owner(name, siblings.get(name)));
+            answers.add(owner(DisplayName.service(app, name), siblings.get(name)));
         }
         for (var dependency : service.service().config().dependsOn()) {
-            answers.add(declared(dependency, siblings, facts, times));
+            answers.add(declared(dependency, app, siblings, facts, times));
         }
         var steps = new LinkedHashSet<Integer>();
         for (var answer : answers) {
@@ -71,19 +75,25 @@ final class DependencyRule {
     }
 
     private static Answer declared(
-            Dependency dependency, Map<String, PlannedService> siblings, EngineFacts facts, PlanTimings times) {
+            Dependency dependency,
+            String app,
+            Map<String, PlannedService> siblings,
+            EngineFacts facts,
+            PlanTimings times) {
+        var name = DisplayName.service(app, dependency.serviceName());
         var sibling = siblings.get(dependency.serviceName());
         if (!dependency.required()) {
             // As Docker Compose does: it is waited for as long as that may help.
-            var optional = sibling == null ? new Met(Set.of()) : one(dependency, sibling, facts, times);
+            var optional =
+                    sibling == null ? new Met(Set.of()) : one(name, dependency.condition(), sibling, facts, times);
             return optional instanceof Unmet(var _, var progress, var _)
                             && (!progress.moves() || (sibling != null && failed(sibling, facts)))
                     ? new Met(Set.of())
                     : optional;
         }
         return sibling == null
-                ? new Unmet("waiting for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
-                : one(dependency, sibling, facts, times);
+                ? new Unmet("waiting for " + name + ", which is not declared", Progress.STUCK, null)
+                : one(name, dependency.condition(), sibling, facts, times);
     }
 
     /** Whether a sibling has shown that it will not come so far by itself: it ended with an error, is unhealthy, or did not start. */
@@ -99,9 +109,9 @@ final class DependencyRule {
                 || facts.attempts(container.key(), container.owner().specHash()).made() > 1;
     }
 
-    private static Answer one(Dependency dependency, PlannedService sibling, EngineFacts facts, PlanTimings times) {
-        var name = dependency.serviceName();
-        return switch (dependency.condition()) {
+    private static Answer one(
+            String name, Condition condition, PlannedService sibling, EngineFacts facts, PlanTimings times) {
+        return switch (condition) {
             case STARTED -> {
                 var started = sibling.started();
                 yield started != null ? new Met(started) : later(sibling, "waiting for " + name + " to start");
@@ -147,6 +157,9 @@ final class DependencyRule {
     private static Unmet later(PlannedService sibling, String reason) {
         boolean moves =
                 sibling.startStep() != null || sibling.status().progress().moves();
-        return new Unmet(reason, moves ? Progress.WAITING : Progress.STUCK, null);
+        var stopped = sibling.status().cause() == Cause.STOPPED
+                ? ", which is " + sibling.status().reason()
+                : "";
+        return new Unmet(reason + stopped, moves ? Progress.WAITING : Progress.STUCK, null);
     }
 }

@@ -389,6 +389,6 @@ public final class ServicePlanner {
         var status =
                 new StatusDraft(declared, wanted, held, tried(), input.facts().images()).status(leave, match, live);
         scope.builder().status(status);
-        return new PlannedService(status, match, startStep);
+        return new PlannedService(status, match, match != null && memory.onlyStopped(match), startStep);
     }
 }

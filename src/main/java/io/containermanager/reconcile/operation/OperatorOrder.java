@@ -9,7 +9,9 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.execution.OperationException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,24 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
 
     private static ServiceMemory released(ServiceMemory memory) {
         return memory.withStoppedBy(null).withHold(null);
+    }
+
+    /** The stopped services that this starts as well, because this one depends on them, each before what depends on it. */
+    public List<ServiceKey> alsoStarts(State applied, Predicate<ServiceKey> stopped) {
+        return kind == Kind.STOP ? List.of() : StoppedDependencies.of(applied, key, stopped);
+    }
+
+    /** Who asks for the start of a service that this one depends on, and why. */
+    public String byFor(State applied) {
+        return by + ", because " + DisplayName.service(applied, key) + " depends on it";
+    }
+
+    /** The event of a service that is started because this one depends on it. */
+    public Event eventOf(ServiceKey dependency, State applied) {
+        return Event.ofService(
+                        EventType.OPERATOR_ACTION, dependency, Kind.START.word + " requested by " + byFor(applied))
+                .with("action", Kind.START.word)
+                .with("by", by);
     }
 
     /** Whether what failed before is tried at once. */

@@ -57,6 +57,23 @@ class OperatorApiTest {
     }
 
     @Test
+    void theAnswerToAStartNamesTheStoppedServicesThatAreStartedFirst() {
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"shop","services":[
+            {"serviceId":1,"serviceName":"web","imageName":"web:1","config":{"dependsOn":["db"]}},
+            {"serviceId":2,"serviceName":"db","imageName":"db:1"}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+        ok(server.post("/api/v1/apps/1003/services/web/stop"));
+        ok(server.post("/api/v1/apps/1003/services/db/stop"));
+
+        var started = ok(server.post("/api/v1/apps/1003/services/web/start"));
+        assertThat(
+                started.path("message").asText(),
+                is("The service will be started; it depends on shop/db, stopped before, which will be started first"));
+    }
+
+    @Test
     void aRestartMayRenewAnonymousVolumesAndSaysWhenThereAreNone() {
         var none = server.post(SERVICE + "/restart?renewVolumes=true");
         assertThat(none.body(), none.statusCode(), is(409));

@@ -17,6 +17,7 @@ import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
 import io.containermanager.reconcile.Machine;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class OperatorOrdersTest {
     private final Machine machine = new Machine();
     private final GuardedEngine engine = new GuardedEngine(machine.engine, (_, _) -> {});
 
-    private CompletableFuture<Void> order(String verb) {
+    private CompletableFuture<List<String>> order(String verb) {
         return switch (verb) {
             case "start" -> machine.loop.startService(key(1, 1), "ops");
             case "restart" -> machine.loop.restartService(key(1, 1), "ops");

@@ -31,7 +31,7 @@ class PausedContainersTest {
         var id = machine.only(key(1, 1)).id();
         machine.faults().pause(id, true);
         machine.pass(Duration.ofMinutes(1));
-        for (var verb : List.<Supplier<CompletableFuture<Void>>>of(
+        for (var verb : List.<Supplier<CompletableFuture<List<String>>>>of(
                 () -> machine.loop.restartService(key(1, 1), "ops"),
                 () -> machine.loop.startService(key(1, 1), "ops"))) {
             var failure = assertThrows(CompletionException.class, () -> machine.soon(verb.get()));
