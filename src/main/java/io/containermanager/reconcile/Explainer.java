@@ -11,6 +11,7 @@ import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.VolumeDrift;
 import io.containermanager.plan.input.Ownership;
+import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.plan.resource.HiddenFiles;
 import io.containermanager.plan.resource.MissingExternals;
@@ -22,6 +23,7 @@ import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.reconcile.report.TargetWarnings;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +72,6 @@ final class Explainer {
             throw new OperationException.Unknown("no service with the ids " + key + " is declared or runs");
         }
         var outlook = plan.statuses().get(key);
-        var nextTry = outlook == null ? null : outlook.nextTry();
         return new Explanation(
                 key,
                 declared.orElse(null),
@@ -82,13 +83,22 @@ final class Explainer {
                 lastLines(containers),
                 changes(key, verdict),
                 warnings(key, containers, observation, plan),
-                nextTry == null ? null : scheduler.now().plus(nextTry),
+                nextTry(verdict, outlook),
                 plan.steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
                         .filter(step -> !unseen.test(step.lane()))
                         .toList(),
                 bus.lastSeq(),
                 events(key));
+    }
+
+    /** As the reason names it, where that names a time. */
+    private @Nullable Instant nextTry(@Nullable ServiceVerdict verdict, @Nullable ServiceStatus outlook) {
+        if (verdict != null && verdict.nextAttemptAt() != null) {
+            return verdict.nextAttemptAt();
+        }
+        var left = outlook == null ? null : outlook.nextTry();
+        return left == null ? null : scheduler.now().plus(left);
     }
 
     private Map<String, List<String>> lastLines(List<Container> containers) {

@@ -181,7 +181,7 @@ class PlannerTest {
                                 .pullFailed("web:2", MOMENT)
                                 .state("old", Status.EXITED, 137)
                                 .killed("old", MOMENT),
-                        "1 startContainer old: it keeps running until its replacement can start;  it was killed, exit"
+                        "1 startContainer old: it keeps running until its replacement can start; it was killed, exit"
                                 + " code 137, which the engine does not restart"),
                 row(
                         "another image is declared, to be fetched after the old container has stopped",
@@ -269,8 +269,7 @@ class PlannerTest {
                                 .state("new", Status.CREATED, null)
                                 .failed(web("web:2"), MOMENT, "the engine's own error", false)
                                 .state("old", Status.EXITED, 0),
-                        "1 startContainer old: it keeps running until its replacement can start;  it exited only"
-                                + " because it was stopped; starting it again"),
+                        "1 startContainer old: it runs again until its replacement can start"),
                 row(
                         "its new version failed and is held",
                         it -> successor(it, web("web:2"))
@@ -278,7 +277,8 @@ class PlannerTest {
                                 .state("old", Status.EXITED, 0)
                                 .held(web("web:2"), "its health check fails"),
                         "1 stopContainer new: revision 1 takes over",
-                        "2 startContainer old after [1]: it exited only because it was stopped; starting it again",
+                        "2 startContainer old after [1]: revision 1 is started again, because revision 2 failed (its"
+                                + " health check fails)",
                         "3 removeContainer new after [1, 2]: its service has another container of revision 1"),
                 row(
                         "its new version is held, and the old one runs",

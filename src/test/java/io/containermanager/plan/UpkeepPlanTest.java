@@ -238,6 +238,13 @@ class UpkeepPlanTest {
                         it -> ended(it, 0, LONG).memory(known -> known.withStoppedBy("ops")),
                         "web in-sync, settled: stopped by ops"),
                 row(
+                        "an operator stopped it while its new version is held",
+                        it -> ended(it, 0, LONG)
+                                .declares(web("web:2"))
+                                .held(web("web:2"), "its health check fails")
+                                .memory(known -> known.withStoppedBy("ops")),
+                        "web in-sync, settled: stopped by ops; held: revision 2 failed (its health check fails)"),
+                row(
                         "an operator wants it restarted",
                         it -> it.ordered("old", false),
                         "1 stopContainer old: restart requested by ops",

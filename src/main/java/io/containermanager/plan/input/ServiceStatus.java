@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
  * @param cause why, where a program may want to know; null when there is nothing to say beside the other fields
  * @param nextAttempt when what failed is tried again, for people only; null unless it waits for that
- * @param nextTry how long until there is something to do for it again; null when it waits for a change
+ * @param nextTry how long after the plan until there is something to do for it again; null when it waits for a change
  * @param made whether a container of the version that is to run now is there: then a declaration has nothing to update in it
  * @param live its live container, never a kept predecessor; null when there is none
  */
@@ -42,6 +42,23 @@ public record ServiceStatus(
         var reason = "a step for it has just finished; checking the result";
         return new ServiceStatus(
                 key, appName, serviceName, sync, Progress.MOVING, reason, null, null, null, made, live);
+    }
+
+    /** The same that long after the plan: an attempt that is due by then has no time in the future any more. */
+    public ServiceStatus later(Duration age) {
+        if (nextTry == null) {
+            return this;
+        }
+        if (age.compareTo(nextTry) < 0) {
+            var left = nextTry.minus(age);
+            return new ServiceStatus(
+                    key, appName, serviceName, sync, progress, reason, cause, nextAttempt, left, made, live);
+        }
+        var undated = reason == null || nextAttempt == null
+                ? reason
+                : reason.replace(FailedAttempts.nextAttempt(nextAttempt), "");
+        return new ServiceStatus(
+                key, appName, serviceName, sync, progress, undated, cause, null, Duration.ZERO, made, live);
     }
 
     /** The same with something said beside its reason. */

@@ -94,7 +94,7 @@ public final class ServicePlanner {
             replacement.stopForOperator(match);
         }
         var reason = "stopped by " + memory.stoppedBy();
-        if (match == null && !containers.others().isEmpty()) {
+        if (match == null && held == null && !containers.others().isEmpty()) {
             // Nothing is done now, but a start will bring another version than was stopped.
             var change = "; when it is started: " + difference();
             scope.builder()
@@ -324,7 +324,7 @@ public final class ServicePlanner {
         };
     }
 
-    private PlannedService start(Container match, Set<Integer> after, RestartCause cause, String reason) {
+    private PlannedService start(Container match, Set<Integer> after, RestartCause cause, String given) {
         var taken = scope.contest().blocked(declared.key(), match.id());
         if (taken.isPresent()) {
             return waits(taken.get());
@@ -332,6 +332,7 @@ public final class ServicePlanner {
         var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
                 ? RestartCause.ROLLBACK
                 : cause;
+        var reason = why == RestartCause.ROLLBACK ? TrialOutcome.whyBack(wanted, held) : given;
         return switch (DependencyRule.of(wanted, scope)) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
@@ -372,7 +373,9 @@ public final class ServicePlanner {
         }
         var key = declared.key();
         var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
-        var reason = "it keeps running until its replacement can start;  " + start.reason();
+        var reason = cause == RestartCause.ROLLBACK
+                ? "it runs again until its replacement can start"
+                : "it keeps running until its replacement can start; " + start.reason();
         scope.builder()
                 .add(
                         new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),

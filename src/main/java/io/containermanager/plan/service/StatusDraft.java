@@ -35,13 +35,7 @@ record StatusDraft(
      * @param live its container that runs or is to run until another one takes over, or null
      */
     ServiceStatus status(Leave leave, @Nullable Container match, @Nullable Container live) {
-        var shown = held != null && leave.progress() == Progress.SETTLED
-                ? Leave.stuck(
-                                "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
-                                        + wanted.revision() + " runs until the target changes or a retry is requested",
-                                null)
-                        .because(Cause.HELD)
-                : leave;
+        var shown = held == null ? leave : whileHeld(leave, held);
         var sync = live == null && shown.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : shown.sync();
         var status = new ServiceStatus(
                 declared.key(),
@@ -57,6 +51,26 @@ record StatusDraft(
                 live);
         var unready = ReplicaDrift.unready(live);
         return unready == null ? status : status.saying(unready);
+    }
+
+    /** A service that an operator stopped runs no version at all; another one that is settled runs the last good one. */
+    private Leave whileHeld(Leave leave, ServiceMemory.Hold hold) {
+        var failure = "revision " + hold.revision() + " failed (" + hold.reason() + ")";
+        if (leave.cause() == Cause.STOPPED) {
+            return new Leave(
+                    leave.sync(),
+                    leave.progress(),
+                    leave.reason() + "; held: " + failure,
+                    leave.again(),
+                    Cause.STOPPED);
+        }
+        return leave.progress() == Progress.SETTLED
+                ? Leave.stuck(
+                                "held: " + failure + "; revision " + wanted.revision()
+                                        + " runs until the target changes or a retry is requested",
+                                null)
+                        .because(Cause.HELD)
+                : leave;
     }
 
     /** What the rule says, else what is known of the service's versions and attempts. */

@@ -82,6 +82,18 @@ final class TrialOutcome {
         return new GivenUp(memory.withTrial(null));
     }
 
+    /**
+     * Why an earlier version, or the container with the volumes of before, is started again.
+     *
+     * @param held the version that failed; null when only new anonymous volumes did
+     */
+    static String whyBack(DesiredService wanted, ServiceMemory.@Nullable Hold held) {
+        return held == null
+                ? "it is started again, because its container with new anonymous volumes failed"
+                : "revision " + wanted.revision() + " is started again, because revision " + held.revision()
+                        + " failed (" + held.reason() + ")";
+    }
+
     /** How a container on trial stands instead, while its gate has not decided. */
     static Optional<Leave> onTrial(ServiceStatus status, Subject subject, @Nullable Duration again) {
         if (status.progress() == Progress.STUCK && again != null) {

@@ -112,6 +112,13 @@ public record Plan(
         return new Plan(revision, steps, statuses, remember, unclaimed, all, wakeAfter);
     }
 
+    /** The same that long after it was made: what its statuses say of the time until the next attempt is shorter by that. */
+    public Plan later(Duration age) {
+        var aged = new TreeMap<>(statuses);
+        aged.replaceAll((_, status) -> status.later(age));
+        return new Plan(revision, steps, aged, remember, unclaimed, warnings, wakeAfter);
+    }
+
     /** The same with something said of some services beside their reasons: what is being done for them at this moment. */
     public Plan saying(Map<ServiceKey, String> words) {
         if (words.isEmpty()) {

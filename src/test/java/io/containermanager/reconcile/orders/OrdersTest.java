@@ -7,9 +7,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.event.EventType;
@@ -50,6 +52,30 @@ class OrdersTest {
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.OPERATOR_ACTION), is(not(empty())));
+    }
+
+    @Test
+    void aServiceThatIsStoppedWhileItsVersionIsHeldIsStoppedFirstOfAll() {
+        machine.converge(app(1, service(1, "simulated.fault/exit:4")), app(2, service(1, "good:1")));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("was rolled back"));
+
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        var verdict = machine.verdict(key(1, 1));
+        assertThat(verdict.reason(), startsWith("stopped by ops; held: revision 2 failed ("));
+        assertThat(verdict.sync(), is(Sync.IN_SYNC));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
+
+        machine.soon(machine.loop.startService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.verdict(key(1, 1)).reason(), startsWith("held: revision 2 failed ("));
+        assertThat(
+                machine.events(EventType.STEP_STARTED).stream()
+                        .map(it -> it.event().reason())
+                        .toList(),
+                hasItem(startsWith(
+                        "starting app1/service1: revision 1 is started again, because revision 2 failed (")));
     }
 
     @Test
