@@ -68,7 +68,7 @@ class DependentStartsTest {
         shop(service(3, "good:1"));
 
         assertThat(order(verb), contains("app1/service3", "app1/service2"));
-        machine.pass(Duration.ofMillis(1_000));
+        machine.pass(Duration.ofSeconds(1));
         assertThat(machine.verdict(key(1, 1)).reason(), is("waiting for app1/service2 to become healthy"));
         machine.pass(Duration.ofMinutes(1));
 
