@@ -99,7 +99,6 @@ final class Loop {
     private final WakeTimer wake;
 
     private Plan plan = NO_PLAN;
-    private long plannedNanos;
     private boolean stopping;
     private Trigger trigger = Trigger.START;
 
@@ -316,8 +315,7 @@ final class Loop {
             executor.keepPulls(image -> images.wanting(image).findAny().isPresent());
         }
         var basis = targets.memories();
-        plan = plan(targets.healed());
-        plannedNanos = scheduler.nanoTime();
+        plan = planner.timed(plan(targets.healed()));
         recorder.planned(plan, scheduler.nanoTime());
         publisher.well(plan);
         if (!stopping && leadership.acting()) {
@@ -376,15 +374,10 @@ final class Loop {
                 ordered.nextExpiryNanos());
     }
 
-    /** What the plan says by now: it may be a while old. */
-    private Plan now() {
-        return plan.later(Duration.ofNanos(scheduler.nanoTime() - plannedNanos));
-    }
-
     private void publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var stopping = runs.stopping();
-        var healed = now().saying(stopping);
+        var healed = planner.now(plan).saying(stopping);
         var shown = pending ? plan(targets.desired(targets.latest())).saying(stopping) : healed;
         publisher.publish(new StatusPublisher.News(
                 passHistory,
@@ -497,7 +490,7 @@ final class Loop {
     }
 
     Explanation explain(ServiceKey key) {
-        return explainer.of(key, status(), now().saying(runs.stopping()), runs::unseen);
+        return explainer.of(key, status(), planner.now(plan).saying(runs.stopping()), runs::unseen);
     }
 
     /** The containers that carry our kind of labels but are not claimed. */

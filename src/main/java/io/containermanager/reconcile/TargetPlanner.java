@@ -23,6 +23,7 @@ import io.containermanager.reconcile.execution.ReconcilerSettings;
 import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.reconcile.operation.OrderedServices;
 import io.containermanager.reconcile.report.TargetWarnings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ final class TargetPlanner {
     private final PullQueue pullQueue;
     private final ImageTracker images;
     private final FormerNetworks formerNetworks;
+    private long timedNanos;
 
     TargetPlanner(
             LoopDependencies dependencies,
@@ -69,6 +71,17 @@ final class TargetPlanner {
     /** What would be done for that target now. */
     Plan plan(DesiredState desired, Observation seen) {
         return Planner.plan(input(desired, targets.fitted(seen, desired)));
+    }
+
+    /** Notes that the plan which is carried out from now on was made at this moment. */
+    Plan timed(Plan plan) {
+        timedNanos = scheduler.nanoTime();
+        return plan;
+    }
+
+    /** What that plan says by now: it may be a while old. */
+    Plan now(Plan plan) {
+        return plan.later(Duration.ofNanos(scheduler.nanoTime() - timedNanos));
     }
 
     /** The dry run of the stored target, with what the engine's rules say about it. */

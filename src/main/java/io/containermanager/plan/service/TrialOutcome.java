@@ -83,7 +83,7 @@ final class TrialOutcome {
     }
 
     /**
-     * Why an earlier version, or the container with the volumes of before, is started again.
+     * Why an earlier version, or the container with the previous volumes, is started again.
      *
      * @param held the version that failed; null when only new anonymous volumes did
      */

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.execution;
 
 import static io.containermanager.reconcile.Machine.app;
 import static io.containermanager.reconcile.Machine.key;
@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.reconcile.Machine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
