@@ -88,6 +88,14 @@ public final class StartFailures {
         return BROKEN.matcher(message.toLowerCase(Locale.ROOT)).find();
     }
 
+    /**
+     * Whether the message means that the container's own layer has a folder where a file is to be bound, or the other way round. Its first
+     * start makes that place; when what is bound changed its kind since, every later start fails, and a new container starts.
+     */
+    public static boolean mountPointOfOtherKind(String message) {
+        return message.toLowerCase(Locale.ROOT).contains("mount a directory onto a file");
+    }
+
     /** Whether the message is about something in the spec that is missing or unavailable. */
     public static boolean blameSpec(String message) {
         var words = message.toLowerCase(Locale.ROOT);

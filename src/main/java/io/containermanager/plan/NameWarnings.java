@@ -7,6 +7,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.naming.DisplayName;
+import io.containermanager.model.read.PlainText;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.PlanWarning;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What equal and changed engine names lead to: apps that share a volume without saying so, networks that apps declare differently by one
- * name, and volumes that an app leaves behind because it uses another name now. Pure.
+ * What equal and changed names lead to: apps that cannot be addressed by their name because they share it, apps that share a volume
+ * without saying so, networks that apps declare differently by one name, and volumes that an app leaves behind because it uses another name now. Pure.
  */
 public final class NameWarnings {
 
@@ -43,12 +44,36 @@ public final class NameWarnings {
      */
     public static List<PlanWarning> of(State target, State applied, Set<String> present) {
         var warnings = new ArrayList<PlanWarning>();
+        namesakes(target, warnings);
         volumes(target).forEach((name, declared) -> shared(name, declared, warnings));
         networks(target).forEach((name, declared) -> differing(name, declared, warnings));
         if (!target.equals(applied)) {
             leftBehind(target, applied, present, warnings);
         }
         return warnings;
+    }
+
+    private static void namesakes(State target, List<PlanWarning> warnings) {
+        target.apps().values().stream()
+                .collect(Collectors.groupingBy(App::appName, TreeMap::new, Collectors.toList()))
+                .values()
+                .forEach(alike -> alike.forEach(own -> {
+                    var others = alike.stream()
+                            .filter(other -> other.appId() != own.appId())
+                            .toList();
+                    if (!others.isEmpty()) {
+                        var named = others.stream().map(DisplayName::distinct).collect(Collectors.joining(" and "));
+                        var ids = others.stream().map(App::appId).collect(Collectors.toSet());
+                        warnings.add(new PlanWarning(
+                                own.appId(), Set.of(), namesake(own, named), ids, namesake(own, "another app")));
+                    }
+                }));
+    }
+
+    private static String namesake(App own, String others) {
+        return "the name " + PlainText.quoted(own.appName()) + " is also that of " + others
+                + ": routes that are given this name answer 409. Give the app another name, or use its id "
+                + own.appId();
     }
 
     /** Those that an app declares for its own; external ones are shared on purpose. */

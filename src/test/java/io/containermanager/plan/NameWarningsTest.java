@@ -53,7 +53,7 @@ class NameWarningsTest {
 
     @Test
     void aVolumeOfTwoAppsIsReportedToBothAndNamesTheOtherIfVisible() {
-        var target = state(app(1, "wiki", "wiki_data", false), app(2, "wiki", "wiki_data", false));
+        var target = state(app(1, "docs", "wiki_data", false), app(2, "wiki", "wiki_data", false));
         var warnings = NameWarnings.of(target, target, Set.of());
         assertThat(warnings.stream().map(PlanWarning::appId).toList(), contains(1L, 2L));
         var first = warnings.getFirst();
@@ -65,10 +65,23 @@ class NameWarningsTest {
     }
 
     @Test
+    void aNameOfTwoAppsIsReportedToBothAndNamesTheOtherIfVisible() {
+        var target = state(app(1, "wiki%s", null, false), app(2, "docs", null, false), app(3, "wiki%s", null, false));
+        var warnings = NameWarnings.of(target, target, Set.of());
+        assertThat(warnings.stream().map(PlanWarning::appId).toList(), contains(1L, 3L));
+        assertThat(
+                warnings.getFirst().message(),
+                is("the name \"wiki%s\" is also that of app wiki%s (3): routes that are given this name answer"
+                        + " 409. Give the app another name, or use its id 1"));
+        assertThat(warnings.getFirst().mentions(), is(Set.of(3L)));
+        assertThat(warnings.getFirst().unnamed(), containsString("is also that of another app:"));
+    }
+
+    @Test
     void sharingOnPurposeIsNotReported() {
         var onPurpose = state(app(1, "wiki", "wiki_data", false), app(2, "copy", "wiki_data", true));
         assertThat(NameWarnings.of(onPurpose, onPurpose, Set.of()), is(empty()));
-        var apart = state(app(1, "wiki", null, false), app(2, "wiki", null, false));
+        var apart = state(app(1, "wiki", null, false), app(2, "docs", null, false));
         assertThat(NameWarnings.of(apart, apart, Set.of("1_data", "2_data")), is(empty()));
     }
 

@@ -61,13 +61,14 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
      * @return pointers into the wanted state, with what each comes to, all at once
      */
     public Added added(State wanted, State stored, Facts facts, Caller caller) {
+        var taken = caller.apps().isEmpty() ? List.<Violation>of() : AppNames.taken(wanted, stored, caller.apps());
         if (caller.may(Scope.ADMIN)) {
-            return new Added(List.of(), List.of());
+            return new Added(List.of(), taken);
         }
         var before = new HashSet<Power.Identity>();
         of(stored, facts.withoutFiles()).forEach(power -> before.add(power.identity()));
         var machine = new ArrayList<Violation>();
-        var beyond = new ArrayList<Violation>();
+        var beyond = new ArrayList<>(taken);
         for (var power : of(wanted, facts)) {
             if (!before.contains(power.identity())) {
                 if (power.kind() == Kind.MACHINE) {

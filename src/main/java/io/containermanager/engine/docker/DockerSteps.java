@@ -21,6 +21,7 @@ import io.containermanager.engine.docker.json.NetworkBodies;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.nio.file.Files;
@@ -275,19 +276,21 @@ final class DockerSteps {
             if (inspected.ok()) {
                 declaredNames.takeBack(id, inspected.body());
             }
-            return started(id, http.post("/containers/" + id + "/start", null));
+            return started(start, http.post("/containers/" + id + "/start", null));
         } finally {
             before.complete(Optional.empty());
             inspections.startEnded(id, before);
         }
     }
 
-    private StepResult started(String id, Reply reply) {
+    private StepResult started(Step.StartContainer start, Reply reply) {
+        var id = start.containerId();
         if (reply.status() == NOT_MODIFIED) {
             return new StepResult(id, null, false);
         }
         if (!reply.ok()) {
-            throw portHolders.named(DockerErrors.of(Asked.START, reply.status(), reply.message()));
+            boolean ranBefore = start.cause() != RestartCause.FIRST_START;
+            throw portHolders.named(DockerErrors.ofStart(reply.status(), reply.message(), ranBefore));
         }
         return new StepResult(id, null, true);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The host's path of a config or secret that is given as a file: the file that was sent, else one that the host has, else what an earlier post
- * of the app brought. A file of the project that is none of these is refused, for an engine would make an empty folder in its place.
+ * of the app brought, as long as the host still has that. A file of the project that is none of these is refused, for an engine would make an empty folder in its place.
  *
  * @param kind {@code configs} or {@code secrets}
  * @param name the config's or secret's
@@ -51,7 +51,7 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
         return null;
     }
 
-    /** Where the stored app has it. */
+    /** Where the stored app has it; empty when it was lost since. */
     private Optional<String> earlier() {
         App stored = file.request().known().app();
         if (stored == null) {
@@ -62,7 +62,9 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
         return stored.services().stream()
                 .flatMap(service -> service.config().volumes().stream())
                 .map(VolumeMount::source)
-                .filter(source -> source != null && mine.matcher(source).matches())
+                .filter(source -> source != null
+                        && mine.matcher(source).matches()
+                        && file.request().host().has(source))
                 .findFirst();
     }
 }

@@ -213,6 +213,26 @@ class TargetPowersTest {
                 is(List.of("/apps/1/volumes/x", "/apps/1/networks/default", "/apps/1/services/0/config/volumes/0")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"one, two, two, true", "one, two, one, false", "two, two, two, false", "one, two, Two, false"})
+    void theNameOfAnotherAppIsRefusedToEveryTokenOfOneApp(String before, String other, String name, boolean refused) {
+        var theirs = ", 2: {appName: " + other + "}}";
+        var stored = state("apps: {1: {appName: " + before + "}" + theirs);
+        var wanted = state("apps: {1: {appName: " + name + "}" + theirs);
+        var admin = new Caller("admin1", Caller.Kind.TOKEN, Set.of(Scope.OPERATE, Scope.ADMIN), Set.of(1L));
+        var both = new Caller("both", Caller.Kind.TOKEN, Set.of(Scope.OPERATE), Set.of(1L, 2L));
+
+        for (var caller : List.of(TEAM, admin)) {
+            var added = POWERS.added(wanted, stored, Facts.NONE, caller);
+            assertThat(
+                    added.all().stream().map(Violation::pointer).toList(),
+                    is(refused ? List.of("/apps/1/appName") : List.of()));
+        }
+        for (var caller : List.of(OPERATOR, ADMIN, both)) {
+            assertThat(POWERS.added(wanted, stored, Facts.NONE, caller).all(), is(empty()));
+        }
+    }
+
     @Test
     void aRefusedNameSaysHowToChooseOne() {
         var wanted = state("apps: {1: {appName: one, networks: {default: {name: team_default}}}}");

@@ -85,6 +85,18 @@ final class PowerOracle {
         return found;
     }
 
+    /** Names that lead to no app, because more than one has them. */
+    static Set<String> sharedNames(State state) {
+        var once = new TreeSet<String>();
+        var shared = new TreeSet<String>();
+        for (var app : state.apps().values()) {
+            if (!once.add(app.appName())) {
+                shared.add(app.appName());
+            }
+        }
+        return shared;
+    }
+
     /** What reaches beyond an app. */
     static Set<String> reached(State state) {
         var found = new TreeSet<String>();

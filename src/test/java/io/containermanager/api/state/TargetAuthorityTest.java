@@ -175,6 +175,9 @@ class TargetAuthorityTest {
             return;
         }
         if (limit > 0) {
+            var taken = PowerOracle.sharedNames(now);
+            taken.removeAll(PowerOracle.sharedNames(before));
+            assertThat(caller + " by " + way + ": names that two apps have", taken, is(empty()));
             assertThat(caller + " by " + way + " of app " + appId, now.without(limit), is(before.without(limit)));
         }
         if (caller.equals("admin1")) {
@@ -256,7 +259,8 @@ class TargetAuthorityTest {
     }
 
     private ObjectNode app(long appId) throws IOException {
-        var app = ApiServer.JSON.createObjectNode().put("appName", "app " + appId);
+        var app =
+                ApiServer.JSON.createObjectNode().put("appName", "app " + (random.nextInt(6) == 0 ? 3 - appId : appId));
         ArrayNode services = app.putArray("services");
         int count = 1 + random.nextInt(3);
         for (int id = 1; id <= count; id++) {

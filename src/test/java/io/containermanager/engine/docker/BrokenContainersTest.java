@@ -172,6 +172,21 @@ class BrokenContainersTest {
     }
 
     @Test
+    void aPlaceForAFolderWhereAFileIsBoundNowBreaksAContainerThatRan() {
+        refusal = "OCI runtime create failed: container_linux.go:380: starting container process caused:"
+                + " process_linux.go:545: container init caused: rootfs_linux.go:76: mounting to rootfs at"
+                + " /run/secrets/s caused: not a directory: unknown: Are you trying to mount a directory onto a file"
+                + " (or vice-versa)? Check if the specified host path exists and is the expected type";
+
+        for (var cause : RestartCause.values()) {
+            var refused = refused(new Step.StartContainer(1, 1, ID, cause, "to run"));
+            boolean first = cause == RestartCause.FIRST_START;
+            assertThat(refused.rejection(), is(first ? Cause.START_FAILED : Cause.CONTAINER_BROKEN));
+            assertThat("a new container's place is its image's", refused.blamesSpec(), is(first));
+        }
+    }
+
+    @Test
     void itIsRemovedByForceAndItsEndpointForgotten() {
         try (var http = http()) {
             new BrokenContainers(http, folder).remove(ID);

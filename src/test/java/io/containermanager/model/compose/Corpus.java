@@ -1,6 +1,7 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
+import io.containermanager.model.compose.file.ComposeRequest.HostFiles;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class Corpus {
         }
 
         Posted posted() {
-            return new Posted(text, env(), Set.copyOf(expected("profiles")), files(), null);
+            return new Posted(text, env(), Set.copyOf(expected("profiles")), files(), null, HostFiles.NONE);
         }
 
         private Map<String, String> texts(String key) {

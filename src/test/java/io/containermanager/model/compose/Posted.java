@@ -4,8 +4,10 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.Violation;
 import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeRequest.HostFiles;
 import io.containermanager.model.compose.file.ComposeRequest.Known;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
+import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.Sha256;
@@ -24,10 +26,11 @@ public record Posted(
         Map<String, String> variables,
         Set<String> profiles,
         Map<String, String> files,
-        @Nullable App stored) {
+        @Nullable App stored,
+        HostFiles host) {
 
     public static Posted file(String yaml) {
-        return new Posted(yaml, Map.of(), Set.of(), Map.of(), null);
+        return new Posted(yaml, Map.of(), Set.of(), Map.of(), null, HostFiles.NONE);
     }
 
     /** A service called web of an image x, with more lines. */
@@ -38,21 +41,26 @@ public record Posted(
     public Posted with(String variable, String value) {
         var more = new HashMap<>(variables);
         more.put(variable, value);
-        return new Posted(yaml, more, profiles, files, stored);
+        return new Posted(yaml, more, profiles, files, stored, host);
     }
 
     public Posted side(String path, String text) {
         var more = new HashMap<>(files);
         more.put(path, text);
-        return new Posted(yaml, variables, profiles, more, stored);
+        return new Posted(yaml, variables, profiles, more, stored, host);
     }
 
     Posted active(Set<String> active) {
-        return new Posted(yaml, variables, active, files, stored);
+        return new Posted(yaml, variables, active, files, stored, host);
     }
 
+    /** On top of an app whose uploaded files are where they were put. */
     Posted over(App app) {
-        return new Posted(yaml, variables, profiles, files, app);
+        return over(app, path -> path.startsWith("/srv/p/" + SideFiles.FOLDER + "/"));
+    }
+
+    Posted over(App app, HostFiles there) {
+        return new Posted(yaml, variables, profiles, files, app, there);
     }
 
     private ComposeRequest request() {
@@ -60,7 +68,8 @@ public record Posted(
         var sides = new HashMap<String, SideFile>();
         files.forEach((path, text) -> sides.put(path, side(path, text, Sha256.hex(text))));
         Known known = stored == null ? Known.NOTHING : Known.of(stored, 100);
-        return new ComposeRequest(7, null, main.tree(), variables, profiles, sides, known, "/srv/p", main::line);
+        return new ComposeRequest(
+                7, null, main.tree(), variables, profiles, sides, known, "/srv/p", main::line, Map.of(), host);
     }
 
     private static SideFile side(String path, String text, String digest) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.model.compose.file.ComposeRequest.HostFiles;
 import io.containermanager.model.compose.file.SideFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,17 @@ class ReferencedFileTest {
                 again.warnings(),
                 hasItem("line 2: \"./c.conf\" was not uploaded: the content uploaded earlier is kept (also"
                         + " \"./s.txt\" in line 5)"));
+    }
+
+    @Test
+    void whatAnEarlierPostBroughtAndTheHostLostIsMissing() {
+        var first = FILE.side("c.conf", "c").side("s.txt", "s").app();
+        HostFiles onlySecret = "/srv/p/.compose/secrets/s"::equals;
+
+        assertThat(FILE.over(first, HostFiles.NONE).refusals().size(), equalTo(2));
+        assertThat(
+                FILE.over(first, onlySecret).refusals(),
+                contains(startsWith("/configs/c/file line 2: \"./c.conf\" was not uploaded with the Compose file")));
     }
 
     @Test

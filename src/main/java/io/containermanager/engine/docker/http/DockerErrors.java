@@ -68,9 +68,7 @@ public final class DockerErrors {
             return new EngineException.Rejected(Cause.PULL_FAILED, message);
         }
         if (asked == Asked.START && StartFailures.containerBroken(message)) {
-            return new EngineException.Rejected(
-                    Cause.CONTAINER_BROKEN,
-                    message + "; Docker can no longer start this container, so it is removed and created again");
+            return broken(message);
         }
         if (status == 503 || status == 502) {
             return new EngineException.Unavailable(message);
@@ -101,5 +99,18 @@ public final class DockerErrors {
             default ->
                 new EngineException.Rejected(asked == Asked.START ? Cause.START_FAILED : Cause.CONFLICT, message);
         };
+    }
+
+    /** What the refusal of a start means, of a container that ran before or not: what its first start left in it can stop the next. */
+    public static EngineException ofStart(int status, String message, boolean ranBefore) {
+        return ranBefore && StartFailures.mountPointOfOtherKind(message)
+                ? broken(message)
+                : of(Asked.START, status, message);
+    }
+
+    private static EngineException broken(String message) {
+        return new EngineException.Rejected(
+                Cause.CONTAINER_BROKEN,
+                message + "; Docker can no longer start this container, so it is removed and created again");
     }
 }
