@@ -17,6 +17,9 @@ public final class ServiceLog {
     /** Logs a stack trace for each connection that breaks; the engine reports once that the cluster is away. */
     private static final Logger CLUSTER_CLIENT = Logger.getLogger("io.fabric8.kubernetes");
 
+    /** Warns of each file that a system may lack: an image has no {@code /etc/os-release}. */
+    private static final Logger OPTIONAL_FILES = Logger.getLogger("oshi.util.FileUtil");
+
     /** Keeps the quiet loggers reachable: the log manager holds loggers weakly. */
     private static final Logger[] HELD = new Logger[QUIET.length];
 
@@ -38,6 +41,7 @@ public final class ServiceLog {
         root.setLevel(level);
         root.addHandler(new LineHandler(System.out, json ? new JsonLogFormatter() : new TextLogFormatter()));
         CLUSTER_CLIENT.setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.OFF);
+        OPTIONAL_FILES.setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.SEVERE);
         for (int i = 0; i < QUIET.length; i++) {
             HELD[i] = Logger.getLogger(QUIET[i]);
             HELD[i].setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.WARNING);
