@@ -117,7 +117,7 @@ final class StatusPublisher {
         var before = status;
         var seen =
                 sameButForTheTime(before.observation(), news.observation()) ? before.observation() : news.observation();
-        var verdicts = verdicts(news.shown());
+        var verdicts = verdicts(news.shown(), news.engine());
         if (!snapshot(before.version(), news, seen, verdicts).equals(before)) {
             status = snapshot(before.version() + 1, news, news.observation(), verdicts);
         }
@@ -153,7 +153,7 @@ final class StatusPublisher {
                 && one.networks().equals(other.networks());
     }
 
-    private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan) {
+    private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan, EngineStatus engine) {
         var verdicts = new TreeMap<ServiceKey, ServiceVerdict>();
         plan.statuses()
                 .forEach((key, outlook) -> verdicts.put(
@@ -162,7 +162,7 @@ final class StatusPublisher {
                                 outlook.appName(),
                                 outlook.serviceName(),
                                 Sync.valueOf(outlook.sync().name()),
-                                outlook.reason(),
+                                engine.available() ? outlook.reason() : outlook.reasonWithoutEngine(),
                                 outlook.progress(),
                                 outlook.cause(),
                                 outlook.nextAttempt(),

@@ -37,11 +37,19 @@ public record ServiceStatus(
         boolean made,
         @Nullable Container live) {
 
+    private static final String CHECKING = "a step for it has just finished; checking the result";
+
     /** The same while it is not known what the last step has brought. */
     public ServiceStatus beingLookedAt() {
-        var reason = "a step for it has just finished; checking the result";
         return new ServiceStatus(
-                key, appName, serviceName, sync, Progress.MOVING, reason, null, null, null, made, live);
+                key, appName, serviceName, sync, Progress.MOVING, CHECKING, null, null, null, made, live);
+    }
+
+    /** The reason while the engine does not answer: no result is being checked then. */
+    public @Nullable String reasonWithoutEngine() {
+        return CHECKING.equals(reason)
+                ? "the engine is unavailable; what the last step did is checked when it answers again"
+                : reason;
     }
 
     /** The same that long after the plan: an attempt that is due by then has no time in the future any more. */
