@@ -34,6 +34,7 @@ import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
 import io.containermanager.store.TargetStore;
+import io.containermanager.store.files.ProjectFiles;
 import io.containermanager.store.sqlite.EventHistory;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -185,7 +186,11 @@ record Components(
         }
         if (settings.engine().isDocker()) {
             var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
-            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, stores::instance));
+            return closer.keep(new DockerEngine(
+                    settings.engine().docker(),
+                    scheduler,
+                    stores::instance,
+                    new ProjectFiles(settings.engine().projectRoot())::missing));
         }
         var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
         var seed = settings.engine().seed();

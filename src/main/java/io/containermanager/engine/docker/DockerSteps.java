@@ -18,6 +18,7 @@ import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.CreateBody;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.NetworkBodies;
+import io.containermanager.engine.docker.json.UploadedBinds;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
@@ -44,6 +45,7 @@ final class DockerSteps {
     private final DockerImages images;
     private final PortHolders portHolders;
     private final SecretFiles secrets;
+    private final UploadedBinds uploadedBinds;
     private final Supplier<String> instance;
     private final Supplier<AdoptedResources> claims;
     private final InspectCache inspections;
@@ -55,6 +57,7 @@ final class DockerSteps {
             DockerHttp http,
             DockerImages images,
             SecretFiles secrets,
+            UploadedBinds uploadedBinds,
             Supplier<String> instance,
             InspectCache inspections,
             Supplier<AdoptedResources> claims) {
@@ -65,6 +68,7 @@ final class DockerSteps {
         this.instance = instance;
         this.http = http;
         this.secrets = secrets;
+        this.uploadedBinds = uploadedBinds;
         this.images = images;
         this.portHolders = new PortHolders(http);
         this.declaredNames = new DeclaredNames(http, this::ownLabels);
@@ -143,6 +147,7 @@ final class DockerSteps {
         }
         var siblings = NamespaceSiblings.of(create, name -> sibling(create.labels(), name));
         requireSecrets(create);
+        uploadedBinds.require(create.service().config().volumes());
         requireSubpaths(create.service().config().volumes());
         var body = CreateBody.of(create, siblings, secrets);
         var name = ContainerNames.of(create.labels(), create.service());
@@ -274,6 +279,7 @@ final class DockerSteps {
             var inspected = http.get("/containers/" + id + "/json");
             before.complete(Optional.of(inspected.body()).filter(_ -> inspected.ok()));
             if (inspected.ok()) {
+                uploadedBinds.require(inspected.body());
                 declaredNames.takeBack(id, inspected.body());
             }
             return started(start, http.post("/containers/" + id + "/start", null));

@@ -90,20 +90,28 @@ final class WrittenFiles {
         return removed;
     }
 
-    /** Whether the manager wrote a file that a service would bind and that no longer exists. */
+    /**
+     * Whether the manager wrote a file that a service would bind and that no longer exists. An empty folder in the place of a config or
+     * secret, which an engine makes there, counts as missing.
+     */
     boolean missing(Path file) throws IOException {
         var below = file.startsWith(root) ? root.relativize(file) : Path.of("");
         if (below.getNameCount() < 2 || !isId(below.getName(0).toString())) {
             return false;
         }
         var path = below.subpath(1, below.getNameCount()).toString();
-        boolean written = ours(path)
-                || record(Long.parseLong(below.getName(0).toString())).removed(path);
-        return written && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        return ours(path)
+                ? !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isConfigOrSecret(path)
+                : record(Long.parseLong(below.getName(0).toString())).removed(path)
+                        && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean ours(String path) {
         return path.startsWith(OURS + "/");
+    }
+
+    private static boolean isConfigOrSecret(String path) {
+        return path.split("/", -1).length > 2;
     }
 
     private WrittenFile file(long appId, String path) {

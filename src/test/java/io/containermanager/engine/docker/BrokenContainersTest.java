@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,7 @@ class BrokenContainersTest {
         } else if (call.equals("GET /containers/" + ID + "/json")) {
             answer(exchange, 200, """
                 {"Id": "%s", "Name": "/shop-web", "State": {"Status": "created", "Running": %s},
+                 "Mounts": [{"Type": "bind", "Source": "/projects/1/.compose/secrets/s"}],
                  "NetworkSettings": {"Networks": {"1_default": {"NetworkID": "n1"}}}}\
                 """.formatted(ID, runs));
         } else if (!refusal.isEmpty()) {
@@ -98,8 +100,12 @@ class BrokenContainersTest {
     }
 
     private Rejected refused(Step step) {
+        return refused(step, _ -> false);
+    }
+
+    private Rejected refused(Step step, Predicate<Path> lost) {
         var uri = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        try (var engine = new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", "")) {
+        try (var engine = new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", "", lost)) {
             var failed = assertThrows(
                     ExecutionException.class, () -> engine.execute(step).get(60, SECONDS));
             return (Rejected) Objects.requireNonNull(failed.getCause());
@@ -184,6 +190,17 @@ class BrokenContainersTest {
             assertThat(refused.rejection(), is(first ? Cause.START_FAILED : Cause.CONTAINER_BROKEN));
             assertThat("a new container's place is its image's", refused.blamesSpec(), is(first));
         }
+    }
+
+    @Test
+    void whatBindsALostFileIsNotStartedAndNoVersionIsAtFault() {
+        var refused = refused(
+                new Step.StartContainer(1, 1, ID, RestartCause.EXITED, "to run"),
+                Path.of("/projects/1/.compose/secrets/s")::equals);
+
+        assertThat(refused.getMessage(), containsString("file /projects/1/.compose/secrets/s is missing: post"));
+        assertThat(refused.blamesSpec(), is(false));
+        assertThat(asked, not(hasItem(containsString("/start"))));
     }
 
     @Test

@@ -148,6 +148,9 @@ class ProjectFilesTest {
         assertThat(names(), contains("conf", "conf/mine"));
         assertThat(files.missing(app.resolve("conf/a")), is(true));
         assertThat(files.missing(app.resolve(".compose/secrets/key")), is(true));
+        Files.createDirectories(app.resolve(".compose/secrets/key"));
+        assertThat("an engine's folder", files.missing(app.resolve(".compose/secrets/key")), is(true));
+        Files.delete(app.resolve(".compose/secrets/key"));
         assertThat("not written by the manager", files.missing(app.resolve("data")), is(false));
         assertThat(files.missing(folder.resolve("elsewhere/7/conf/a")), is(false));
         files.place(7, Map.of("conf/a", bytes("two"))).keep();
