@@ -1,5 +1,6 @@
 package io.containermanager.launcher;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -11,7 +12,10 @@ import io.containermanager.cli.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which Java the launcher takes, what it builds, and what it says when it cannot. */
 class LauncherTest extends LauncherProject {
@@ -109,6 +113,50 @@ class LauncherTest extends LauncherProject {
                         containsString("built in ")));
         assertThat(Files.readString(project.resolve("target/build.log")), containsString("package JAVA25_HOME=" + jdk));
         assertThat(run.output(), startsWith("java "));
+    }
+
+    /** Two builds in one folder would spoil each other's files; with flock as on Linux, without it as on macOS. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSecondTerminalWaitsForTheBuildOfTheFirst(boolean flock) throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+        Files.delete(project.resolve("target/container-manager.jar"));
+        executable(path.resolve("mvn"), "#!/bin/sh\necho built >> builds\nsleep 2\n" + MAVEN);
+        if (flock) {
+            executable(path.resolve("flock"), "#!/bin/sh\nPATH=/usr/bin:/bin exec flock \"$@\"\n");
+        }
+        var environment = Map.of("JAVA_HOME", jdk.toString(), "AOT", "off", "PATH", path + ":" + systemTools());
+        var builder = new ProcessBuilder("/bin/bash", launcher.toString(), "ps", "--help")
+                .directory(folder.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process first = builder.start();
+        await().atMost(DEADLINE).until(() -> Files.exists(project.resolve("builds")));
+
+        Run second = start(Map.of("JAVA_HOME", jdk.toString(), "AOT", "off"), "ps", "--help");
+
+        assertThat(second.messages(), containsString("another build is running; waiting for it"));
+        assertThat(second.output(), startsWith("java "));
+        assertThat(Files.readString(project.resolve("builds")), is("built\n"));
+        assertThat(first.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS), is(true));
+    }
+
+    @Test
+    void theLockOfABuildThatWasKilledIsTakenOver() throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+        Files.delete(project.resolve("target/container-manager.jar"));
+        executable(path.resolve("mvn"), MAVEN);
+        var gone = new ProcessBuilder("/bin/true").start();
+        gone.waitFor();
+        Files.createDirectories(project.resolve("target/.build-lock"));
+        Files.writeString(project.resolve("target/.build-lock/pid"), gone.pid() + "\n");
+
+        Run run = start(Map.of("JAVA_HOME", jdk.toString(), "AOT", "off"));
+
+        assertThat(run.messages(), containsString("built in "));
+        assertThat(Files.exists(project.resolve("target/.build-lock")), is(false));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.containermanager.api.state;
 
+import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.StepImpact;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +29,31 @@ public final class PlanViews {
         return tree;
     }
 
-    /** {@code {revision, planHash, adds, updates, removes, warnings, steps}}. */
+    /** {@code {revision, planHash, adds, updates, removes, warnings, steps, waiting}}. */
     public static Map<String, @Nullable Object> plan(Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", plan.revision());
         tree.putAll(summary(plan));
         tree.put("steps", plan.steps().stream().map(PlanViews::step).toList());
+        tree.put("waiting", waiting(plan));
         return tree;
+    }
+
+    /** Services that wait for another one; their steps are planned once that is as far as they need. */
+    private static List<Map<String, Object>> waiting(Plan plan) {
+        var planned = plan.steps().stream().map(PlannedStep::service).collect(Collectors.toSet());
+        var waiting = new ArrayList<Map<String, Object>>();
+        plan.statuses().forEach((key, status) -> {
+            if (status.progress() == Progress.WAITING && !planned.contains(key)) {
+                var tree = new LinkedHashMap<String, Object>();
+                tree.put("appId", key.appId());
+                tree.put("serviceId", key.serviceId());
+                tree.put("status", status.sync().word());
+                tree.put("reason", String.valueOf(status.reason()));
+                waiting.add(tree);
+            }
+        });
+        return waiting;
     }
 
     /** One step of a plan. */

@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps that a plan leads to and does not have yet: a container that is replaced is kept until its successor is good, and is removed
- * then. Pure.
+ * then; a service that waits for another one gets its steps when that is as far as it needs. Pure.
  */
 public final class FollowingSteps {
 
     private static final Set<String> LIVE = Set.of("running", "restarting", "paused");
+
+    private static final String GATE = "once the new version is good";
 
     private FollowingSteps() {}
 
@@ -26,8 +29,10 @@ public final class FollowingSteps {
      * @param words {@code remove container}
      * @param appId its app's number
      * @param serviceId its service's number
+     * @param why what it follows
+     * @param waits whether its service waits for another one
      */
-    public record Step(String words, long appId, long serviceId) {}
+    public record Step(String words, long appId, long serviceId, String why, boolean waits) {}
 
     /**
      * Those of a plan.
@@ -55,11 +60,37 @@ public final class FollowingSteps {
             long app = step.path("appId").asLong();
             long service = step.path("serviceId").asLong();
             if (LIVE.contains(container) && !kinds.contains("stopContainer")) {
-                following.add(new Step("stop container", app, service));
+                following.add(new Step("stop container", app, service, GATE, false));
             }
-            following.add(new Step("remove container", app, service));
+            following.add(new Step("remove container", app, service, GATE, false));
+        }
+        for (var service : plan.path("waiting")) {
+            if (wanted.test(service)) {
+                waiting(service, containers.get(key(service)), following);
+            }
         }
         return following;
+    }
+
+    private static void waiting(JsonNode service, @Nullable String container, List<Step> following) {
+        boolean made = container == null || service.path("status").asText().equals("needs-update");
+        var kinds = new ArrayList<String>();
+        if (made) {
+            kinds.add("create container");
+        }
+        kinds.add("start container");
+        if (made && container != null) {
+            if (LIVE.contains(container)) {
+                kinds.add("stop container");
+            }
+            kinds.add("remove container");
+        }
+        kinds.forEach(words -> following.add(new Step(
+                words,
+                service.path("appId").asLong(),
+                service.path("serviceId").asLong(),
+                service.path("reason").asText(),
+                true)));
     }
 
     /** The states of the containers that services have. */

@@ -69,7 +69,10 @@ final class Steps {
             }
         }
         following.forEach(step -> table.add(
-                "-", step.words(), names.name(step.appId(), step.serviceId()), "once the new version is good"));
+                step.words().startsWith("create") || step.words().startsWith("start") ? "+" : "-",
+                step.words(),
+                names.name(step.appId(), step.serviceId()),
+                step.why()));
         if (others > 0) {
             int own = plan.path("steps").size() - others;
             call.terminal()
@@ -118,7 +121,16 @@ final class Steps {
                 + (following.isEmpty()
                         ? ""
                         : ", of which " + following.size() + (following.size() == 1 ? " follows" : " follow")
-                                + " once the new version is good");
+                                + when(following));
+    }
+
+    private static String when(List<FollowingSteps.Step> following) {
+        if (following.stream().noneMatch(FollowingSteps.Step::waits)) {
+            return " once the new version is good";
+        }
+        return following.stream().allMatch(FollowingSteps.Step::waits)
+                ? " once the services are ready that others wait for"
+                : " once the new versions are good and the services ready that others wait for";
     }
 
     private static String sum(JsonNode plan, List<FollowingSteps.Step> following) {

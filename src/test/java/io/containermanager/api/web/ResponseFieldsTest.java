@@ -151,6 +151,12 @@ class ResponseFieldsTest {
     private void aNewVersionFailsAndTheOldOneRunsAgain() {
         ok(server.post(APP, app("simulated.fault/exit:3")));
         ok(server.post("/api/v1/state/plan", "{\"apps\":{}}"));
+        ok(server.post("/api/v1/state/plan", """
+            {"apps": {"7": {"appId": 7, "appName": "blog", "services": [
+              {"serviceId": 1, "serviceName": "db", "imageName": "postgres:17"},
+              {"serviceId": 2, "serviceName": "api", "imageName": "nginx:1.29",
+               "config": {"dependsOn": {"db": "healthy"}}}]}}}
+            """));
         ok(server.get("/api/v1/state/plan"));
         ok(server.post("/api/v1/state/apply"));
         // The evidence comes from the event, which is stored a moment after the version is held.

@@ -48,6 +48,32 @@ class PlanCommandTest extends ShopServer {
         }
     }
 
+    /** One that is asked to confirm a plan must see every service that it changes. */
+    @Test
+    void servicesThatWaitForOthersAreListedAndCounted() {
+        var waits = """
+            "config": {"dependsOn": {"%s": "%s"},\
+            """;
+        var chain = SHOP.replace("\"config\": {\"ports\"", waits.formatted("db", "healthy") + "\"ports\"")
+                .replace("]}}}", """
+                    , {"serviceId": 3, "serviceName": "site", "imageName": "nginx:1.28",
+                       "config": {"dependsOn": {"web": "healthy"}}}]}}}\
+                    """);
+        for (var target : List.of(chain, chain.replace("1.28", "1.29").replace("postgres:17", "postgres:18"))) {
+            assertThat(server.post("/api/v1/state/target", target).statusCode(), is(200));
+            var plan = cli.run("plan").good();
+            assertThat(plan, allOf(containsString("shop/web"), containsString("shop/site")));
+            long planned = planned();
+
+            var applied = cli.run("apply", "--yes").good();
+
+            assertThat(
+                    plan + applied,
+                    applied.lines().filter(line -> line.startsWith("done  ")).count(),
+                    is(planned));
+        }
+    }
+
     @Test
     void whatIsGoneIsNamedAsEarlierTargetsDid() {
         apply(SHOP);
