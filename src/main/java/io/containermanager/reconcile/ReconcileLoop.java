@@ -96,7 +96,7 @@ public final class ReconcileLoop implements AutoCloseable {
      * for their next attempt.
      *
      * @param apps the only apps that may change; empty means all
-     * @param tried the only apps whose failed versions are tried once more; empty means all that may change
+     * @param tried the only apps whose held versions are tried once more; empty means all that may change
      */
     public CompletableFuture<Applied> apply(String by, Set<Long> apps, Set<Long> tried) {
         var answer = new CompletableFuture<Applied>();

@@ -97,10 +97,10 @@ final class TargetApplier {
     }
 
     private void forgive(ApplyRequest request) {
-        if (request.triesAll()) {
+        if (request.apps().isEmpty()) {
             backoff.forgiveAll();
         } else {
-            request.services(targets.latest().state()).forEach(backoff::forgive);
+            backoff.forgive(request::tries);
         }
     }
 

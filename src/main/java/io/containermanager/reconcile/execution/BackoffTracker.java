@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,15 @@ public final class BackoffTracker {
     public void forgive(ServiceKey key) {
         specs.keySet().removeIf(spec -> spec.key().equals(key));
         lanes.remove(key.toString());
+    }
+
+    /** Who may speak for these apps wants what was tried of them tried at once, also of services that are declared no more. */
+    public void forgive(LongPredicate apps) {
+        specs.keySet().stream()
+                .map(Spec::key)
+                .filter(key -> apps.test(key.appId()))
+                .toList()
+                .forEach(this::forgive);
     }
 
     /** Services that have run well for long enough start from the beginning, though there was no look while they did. */

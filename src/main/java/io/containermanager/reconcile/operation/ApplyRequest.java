@@ -1,13 +1,10 @@
 package io.containermanager.reconcile.operation;
 
-import io.containermanager.model.ServiceKey;
-import io.containermanager.model.State;
 import io.containermanager.plan.PendingChanges;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.store.StoredTarget;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Who applies the stored target.
@@ -15,7 +12,7 @@ import java.util.stream.Stream;
  * @param by a caller's name
  * @param cause why
  * @param apps the only apps that may change; empty means all
- * @param tried the only apps whose failed versions are tried once more, as the request was for them; empty means all that may change
+ * @param tried the only apps whose held versions are tried once more, as the request was for them; empty means all that may change
  */
 public record ApplyRequest(String by, Trigger cause, Set<Long> apps, Set<Long> tried) {
     public ApplyRequest {
@@ -31,18 +28,6 @@ public record ApplyRequest(String by, Trigger cause, Set<Long> apps, Set<Long> t
     /** Whether it asks for another try of what failed in that app. */
     public boolean tries(long appId) {
         return (apps.isEmpty() || apps.contains(appId)) && (tried.isEmpty() || tried.contains(appId));
-    }
-
-    /** Whether it asks for another try of everything. */
-    public boolean triesAll() {
-        return apps.isEmpty() && tried.isEmpty();
-    }
-
-    /** The services that it asks for another try of. */
-    public Stream<ServiceKey> services(State state) {
-        return state.apps().values().stream()
-                .filter(app -> tries(app.appId()))
-                .flatMap(app -> app.services().stream().map(it -> new ServiceKey(app.appId(), it.serviceId())));
     }
 
     /** Refuses a target that was stored meanwhile and changes apps that this caller may not. */

@@ -170,7 +170,7 @@ class LookCommandsTest extends ShopServer {
         assertThat(
                 "the way back into it says so",
                 cli.typing("n\n").run("rollback", "2").messages(),
-                containsString("Warning: in revision 2 these failed and were undone: shop/web."));
+                containsString("Warning: in revision 2 these failed: shop/web. They are tried once more."));
         assertThat(cli.run("explain", "shop/db").good(), not(containsString("Last lines")));
     }
 
