@@ -183,7 +183,7 @@ public final class CommandRunner {
     private static String problem(ParameterException wrong) {
         if (!(wrong instanceof UnmatchedArgumentException unmatched)
                 || unmatched.getUnmatched().isEmpty()) {
-            return wrong.getMessage();
+            return String.valueOf(wrong.getMessage());
         }
         var first = unmatched.getUnmatched().getFirst();
         return first.startsWith("-")

@@ -51,10 +51,8 @@ class PlanCommandTest extends ShopServer {
     /** One that is asked to confirm a plan must see every service that it changes. */
     @Test
     void servicesThatWaitForOthersAreListedAndCounted() {
-        var waits = """
-            "config": {"dependsOn": {"%s": "%s"},\
-            """;
-        var chain = SHOP.replace("\"config\": {\"ports\"", waits.formatted("db", "healthy") + "\"ports\"")
+        var chain = SHOP.replace(
+                        "\"config\": {\"ports\"", "\"config\": {\"dependsOn\": {\"db\": \"healthy\"}, \"ports\"")
                 .replace("]}}}", """
                     , {"serviceId": 3, "serviceName": "site", "imageName": "nginx:1.28",
                        "config": {"dependsOn": {"web": "healthy"}}}]}}}\
