@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.config.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The services that stay different from what was applied, each with its reason and what to do. Pure. */
@@ -22,7 +23,7 @@ public final class ServiceCheck {
      * @param lastError what the manager reports as its last error, reported where no service is stuck: else it is about one of them
      */
     public static List<String> problems(
-            JsonNode reconciliation, Function<Names.ServiceName, JsonNode> explain, String lastError) {
+            JsonNode reconciliation, Function<Names.ServiceName, JsonNode> explain, Optional<String> lastError) {
         var problems = new ArrayList<String>();
         var stuck = stuck(reconciliation);
         stuck.stream().limit(SERVICES_MAX).forEach(service -> problems.add(problem(service, explain.apply(service))));
@@ -31,18 +32,35 @@ public final class ServiceCheck {
                     + " more are not as declared; container-manager ps lists them");
         }
         if (stuck.isEmpty()) {
-            problems.add("reconciliation: " + sentence(lastError) + "container-manager ps lists the services,"
-                    + " container-manager explain APP/SERVICE shows what to do");
+            lastError.ifPresent(error ->
+                    problems.add("reconciliation: " + sentence(error) + "container-manager ps lists the services,"
+                            + " container-manager explain APP/SERVICE shows what to do"));
         }
         return problems;
     }
 
+    /** The same in a line each, without what to do; what the last error says is not repeated. */
+    public static List<String> reasons(JsonNode reconciliation, Optional<String> lastError) {
+        var reasons = new ArrayList<String>();
+        lastError.ifPresent(reasons::add);
+        stuck(reconciliation).stream()
+                .filter(service -> lastError.filter(error -> error.startsWith(service.name() + ":"))
+                        .isEmpty())
+                .limit(SERVICES_MAX)
+                .forEach(service -> reasons.add(service.name() + ": "
+                        + status(reconciliation, service).path("reason").asText()));
+        return reasons;
+    }
+
+    /** Those that do not become as declared by themselves, and those that run only between two crashes. */
     private static List<Names.ServiceName> stuck(JsonNode reconciliation) {
         var found = new ArrayList<Names.ServiceName>();
         for (var app : Names.ofStatus(reconciliation).apps()) {
             app.services().forEach((id, name) -> {
                 var service = new Names.ServiceName(app.id(), id, app.name() + "/" + name);
-                if (status(reconciliation, service).path("progress").asText().equals("stuck")) {
+                var status = status(reconciliation, service);
+                if (status.path("progress").asText().equals("stuck")
+                        || status.path("cause").asText().equals("crash-loop")) {
                     found.add(service);
                 }
             });

@@ -224,17 +224,14 @@ final class DoctorCommand implements Command {
         missingRights(engine).forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
     }
 
-    /** Services that do not become as declared by themselves, each by name; asked for only if the manager reports an error. */
+    /** Services that do not become as declared by themselves, each by name. */
     private static void services(Invocation call, JsonNode status, List<Finding> findings) {
-        if (!status.path("lastError").isTextual()) {
-            return;
-        }
         ServiceCheck.problems(
                         call.api().get("/api/v1/reconciliation"),
                         service -> call.api()
                                 .get(ApiClient.path(
                                         "/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId())),
-                        status.path("lastError").asText())
+                        Optional.ofNullable(status.path("lastError").textValue()))
                 .forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
+import io.containermanager.cli.client.ServiceCheck;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -167,10 +169,11 @@ final class PsCommand implements Command {
     }
 
     private static void problems(Invocation call, JsonNode reconciliation) {
-        var error = reconciliation.path("lastError").asText("");
-        if (!error.isEmpty() && !error.equals("null")) {
-            call.terminal().note("Problem: " + error);
-        }
+        // In whole: the table may have cut them.
+        ServiceCheck.reasons(
+                        reconciliation,
+                        Optional.ofNullable(reconciliation.path("lastError").textValue()))
+                .forEach(reason -> call.terminal().note("Problem: " + reason));
         var paused = reconciliation.path("pausedUntil").asText("");
         if (!paused.isEmpty() && !paused.equals("null")) {
             call.terminal().note("Reconciliation is paused until " + paused + "; container-manager resume ends that.");

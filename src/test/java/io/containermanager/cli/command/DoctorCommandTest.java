@@ -70,4 +70,22 @@ class DoctorCommandTest {
                             not(containsString("reconciliation: "))));
         }
     }
+
+    /** It is no version that another one could be held for, and the manager reports no error of its own. */
+    @Test
+    void aServiceThatCrashesFromTheStartIsNamedByPsAndDoctor(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            var cli = new Cli(folder, server.port());
+            server.post("/api/v1/state/target", ShopServer.SHOP.replace("nginx:1.28", "simulated.fault/exit:7"));
+            server.post("/api/v1/state/apply");
+            await().atMost(ShopServer.DEADLINE)
+                    .until(() -> cli.at(60, "").run("ps").messages().contains("Problem: shop/web: "));
+
+            assertThat(cli.run("ps").messages(), containsString("exit code 7"));
+            assertThat(
+                    cli.run("--url", "http://127.0.0.1:" + server.port(), "doctor")
+                            .output(),
+                    allOf(containsString("problem  service shop/web: "), containsString("logs shop/web what it wrote")));
+        }
+    }
 }
