@@ -51,10 +51,10 @@ function settled(status, stopped, health) {
   return { word: status === 'exited' ? 'done' : status, tone: 'idle' };
 }
 
-/** A reason beside the word for a service: it does not begin with that word once more. @param {string} word @param {string} reason */
-export function beside(word, reason) {
+/** A reason beside the word for a service: it does not begin with that word once more. @param {string} word @param {string} text the reason, as shown */
+export function beside(word, text) {
   const first = `${word.split(' ', 1)[0]}: `;
-  return reason.startsWith(first) ? reason.slice(first.length) : reason;
+  return text.startsWith(first) ? text.slice(first.length) : text;
 }
 
 /** How a service stands, and why. @param {string} word @param {string | null | undefined} reason */

@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.http.StreamedResponse;
+import io.containermanager.json.JsonFormat;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class ForwardedAnswer {
     /** The error of a replica that cannot do it now and has changed nothing. */
     static final String NOT_ACTING = "not acting";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFormat.mapper().build();
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;
 

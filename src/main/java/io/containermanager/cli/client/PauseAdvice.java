@@ -39,7 +39,7 @@ public final class PauseAdvice {
     }
 
     private static String resume(String app) {
-        return "container-manager resume" + (app.isEmpty() ? "" : " " + ShellWord.quoted(app));
+        return "container-manager resume%s".formatted(app.isEmpty() ? "" : " " + ShellWord.quoted(app));
     }
 
     /** The manager writes null where nothing is paused. */

@@ -32,9 +32,9 @@ public final class ServiceCheck {
                     + " more are not as declared; container-manager ps lists them");
         }
         if (stuck.isEmpty()) {
-            lastError.ifPresent(error ->
-                    problems.add("reconciliation: " + sentence(error) + "container-manager ps lists the services,"
-                            + " container-manager explain APP/SERVICE shows what to do"));
+            lastError.ifPresent(error -> problems.add(
+                    "reconciliation: %scontainer-manager ps lists the services, container-manager explain APP/SERVICE shows what to do"
+                            .formatted(sentence(error))));
         }
         return problems;
     }
@@ -44,7 +44,8 @@ public final class ServiceCheck {
         var reasons = new ArrayList<String>();
         lastError.ifPresent(reasons::add);
         stuck(reconciliation).stream()
-                .filter(service -> lastError.filter(error -> error.startsWith(service.name() + ":"))
+                .filter(service -> lastError
+                        .filter(error -> error.startsWith(service.name() + ":"))
                         .isEmpty())
                 .limit(SERVICES_MAX)
                 .forEach(service -> reasons.add(service.name() + ": "
@@ -87,8 +88,8 @@ public final class ServiceCheck {
         if (held.isMissingNode()) {
             return "service " + service.name() + ": "
                     + sentence(found.path("reason").asText(found.path("status").asText()))
-                    + "container-manager explain " + name + " shows why and what comes next, container-manager logs "
-                    + name + " what it wrote";
+                    + "container-manager explain %1$s shows why and what comes next, container-manager logs %1$s what it wrote"
+                            .formatted(name);
         }
         var image = held.path("imageName").asText("");
         var good = found.path("lastGoodRevision").asText("");
@@ -97,8 +98,10 @@ public final class ServiceCheck {
                 + (image.isEmpty() ? "" : " (image " + image + ")") + " is held: "
                 + held.path("reason").asText() + "; "
                 + (good.isEmpty() ? "the version before it" : "revision " + good)
-                + " runs instead. container-manager explain " + name
-                + " shows its last lines; then correct the file and container-manager apply it, or container-manager"
-                + " start " + name + " to try it once more, or container-manager rollback";
+                + " runs instead. "
+                + """
+                container-manager explain %1$s shows its last lines; then correct the file and container-manager apply it, \
+                or container-manager start %1$s to try it once more, or container-manager rollback\
+                """.formatted(name);
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.api.state;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -63,10 +64,10 @@ class StateApiTest {
         assertThat(alone.body(), ApiServer.json(alone).has("warnings"), is(false));
         var second = ApiServer.json(server.post("/api/v1/apps/2", app.formatted(2)));
         var message = "volume wiki_data is also declared by app wiki (1)";
-        assertThat(second.toString(), second.at("/warnings/0/message").asText(), startsWith(message));
+        assertThat(second.toString(), second.at("/warnings/1/message").asText(), startsWith(message));
         var whole = "{\"apps\":{\"1\":%s,\"2\":%s}}".formatted(app.formatted(1), app.formatted(2));
         var posted = ApiServer.json(server.post(TARGET, whole));
-        assertThat(posted.toString(), posted.at("/plan/warnings/1").asText(), startsWith(message));
+        assertThat(posted.toString(), posted.at("/plan/warnings").toString(), containsString(message));
     }
 
     @Test

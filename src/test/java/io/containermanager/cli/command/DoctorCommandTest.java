@@ -85,7 +85,9 @@ class DoctorCommandTest {
             assertThat(
                     cli.run("--url", "http://127.0.0.1:" + server.port(), "doctor")
                             .output(),
-                    allOf(containsString("problem  service shop/web: "), containsString("logs shop/web what it wrote")));
+                    allOf(
+                            containsString("problem  service shop/web: "),
+                            containsString("logs shop/web what it wrote")));
         }
     }
 }

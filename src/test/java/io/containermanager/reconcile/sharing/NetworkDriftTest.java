@@ -80,7 +80,7 @@ class NetworkDriftTest {
     private void reports(String reason) {
         assertThat(
                 machine.events(EventType.DRIFT_DETECTED).getLast().event().reason(),
-                is("its container is " + reason + ", because it was changed outside"));
+                is("shop/service1: its container is " + reason + ", because it was changed outside"));
         var finished = machine.events(EventType.STEP_FINISHED).getLast().event();
         assertThat(finished.reason(), containsString(reason));
         assertThat(finished.details().get("kind"), is("connectNetwork"));

@@ -131,7 +131,7 @@ class RenewedVolumesTest {
         machine.pass(Duration.ofSeconds(30));
         assertThat(
                 machine.events(EventType.UPDATE_SUCCEEDED).getFirst().event().reason(),
-                is("its new version has proved good"));
+                is("app1/service1: its new version has proved good"));
     }
 
     @ParameterizedTest
