@@ -18,7 +18,7 @@ public final class EventLogger {
 
     private volatile Supplier<State> known = () -> State.EMPTY;
 
-    /** From now on the apps and services of that target are named; asked for each event. */
+    /** From now on the apps of that target are named; asked for each event. */
     public void nameBy(Supplier<State> target) {
         known = target;
     }
@@ -33,16 +33,14 @@ public final class EventLogger {
     }
 
     /**
-     * {@code step-failed shop/web: why {appId=1001, serviceId=1, …}}: what it is about before the colon where there is something, its ids
-     * among the details.
+     * {@code spec-held: shop/web: why {appId=1001, serviceId=1, …}}: an app is named before the colon, a service by the reason itself; the ids
+     * are among the details.
      *
-     * @param known names apps and services
+     * @param known names apps
      */
     public static String line(Event event, State known) {
         var appId = event.appId();
-        var subject = event.service()
-                .map(key -> " " + DisplayName.service(known, key))
-                .orElse(appId == null ? "" : " " + DisplayName.app(known, appId));
+        var subject = appId == null || event.serviceId() != null ? "" : " " + DisplayName.app(known, appId);
         var details = new LinkedHashMap<String, @Nullable Object>();
         if (appId != null) {
             details.put("appId", appId);
