@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -153,7 +154,9 @@ class ReverseProxyIT {
             startProxy(service.port(), "Upgrade");
 
             browser.get(url(""));
-            await().atMost(PAGE_MAX).until(() -> text("#problem-text").contains("Upgrade"));
+            await().atMost(PAGE_MAX)
+                    .ignoreException(NoSuchElementException.class)
+                    .until(() -> text("#problem-text").contains("Upgrade"));
             await().atMost(PAGE_MAX).until(() -> text("#status-text").startsWith("Polling"));
             picture("no-upgrade");
         }
