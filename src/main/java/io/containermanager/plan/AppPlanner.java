@@ -104,7 +104,8 @@ final class AppPlanner {
                         null,
                         null,
                         true,
-                        first));
+                        first,
+                        false));
     }
 
     /** What is said of a service one of whose containers runs until its successor can start; null when there is none. */

@@ -12,9 +12,12 @@ import java.util.function.LongFunction;
 
 /**
  * The services that failed with a revision, as far back as the manager keeps events: those whose version was undone, and those for which a
- * step failed, such as fetching their image, and did not succeed before the next revision was applied. Pure.
+ * step failed, such as fetching their image, and did not succeed before the next revision was applied.
  */
 public final class FailedRevisions {
+
+    /** What the manager gives of events of one type at most, the newest. */
+    private static final int EVENTS_MAX = 1_000;
 
     private final Map<Long, Set<String>> failed = new HashMap<>();
     private final Names names;
@@ -34,17 +37,24 @@ public final class FailedRevisions {
         events(api, "spec-held").values().forEach(found::held);
         var failures = events(api, "step-failed");
         if (!failures.isEmpty()) {
-            found.steps(events(api, "target-applied"), failures, events(api, "step-finished"));
+            var successes = events(api, "step-finished");
+            found.steps(events(api, "target-applied"), sinceKnown(failures, successes), successes);
         }
         return found.failed;
     }
 
     private static NavigableMap<Long, JsonNode> events(ApiClient api, String type) {
         var events = new TreeMap<Long, JsonNode>();
-        api.get(ApiClient.query("/api/v1/events", Map.of("type", type, "limit", "1000")))
+        api.get(ApiClient.query("/api/v1/events", Map.of("type", type, "limit", Integer.toString(EVENTS_MAX))))
                 .path("events")
                 .forEach(event -> events.put(event.path("seq").asLong(), event));
         return events;
+    }
+
+    /** Of a failure before the oldest success that is known, it is not known whether a success followed. */
+    static NavigableMap<Long, JsonNode> sinceKnown(
+            NavigableMap<Long, JsonNode> failures, NavigableMap<Long, JsonNode> successes) {
+        return successes.size() < EVENTS_MAX ? failures : failures.tailMap(successes.firstKey(), true);
     }
 
     private void held(JsonNode event) {

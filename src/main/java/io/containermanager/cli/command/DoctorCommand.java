@@ -45,9 +45,8 @@ final class DoctorCommand implements Command {
         if (!elsewhere) {
             findings.addAll(configuration(call));
         }
-        var running = manager(call);
-        if (running.stream().noneMatch(finding -> finding.kind() == Kind.PROBLEM)
-                && HERE.contains(call.api().manager().url().getHost())) {
+        var running = new ArrayList<Finding>();
+        if (manager(call, running) && HERE.contains(call.api().manager().url().getHost())) {
             // What holds the port is the manager that has just answered there.
             var held = "port " + call.api().manager().url().getPort() + " ";
             findings.removeIf(
@@ -112,8 +111,8 @@ final class DoctorCommand implements Command {
         return findings;
     }
 
-    private static List<Finding> manager(Invocation call) {
-        var findings = new ArrayList<Finding>();
+    /** Whether it answers all that is asked, whatever problems it has. */
+    private static boolean manager(Invocation call, List<Finding> findings) {
         try {
             var access = call.api().get("/api/v1/access");
             access(access, findings);
@@ -129,11 +128,12 @@ final class DoctorCommand implements Command {
             }
             clock(call, reads, findings);
             proxies(call, reads, findings);
+            return true;
         } catch (ClientException failed) {
             findings.add(new Finding(Kind.PROBLEM, "manager: " + failed.text()));
             failed.details().forEach(line -> findings.add(new Finding(Kind.PROBLEM, "manager: " + line)));
+            return false;
         }
-        return findings;
     }
 
     /** The manager's clock against this machine's, and whether it jumped. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextTry how long after the plan until there is something to do for it again; null when it waits for a change
  * @param made whether a container of the version that is to run now is there: then a declaration has nothing to update in it
  * @param live its live container, never a kept predecessor; null when there is none
+ * @param unseen whether a step has ended since it was looked at: what it brought is not known yet
  */
 public record ServiceStatus(
         ServiceKey key,
@@ -35,21 +36,19 @@ public record ServiceStatus(
         @Nullable Instant nextAttempt,
         @Nullable Duration nextTry,
         boolean made,
-        @Nullable Container live) {
-
-    private static final String CHECKING = "a step for it has just finished; checking the result";
+        @Nullable Container live,
+        boolean unseen) {
 
     /** The same while it is not known what the last step has brought. */
     public ServiceStatus beingLookedAt() {
+        var reason = "a step for it has just finished; checking the result";
         return new ServiceStatus(
-                key, appName, serviceName, sync, Progress.MOVING, CHECKING, null, null, null, made, live);
+                key, appName, serviceName, sync, Progress.MOVING, reason, null, null, null, made, live, true);
     }
 
     /** The reason while the engine does not answer: no result is being checked then. */
     public @Nullable String reasonWithoutEngine() {
-        return CHECKING.equals(reason)
-                ? "the engine is unavailable; what the last step did is checked when it answers again"
-                : reason;
+        return unseen ? "the engine is unavailable; what the last step did is checked when it answers again" : reason;
     }
 
     /** The same that long after the plan: an attempt that is due by then has no time in the future any more. */
@@ -60,20 +59,20 @@ public record ServiceStatus(
         if (age.compareTo(nextTry) < 0) {
             var left = nextTry.minus(age);
             return new ServiceStatus(
-                    key, appName, serviceName, sync, progress, reason, cause, nextAttempt, left, made, live);
+                    key, appName, serviceName, sync, progress, reason, cause, nextAttempt, left, made, live, unseen);
         }
         var undated = reason == null || nextAttempt == null
                 ? reason
                 : reason.replace(FailedAttempts.nextAttempt(nextAttempt), "");
         return new ServiceStatus(
-                key, appName, serviceName, sync, progress, undated, cause, null, Duration.ZERO, made, live);
+                key, appName, serviceName, sync, progress, undated, cause, null, Duration.ZERO, made, live, unseen);
     }
 
     /** The same with something said beside its reason. */
     public ServiceStatus saying(String what) {
         var full = reason == null || reason.isEmpty() ? what : reason + "; " + what;
         return new ServiceStatus(
-                key, appName, serviceName, sync, progress, full, cause, nextAttempt, nextTry, made, live);
+                key, appName, serviceName, sync, progress, full, cause, nextAttempt, nextTry, made, live, unseen);
     }
 
     /** The seed's words for how a service stands. */

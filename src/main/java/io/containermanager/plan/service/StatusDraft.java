@@ -48,7 +48,8 @@ record StatusDraft(
                 nextAttempt(shown),
                 shown.again(),
                 match != null,
-                live);
+                live,
+                false);
         var unready = ReplicaDrift.unready(live);
         return unready == null ? status : status.saying(unready);
     }

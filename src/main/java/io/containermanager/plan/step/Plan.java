@@ -114,6 +114,9 @@ public record Plan(
 
     /** The same that long after it was made: what its statuses say of the time until the next attempt is shorter by that. */
     public Plan later(Duration age) {
+        if (statuses.values().stream().allMatch(status -> status.nextTry() == null)) {
+            return this;
+        }
         var aged = new TreeMap<>(statuses);
         aged.replaceAll((_, status) -> status.later(age));
         return new Plan(revision, steps, aged, remember, unclaimed, warnings, wakeAfter);

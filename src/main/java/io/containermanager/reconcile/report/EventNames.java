@@ -57,11 +57,11 @@ public final class EventNames {
         apps.put(key.appId(), DisplayName.app(owner.appName()));
     }
 
-    /** What the plan declares. */
+    /** What the plan declares: by those names from now on, also when containers were made by earlier ones. */
     public void planned(Plan plan) {
         plan.statuses().values().forEach(it -> {
             apps.put(it.key().appId(), DisplayName.app(it.appName()));
-            services.computeIfAbsent(it.key(), _ -> DisplayName.service(it.appName(), it.serviceName()));
+            services.put(it.key(), DisplayName.service(it.appName(), it.serviceName()));
         });
     }
 

@@ -219,7 +219,7 @@ final class Database<S> implements AutoCloseable {
     private void open() {
         try {
             openOnce();
-        } catch (LinkageError unloadable) {
+        } catch (UnsatisfiedLinkError unloadable) {
             refuse(new StoreRefusedException(NativeLibrary.unloadable(), unloadable));
         } catch (StoreRefusedException refused) {
             refuse(refused);

@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.engine.StepResult;
+import io.containermanager.event.EventType;
+import io.containermanager.model.App;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.UpdatePolicy;
 import io.containermanager.plan.step.Step;
@@ -114,5 +116,17 @@ class OperatorOrdersTest {
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    @Test
+    void anEventSpellsARenamedServiceAsItIsDeclaredNow() {
+        machine.converge(app(1, service(1, "good:1")));
+        machine.converge(App.of(1, "renamed", List.of(service(1, "good:1"))));
+
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+
+        assertThat(
+                machine.events(EventType.OPERATOR_ACTION).getLast().event().reason(),
+                is("renamed/service1: stop requested by ops"));
     }
 }

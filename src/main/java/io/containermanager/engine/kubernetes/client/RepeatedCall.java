@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,13 +34,25 @@ final class RepeatedCall {
      */
     static HttpResponse<byte[]> send(HttpClient client, HttpRequest request, Duration within, int retriesMax)
             throws TimeoutException, ExecutionException, InterruptedException {
+        // Calls that take their time count as well as the waits between them.
+        var deadline = new CompletableFuture<Void>().completeOnTimeout(null, within.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return send(client, request, within, retriesMax, deadline);
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static HttpResponse<byte[]> send(
+            HttpClient client, HttpRequest request, Duration within, int retriesMax, CompletableFuture<Void> deadline)
+            throws TimeoutException, ExecutionException, InterruptedException {
         var left = within;
         var pause = FIRST_PAUSE;
         for (int retries = 0; ; retries++) {
             boolean last = retries == retriesMax;
             HttpResponse<byte[]> response = null;
             try {
-                response = once(client, request, left);
+                response = once(client, request, deadline);
             } catch (ExecutionException broken) {
                 if (last || !(broken.getCause() instanceof IOException) || pause.compareTo(left) >= 0) {
                     throw broken;
@@ -55,11 +68,15 @@ final class RepeatedCall {
         }
     }
 
-    private static HttpResponse<byte[]> once(HttpClient client, HttpRequest request, Duration within)
+    private static HttpResponse<byte[]> once(HttpClient client, HttpRequest request, CompletableFuture<Void> deadline)
             throws TimeoutException, ExecutionException, InterruptedException {
         var answer = client.sendAsync(request, byte[].class);
         try {
-            return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(answer, deadline).get();
+            if (!answer.isDone()) {
+                throw new TimeoutException();
+            }
+            return answer.get();
         } catch (TimeoutException | InterruptedException givenUp) {
             answer.cancel(true);
             throw givenUp;
