@@ -115,12 +115,12 @@ public final class ApiRouting implements AutoCloseable {
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
         var accepts = new EngineAccepts(parts.engine().rules());
+        var events = new EventLog(parts.bus(), parts.history());
         var gate = new TargetGate(parts.settings().powers(), loop::status);
-        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds, accepts);
+        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds, accepts, events::purges);
         var reader = new StateReader(new SecretsExist(parts.settings().secrets()), accepts);
         var applyService = new ApplyService(loop, store);
         var visibility = new SecretVisibility(parts.bus());
-        var events = new EventLog(parts.bus(), parts.history());
         var ours = new ManagedContainers(
                 loop::status, () -> parts.device().device().uuid());
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
@@ -135,7 +135,7 @@ public final class ApiRouting implements AutoCloseable {
                 new StateRoutes(documents, targets, reader, applyService, visibility),
                 new ApplyRoutes(loop, applyService),
                 new UpdateRoutes(loop, applyService),
-                new PlanRoutes(loop, reader, targets),
+                new PlanRoutes(reader, targets),
                 new OperatorRoutes(
                         loop,
                         store::latest,

@@ -11,6 +11,7 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
 import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.time.Instant;
@@ -107,6 +108,10 @@ public final class HistoryRoutes implements RouteGroup {
                                 : ""));
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
+        var gone = targets.purged(old.state());
+        if (!gone.isEmpty()) {
+            tree.put("warnings", gone.stream().map(PlanWarning::message).toList());
+        }
         applyService.complete(wish, request.caller(), Set.of(), tree);
         return ApiResponse.ok(tree)
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));

@@ -3,11 +3,9 @@ package io.containermanager.api.state;
 import io.containermanager.access.Scope;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
-import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.plan.step.Plan;
-import io.containermanager.reconcile.ReconcileLoop;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +24,10 @@ public final class PlanRoutes implements RouteGroup {
 
     private static final String PATH = "/api/v1/state/plan";
 
-    private final ReconcileLoop loop;
     private final StateReader reader;
     private final TargetWriter targets;
 
-    public PlanRoutes(ReconcileLoop loop, StateReader reader, TargetWriter targets) {
-        this.loop = loop;
+    public PlanRoutes(StateReader reader, TargetWriter targets) {
         this.reader = reader;
         this.targets = targets;
     }
@@ -42,7 +38,7 @@ public final class PlanRoutes implements RouteGroup {
                 Route.get(
                                 PATH,
                                 "Preview what applying the stored target would do; nothing changes",
-                                request -> answer(request, request.view().of(Await.value(loop.preview()))))
+                                request -> answer(request, request.view().of(targets.plan())))
                         .forAnyApp(),
                 Route.post(
                                 PATH,
@@ -56,7 +52,7 @@ public final class PlanRoutes implements RouteGroup {
         var wanted =
                 reader.restored(reader.state(request.json()), targets.latest().state());
         targets.requireFiles(wanted);
-        return answer(request, Await.value(loop.preview(wanted)));
+        return answer(request, targets.plan(wanted));
     }
 
     private static ApiResponse answer(ApiRequest request, Plan plan) {

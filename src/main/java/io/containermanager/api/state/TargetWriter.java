@@ -12,9 +12,11 @@ import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.resource.MissingHealthchecks;
+import io.containermanager.plan.resource.PurgedVolumes;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
@@ -23,12 +25,14 @@ import io.containermanager.store.TargetStore.Takeover;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -51,7 +55,9 @@ public final class TargetWriter {
     private final TargetGate gate;
     private final ProjectBinds binds;
     private final EngineAccepts engine;
+    private final Supplier<Map<String, String>> purges;
 
+    /** @param purges the purges of volumes that are still remembered, by the volume's engine name: when and by whom, for people */
     public TargetWriter(
             TargetStore store,
             ReconcileLoop loop,
@@ -59,7 +65,9 @@ public final class TargetWriter {
             InstantSource clock,
             TargetGate gate,
             ProjectBinds binds,
-            EngineAccepts engine) {
+            EngineAccepts engine,
+            Supplier<Map<String, String>> purges) {
+        this.purges = purges;
         this.engine = engine;
         this.gate = gate;
         this.binds = binds;
@@ -106,12 +114,18 @@ public final class TargetWriter {
 
     /** What applying the stored target would do now. */
     public Plan plan() {
-        return Await.value(loop.preview());
+        return Await.value(loop.preview()).warning(purged(latest().state()));
     }
 
     /** What applying a state instead of the stored target would do now. */
     public Plan plan(State wanted) {
-        return Await.value(loop.preview(wanted));
+        return Await.value(loop.preview(wanted)).warning(purged(wanted));
+    }
+
+    /** Volumes that a state uses and that were purged; nothing is gone from an engine that was never observed. */
+    List<PlanWarning> purged(State wanted) {
+        var status = loop.status();
+        return status.engine().available() ? PurgedVolumes.of(wanted, status.observation(), purges) : List.of();
     }
 
     /** The state that a change makes of the newest target, refused where {@link #change} would refuse it; nothing is stored. */
@@ -223,6 +237,11 @@ public final class TargetWriter {
                 .with("by", request.by())
                 .with("containers", names));
         return stored;
+    }
+
+    /** Files that services bind are new: one may be what a service waits for. */
+    public void filesChanged() {
+        loop.markDirty(Trigger.HEAL);
     }
 
     private Accepted accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {

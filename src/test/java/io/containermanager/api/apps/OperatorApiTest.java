@@ -3,6 +3,7 @@ package io.containermanager.api.apps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesRegex;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -197,6 +198,32 @@ class OperatorApiTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> ok(server.get("/api/v1/volumes")).path("volumes").isEmpty());
+    }
+
+    @Test
+    void aRollbackToAPurgedVolumeSaysThatItsDataIsGone() {
+        server.delete("/api/v1/apps/1001");
+        server.post("/api/v1/state/apply?wait=30s");
+        var before = ok(server.post("/api/v1/state/rollback/1?dryRun=true"));
+        assertThat(before.toString(), before.at("/plan/warnings").size(), is(0));
+        ok(purge("1001_data", "1001_data"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ok(server.get("/api/v1/volumes")).path("volumes").isEmpty());
+
+        var dry = ok(server.post("/api/v1/state/rollback/1?dryRun=true"));
+        var stored = ok(server.post("/api/v1/state/rollback/1?apply=false"));
+        var plan = ok(server.get("/api/v1/state/plan"));
+
+        for (var told : List.of(dry.at("/plan/warnings/0"), stored.at("/warnings/0"), plan.at("/warnings/0"))) {
+            assertThat(
+                    told.toString(),
+                    matchesRegex("\"volume 1001_data was purged at [0-9TZ:-]+ by anonymous: it is created again, empty."
+                            + " Its data is gone; restore it from a backup\""));
+        }
+        server.post("/api/v1/state/apply?wait=30s");
+        var after = ok(server.get("/api/v1/state/plan"));
+        assertThat("it is there", after.path("warnings").size(), is(0));
     }
 
     @Test
