@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
  * @param probe whether it is for a probe or a scrape, which reach the service by any name
  * @param address the peer's address
- * @param host the {@code Host} header
+ * @param host the authority that was asked for, see {@link io.containermanager.access.origin.RequestAuthority}
  * @param origin the {@code Origin} header
  * @param site the {@code Sec-Fetch-Site} header
  * @param authorization the {@code Authorization} header

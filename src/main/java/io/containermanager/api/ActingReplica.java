@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.Caller;
+import io.containermanager.access.origin.RequestAuthority;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.BodyReader;
 import io.containermanager.api.http.CallerFilter;
@@ -132,7 +133,8 @@ final class ActingReplica {
 
     private static String target(RoutingRequest request) {
         var query = request.prologue().query().rawValue();
-        return request.prologue().uriPath().rawPath() + (query.isEmpty() ? "" : "?" + query);
+        return RequestAuthority.originForm(request.prologue().uriPath().rawPath())
+                + (query.isEmpty() ? "" : "?" + query);
     }
 
     private Map<String, String> headers(RoutingRequest request, URI to) {

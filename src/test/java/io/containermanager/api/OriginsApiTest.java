@@ -92,6 +92,33 @@ class OriginsApiTest extends TokensOfEachScope {
         }
     }
 
+    /** RFC 9112, section 3.2.2: as a proxy is asked. The header counts for nothing then. */
+    @Test
+    void theAuthorityOfATargetInAbsoluteFormIsJudgedInTheHostsPlace(@TempDir Path folder) throws IOException {
+        try (var anonymous = new ApiServer(folder)) {
+            var own = "localhost:" + anonymous.port();
+            for (var foreign : List.of("evil.example", "evil.example:80", "localhost@evil.example", "EVIL.example.")) {
+                var refused = named(anonymous, "http://" + foreign + "/api/v1/state", own);
+                assertThat(foreign + refused, RawHttp.status(refused), is(421));
+            }
+            assertThat(RawHttp.status(named(anonymous, "http://" + own + "/api/v1/state", "evil.example")), is(200));
+            assertThat(RawHttp.status(named(anonymous, "http://evil.example/health", own)), is(200));
+            for (var page : List.of("http://evil.example", "http://" + own)) {
+                var changed = RawHttp.exchange(
+                        anonymous.port(),
+                        "POST http://" + own
+                                + "/api/v1/state/apply?plan=none HTTP/1.1\r\nHost: evil.example\r\nOrigin: " + page
+                                + "\r\n\r\n");
+                assertThat(page + changed, RawHttp.status(changed), is(page.contains("evil") ? 403 : 409));
+            }
+            var upgrade = "GET http://evil.example/ws HTTP/1.1\r\nHost: " + own
+                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+                    + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            var connected = RawHttp.exchange(anonymous.port(), upgrade);
+            assertThat(connected, RawHttp.status(connected), is(421));
+        }
+    }
+
     private static String named(ApiServer server, String path, String host) throws IOException {
         return RawHttp.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     }

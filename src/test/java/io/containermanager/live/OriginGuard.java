@@ -22,8 +22,7 @@ record OriginGuard(OriginRule rule) implements UpgradeAuthorizer {
 
     @Override
     public ConnectionLifetime authorize(UpgradeRequest request) {
-        if (!rule.passes(
-                request.host().orElse(""), request.origin(), request.header().apply("Sec-Fetch-Site"))) {
+        if (!rule.passes(request.host(), request.origin(), request.header().apply("Sec-Fetch-Site"))) {
             throw new UpgradeRefusedException(
                     403,
                     "Pages of this origin may not connect; add the origin to security.allowed-origins if they should");

@@ -36,9 +36,9 @@ public record HostRule(Set<String> allowed, String machine) {
         return NAME.matcher(text).matches();
     }
 
-    /** Whether a request with that {@code Host} header is ours. */
-    public boolean passes(String hostHeader) {
-        var name = PORT.matcher(hostHeader).replaceFirst("").toLowerCase(Locale.ROOT);
+    /** Whether a request for that authority is ours. */
+    public boolean passes(String authority) {
+        var name = PORT.matcher(authority).replaceFirst("").toLowerCase(Locale.ROOT);
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
         }

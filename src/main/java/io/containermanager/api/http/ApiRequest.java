@@ -1,6 +1,7 @@
 package io.containermanager.api.http;
 
 import io.containermanager.access.Caller;
+import io.containermanager.access.origin.RequestAuthority;
 import io.containermanager.model.App;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.naming.NameIndex;
@@ -265,7 +266,8 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
                         .first(HeaderNames.X_FORWARDED_PROTO)
                         .orElse("")
                         .equals("https");
-        var host = request.authority();
+        var host = RequestAuthority.of(
+                request.prologue().uriPath().rawPath(), request.headers().first(HeaderNames.HOST));
         return (secure ? "https://" : "http://") + (HOST.matcher(host).matches() ? host : "localhost");
     }
 

@@ -5,6 +5,7 @@ import io.containermanager.access.Access.Verdict;
 import io.containermanager.access.AccessRequest;
 import io.containermanager.access.Caller;
 import io.containermanager.access.Tickets;
+import io.containermanager.access.origin.RequestAuthority;
 import io.containermanager.model.Violation;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -119,7 +120,8 @@ public final class CallerFilter {
                 !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS),
                 path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/"),
                 request.remotePeer().host(),
-                header(request.headers(), HeaderNames.HOST).orElse(""),
+                RequestAuthority.of(
+                        request.prologue().uriPath().rawPath(), header(request.headers(), HeaderNames.HOST)),
                 origin,
                 header(request.headers(), SITE),
                 header(request.headers(), HeaderNames.AUTHORIZATION),

@@ -93,7 +93,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
                 true,
                 false,
                 request.address(),
-                request.host().orElse(""),
+                request.host(),
                 request.origin(),
                 request.header().apply("Sec-Fetch-Site"),
                 request.header().apply("Authorization"),

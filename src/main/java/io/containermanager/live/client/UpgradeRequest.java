@@ -9,9 +9,11 @@ import java.util.function.Function;
  * @param path the requested path
  * @param query the raw query, without the question mark; empty when there is none
  * @param address the peer's IP address
+ * @param host the authority that the client asked for; empty when it named none
  * @param header gives a header's value by its name, in any case
  */
-public record UpgradeRequest(String path, String query, String address, Function<String, Optional<String>> header) {
+public record UpgradeRequest(
+        String path, String query, String address, String host, Function<String, Optional<String>> header) {
 
     /** The one that the connection's thread decides about: Helidon's listeners are not given the address. */
     public static final ScopedValue<UpgradeRequest> CURRENT = ScopedValue.newInstance();
@@ -19,10 +21,5 @@ public record UpgradeRequest(String path, String query, String address, Function
     /** The page's origin; browsers always send it, programs seldom. */
     public Optional<String> origin() {
         return header.apply("Origin");
-    }
-
-    /** The authority that the client asked for. */
-    public Optional<String> host() {
-        return header.apply("Host");
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.live.upgrade;
 
+import io.containermanager.access.origin.RequestAuthority;
 import io.containermanager.event.Clock;
 import io.containermanager.event.FailureText;
 import io.containermanager.live.client.LiveCounters;
@@ -44,6 +45,7 @@ public final class UpgradeHandler implements Http1Upgrader {
                 prologue.uriPath().path(),
                 prologue.query().rawValue(),
                 connection.remotePeer().host(),
+                RequestAuthority.of(prologue.uriPath().rawPath(), headers.first(HeaderNames.HOST)),
                 name -> headers.first(HeaderNames.create(name)));
         try {
             // No ServerConnection means an ordinary request, which ScopedValue's call hands on as it is.
