@@ -11,6 +11,7 @@ import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.logging.ServiceLog;
+import io.containermanager.ops.ProcessLimits;
 import io.containermanager.ops.StartChecks;
 import io.containermanager.tls.TlsSuites;
 import java.io.PrintStream;
@@ -54,7 +55,10 @@ public final class Main {
             case HEALTHCHECK -> System.exit(HealthcheckCommand.live(load(line)) ? 0 : FAILED);
             case TRAIN -> Training.run(load(line));
             case TRAIN_COMMANDS -> trainCommands();
-            case SERVE -> serve(load(line));
+            case SERVE -> {
+                ProcessLimits.require();
+                serve(load(line));
+            }
             case CLIENT -> throw new IllegalStateException("it has ended");
         }
     }
