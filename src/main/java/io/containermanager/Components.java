@@ -7,6 +7,7 @@ import io.containermanager.device.AddressResolver;
 import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.kubernetes.cluster.KubernetesEngine;
 import io.containermanager.engine.simulated.SimulatedEngine;
@@ -184,19 +185,17 @@ record Components(
         if (settings.engine().kind().equals("kubernetes")) {
             return kubernetes(settings.engine(), time, stores, closer);
         }
+        var uploadedBinds = new UploadedBinds(new ProjectFiles(settings.engine().projectRoot())::lost);
         if (settings.engine().isDocker()) {
             var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
-            return closer.keep(new DockerEngine(
-                    settings.engine().docker(),
-                    scheduler,
-                    stores::instance,
-                    new ProjectFiles(settings.engine().projectRoot())::missing));
+            return closer.keep(
+                    new DockerEngine(settings.engine().docker(), scheduler, stores::instance, uploadedBinds));
         }
         var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
         var seed = settings.engine().seed();
         var random = seed == 0 ? new Random() : new Random(seed);
-        var engine = closer.keep(
-                new SimulatedEngine(settings.engine().simulated(), scheduler, random, SimulatedEngine.ids(random)));
+        var engine = closer.keep(new SimulatedEngine(
+                settings.engine().simulated(), scheduler, random, SimulatedEngine.ids(random), uploadedBinds));
         var file = database.resolveSibling("simulated-engine.json");
         SimulatedStateFile.read(file).ifPresent(left -> engine.restore(left).join());
         closer.keep(new SimulatedStateFile(file, engine, scheduler));

@@ -3,9 +3,11 @@ package io.containermanager.engine;
 import static io.containermanager.engine.DockerDaemon.run;
 
 import io.containermanager.Requirement;
+import io.containermanager.TempFolder;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.store.files.ProjectFiles;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,8 +81,13 @@ class DockerEngineContractIT {
         private final SocketRelay relay = new SocketRelay(DockerDaemon.SOCKET);
         private final ThreadScheduler scheduler =
                 new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
-        private final DockerEngine engine =
-                new DockerEngine(DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())), scheduler, () -> "");
+        private final TempFolder folder = TempFolder.create("files");
+        private final ProjectFiles files = new ProjectFiles(folder.path().resolve("projects"));
+        private final DockerEngine engine = new DockerEngine(
+                DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())),
+                scheduler,
+                () -> "",
+                new UploadedBinds(files::lost));
 
         @Override
         public Engine engine() {
@@ -133,6 +140,16 @@ class DockerEngineContractIT {
         }
 
         @Override
+        public ProjectFiles files() {
+            return files;
+        }
+
+        @Override
+        public void restartBehindOurBack(String containerId) {
+            DockerDaemon.sh("docker restart -t 0 " + containerId);
+        }
+
+        @Override
         public void foreignContainer(String name) {
             run("docker", "pull", image());
             DockerDaemon.sh("docker create --name %s --label made-for=%d %s sleep 1".formatted(name, appId, image()));
@@ -178,6 +195,7 @@ class DockerEngineContractIT {
             scheduler.close();
             relay.close();
             DockerDaemon.removeAll(appId);
+            folder.close();
             daemon.forget("moving-" + appId);
             daemon.forget("made-here-" + appId);
             DocumentedCalls.check(relay.requests());

@@ -1,5 +1,6 @@
 package io.containermanager.engine;
 
+import io.containermanager.store.files.ProjectFiles;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -32,7 +33,9 @@ interface EngineUnderTest extends AutoCloseable {
         /** A container that something else killed stays down, and the kill is reported. */
         KILLS,
         /** Containers can share namespaces of others. */
-        SHARED_NAMESPACES
+        SHARED_NAMESPACES,
+        /** Containers bind files of the machine, in whose place the engine makes an empty folder when they are lost. */
+        BOUND_FILES
     }
 
     /** What the engine lacks, and why. */
@@ -73,6 +76,16 @@ interface EngineUnderTest extends AutoCloseable {
 
     /** {@code docker kill} by somebody else. */
     void killBehindOurBack(String containerId);
+
+    /** Where the files are that its containers may bind; only with {@link Feature#BOUND_FILES}. */
+    default ProjectFiles files() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** {@code docker restart} by somebody else; only with {@link Feature#BOUND_FILES}. */
+    default void restartBehindOurBack(String containerId) {
+        throw new UnsupportedOperationException(containerId);
+    }
 
     /** Creates an unmanaged container of that name. */
     void foreignContainer(String name);

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.Healthcheck;
@@ -18,10 +19,17 @@ import io.containermanager.model.Privileges;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.model.VolumeMount.Type;
+import io.containermanager.model.observed.LostFile;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -170,6 +178,40 @@ abstract class RunContract extends EngineTestBed {
         execute(steps.start(ownerId));
         execute(steps.start(id));
         untilObserved(id, Status.RUNNING);
+    }
+
+    @Test
+    void nothingThatBindsALostFileIsMadeOrStarted() throws IOException {
+        needs(Feature.BOUND_FILES);
+        var content = Map.of(".compose/secrets/key", "secret".getBytes(StandardCharsets.UTF_8));
+        subject.files().place(1, content).keep();
+        var file = subject.files().folder(1).resolve(".compose/secrets/key");
+        UnaryOperator<ServiceConfigBuilder> binding = config -> config.restart(RestartPolicy.NO)
+                .volumes(List.of(
+                        new VolumeMount(Type.TMPFS, null, "/run", false, List.of()),
+                        new VolumeMount(Type.BIND, file.toString(), "/run/key", true, List.of())));
+        var id = run(binding, "sleep", "3600");
+        assertThat(observed(id).attached().changed().lost(), is(empty()));
+
+        Files.delete(file);
+        var missing = observed(id).attached().changed().lost();
+        assertThat(missing, is(List.of(new LostFile(file.toString(), null))));
+        var another = refusal(EngineException.Rejected.class, engine().execute(steps.create(binding, "true")));
+        execute(steps.stop(id, GRACE));
+        var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(id)));
+        for (var refusal : List.of(another, refused)) {
+            assertThat(refusal.getMessage(), startsWith("file " + file + " is missing"));
+            assertThat(refusal.blamesSpec(), is(false));
+        }
+        untilObserved(id, Status.EXITED);
+
+        subject.restartBehindOurBack(id);
+        untilObserved(id, Status.RUNNING);
+        var found = observed(id);
+        assertThat(found.attached().changed().lost().getFirst().folderSince(), is(notNullValue()));
+
+        subject.files().place(1, content).keep();
+        assertThat(observed(id).attached().changed().lost(), is(empty()));
     }
 
     private static ServiceConfigBuilder sharing(ServiceConfigBuilder config, String kind, String owner) {

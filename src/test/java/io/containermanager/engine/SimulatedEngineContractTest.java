@@ -1,9 +1,11 @@
 package io.containermanager.engine;
 
+import io.containermanager.TempFolder;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.VirtualScheduler;
+import io.containermanager.store.files.ProjectFiles;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -64,8 +66,14 @@ class SimulatedEngineContractTest {
 
         private final VirtualScheduler scheduler = new VirtualScheduler();
         private final Random random = new Random(1);
-        private final SimulatedEngine engine =
-                new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
+        private final TempFolder folder = TempFolder.create("files");
+        private final ProjectFiles files = new ProjectFiles(folder.path().resolve("projects"));
+        private final SimulatedEngine engine = new SimulatedEngine(
+                SimulatedSettings.DEFAULTS,
+                scheduler,
+                random,
+                SimulatedEngine.ids(random),
+                new UploadedBinds(files::lost));
         private int foreigners;
 
         @Override
@@ -120,6 +128,16 @@ class SimulatedEngineContractTest {
         }
 
         @Override
+        public ProjectFiles files() {
+            return files;
+        }
+
+        @Override
+        public void restartBehindOurBack(String containerId) {
+            SimulatedFaults.of(engine).restart(containerId);
+        }
+
+        @Override
         public void foreignContainer(String name) {
             SimulatedFaults.of(engine).foreign("%064x".formatted(++foreigners), name);
         }
@@ -147,6 +165,7 @@ class SimulatedEngineContractTest {
         @Override
         public void close() {
             engine.close();
+            folder.close();
         }
     }
 }

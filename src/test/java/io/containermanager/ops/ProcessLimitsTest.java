@@ -22,7 +22,7 @@ class ProcessLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "64", "255"})
-    void tooFewFilesAreToldWithWhatToDo(String files) {
+    void tooFewFilesAreAProblemThatSaysWhatToDo(String files) {
         assertThat(
                 ProcessLimits.problem(limits(files)).orElseThrow(),
                 containsString("only " + files + " files and connections open, and needs at least 256"));

@@ -270,6 +270,10 @@ public final class PlanScene {
                 .watched(id, new ContainerTiming(HOUR, HOUR, since, false, false, false, null));
     }
 
+    PlanScene startedWithout(String id, String file) {
+        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null, Set.of(file)));
+    }
+
     PlanScene broken(String id, String why) {
         return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, why));
     }

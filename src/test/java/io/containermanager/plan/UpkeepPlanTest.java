@@ -11,6 +11,7 @@ import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.observed.LostFile;
 import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
@@ -28,6 +29,13 @@ class UpkeepPlanTest {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String NEXT = "; next attempt at 2026-01-01T00:00:07Z";
+
+    private static final OutsideChange LOST = OutsideChange.of(List.of(new LostFile("/projects/1/key", null)));
+    private static final String WITHOUT =
+            "file /projects/1/key is missing: post the Compose file of app app1 again with"
+                    + " its files, configs and secrets. Until then app1/web is neither started nor restarted";
+    private static final String FOLDER =
+            "it was started while file /projects/1/key was missing and has an empty folder in its place";
 
     private static Consumer<ServiceConfigBuilder> restart(RestartPolicy policy) {
         return config -> config.restart(policy);
@@ -64,6 +72,46 @@ class UpkeepPlanTest {
                         "2 stopContainer old after [1]: revision 2 takes over",
                         "3 startContainer the new container after [1, 2]: its Deployment web was edited",
                         "4 removeContainer old after [2, 3]: its service has another container of revision 2"),
+                row(
+                        "a file that it binds was lost",
+                        it -> it.changedOutside("old", LOST),
+                        "web needs-update, stuck: " + WITHOUT),
+                row(
+                        "the same, and it ended",
+                        it -> ended(it, 1, LONG).changedOutside("old", LOST),
+                        "web needs-update, stuck: " + WITHOUT),
+                row(
+                        "the same, and it is unhealthy for long",
+                        it -> it.unhealthy("old", LONG).changedOutside("old", LOST),
+                        "web needs-update, stuck: " + WITHOUT),
+                row(
+                        "the same, and an operator wants it restarted",
+                        it -> it.ordered("old", false).changedOutside("old", LOST),
+                        "web needs-update, stuck: " + WITHOUT),
+                row(
+                        "the same, and an operator wants it stopped",
+                        it -> it.memory(known -> known.withStoppedBy("ops")).changedOutside("old", LOST),
+                        "1 stopContainer old: stopped by ops"),
+                row(
+                        "the same, and it has a twin",
+                        it -> it.runs("twin", web("web:1")).changedOutside("twin", LOST),
+                        "1 stopContainer old: another container of this service runs",
+                        "2 removeContainer old after [1]: its service has another container of revision 2"),
+                row(
+                        "the same of a job that ended well",
+                        it -> job(it, RestartPolicy.NO, 0).changedOutside("old", LOST),
+                        "web in-sync, settled: done: it exited with exit code 0 and restart is \"no\""),
+                row(
+                        "it was started without a file that is back",
+                        it -> it.startedWithout("old", "/projects/1/key"),
+                        "1 createContainer web: " + FOLDER,
+                        "2 stopContainer old after [1]: revision 2 takes over",
+                        "3 startContainer the new container after [1, 2]: " + FOLDER,
+                        "4 removeContainer old after [2, 3]: its service has another container of revision 2"),
+                row(
+                        "the same, and another one is lost",
+                        it -> it.startedWithout("old", "/projects/1/cert").changedOutside("old", LOST),
+                        "web needs-update, stuck: " + WITHOUT),
                 row(
                         "it ended a moment ago",
                         it -> ended(it, 1, MOMENT),

@@ -1,6 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.engine.Engine;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
@@ -61,10 +62,18 @@ public final class Machine {
     }
 
     public Machine(long seed, ReconcilerSettings settings, SimulatedSettings simulated) {
+        this(seed, settings, simulated, UploadedBinds.NONE);
+    }
+
+    Machine(UploadedBinds uploadedBinds) {
+        this(1, ReconcilerSettings.DEFAULTS, SimulatedSettings.DEFAULTS, uploadedBinds);
+    }
+
+    private Machine(long seed, ReconcilerSettings settings, SimulatedSettings simulated, UploadedBinds uploadedBinds) {
         this.random = new Random(seed);
         this.settings = settings;
-        this.engine =
-                new SimulatedEngine(simulated.silent(), time, new Random(seed), SimulatedEngine.ids(new Random(seed)));
+        this.engine = new SimulatedEngine(
+                simulated.silent(), time, new Random(seed), SimulatedEngine.ids(new Random(seed)), uploadedBinds);
         this.seenEngine = engine;
         start();
     }

@@ -69,6 +69,10 @@ class WallTimeTest {
                     "ServiceContainers.<clinit>",
                     "which of several containers of a service: engines know no other order"),
             entry(
+                    "LostFileTracker.madeBefore",
+                    "whether a container was started before a folder was made, by the machine's own clock, where it was"
+                            + " not observed"),
+            entry(
                     "NamespaceTracker.cutOff",
                     "whether a sharer was started before its owner, by the engine's own clock, where it was not"
                             + " observed"));

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public final class EventLog {
 
-    /** How many purges of volumes are looked at; those before are forgotten. */
+    /** How many purges of volumes are known, the newest. */
     private static final int PURGES_MAX = 200;
 
     private final EventBus bus;

@@ -238,6 +238,7 @@ public final class ComposeWriter {
             if (kept != null) {
                 tellFiles(kept.written());
                 kept.keep();
+                targets.filesChanged();
             }
             return new Written(accepted, !changedFiles.isEmpty(), warnings);
         }

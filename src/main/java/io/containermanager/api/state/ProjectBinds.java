@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Refuses targets that bind files which were uploaded with a Compose file and removed since: an engine would create empty folders in their
- * place.
+ * Refuses targets that bind files which were uploaded with a Compose file and were removed or lost since: an engine would create empty
+ * folders in their place.
  *
  * @param files the files
  * @param turn held during a rollback, so that nothing is removed between the check and the write of the target
@@ -30,7 +30,7 @@ public record ProjectBinds(ProjectFiles files, ProjectFilesLock turn) {
         if (!missing.isEmpty()) {
             var named = missing.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
             var more = missing.size() > NAMED_MAX ? " and " + (missing.size() - NAMED_MAX) + " more" : "";
-            throw ApiError.conflict("This target binds files that were removed because nothing used them: "
+            throw ApiError.conflict("This target binds uploaded files that are missing: "
                             + named + more + ". Post the Compose file again with its files, configs and"
                             + " secrets. Nothing was changed.")
                     .exception();

@@ -14,9 +14,9 @@ import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
-import io.containermanager.engine.docker.json.UploadedBinds;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
@@ -33,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -81,25 +80,30 @@ public final class DockerEngine implements Engine {
      * @param settings where it is
      * @param scheduler wall time and watchdogs
      * @param instance this manager's name, which networks and volumes carry: another's are not taken for ours
-     * @param lost whether an absolute path is that of an uploaded file which is no longer there: nothing that binds it is started
+     * @param uploadedBinds knows which uploaded files are no longer there: nothing that binds one is started
      * @throws IllegalArgumentException when the certificates cannot be used
      */
-    public DockerEngine(DockerSettings settings, Scheduler scheduler, Supplier<String> instance, Predicate<Path> lost) {
-        this(settings, scheduler, instance, OwnContainer.find().orElse(""), lost);
+    public DockerEngine(
+            DockerSettings settings, Scheduler scheduler, Supplier<String> instance, UploadedBinds uploadedBinds) {
+        this(settings, scheduler, instance, OwnContainer.find().orElse(""), uploadedBinds);
     }
 
     /** The same without uploaded files. */
     public DockerEngine(DockerSettings settings, Scheduler scheduler, Supplier<String> instance) {
-        this(settings, scheduler, instance, _ -> false);
+        this(settings, scheduler, instance, UploadedBinds.NONE);
     }
 
     /** The same in the container of that id; empty outside of one. */
     DockerEngine(DockerSettings settings, Scheduler scheduler, Supplier<String> instance, String own) {
-        this(settings, scheduler, instance, own, _ -> false);
+        this(settings, scheduler, instance, own, UploadedBinds.NONE);
     }
 
     DockerEngine(
-            DockerSettings settings, Scheduler scheduler, Supplier<String> instance, String own, Predicate<Path> lost) {
+            DockerSettings settings,
+            Scheduler scheduler,
+            Supplier<String> instance,
+            String own,
+            UploadedBinds uploadedBinds) {
         this.settings = settings;
         this.own = own;
         this.scheduler = scheduler;
@@ -107,15 +111,10 @@ public final class DockerEngine implements Engine {
         this.calls = new BlockingCalls(scheduler, "docker-call", "The Docker daemon");
         this.events = new DockerEvents(http, () -> claims);
         this.images = new DockerImages(http, settings, scheduler, events::emit);
-        this.observer = new DockerObserver(http, images, calls, settings.callTimeout(), events::connected, instance);
+        this.observer = new DockerObserver(
+                http, images, calls, settings.callTimeout(), events::connected, instance, uploadedBinds);
         this.steps = new DockerSteps(
-                http,
-                images,
-                settings.secrets(),
-                new UploadedBinds(lost),
-                instance,
-                observer.inspections(),
-                () -> claims);
+                http, images, settings.secrets(), uploadedBinds, instance, observer.inspections(), () -> claims);
         this.stats = new DockerStats(http, calls, settings, scheduler, events::connected, () -> claims);
     }
 

@@ -2,6 +2,7 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.BlockingCalls;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
@@ -14,6 +15,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.NetworkMaking;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.observed.OutsideChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,12 +43,14 @@ final class DockerObserver {
     private final InspectCache inspections = new InspectCache();
     private final BooleanSupplier eventsFlow;
     private final Supplier<String> instance;
+    private final UploadedBinds uploadedBinds;
 
     /**
      * What it works with.
      *
      * @param eventsFlow whether every change is reported, so that what was inspected may be remembered
      * @param instance this manager's name
+     * @param uploadedBinds knows which uploaded files are gone
      */
     DockerObserver(
             DockerHttp http,
@@ -54,7 +58,9 @@ final class DockerObserver {
             BlockingCalls calls,
             Duration timeout,
             BooleanSupplier eventsFlow,
-            Supplier<String> instance) {
+            Supplier<String> instance,
+            UploadedBinds uploadedBinds) {
+        this.uploadedBinds = uploadedBinds;
         this.instance = instance;
         this.http = http;
         this.images = images;
@@ -79,11 +85,18 @@ final class DockerObserver {
             BlockingCalls.join(asked)
                     .flatMap(node -> claims.labels(node.path("Id").asText())
                             .map(owner -> ContainerParser.adopted(node, there, owner))
-                            .or(() -> ContainerParser.of(node, there)))
+                            .or(() -> ContainerParser.of(node, there))
+                            .map(container -> withLostFiles(container, node)))
                     .ifPresent(containers::add);
         }
         var made = BlockingCalls.join(volumes);
         return new Observation(now, containers, there.names(), made.keySet(), BlockingCalls.join(networks), made);
+    }
+
+    /** Looked up each time: a file that is deleted is no event of the daemon. */
+    private Container withLostFiles(Container container, JsonNode inspected) {
+        var lost = uploadedBinds.among(ContainerParser.bindSources(inspected));
+        return lost.isEmpty() ? container : container.withChanged(OutsideChange.of(lost));
     }
 
     private List<JsonNode> listed(AdoptedResources claims) {

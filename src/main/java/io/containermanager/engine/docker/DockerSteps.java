@@ -8,6 +8,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.docker.http.ApiVersion;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
@@ -18,7 +19,6 @@ import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.CreateBody;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.NetworkBodies;
-import io.containermanager.engine.docker.json.UploadedBinds;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
@@ -147,7 +147,8 @@ final class DockerSteps {
         }
         var siblings = NamespaceSiblings.of(create, name -> sibling(create.labels(), name));
         requireSecrets(create);
-        uploadedBinds.require(create.service().config().volumes());
+        uploadedBinds.require(
+                UploadedBinds.sources(create.service().config().volumes()).toList());
         requireSubpaths(create.service().config().volumes());
         var body = CreateBody.of(create, siblings, secrets);
         var name = ContainerNames.of(create.labels(), create.service());
@@ -279,7 +280,7 @@ final class DockerSteps {
             var inspected = http.get("/containers/" + id + "/json");
             before.complete(Optional.of(inspected.body()).filter(_ -> inspected.ok()));
             if (inspected.ok()) {
-                uploadedBinds.require(inspected.body());
+                uploadedBinds.require(ContainerParser.bindSources(inspected.body()));
                 declaredNames.takeBack(id, inspected.body());
             }
             return started(start, http.post("/containers/" + id + "/start", null));

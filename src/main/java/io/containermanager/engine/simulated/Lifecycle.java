@@ -2,14 +2,24 @@ package io.containermanager.engine.simulated;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.engine.simulated.Timers.Purpose;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.LostFile;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,13 +34,18 @@ final class Lifecycle {
     private final Programs programs;
     private final Timers timers;
     private final Map<String, Long> startedNanos = new HashMap<>();
+    private final UploadedBinds uploadedBinds;
+    /** Since when an empty folder is in the place of a lost file, by its path: there are none on the disk. */
+    private final Map<String, Instant> folders = new HashMap<>();
 
     Lifecycle(
             SimulatedContainers containers,
             Scheduler scheduler,
             EventReceivers receivers,
             Programs programs,
-            Timers timers) {
+            Timers timers,
+            UploadedBinds uploadedBinds) {
+        this.uploadedBinds = uploadedBinds;
         this.containers = containers;
         this.scheduler = scheduler;
         this.receivers = receivers;
@@ -68,11 +83,40 @@ final class Lifecycle {
     private void run(SimulatedContainer container) {
         var started =
                 container.started(scheduler.now(), HealthTimes.of(container) == null ? Health.NONE : Health.STARTING);
+        lostFiles(container).forEach(file -> folders.putIfAbsent(file.path(), scheduler.now()));
         containers.put(started);
         containers.namespaces().started(started.id());
         startedNanos.put(started.id(), scheduler.nanoTime());
         receivers.container(started.id(), "start");
         arm(started);
+    }
+
+    private List<LostFile> lostFiles(SimulatedContainer container) {
+        return uploadedBinds.among(
+                UploadedBinds.sources(container.config().volumes()).toList());
+    }
+
+    /** Refuses what the manager does not do while a file is lost that would be bound. */
+    void requireFiles(List<VolumeMount> volumes) {
+        uploadedBinds.require(UploadedBinds.sources(volumes).toList());
+    }
+
+    /** The same with the lost files that containers bind; a file that is back has taken the folder's place. */
+    Observation withLostFiles(Observation seen) {
+        if (uploadedBinds.equals(UploadedBinds.NONE)) {
+            return seen;
+        }
+        var still = new HashSet<String>();
+        var others = new ArrayList<Container>();
+        for (var container : seen.containers()) {
+            var lost = lostFiles(containers.require(container.id())).stream()
+                    .map(file -> new LostFile(file.path(), folders.get(file.path())))
+                    .toList();
+            lost.forEach(file -> still.add(file.path()));
+            others.add(lost.isEmpty() ? container : container.withChanged(OutsideChange.of(lost)));
+        }
+        folders.keySet().retainAll(still);
+        return seen.withContainers(others);
     }
 
     /** Sets the timers of a container that has just been started, or found running in a snapshot. */

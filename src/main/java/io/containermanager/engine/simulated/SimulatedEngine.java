@@ -15,6 +15,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.TargetRules;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
@@ -64,7 +65,17 @@ public final class SimulatedEngine implements Engine {
      */
     public SimulatedEngine(
             SimulatedSettings settings, Scheduler scheduler, RandomGenerator random, Supplier<String> ids) {
-        this(settings, scheduler, random, ids, new OneMachineRules(KIND));
+        this(settings, scheduler, random, ids, UploadedBinds.NONE);
+    }
+
+    /** The same that knows which uploaded files are gone. */
+    public SimulatedEngine(
+            SimulatedSettings settings,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Supplier<String> ids,
+            UploadedBinds uploadedBinds) {
+        this(settings, scheduler, random, ids, new OneMachineRules(KIND), uploadedBinds);
     }
 
     /**
@@ -76,6 +87,16 @@ public final class SimulatedEngine implements Engine {
             RandomGenerator random,
             Supplier<String> ids,
             TargetRules rules) {
+        this(settings, scheduler, random, ids, rules, UploadedBinds.NONE);
+    }
+
+    private SimulatedEngine(
+            SimulatedSettings settings,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Supplier<String> ids,
+            TargetRules rules,
+            UploadedBinds uploadedBinds) {
         this.rules = rules;
         this.pods = new SimulatedPods(!(rules instanceof OneMachineRules));
         this.settings = settings;
@@ -83,7 +104,7 @@ public final class SimulatedEngine implements Engine {
         this.random = random;
         this.timers = new Timers(scheduler);
         this.programs = new Programs(scheduler, timers, random, settings.logInterval());
-        this.lifecycle = new Lifecycle(containers, scheduler, receivers, programs, timers);
+        this.lifecycle = new Lifecycle(containers, scheduler, receivers, programs, timers, uploadedBinds);
         this.steps = new SimulatedSteps(
                 new SimulatedSteps.Parts(containers, lifecycle, scheduler, receivers), ids, settings);
     }
@@ -106,7 +127,7 @@ public final class SimulatedEngine implements Engine {
 
     @Override
     public CompletableFuture<Observation> observe() {
-        return ask(() -> pods.with(containers.observed(scheduler.now())));
+        return ask(() -> pods.with(lifecycle.withLostFiles(containers.observed(scheduler.now()))));
     }
 
     @Override

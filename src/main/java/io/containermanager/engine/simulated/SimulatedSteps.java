@@ -94,7 +94,7 @@ final class SimulatedSteps {
             case Step.CreateVolume create -> createVolume(create);
             case Step.CreateNetwork create -> createNetwork(create);
             case Step.ConnectNetwork connect -> containers.connect(connect);
-            case Step.CreateContainer create -> creation.create(create);
+            case Step.CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
             case Step.ScaleContainer scale -> scale(scale);
             case Step.StopContainer stop -> stop(stop);
@@ -143,6 +143,11 @@ final class SimulatedSteps {
                         .formatted(image));
     }
 
+    private StepResult create(Step.CreateContainer create) {
+        lifecycle.requireFiles(create.service().config().volumes());
+        return creation.create(create);
+    }
+
     private StepResult createVolume(Step.CreateVolume create) {
         if (containers.hasVolume(create.engineName())) {
             return StepResult.UNCHANGED;
@@ -177,6 +182,7 @@ final class SimulatedSteps {
                             .formatted(
                                     container.name(), container.run().status().word()));
         }
+        lifecycle.requireFiles(container.config().volumes());
         creation.takeNameBack(container);
         lifecycle.start(containers.require(start.containerId()));
         return new StepResult(container.id(), container.digest(), true);

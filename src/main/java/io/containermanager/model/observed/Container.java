@@ -158,6 +158,18 @@ public record Container(
                 attached.changed()));
     }
 
+    /** The same, changed outside like that. */
+    public Container withChanged(OutsideChange other) {
+        return withAttached(new Attached(
+                attached.volumes(),
+                attached.networks(),
+                attached.namespaces(),
+                attached.endpoints(),
+                attached.addresses(),
+                attached.ports(),
+                other));
+    }
+
     /** The same that uses other things. */
     public Container withAttached(Attached other) {
         return new Container(

@@ -1,6 +1,7 @@
 package io.containermanager.plan.input;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cutOff whether it runs in a namespace that its owner, which was started again since, does not have any more
  * @param lost whether it ended while the engine was away: that says nothing about its work
  * @param broken why the engine can never start it, as it said at the last try; null when that is not known of it
+ * @param folders the uploaded files in whose place it has had an empty folder since its start
  */
 public record ContainerTiming(
         Duration inState,
@@ -21,13 +23,30 @@ public record ContainerTiming(
         boolean killed,
         boolean cutOff,
         boolean lost,
-        @Nullable String broken) {
+        @Nullable String broken,
+        Set<String> folders) {
 
     /** A container that is seen for the first time. */
     public static final ContainerTiming NEW = new ContainerTiming(Duration.ZERO, null, null, false, false, false, null);
 
+    /** One that has all its files. */
+    public ContainerTiming(
+            Duration inState,
+            @Nullable Duration sinceStart,
+            @Nullable Duration unhealthy,
+            boolean killed,
+            boolean cutOff,
+            boolean lost,
+            @Nullable String broken) {
+        this(inState, sinceStart, unhealthy, killed, cutOff, lost, broken, Set.of());
+    }
+
+    public ContainerTiming {
+        folders = Set.copyOf(folders);
+    }
+
     /** The same for a container that only the manager starts again. */
     public ContainerTiming asKilled() {
-        return new ContainerTiming(inState, sinceStart, unhealthy, true, cutOff, lost, broken);
+        return new ContainerTiming(inState, sinceStart, unhealthy, true, cutOff, lost, broken, folders);
     }
 }

@@ -40,6 +40,7 @@ final class LostContainers {
             if (broken != null) {
                 lost.put(container.id(), broken);
             }
+            MissingFiles.startedWithout(scope, container).ifPresent(why -> lost.put(container.id(), why));
             var edited = container.attached().changed().spec();
             if (edited != null) {
                 lost.put(container.id(), edited);

@@ -117,7 +117,8 @@ public final class ServicePlanner {
         if (attempts.waits()) {
             return waits(Leave.stuck(attempts.then("could not start", difference()), attempts.backoff()));
         }
-        var blocked = scope.shared().blocked(wanted);
+        var blocked =
+                MissingFiles.blocked(scope, wanted).or(() -> scope.shared().blocked(wanted));
         if (blocked.isPresent()) {
             return waits(blocked.get());
         }
@@ -299,7 +300,7 @@ public final class ServicePlanner {
         boolean takesOver =
                 containers.others().stream().anyMatch(it -> !it.id().equals(keptId) || ServiceContainers.live(it));
         var judged = judge.action(match, wanted.service().config().restart(), takesOver);
-        return switch (scope.contest().orReturn(match, judged)) {
+        return switch (scope.contest().orReturn(match, MissingFiles.instead(judged, match, wanted))) {
             case Leave leave -> {
                 if (ServiceContainers.live(match) || leave.progress() == Progress.SETTLED) {
                     replacement.retire(keptId);
@@ -367,6 +368,7 @@ public final class ServicePlanner {
         var policy = incumbent.config().restart();
         if (incumbent.run().startedAt() == null
                 || lost.containsKey(incumbent.id())
+                || !incumbent.attached().changed().lost().isEmpty()
                 || scope.contest().blocked(declared.key(), incumbent.id()).isPresent()
                 || !(judge.action(incumbent, policy, false) instanceof ContainerAction.Start start)) {
             return false;

@@ -32,6 +32,7 @@ public final class ContainerTimeline {
     private final Map<String, String> broken = new HashMap<>();
 
     private final NamespaceTracker namespaces = new NamespaceTracker();
+    private final LostFileTracker files = new LostFileTracker();
     private boolean engineWasAway;
 
     private record Kill(long atNanos, boolean died) {}
@@ -64,6 +65,7 @@ public final class ContainerTimeline {
         deaths.values().removeIf(atNanos -> older(atNanos, nowNanos));
         observation.containers().forEach(container -> see(container, nowNanos));
         namespaces.observed(observation);
+        files.observed(observation);
     }
 
     /** The engine went away, or may have: what was counted until then says nothing about what its containers did. */
@@ -172,7 +174,8 @@ public final class ContainerTimeline {
                             kill != null && kill.died(),
                             namespaces.cutOff(id),
                             lost.contains(id),
-                            broken.get(id)));
+                            broken.get(id),
+                            files.folders(id)));
         });
         return watches;
     }

@@ -1,5 +1,6 @@
 package io.containermanager.store.files;
 
+import io.containermanager.model.observed.LostFile;
 import io.containermanager.plan.UnusedFiles.WrittenFile;
 import io.containermanager.store.StoreException;
 import java.io.IOException;
@@ -148,9 +149,18 @@ public final class ProjectFiles {
     /** Whether the manager wrote a file that no longer exists: an engine would create a folder in its place. */
     public boolean missing(Path file) {
         try {
-            return written.missing(file.normalize());
+            return written.lost(file.normalize()).isPresent();
         } catch (IOException failed) {
             throw failure(failed);
+        }
+    }
+
+    /** What is known of a file that the manager wrote and that no longer exists; empty for others, and while that cannot be learnt. */
+    public Optional<LostFile> lost(Path file) {
+        try {
+            return written.lost(file.normalize());
+        } catch (IOException unknown) {
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.store.files;
 
+import io.containermanager.model.observed.LostFile;
 import io.containermanager.plan.UnusedFiles.WrittenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -91,19 +93,50 @@ final class WrittenFiles {
     }
 
     /**
-     * Whether the manager wrote a file that a service would bind and that no longer exists. An empty folder in the place of a config or
-     * secret, which an engine makes there, counts as missing.
+     * What became of a file that the manager wrote, that a service would bind and that no longer exists; empty for everything else. An empty
+     * folder in its place, which an engine makes there, counts as missing, unless the manager itself removed the file: then somebody may
+     * have made a folder of that name since.
      */
-    boolean missing(Path file) throws IOException {
+    Optional<LostFile> lost(Path file) throws IOException {
         var below = file.startsWith(root) ? root.relativize(file) : Path.of("");
-        if (below.getNameCount() < 2 || !isId(below.getName(0).toString())) {
-            return false;
+        if (below.getNameCount() < 2
+                || !isId(below.getName(0).toString())
+                || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
         }
         var path = below.subpath(1, below.getNameCount()).toString();
-        return ours(path)
-                ? !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isConfigOrSecret(path)
-                : record(Long.parseLong(below.getName(0).toString())).removed(path)
-                        && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        var there = there(file);
+        boolean nothing = there.isEmpty();
+        boolean emptyFolder = !nothing && there.get().isDirectory() && isEmpty(file);
+        boolean lost;
+        if (ours(path)) {
+            lost = isConfigOrSecret(path);
+        } else if (nothing || emptyFolder) {
+            var record = record(Long.parseLong(below.getName(0).toString()));
+            lost = record.present().contains(path) || (nothing && record.removed(path));
+        } else {
+            lost = false;
+        }
+        return lost
+                ? Optional.of(new LostFile(
+                        file.toString(),
+                        emptyFolder ? there.get().lastModifiedTime().toInstant() : null))
+                : Optional.empty();
+    }
+
+    private static Optional<BasicFileAttributes> there(Path file) throws IOException {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
+                : Optional.empty();
+    }
+
+    /** One that cannot be read is not known to be empty. */
+    private static boolean isEmpty(Path folder) {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        } catch (IOException | DirectoryIteratorException unknown) {
+            return false;
+        }
     }
 
     private static boolean ours(String path) {

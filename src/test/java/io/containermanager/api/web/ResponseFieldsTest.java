@@ -57,6 +57,7 @@ class ResponseFieldsTest {
             Map.entry("ServiceContainer.pods", "ReplicasApiTest"),
             Map.entry("ServiceContainer.replicas", "ReplicasApiTest"),
             Map.entry("Status.replica", "ReplicasIT"),
+            Map.entry("RolledBack.warnings", "OperatorApiTest"),
             Map.entry("Status.engine.missingRights", "KubernetesFaultsIT"));
 
     private ApiServer server;

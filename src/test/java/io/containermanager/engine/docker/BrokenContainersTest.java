@@ -14,11 +14,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.StartFailures;
+import io.containermanager.engine.UploadedBinds;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.observed.LostFile;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -105,7 +108,9 @@ class BrokenContainersTest {
 
     private Rejected refused(Step step, Predicate<Path> lost) {
         var uri = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        try (var engine = new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", "", lost)) {
+        var binds = new UploadedBinds(
+                path -> lost.test(path) ? Optional.of(new LostFile(path.toString(), null)) : Optional.empty());
+        try (var engine = new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", "", binds)) {
             var failed = assertThrows(
                     ExecutionException.class, () -> engine.execute(step).get(60, SECONDS));
             return (Rejected) Objects.requireNonNull(failed.getCause());

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.model.observed.LostFile;
 import io.containermanager.plan.UnusedFiles.WrittenFile;
 import io.containermanager.store.StoreException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -155,6 +157,27 @@ class ProjectFilesTest {
         assertThat(files.missing(folder.resolve("elsewhere/7/conf/a")), is(false));
         files.place(7, Map.of("conf/a", bytes("two"))).keep();
         assertThat(listed(), contains("conf/a"));
+    }
+
+    @Test
+    void aDeletedFileIsMissingAsIsAnEmptyFolderInItsPlace() throws IOException {
+        files.place(7, Map.of("conf/a", bytes("one"), ".compose/configs/c.1f", bytes("c")))
+                .keep();
+        for (var name : List.of("conf/a", ".compose/configs/c.1f")) {
+            var file = app.resolve(name);
+            assertThat(files.lost(file), is(Optional.empty()));
+            Files.delete(file);
+            assertThat(files.lost(file), is(Optional.of(new LostFile(file.toString(), null))));
+            Files.createDirectory(file);
+            var since = Files.getLastModifiedTime(file).toInstant();
+            assertThat(files.lost(file), is(Optional.of(new LostFile(file.toString(), since))));
+        }
+        Files.createDirectory(app.resolve("conf/a/own"));
+        assertThat("somebody's folder", files.missing(app.resolve("conf/a")), is(false));
+        assertThat("never written", files.missing(app.resolve("conf/b")), is(false));
+        Files.createDirectory(app.resolve("data"));
+        assertThat("a folder for data", files.missing(app.resolve("data")), is(false));
+        assertThat("below a file", files.missing(app.resolve("data/x/y")), is(false));
     }
 
     @Test

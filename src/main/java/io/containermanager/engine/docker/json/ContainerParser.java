@@ -103,6 +103,17 @@ public final class ContainerParser {
                 .collect(Collectors.toSet());
     }
 
+    /** The host's paths that it binds. */
+    public static List<String> bindSources(JsonNode inspected) {
+        var sources = new ArrayList<String>();
+        for (var mount : inspected.path("Mounts")) {
+            if (mount.path("Type").asText().equals("bind")) {
+                sources.add(mount.path("Source").asText());
+            }
+        }
+        return sources;
+    }
+
     /** Docker names the container by its id, however it was asked for. */
     private static Set<String> namespaces(JsonNode host) {
         var owners = new HashSet<String>();
