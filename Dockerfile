@@ -51,19 +51,19 @@ RUN case $(uname -m) in \
     done && \
     mv target/libs target/container-manager.jar /app/
 COPY bin/jvm.options bin/container-entrypoint bin/container-healthcheck /app/
-# The training: a real start with requests, by the same Java and in the same folder as later, and another of the commands, which load much
-# less. A cache is taken only for files of the same size and time, so that times are set before.
+# The training, without a record of what was compiled (see bin/container-manager): a real start with requests, by the same Java and in the
+# same folder as later, and another of the commands, which load much less. A cache is taken only for files of the same size and time, so
+# that times are set before.
 RUN printf '%s\n' \
-      -XX:-UsePerfData \
       -Dorg.sqlite.lib.path=/app/native \
       -Djna.boot.library.path=/app/native \
       -Djna.nounpack=true \
       >>/app/jvm.options && \
     find /app /opt/jre -exec touch -h -d "$(echo "$CREATED" | cut -c 1-10) 00:00:00" {} + && \
     DATABASE_PATH=/tmp/training/database.sqlite PATH=/opt/jre/bin:$PATH \
-      /opt/jre/bin/java @/app/jvm.options -Xmx64m -XX:AOTCacheOutput=/app/container-manager.aot -jar /app/container-manager.jar --train && \
+      /opt/jre/bin/java @/app/jvm.options -Xmx64m -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/app/container-manager.aot -jar /app/container-manager.jar --train && \
     DATABASE_PATH=/tmp/training/commands/database.sqlite PATH=/opt/jre/bin:$PATH \
-      /opt/jre/bin/java @/app/jvm.options -Xmx64m -XX:AOTCacheOutput=/app/container-manager-commands.aot -jar /app/container-manager.jar --train-commands && \
+      /opt/jre/bin/java @/app/jvm.options -Xmx64m -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/app/container-manager-commands.aot -jar /app/container-manager.jar --train-commands && \
     rm -rf /tmp/training && \
     find /app -exec touch -h -d "$(echo "$CREATED" | cut -c 1-10) 00:00:00" {} +
 

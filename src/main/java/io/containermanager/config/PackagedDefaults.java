@@ -16,6 +16,9 @@ final class PackagedDefaults {
 
     private static final int SPACES_A_LEVEL = 2;
 
+    /** How values begin that mean more in YAML than they say. */
+    private static final String NOT_PLAIN = "[{'&*!|>%@`";
+
     private PackagedDefaults() {}
 
     /** Reads it from the class path; keys such as {@code server.port}. Empty lists and objects are left out. */
@@ -63,7 +66,7 @@ final class PackagedDefaults {
 
     private static String plain(String value, int number) {
         if (!value.startsWith("\"")) {
-            if (value.contains(" #") || value.matches("[\\[{'&*!|>%@`].*")) {
+            if (value.contains(" #") || NOT_PLAIN.indexOf(value.charAt(0)) >= 0) {
                 throw new IllegalStateException("application.yaml, line " + number + ": not a plain value");
             }
             return value;

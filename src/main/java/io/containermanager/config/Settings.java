@@ -15,7 +15,6 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
-import io.helidon.config.spi.ConfigSource;
 import io.helidon.config.yaml.YamlConfigParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 
 /**
@@ -96,8 +94,7 @@ public record Settings(
     /** Reads and checks; throws {@link StartException} only when the file cannot be read at all. */
     public static Examined examine(Optional<Path> file, Map<String, String> environment) {
         var upper = file.map(ConfigFile::read);
-        var both = config(upper, true);
-        var reader = new SettingsReader(both, upper.isPresent() ? config(upper, false) : both, environment);
+        var reader = new SettingsReader(new Layers(upper.map(Settings::parse), PackagedDefaults.read()), environment);
         var settings = readAll(reader);
         var warnings = new ArrayList<>(reader.warnings());
         upper.filter(ConfigFile::isEmpty)
@@ -141,19 +138,14 @@ public record Settings(
                 warnings);
     }
 
-    private static Config config(Optional<ConfigFile> file, boolean overDefaults) {
-        var sources = new ArrayList<Supplier<? extends ConfigSource>>();
-        file.ifPresent(upper -> sources.add(() -> ConfigSources.create(upper.text(), MediaTypes.APPLICATION_X_YAML)));
-        if (overDefaults) {
-            sources.add(ConfigSources.create(PackagedDefaults.read()));
-        }
+    private static Config parse(ConfigFile file) {
         try {
             // One known format: looking for others asks every jar.
-            var builder = Config.builder().sources(sources).disableParserServices();
-            if (file.isPresent()) {
-                builder.addParser(YamlConfigParser.create());
-            }
-            return builder.disableMapperServices()
+            return Config.builder()
+                    .sources(ConfigSources.create(file.text(), MediaTypes.APPLICATION_X_YAML))
+                    .disableParserServices()
+                    .addParser(YamlConfigParser.create())
+                    .disableMapperServices()
                     .disableFilterServices()
                     .disableEnvironmentVariablesSource()
                     .disableSystemPropertiesSource()
@@ -162,8 +154,7 @@ public record Settings(
             var cause = broken.getCause() == null ? broken : broken.getCause();
             // The parser quotes the line, in which a secret may stand.
             var why = Masking.mask(FailureText.of(cause)).replaceAll("\\s+", " ");
-            throw new StartException(List.of(file.map(it -> it.path().toString())
-                            .orElse("application.yaml") + ": cannot be read as a configuration: " + why.strip()));
+            throw new StartException(List.of(file.path() + ": cannot be read as a configuration: " + why.strip()));
         }
     }
 

@@ -34,8 +34,7 @@ public final class SettingsReader {
 
     private static final int SUGGESTION_EDITS_MAX = 3;
 
-    private final Config config;
-    private final Config layer;
+    private final Layers layers;
     private final Map<String, String> environment;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> lists = new LinkedHashSet<>();
@@ -53,15 +52,8 @@ public final class SettingsReader {
         }
     }
 
-    /**
-     * Reads a configuration that was laid over another.
-     *
-     * @param config both together
-     * @param layer the upper one alone: in the sum a section that was given a single value hides behind the defaults
-     */
-    SettingsReader(Config config, Config layer, Map<String, String> environment) {
-        this.layer = layer;
-        this.config = config;
+    SettingsReader(Layers layers, Map<String, String> environment) {
+        this.layers = layers;
         this.environment = environment;
     }
 
@@ -206,10 +198,11 @@ public final class SettingsReader {
                     .filter(item -> !item.isEmpty())
                     .toList();
         }
-        var node = config.get(key);
-        if (node.exists()
-                && !node.type().equals(Config.Type.LIST)
-                && !node.asString().orElse("").isBlank()) {
+        return layers.node(key).map(node -> items(key, node)).orElse(List.of());
+    }
+
+    private List<String> items(String key, Config node) {
+        if (!node.type().equals(Config.Type.LIST) && !node.asString().orElse("").isBlank()) {
             problem(key, Masking.mask(node.asString().get()), "must be a list, such as [a, b]");
             return List.of();
         }
@@ -243,7 +236,11 @@ public final class SettingsReader {
             }
             return texts;
         }
-        var node = config.get(key);
+        layers.node(key).ifPresent(node -> readTexts(key, node, texts));
+        return texts;
+    }
+
+    private void readTexts(String key, Config node, Map<String, String> texts) {
         if (node.type().equals(Config.Type.VALUE) && !node.asString().orElse("").isBlank()) {
             // What stands there may be a variable with its secret.
             problems.add(key + ": must be an object, such as {TZ: Europe/Berlin}");
@@ -252,7 +249,6 @@ public final class SettingsReader {
                     .orElse(List.of())
                     .forEach(child -> texts.put(child.name(), child.asString().orElse("")));
         }
-        return texts;
     }
 
     /** What does not stop the start: variables that only resemble settings, and what {@link #warning} was given. */
@@ -271,15 +267,13 @@ public final class SettingsReader {
         var all = new ArrayList<>(problems);
         all.addAll(VariableNames.of(known, aliases).problems(environment));
         all.addAll(VariableNames.properties(System.getProperties().stringPropertyNames(), known));
-        layer.traverse()
-                .filter(Config::isLeaf)
-                .map(node -> node.key().toString())
+        layers.leaves()
                 .filter(key -> !isKnown(key) && !isEmptySection(key))
-                .forEach(key -> all.add(key + " = "
-                        + Masking.mask(key, layer.get(key).asString().orElse("")) + ": unknown setting"
-                        + NearestKey.within(SUGGESTION_EDITS_MAX, key, known)
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse("; see application.yaml")));
+                .forEach(key ->
+                        all.add(key + " = " + Masking.mask(key, layers.text(key).orElse("")) + ": unknown setting"
+                                + NearestKey.within(SUGGESTION_EDITS_MAX, key, known)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("; see application.yaml")));
         return all;
     }
 
@@ -320,7 +314,7 @@ public final class SettingsReader {
                 .filter(this::isSet)
                 .toList();
         if (set.isEmpty()) {
-            return config.get(key).asString().asOptional().map(text -> new Found(key, text, ""));
+            return layers.text(key).map(text -> new Found(key, text, ""));
         }
         set.stream()
                 .skip(1)
@@ -365,18 +359,25 @@ public final class SettingsReader {
 
     private boolean isKnown(String key) {
         return known.contains(key)
-                || lists.contains(key.replaceFirst("\\.\\d+$", ""))
-                || maps.contains(key.replaceFirst("\\.[^.]+$", ""));
+                || lists.contains(Layers.isItem(key) ? Layers.section(key) : key)
+                || maps.contains(Layers.section(key));
     }
 
     /** A section whose every key is commented out says nothing. */
     private boolean isEmptySection(String key) {
-        return layer.get(key).asString().orElse("").isBlank()
-                && known.stream().anyMatch(it -> it.startsWith(key + "."));
+        return layers.text(key).orElse("").isBlank() && known.stream().anyMatch(it -> it.startsWith(key + "."));
     }
 
+    /** Without a regular expression: one is made for each of some hundred keys before the service is ready. */
     static String variableOf(String key) {
-        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        var name = new StringBuilder(key.toUpperCase(Locale.ROOT));
+        for (int at = 0; at < name.length(); at++) {
+            char character = name.charAt(at);
+            if ((character < 'A' || character > 'Z') && (character < '0' || character > '9')) {
+                name.setCharAt(at, '_');
+            }
+        }
+        return name.toString();
     }
 
     static Optional<Long> parseBytes(String text) {

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  *
  * @param names every variable that is read
  * @param prefixes how the sections' variables begin, such as {@code WS_}
+ * @param words the names as others are compared with them
  */
-record VariableNames(Set<String> names, Set<String> prefixes) {
+record VariableNames(Set<String> names, Set<String> prefixes, NearestKey.Words words) {
 
     /** More differing characters are another word, not a slip. */
     static final int TYPO_EDITS_MAX = 3;
@@ -60,9 +61,9 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
         names.addAll(aliases);
         names.addAll(BESIDE_SETTINGS);
         var prefixes = keys.stream()
-                .map(key -> SettingsReader.variableOf(key.replaceFirst("\\..*", "")) + "_")
+                .map(key -> SettingsReader.variableOf(key.substring(0, (key + ".").indexOf('.'))) + "_")
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return new VariableNames(names, prefixes);
+        return new VariableNames(names, prefixes, NearestKey.Words.of(names));
     }
 
     /** Whether Kubernetes set this variable for a Service: with one called {@code server}, {@code SERVER_PORT} is an address. */
@@ -104,9 +105,9 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     /** The setting that was meant: within a section as long as it is near, elsewhere only a long name that is very near. */
     private Optional<String> misspelled(String name) {
         if (isInASection(name)) {
-            return NearestKey.within(TYPO_EDITS_MAX, name, names);
+            return words.within(TYPO_EDITS_MAX, name);
         }
-        return name.length() < FOREIGN_CHARS_MIN ? Optional.empty() : NearestKey.within(FOREIGN_EDITS_MAX, name, names);
+        return name.length() < FOREIGN_CHARS_MIN ? Optional.empty() : words.within(FOREIGN_EDITS_MAX, name);
     }
 
     private Optional<String> warning(String name) {
@@ -116,13 +117,13 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
         if (name.length() < SHORT_CHARS_MIN) {
             return Optional.empty();
         }
-        return NearestKey.within(1, name, names)
+        return words.within(1, name)
                 .map(near -> "The environment variable " + name + " has no effect; did you mean " + near + "?");
     }
 
     /** Names have no prefix of the program: {@code CONTAINER_MANAGER_PORT} is {@code PORT}. */
     private String meant(String name) {
-        return NearestKey.within(TYPO_EDITS_MAX, name.substring(OWN_PREFIX.length()), names)
+        return words.within(TYPO_EDITS_MAX, name.substring(OWN_PREFIX.length()))
                 .map(near -> "did you mean " + near + "?")
                 .orElse("see application.yaml for the names");
     }

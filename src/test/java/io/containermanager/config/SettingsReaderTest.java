@@ -9,6 +9,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
@@ -133,6 +134,6 @@ class SettingsReaderTest {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        return new SettingsReader(config, config, environment);
+        return new SettingsReader(new Layers(Optional.of(config), Map.of()), environment);
     }
 }

@@ -25,22 +25,44 @@ public final class NearestKey {
 
     /** The known key that is at most so many edits away, the nearest first; case and separators do not count. */
     public static Optional<String> within(int editsMax, String key, Collection<String> known) {
-        String word = plain(key);
-        Optional<String> nearest = Optional.empty();
-        int most = editsMax;
-        for (String candidate : known) {
-            var other = plain(candidate);
-            if (Math.abs(other.length() - word.length()) <= most) {
-                int edits = edits(word, other, most);
-                if (edits <= most) {
-                    nearest = Optional.of(candidate);
-                    // The first of the nearest stays: a later one must be nearer.
-                    most = edits - 1;
+        return Words.of(known).within(editsMax, key);
+    }
+
+    /** Known keys that many others are compared with, each in the form in which it is compared. */
+    public record Words(List<Word> words) {
+
+        /** Prepares the keys, in their order. */
+        public static Words of(Collection<String> known) {
+            return new Words(
+                    known.stream().map(key -> new Word(key, plain(key))).toList());
+        }
+
+        /** As {@link NearestKey#within(int, String, Collection)}. */
+        public Optional<String> within(int editsMax, String key) {
+            String typed = plain(key);
+            Optional<String> nearest = Optional.empty();
+            int most = editsMax;
+            for (var word : words) {
+                if (Math.abs(word.plain.length() - typed.length()) <= most) {
+                    int edits = edits(typed, word.plain, most);
+                    if (edits <= most) {
+                        nearest = Optional.of(word.key);
+                        // The first of the nearest stays: a later one must be nearer.
+                        most = edits - 1;
+                    }
                 }
             }
+            return nearest;
         }
-        return nearest;
     }
+
+    /**
+     * A known key.
+     *
+     * @param key as it is spelled
+     * @param plain without case and separators
+     */
+    public record Word(String key, String plain) {}
 
     /** The known keys that may have been meant, the nearest first; those that contain the key or begin it count as near. */
     public static List<String> similar(int most, String key, Collection<String> known) {
