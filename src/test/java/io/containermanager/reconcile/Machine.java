@@ -65,7 +65,8 @@ public final class Machine {
         this(seed, settings, simulated, UploadedBinds.NONE);
     }
 
-    Machine(UploadedBinds uploadedBinds) {
+    /** One whose uploaded files may be lost. */
+    public Machine(UploadedBinds uploadedBinds) {
         this(1, ReconcilerSettings.DEFAULTS, SimulatedSettings.DEFAULTS, uploadedBinds);
     }
 

@@ -6,6 +6,7 @@ import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.ContainerTiming;
+import io.containermanager.reconcile.report.LostFileTracker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

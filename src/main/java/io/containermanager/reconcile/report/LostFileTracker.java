@@ -1,4 +1,4 @@
-package io.containermanager.reconcile.execution;
+package io.containermanager.reconcile.report;
 
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.LostFile;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * place, and one that was started before keeps the file. What was seen first of a run stays so, whatever happens to the file later; the
  * machine's times say then whether the run or the folder was first, for a manager that was started late sees both at once. Confined to the loop.
  */
-final class LostFileTracker {
+public final class LostFileTracker {
 
     private final Map<String, Run> runs = new HashMap<>();
 
@@ -24,7 +24,7 @@ final class LostFileTracker {
     private record Run(@Nullable Instant startedAt, Set<String> folders) {}
 
     /** Takes in what is there now; what is gone or has ended is forgotten. */
-    void observed(Observation observation) {
+    public void observed(Observation observation) {
         var before = Map.copyOf(runs);
         runs.clear();
         for (var container : observation.containers()) {
@@ -49,7 +49,7 @@ final class LostFileTracker {
     }
 
     /** The lost files in whose place a running container has an empty folder, whether they are back or not. */
-    Set<String> folders(String containerId) {
+    public Set<String> folders(String containerId) {
         var run = runs.get(containerId);
         return run == null ? Set.of() : run.folders();
     }

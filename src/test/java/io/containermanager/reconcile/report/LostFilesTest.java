@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.report;
 
 import static io.containermanager.reconcile.Machine.app;
 import static io.containermanager.reconcile.Machine.key;
@@ -17,6 +17,8 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.LostFile;
+import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
