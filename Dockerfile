@@ -23,6 +23,7 @@ WORKDIR /build
 # The same command before the sources are there: a layer with the libraries, kept until pom.xml changes.
 COPY .mvn .mvn
 COPY pom.xml ./
+COPY src/build/CompressFiles.java src/build/
 RUN mvn -B -q -DskipTests package
 # A Java of the modules that the service uses, and no more.
 RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs \

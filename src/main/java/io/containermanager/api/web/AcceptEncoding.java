@@ -1,9 +1,11 @@
 package io.containermanager.api.web;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -12,10 +14,18 @@ import java.util.regex.Pattern;
  */
 final class AcceptEncoding {
 
-    /** How a file is sent. */
+    /** How a file is sent; of those that weigh the same the first is taken. */
     enum Coding {
-        IDENTITY,
-        GZIP
+        BROTLI("br"),
+        GZIP("gzip"),
+        IDENTITY("identity");
+
+        /** Its name in {@code Accept-Encoding} and {@code Content-Encoding}. */
+        final String token;
+
+        Coding(String token) {
+            this.token = token;
+        }
     }
 
     private static final String ANY = "*";
@@ -25,24 +35,29 @@ final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
-     * The coding to send what exists both as it is and in gzip: the heavier one, gzip when both weigh the same; empty when the client refuses
-     * both.
+     * The coding to send: the heaviest of those that there are, the first of them when several weigh the same; empty when the client refuses
+     * all.
      *
      * @param header the header's value, several joined by commas; empty without the header, when anything may be sent: that is the content
      *     as it is, which every client can read
+     * @param available in which codings the content exists; as it is, always
      */
-    static Optional<Coding> choose(Optional<String> header) {
+    static Optional<Coding> choose(Optional<String> header, Set<Coding> available) {
         if (header.isEmpty()) {
             return Optional.of(Coding.IDENTITY);
         }
         var weights = weights(header.get());
-        double gzip = weights.getOrDefault("gzip", weights.getOrDefault(ANY, 0.0));
-        // Accepted unless it is refused, but only what is asked for by its name or by * competes with gzip.
-        double identity = weights.getOrDefault("identity", weights.getOrDefault(ANY, Double.MIN_VALUE));
-        if (gzip > 0 && gzip >= identity) {
-            return Optional.of(Coding.GZIP);
-        }
-        return identity > 0 ? Optional.of(Coding.IDENTITY) : Optional.empty();
+        return available.stream()
+                .filter(coding -> weight(coding, weights) > 0)
+                .max(Comparator.<Coding>comparingDouble(coding -> weight(coding, weights))
+                        .thenComparing(Comparator.reverseOrder()));
+    }
+
+    private static double weight(Coding coding, Map<String, Double> weights) {
+        // As it is: accepted unless it is refused, but only what is asked for by its name or by * competes with the
+        // others.
+        double unnamed = coding == Coding.IDENTITY ? Double.MIN_VALUE : 0.0;
+        return weights.getOrDefault(coding.token, weights.getOrDefault(ANY, unnamed));
     }
 
     private static Map<String, Double> weights(String header) {
@@ -52,7 +67,7 @@ final class AcceptEncoding {
             if (matcher.matches()) {
                 var name = matcher.group(1).toLowerCase(Locale.ROOT);
                 var weight = Optional.ofNullable(matcher.group(2)).map(Double::valueOf);
-                weights.put(name.equals("x-gzip") ? "gzip" : name, weight.orElse(1.0));
+                weights.put(name.equals("x-gzip") ? Coding.GZIP.token : name, weight.orElse(1.0));
             }
         }
         return weights;

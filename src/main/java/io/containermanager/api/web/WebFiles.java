@@ -4,6 +4,8 @@ import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.SecurityHeaders;
+import io.containermanager.api.web.AcceptEncoding.Coding;
+import io.containermanager.model.wire.Sha256;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -13,16 +15,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Files of the jar as answers, with entity tags made of their content: Helidon's own static content tags by the file's time, which is the
- * same in every build, so that browsers would keep old pages. Each file is read once and kept, and so is its compressed form; there are few.
+ * same in every build, so that browsers would keep old pages. Each file is read once and kept, and so are its compressed forms; there are few.
+ * The build compresses the dashboard's in Brotli and gzip ({@code src/build/CompressFiles.java}); what it did not compress is compressed here,
+ * in gzip, when it is first asked for.
  * Thread-safe.
  */
 public final class WebFiles {
@@ -44,9 +51,11 @@ public final class WebFiles {
             "txt", "text/plain; charset=utf-8");
 
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept-Encoding");
-    private static final Header GZIP = HeaderValues.createCached(HeaderNames.CONTENT_ENCODING, "gzip");
 
-    /** What gzip makes much smaller; pictures and fonts are compressed already. */
+    /** Where the build puts what it compressed, named by the content's SHA-256, so that a changed file never meets an older one's. */
+    private static final String COMPRESSED = "web-compressed/";
+
+    /** What compression makes much smaller; pictures and fonts are compressed already. */
     private static final Set<String> COMPRESSIBLE = Set.of("html", "js", "css", "json", "svg", "map", "txt");
 
     private static final Pattern NAME =
@@ -86,14 +95,10 @@ public final class WebFiles {
             return Optional.empty();
         }
         var policy = name.equals(SwaggerUi.PAGE) ? SecurityHeaders.DOCS_POLICY : SecurityHeaders.PAGE_POLICY;
-        var read = read(root + name).map(content -> {
-            var gzip = COMPRESSIBLE.contains(extension) ? compressed(content) : content;
-            return gzip.length < content.length
-                    ? new Variants(
-                            answer(content, type, policy).with(VARY),
-                            Optional.of(answer(gzip, type, policy).with(VARY).with(GZIP)))
-                    : new Variants(answer(content, type, policy), Optional.empty());
-        });
+        var read = read(root + name)
+                .map(content -> COMPRESSIBLE.contains(extension)
+                        ? compressed(content, coded -> answer(coded, type, policy))
+                        : new Variants(Map.of(Coding.IDENTITY, answer(content, type, policy))));
         read.ifPresent(variants -> {
             if (kept.size() < FILES_MAX) {
                 kept.put(name, variants);
@@ -110,8 +115,28 @@ public final class WebFiles {
         }
     }
 
-    /** The same bytes each time: the header of the format has neither time nor name. */
-    private static byte[] compressed(byte[] content) {
+    private Variants compressed(byte[] content, Function<byte[], ApiResponse> answer) {
+        var codings = new EnumMap<Coding, byte[]>(Coding.class);
+        codings.put(Coding.IDENTITY, content);
+        var made = COMPRESSED + Sha256.hex(content);
+        read(made + ".br").ifPresent(brotli -> codings.put(Coding.BROTLI, brotli));
+        codings.put(Coding.GZIP, read(made + ".gz").orElseGet(() -> gzip(content)));
+        codings.values().removeIf(coded -> coded != content && coded.length >= content.length);
+        var variants = new EnumMap<Coding, ApiResponse>(Coding.class);
+        codings.forEach((coding, coded) -> {
+            var response = answer.apply(coded);
+            response = codings.size() > 1 ? response.with(VARY) : response;
+            variants.put(
+                    coding,
+                    coding == Coding.IDENTITY
+                            ? response
+                            : response.with(HeaderValues.create(HeaderNames.CONTENT_ENCODING, coding.token)));
+        });
+        return new Variants(variants);
+    }
+
+    /** For what the build did not compress. The same bytes each time: the header of the format has neither time nor name. */
+    private static byte[] gzip(byte[] content) {
         var bytes = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);
@@ -131,24 +156,25 @@ public final class WebFiles {
         return type.startsWith("text/html") ? response.with(policy) : response;
     }
 
-    /** @param gzip empty for what would not become smaller */
-    private record Variants(ApiResponse identity, Optional<ApiResponse> gzip) {
+    /** @param codings the content as it is, and in each coding that makes it smaller */
+    private record Variants(Map<Coding, ApiResponse> codings) {
 
         ApiResponse choose(Headers request) {
-            if (gzip.isEmpty()) {
-                return identity;
-            }
-            var accepted = request.contains(HeaderNames.ACCEPT_ENCODING)
+            var accepted = request.contains(HeaderNames.ACCEPT_ENCODING) && codings.size() > 1
                     ? Optional.of(String.join(
                             ",", request.get(HeaderNames.ACCEPT_ENCODING).allValues()))
                     : Optional.<String>empty();
-            var coding = AcceptEncoding.choose(accepted)
+            return AcceptEncoding.choose(accepted, codings.keySet())
+                    .map(codings::get)
                     .orElseThrow(() -> ApiError.of(
                                     Status.NOT_ACCEPTABLE_406,
                                     "not acceptable",
-                                    "This file is sent as it is or in gzip; Accept-Encoding refuses both.")
+                                    "This file is sent as " + tokens() + "; Accept-Encoding refuses all of them.")
                             .exception());
-            return coding == AcceptEncoding.Coding.GZIP ? gzip.get() : identity;
+        }
+
+        private String tokens() {
+            return codings.keySet().stream().map(coding -> coding.token).collect(Collectors.joining(", "));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.api.web;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
@@ -8,10 +9,14 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.api.ApiServer;
 import io.containermanager.api.web.AcceptEncoding.Coding;
+import io.containermanager.model.wire.Sha256;
+import io.helidon.webserver.WebServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,8 +24,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +58,12 @@ class WebFilesTest {
     }
 
     private HttpResponse<byte[]> ask(String method, String path, String... headers) {
+        return ask(server.port(), method, path, headers);
+    }
+
+    private HttpResponse<byte[]> ask(int port, String method, String path, String... headers) {
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .method(method, BodyPublishers.noBody());
             return server.client.send(
                     (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
@@ -108,8 +120,90 @@ class WebFilesTest {
         gzip;q=0, identity;q=0            | NONE
         br, *;q=0                         | NONE
         """)
-    void theCodingIsWhatTheClientPrefers(String header, String coding) {
-        assertThat(AcceptEncoding.choose(Optional.of(header)).map(Coding::name).orElse("NONE"), is(coding));
+    void theCodingIsWhatTheClientPrefersOfTwo(String header, String coding) {
+        var available = EnumSet.of(Coding.GZIP, Coding.IDENTITY);
+        assertThat(
+                AcceptEncoding.choose(Optional.of(header), available)
+                        .map(Coding::name)
+                        .orElse("NONE"),
+                is(coding));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        gzip, deflate, br, zstd           | BROTLI
+        BR                                | BROTLI
+        br;q=0.001                        | BROTLI
+        *                                 | BROTLI
+        br, identity                      | BROTLI
+        gzip;q=0.5, *;q=0.5               | BROTLI
+        identity;q=0, br;q=0.1            | BROTLI
+        gzip                              | GZIP
+        br;q=0.5, gzip                    | GZIP
+        br;q=0, *                         | GZIP
+        br;q=0.2, gzip;q=0.9, *;q=0.1     | GZIP
+        ''                                | IDENTITY
+        br;q=0, gzip;q=0                  | IDENTITY
+        br;q=0.5, gzip;q=0.5, identity    | IDENTITY
+        brotli, zstd                      | IDENTITY
+        identity;q=0, zstd                | NONE
+        *;q=0                             | NONE
+        """)
+    void theCodingIsWhatTheClientPrefersOfThree(String header, String coding) {
+        var available = EnumSet.allOf(Coding.class);
+        assertThat(
+                AcceptEncoding.choose(Optional.of(header), available)
+                        .map(Coding::name)
+                        .orElse("NONE"),
+                is(coding));
+    }
+
+    @Test
+    void whatTheBuildCompressedIsSentAndTaggedAsItIs(@TempDir Path folder) throws IOException {
+        var content = "the content ".repeat(20).getBytes(StandardCharsets.UTF_8);
+        Files.createDirectories(folder.resolve("web"));
+        Files.createDirectories(folder.resolve("web-compressed"));
+        Files.write(folder.resolve("web/known.js"), content);
+        Files.writeString(folder.resolve("web/changed.js"), "changed since it was compressed ".repeat(20));
+        Files.writeString(folder.resolve("web-compressed/" + Sha256.hex(content) + ".br"), "in Brotli");
+        Files.writeString(folder.resolve("web-compressed/" + Sha256.hex(content) + ".gz"), "in gzip");
+        try (var jar = new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
+            var files = new WebFiles("web/", jar);
+            var serving = WebServer.builder()
+                    .host("127.0.0.1")
+                    .port(0)
+                    .routing(routing -> routing.get(
+                            "/{name}",
+                            (request, response) -> files.file(
+                                            request.path().pathParameters().get("name"), request.headers())
+                                    .orElseThrow()
+                                    .send(request, response)))
+                    .build()
+                    .start();
+            try {
+                theBuildsFormsAreSent(serving.port(), content);
+            } finally {
+                serving.stop();
+            }
+        }
+    }
+
+    private void theBuildsFormsAreSent(int port, byte[] content) {
+        var sent = Map.of("br", "in Brotli", "gzip", "in gzip", "", new String(content, StandardCharsets.UTF_8));
+        var tags = new TreeSet<String>();
+        sent.forEach((coding, body) -> {
+            var answer = ask(port, "GET", "/known.js", "Accept-Encoding", coding);
+            assertThat(header(answer, "Content-Encoding"), is(coding));
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8), is(body));
+            assertThat(header(answer, "Vary"), is("Accept-Encoding"));
+            tags.add(header(answer, "ETag"));
+            var again =
+                    ask(port, "GET", "/known.js", "Accept-Encoding", coding, "If-None-Match", header(answer, "ETag"));
+            assertThat(again.statusCode(), is(304));
+        });
+        assertThat("a tag for each coding", tags.size(), is(3));
+        var changed = ask(port, "GET", "/changed.js", "Accept-Encoding", "br, gzip");
+        assertThat(header(changed, "Content-Encoding"), is("gzip"));
     }
 
     @Test
@@ -186,6 +280,7 @@ class WebFilesTest {
     void theAnswerToRefusingEveryCodingListsThem() {
         var refused = ask("GET", "/app.js", "Accept-Encoding", "identity;q=0");
         assertThat(refused.statusCode(), is(406));
+        assertThat(new String(refused.body(), StandardCharsets.UTF_8), containsString("gzip, identity"));
         assertThat(header(refused, "Content-Encoding"), is(""));
     }
 }
