@@ -14,6 +14,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Stands in a copied call for the token, and tells a shell that has none what to do. */
+export const TOKEN_VARIABLE = '${TOKEN:?set it to a token of this service}';
+
 /** A text as one word of a POSIX shell. @param {string} text */
 export function quoted(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
@@ -125,7 +128,7 @@ export class Api {
   curl(path, method = 'GET', body) {
     const words = ['curl'];
     if (method !== 'GET') words.push('-X', method);
-    if (this.tokensRequired) words.push('-H', '"Authorization: Bearer $TOKEN"');
+    if (this.tokensRequired) words.push('-H', `"Authorization: Bearer ${TOKEN_VARIABLE}"`);
     if (body !== undefined) words.push('-H', quoted('Content-Type: application/json'), '-d', quoted(JSON.stringify(body)));
     return [...words, quoted(this.url(path).href)].join(' ');
   }

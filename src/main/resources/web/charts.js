@@ -29,19 +29,25 @@ const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 /** @type {Promise<any> | undefined} */
 let library;
 
-/** The library is a classic script, which sets a global. */
+/** The library is a classic script, which sets a global, and a style sheet. */
 function uPlot() {
-  library ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = new URL('./vendor/uplot.js', import.meta.url).href;
-    script.onload = () => resolve(/** @type {any} */ (window).uPlot);
-    script.onerror = () => {
-      library = undefined;
-      reject(new Error('The charts could not be loaded.'));
-    };
-    document.head.append(script);
+  library ??= Promise.all([
+    added(Object.assign(document.createElement('script'), { src: new URL('./vendor/uplot.js', import.meta.url).href })),
+    added(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL('./vendor/uplot.css', import.meta.url).href })),
+  ]).then(() => /** @type {any} */ (window).uPlot, () => {
+    library = undefined;
+    throw new Error('The charts could not be loaded.');
   });
   return library;
+}
+
+/** @param {HTMLElement} element that loads something */
+function added(element) {
+  return new Promise((resolve, reject) => {
+    element.onload = resolve;
+    element.onerror = reject;
+    document.head.append(element);
+  });
 }
 
 /** @param {string} name of a custom property */
@@ -168,7 +174,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
     height,
     legend: { show: false },
     cursor: { y: false, sync: { key: SYNC_KEY }, points: { size: 6 }, drag: { x: false, y: false } },
-    padding: [8, 18, 0, 0],
+    padding: [8, 30, 0, 0],
     scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max))] } },
     axes: [
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels, space: 70 },

@@ -271,10 +271,10 @@ function stateOf(app) {
   return app === undefined ? '' : JSON.stringify(app);
 }
 
-/** A stored app as a file. Not everything can be written as a Compose file; as JSON it can. @param {Manager} manager @param {number | string} id @param {unknown} app @returns {Promise<string>} */
+/** A stored app as a file; fails where nobody answers. Not everything can be written as a Compose file; as JSON it can. @param {Manager} manager @param {number | string} id @param {unknown} app @returns {Promise<string>} */
 function fileOf(manager, id, app) {
   return manager.api.send('GET', `api/v1/apps/${id}?format=compose`, undefined, { Accept: 'application/yaml' }).then(({ body }) => body, (failure) => {
-    if (app === undefined) throw failure;
+    if (app === undefined || problemOf(failure).status === 0) throw failure;
     return JSON.stringify(app, null, 2);
   });
 }

@@ -2,16 +2,18 @@
 
 import { marksOf } from './chart-marks.js';
 import { Chart } from './charts.js';
-import { bytes, level, percent, rate, size, usedAndFree } from './format.js';
+import { level, percent, rate, size, usedAndFree } from './format.js';
 import { html, useSignal } from './html.js';
-import { columns, diskField, fullestFirst } from './metrics-client.js';
+import { columns, diskField, fullestFirst, historyPath } from './metrics-client.js';
 import { href } from './router.js';
 import { Tabs, useAnswer } from './ui.js';
 
 /** Seconds by their name in the address. @type {Record<string, number>} */
 export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
+/** One field is asked for beside the disks: none would mean all. */
+export const OF_DISKS = { disks: true, fields: ['storage_percent'] };
 /** A chart of a long range needs no point a second. */
-const LIVE_UP_TO_SECONDS = 21_600;
+export const LIVE_UP_TO_SECONDS = 21_600;
 /** What charts show at least, however young the past is. */
 const SHORTEST_SECONDS = 300;
 /** A machine may have many disks, which fill slowly. */
@@ -44,6 +46,15 @@ export function MachineCharts({ manager, range, plots, height }) {
   return html`<${Charts} manager=${manager} range=${range} chosen=${plots.map((name) => PLOTS[name])} height=${height} />`;
 }
 
+/**
+ * The call that gives what charts show, as a curl command of the moment.
+ * @param {import('./manager.js').Manager} manager @param {string} range @param {Omit<import('./metrics-client.js').Wish, 'seconds'>} [wish]
+ * @returns {() => string}
+ */
+export function historyCall(manager, range, wish = {}) {
+  return () => manager.api.curl(historyPath({ seconds: RANGES[range] ?? RANGES['1h'], ...wish }, Math.floor(Date.now() / 1000)));
+}
+
 /** How full each disk is and was, the fullest first. @param {{manager: import('./manager.js').Manager, range: string}} props */
 export function DiskCharts({ manager, range }) {
   const disks = fullestFirst(useSignal(manager.metrics.machine)?.disks ?? []);
@@ -54,8 +65,7 @@ export function DiskCharts({ manager, range }) {
 /** @param {{manager: import('./manager.js').Manager, range: string, chosen: Plot[], disks?: boolean, height?: number}} props */
 function Charts({ manager, range, chosen, disks = false, height }) {
   const seconds = RANGES[range] ?? RANGES['1h'];
-  // One field is asked for beside the disks: none would mean all.
-  const fields = disks ? ['storage_percent'] : chosen.flatMap((plot) => plot.fields.map(([field]) => field));
+  const fields = disks ? OF_DISKS.fields : chosen.flatMap((plot) => plot.fields.map(([field]) => field));
   const sample = useSignal(manager.metrics.machine);
   const first = sample !== null;
   const { data, error } = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
@@ -81,38 +91,4 @@ function Charts({ manager, range, chosen, disks = false, height }) {
 export function beginning([times, ...shown], from, to) {
   const first = times.findIndex((time, index) => Number(time) >= from && shown.some((column) => column[index] !== null));
   return first < 0 ? from : Math.max(from, Math.min(Number(times[first]), to - SHORTEST_SECONDS));
-}
-
-/** Fields of a container with their label and colour. @type {Plot[]} */
-const CONTAINER_PLOTS = [
-  { key: 'cpu', title: 'CPU', fields: [['cpu', 'of the host', 'one']], unit: percent, cap: 100 },
-  { key: 'memory', title: 'Memory', fields: [['memory', 'used', 'two']], unit: bytes, binary: true },
-  { key: 'network', title: 'Network', fields: [['network', 'in and out', 'three']], unit: rate, binary: true },
-  { key: 'block_io', title: 'Disk I/O', fields: [['block_io', 'read and written', 'one']], unit: rate, binary: true },
-];
-
-/** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
-export function ServiceCharts({ manager, range, appId, serviceId, past }) {
-  const seconds = RANGES[range] ?? RANGES['1h'];
-  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
-  if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
-  if (data === null) return null;
-  const points = past.map(containerPoint);
-  const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
-  const from = beginning(columns(data, points, CONTAINER_PLOTS.flatMap((plot) => plot.fields.map(([field]) => field))), to - seconds, to);
-  return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
-    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${from} to=${to}
-    lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
-}
-
-/** A sample of a container in the words of its history. @param {import('./api-types.js').ContainerMetrics} one */
-function containerPoint(one) {
-  const sum = (/** @type {number | null} */ first, /** @type {number | null} */ second) => (first === null || second === null ? null : first + second);
-  return {
-    time: Date.parse(one.timestamp) / 1000,
-    cpu: one.cpuPercentOfHost,
-    memory: one.memoryBytes,
-    network: sum(one.networkRxBytesPerSecond, one.networkTxBytesPerSecond),
-    block_io: sum(one.blockReadBytesPerSecond, one.blockWriteBytesPerSecond),
-  };
 }

@@ -27,6 +27,15 @@ function typing(target) {
 }
 
 /**
+ * What copies the call behind the panel that has the focus, or the pointer, or is the first of the page.
+ * @param {Element | null} focused @returns {HTMLElement | null}
+ */
+function callOf(focused) {
+  const panel = focused?.closest('main section') ?? [...document.querySelectorAll('main section:hover')].at(-1);
+  return focused?.closest('[data-curl]') ?? panel?.querySelector('[data-curl]') ?? document.querySelector('main [data-curl]');
+}
+
+/**
  * Listens to the keys.
  * @param {Manager} manager @param {(dialog: 'palette' | 'help') => void} show
  * @returns {() => void} ends it
@@ -55,6 +64,8 @@ export function startKeys(manager, show) {
       else show('palette');
     } else if (event.key === 'r') {
       manager.connect();
+    } else if (event.key === 'y') {
+      callOf(document.activeElement)?.click();
     }
   };
   document.addEventListener('keydown', pressed);

@@ -6,7 +6,7 @@ import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
 import { json, laidOut, pieces, plain } from './log-text.js';
 import { choose, href } from './router.js';
-import { Empty, Failure, copy } from './ui.js';
+import { CopyCurl, Empty, Failure, copy } from './ui.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 
@@ -36,7 +36,6 @@ export function LogView({ manager, query, fixed = false }) {
   }, [feed]);
   const lost = useSignal(feed.lost);
   const error = useSignal(feed.error);
-  const path = `api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`;
   return html`<div class="log-tools" role="group" aria-label="Filter">
       <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
       <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '', at: '' })} />Regex</label>
@@ -49,9 +48,9 @@ export function LogView({ manager, query, fixed = false }) {
       ${link === 'polling' && html`<span class="muted">polled</span>`}
       <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), `${feed.lines.length} lines`)}>Copy</button>
       <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
-      <button type="button" class="quiet small curl" title=${manager.api.curl(path)} onClick=${() => copy(manager.api.curl(path), 'The curl command')}>curl</button>
+      <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`)} of="these lines" />
     </div>
-    ${error !== null && html`<${Failure} error=${error} />`}
+    ${error !== null && html`<${Failure} error=${error} retry=${() => setRestarts(restarts + 1)} />`}
     <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
 }
 

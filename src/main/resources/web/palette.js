@@ -9,6 +9,12 @@ import { go, href } from './router.js';
 
 const RESULTS_MAX = 12;
 
+/** What the page shows, as calls of the API. @returns {{text: string, hint: string, run: () => unknown}[]} */
+function calls() {
+  const found = [...document.querySelectorAll('main [data-curl]')].filter((one) => one instanceof HTMLElement);
+  return [...new Map(found.map((one) => [one.dataset.curl ?? '', one]))].map(([of, one]) => ({ text: `Copy as curl: ${of}`, hint: 'y', run: () => one.click() }));
+}
+
 /** @param {Manager} manager @returns {{text: string, hint: string, run: () => unknown}[]} */
 function commands(manager) {
   const pages = PAGES.map(({ page, name, key }) => ({ text: name, hint: `g ${key}`, run: () => go(href(page)) }));
@@ -28,6 +34,7 @@ function commands(manager) {
     ...(manager.access.peek()?.session ? [{ text: 'Sign out', hint: 'access', run: () => manager.signOut() }] : []),
     { text: 'Reconnect', hint: 'r', run: () => manager.connect() },
     ...['light', 'dark', 'auto'].map((theme) => ({ text: `Theme: ${theme}`, hint: 'theme', run: async () => (await import('./shell.js')).chooseTheme(theme) })),
+    ...calls(),
     ...services,
   ];
 }
@@ -80,7 +87,7 @@ export function Palette({ manager, onClose }) {
 
 /** @param {{onClose: () => void}} props */
 export function Help({ onClose }) {
-  const keys = [['Ctrl K', 'search pages, services and commands'], ['/', 'filter what is shown'], ['?', 'this list'], ['r', 'reconnect now'],
+  const keys = [['Ctrl K', 'search pages, services and commands'], ['/', 'filter what is shown'], ['?', 'this list'], ['y', 'copy the call behind the panel in focus or under the pointer'], ['r', 'reconnect now'],
     ['Esc', 'close a dialog'], ...PAGES.map(({ key, name }) => [`g ${key}`, name])];
   return html`<${Dialog} label="Keys" onClose=${onClose}><div class="panel-head"><h2>Keys</h2><div class="panel-actions"><button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
     <dl class="keys">${keys.map(([key, text]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl></${Dialog}>`;

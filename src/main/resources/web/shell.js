@@ -1,17 +1,16 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
-import { Confirmation, Dialog } from './dialog.js';
-import { clock } from './format.js';
+import { Confirmation } from './dialog.js';
 import { html, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
-import { Action, Failure, Loading, Time, Toasts, now, toast } from './ui.js';
+import { Failure, Loading, Time, Toasts, now, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 
-const WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Disconnected', 'signed-out': 'Sign-in required', paused: 'Paused' };
+export const WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Disconnected', 'signed-out': 'Sign-in required', paused: 'Paused' };
 const THEMES = ['auto', 'light', 'dark'];
 
 /** Which dialog is open. @type {import('./vendor/signals-core.js').Signal<'' | 'palette' | 'help' | 'connection' | 'more'>} */
@@ -43,32 +42,34 @@ export function Shell({ manager }) {
     open.value = dialog;
   }), []);
   useEffect(close, [page]);
-  useEffect(() => whenIdle(() => palette().catch(() => {})), []);
+  useEffect(() => whenIdle(() => [palette(), dialogs()].forEach((file) => file.catch(() => {}))), []);
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
     <${Header} manager=${manager} />
     <${Navigation} manager=${manager} page=${page} />
     <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Current} manager=${manager} /></main>
     <${BottomBar} page=${page} />
-    ${(opened === 'palette' || opened === 'help') && html`<${OfPalette} key=${opened} name=${opened === 'palette' ? 'Palette' : 'Help'} manager=${manager} onClose=${close} />`}
-    ${opened === 'connection' && html`<${ConnectionDialog} manager=${manager} onClose=${close} />`}
-    ${opened === 'more' && html`<${More} manager=${manager} onClose=${close} />`}
+    ${opened !== '' && html`<${Opened} key=${opened} name=${opened} manager=${manager} />`}
     <${Confirmation} /><${Toasts} />
   </div>`;
 }
 
 const palette = () => import('./palette.js');
+const dialogs = () => import('./shell-dialogs.js');
+/** Dialogs by name, with their file. @type {Record<string, [() => Promise<any>, string]>} */
+const DIALOGS = { palette: [palette, 'Palette'], help: [palette, 'Help'], connection: [dialogs, 'ConnectionDialog'], more: [dialogs, 'More'] };
 
-/** A dialog of the palette's file. @param {{name: 'Palette' | 'Help', manager: Manager, onClose: () => void}} props */
-function OfPalette({ name, manager, onClose }) {
-  const [loaded, setLoaded] = useState(/** @type {any} */ (null));
+/** @param {{name: string, manager: Manager}} props */
+function Opened({ name, manager }) {
+  const [shown, setShown] = useState(/** @type {any} */ (null));
   useEffect(() => {
-    palette().then(setLoaded, () => {
-      toast('The commands could not be loaded from the service.', 'bad');
-      onClose();
+    const [file, part] = DIALOGS[name];
+    file().then((loaded) => setShown(() => loaded[part]), () => {
+      toast('This could not be loaded from the service.', 'bad');
+      close();
     });
   }, []);
-  return loaded === null ? null : html`<${loaded[name]} manager=${manager} onClose=${onClose} />`;
+  return shown === null ? null : html`<${shown} manager=${manager} onClose=${close} />`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -106,12 +107,12 @@ function Navigation({ manager, page }) {
 }
 
 /** @param {{path: string}} props */
-function Icon({ path }) {
+export function Icon({ path }) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
 }
 
 /** @param {{manager: Manager}} props */
-function Links({ manager }) {
+export function Links({ manager }) {
   const access = useSignal(manager.access);
   const theme = useSignal(chosenTheme);
   return html`<a href="api/docs">API</a>
@@ -139,12 +140,6 @@ function BottomBar({ page }) {
     ${near.map((one) => html`<a href=${href(one.page)} aria-current=${one.page === page || (page === 'service' && one.page === 'apps') ? 'page' : undefined}><${Icon} path=${one.icon} />${one.name}</a>`)}
     <button type="button" class=${near.some((one) => one.page === page) || page === 'service' ? '' : 'chosen'} onClick=${() => { open.value = 'more'; }}><${Icon} path="M5 12h.01M12 12h.01M19 12h.01" />More</button>
   </nav>`;
-}
-
-/** @param {{manager: Manager, onClose: () => void}} props */
-function More({ manager, onClose }) {
-  return html`<${Dialog} label="More pages" class="sheet" onClose=${onClose}><nav class="more" aria-label="More pages">
-    ${PAGES.slice(4).map((one) => html`<a href=${href(one.page)}><${Icon} path=${one.icon} />${one.name}</a>`)}<${Links} manager=${manager} /></nav></${Dialog}>`;
 }
 
 /** Why there is nothing live, and a field for a token where one is missing or refused. @param {{manager: Manager}} props */
@@ -202,18 +197,4 @@ function Stale({ manager }) {
   const heardAt = useSignal(manager.heardAt);
   if (heardAt === 0) return null;
   return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} />.</p>`;
-}
-
-/** @param {{manager: Manager, onClose: () => void}} props */
-function ConnectionDialog({ manager, onClose }) {
-  const notes = useSignal(manager.notes);
-  const link = useSignal(manager.link);
-  const received = useSignal(manager.metrics.received);
-  return html`<${Dialog} label="Connection" onClose=${onClose}>
-    <div class="panel-head"><h2>Connection: ${WORDS[link].toLowerCase()}</h2>
-      <div class="panel-actions">${link !== 'live' && link !== 'signed-out' && html`<${Action} manager=${manager} scope="read" onClick=${() => manager.connect()}>Reconnect now</${Action}>`}
-      <button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
-    <p class="muted" id="received">${received === 1 ? '1 sample received' : `${received} samples received`} from <code>${manager.api.url('').href}</code></p>
-    <ol id="log" class="log" tabindex="0" aria-label="Connection log">${notes.map((note) => html`<li data-kind=${note.kind}><time datetime=${note.at.toISOString()}>${clock(note.at)}</time> ${note.text}</li>`)}</ol>
-  </${Dialog}>`;
 }

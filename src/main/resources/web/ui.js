@@ -1,7 +1,8 @@
 // Parts of which all pages are made.
 
-import { html, useEffect, useSignal, useState } from './html.js';
+import { TOKEN_VARIABLE } from './api.js';
 import { ago, moment } from './format.js';
+import { html, useEffect, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
 
@@ -36,7 +37,7 @@ export function Pill({ tone, title, children }) {
 
 /**
  * A part of a page with a heading.
- * @param {{title: string, id?: string, note?: Node, actions?: Node, curl?: string, flush?: boolean, class?: string, children?: Node}} props
+ * @param {{title: string, id?: string, note?: Node, actions?: Node, curl?: Call, flush?: boolean, class?: string, children?: Node}} props
  */
 export function Panel({ title, note, actions, curl, flush, class: more = '', children }) {
   const id = `panel-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
@@ -44,7 +45,7 @@ export function Panel({ title, note, actions, curl, flush, class: more = '', chi
     <div class="panel-head">
       <h2 id=${id}>${title}</h2>
       ${note && html`<p class="muted">${note}</p>`}
-      <div class="panel-actions">${actions}${curl && html`<${CopyCurl} command=${curl} />`}</div>
+      <div class="panel-actions">${actions}${curl && html`<${CopyCurl} command=${curl} of=${title} />`}</div>
     </div>
     <div class=${flush ? 'panel-body flush' : 'panel-body'}>${children}</div>
   </section>`;
@@ -70,13 +71,34 @@ export function Loading() {
   return html`<p class="loading muted" role="status">Loading …</p>`;
 }
 
-/** Copies the call that gives what is shown. @param {{command: string}} props */
-export function CopyCurl({ command }) {
-  return html`<button type="button" class="quiet small curl" title=${`Copy: ${command}`} aria-label="Copy as curl" onClick=${() => copy(command, 'The curl command')}>curl</button>`;
+/** @typedef {string | (() => string)} Call a call as a curl command; made when it is copied where it names a time */
+
+/** Copies the call that gives what is shown. @param {{command: Call, of: string}} props of: what is shown */
+export function CopyCurl({ command, of }) {
+  return html`<button type="button" class="quiet small curl" data-curl=${of} title=${`Copy: ${made(command)}`} aria-label=${`Copy ${of} as curl`} onClick=${() => copyCall(command, of)}>curl</button>`;
 }
 
-/** @param {string} text @param {string} what */
-export async function copy(text, what) {
+/**
+ * A number that leads to the call that gives it: a click copies that.
+ * @param {{command: Call, of: string, title?: string, children?: Node}} props of: what it is; title: its exact value
+ */
+export function Figure({ command, of, title = '', children }) {
+  return html`<button type="button" class="figure" data-curl=${of} title=${`${title === '' ? '' : `${title}\n`}Copy: ${made(command)}`} onClick=${() => copyCall(command, of)}>${children}</button>`;
+}
+
+/** @param {Call} command */
+function made(command) {
+  return typeof command === 'function' ? command() : command;
+}
+
+/** @param {Call} command @param {string} of */
+function copyCall(command, of) {
+  const text = made(command);
+  return copy(text, `The call for ${of}`, text.includes(TOKEN_VARIABLE) ? ' It takes the token from the variable TOKEN.' : '');
+}
+
+/** @param {string} text @param {string} what @param {string} [more] what else to say */
+export async function copy(text, what, more = '') {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -88,7 +110,7 @@ export async function copy(text, what) {
     document.execCommand('copy');
     field.remove();
   }
-  toast(`${what} was copied.`);
+  toast(`${what} was copied.${more}`);
 }
 
 /**

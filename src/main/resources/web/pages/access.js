@@ -96,7 +96,7 @@ function Deeds({ manager, query }) {
   const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))].filter((event) => callerOf(event) !== '');
   const names = [...new Set(all.map(callerOf))].toSorted();
   const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
-  return html`<${Panel} title="Who did what" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/events')}
+  return html`<${Panel} title="Who did what" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
     ${shown.length === 0 ? html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>

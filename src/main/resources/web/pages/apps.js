@@ -8,7 +8,7 @@ import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { beside, worstFirst } from '../standing.js';
-import { Action, Empty, Loading, Time, toast } from '../ui.js';
+import { Action, CopyCurl, Empty, Loading, Time, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -43,7 +43,7 @@ export function Page({ manager, query }) {
   }, [query.deploy !== undefined && query.deploy !== '']);
   const access = useSignal(manager.access);
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
-  return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>
+  return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
     <div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
@@ -107,7 +107,8 @@ function AppPanel({ manager, app, paused, early }) {
     <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
       <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
       <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>
-      <${Action} manager=${manager} appId=${app.appId} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}></div></div>`, [manager, app.appId, app.appName, paused]);
+      <${Action} manager=${manager} appId=${app.appId} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
+      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of="what containers use" /></div></div>`, [manager, app.appId, app.appName, paused]);
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}

@@ -154,7 +154,7 @@ export function PassPanel({ manager, passId, app }) {
   const { shown, hidden } = some(steps, ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    <p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${shortIds(localTimes(message))}</p>
+    <p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
     ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
@@ -213,9 +213,9 @@ function HistoryPanel({ manager, revision, applied, held }) {
 function Difference({ manager, revision, other }) {
   const [from, to] = [Math.min(revision, other ?? revision), Math.max(revision, other ?? revision)];
   const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => JSON.stringify(entry.target.apps, null, 2)));
-  const { data, error } = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
+  const { data, error, reload } = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
   const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
-  return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close}>
-    ${error !== null && html`<${Failure} error=${error} />`}
+  return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
+    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : html`<${DiffLines} before=${data[0]} after=${data[1]} same="They are the same." />`}</${Panel}>`;
 }

@@ -1,7 +1,7 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
 import { bytes, exact, percent, rate, size, usedAndFree } from '../format.js';
-import { DiskCharts, MachineCharts, RangeTabs } from '../history-charts.js';
+import { DiskCharts, historyCall, MachineCharts, OF_DISKS, RangeTabs } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose } from '../router.js';
@@ -14,13 +14,14 @@ export function Page({ manager, query }) {
   const sample = useSignal(manager.metrics.machine);
   const receivedAt = useSignal(manager.metrics.receivedAt);
   const limited = useSignal(manager.access)?.apps != null;
+  const range = query.range ?? '1h';
   if (limited) return html`<h1>Machine</h1><${Empty} title="Not for this token">A token for single apps does not show the machine.</${Empty}>`;
   return html`<div class="page-head"><h1>Machine ${sample?.hostname ?? ''}</h1><p class="muted">${sample && html`sampled <${Time} at=${receivedAt} />`}</p></div>
-    <${Panel} title="History" actions=${html`<${RangeTabs} page="machine" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
-      <${MachineCharts} manager=${manager} range=${query.range ?? '1h'} plots=${['cpu', 'memory', 'network', 'disk', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
-    ${sample !== null && (sample.disks ?? []).length > 0 && html`<${Panel} title="Disks" curl=${manager.api.curl('api/v1/metrics/history?disks=true')}><${DiskCharts} manager=${manager} range=${query.range ?? '1h'} /></${Panel}>`}
+    <${Panel} title="History" actions=${html`<${RangeTabs} page="machine" query=${query} />`} curl=${historyCall(manager, range)}>
+      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
+    ${sample !== null && (sample.disks ?? []).length > 0 && html`<${Panel} title="Disks" curl=${historyCall(manager, range, OF_DISKS)}><${DiskCharts} manager=${manager} range=${range} /></${Panel}>`}
     ${sample === null ? html`<${Loading} />` : html`<div class="columns"><${Processes} manager=${manager} sample=${sample} query=${query} /><div class="stack">
-      <${Network} manager=${manager} sample=${sample} /><${Cores} sample=${sample} /><${Facts} sample=${sample} /></div></div>`}`;
+      <${Network} manager=${manager} sample=${sample} /><${Cores} manager=${manager} sample=${sample} /><${Facts} manager=${manager} sample=${sample} /></div></div>`}`;
 }
 
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics, query: Record<string, string>}} props */
@@ -46,14 +47,14 @@ function Network({ manager, sample }) {
         <td class="code wide-only" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.ip4 ?? one.ip6 ?? '–'}</td><td class="number" title=${exact(one.rx_rate, 'bytes/s')}>${rate(one.rx_rate)}</td><td class="number" title=${exact(one.tx_rate, 'bytes/s')}>${rate(one.tx_rate)}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 
-/** @param {{sample: SystemMetrics}} props */
-function Cores({ sample }) {
+/** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */
+function Cores({ manager, sample }) {
   if (sample.cpu_per_core.length === 0) return null;
-  return html`<${Panel} title="Processors"><ul class="cores">${sample.cpu_per_core.map((use, index) => html`<li><span class="muted">${index}</span><progress max="100" value=${use ?? 0} aria-label=${`Processor ${index}`}></progress><span class="number">${percent(use)}</span></li>`)}</ul></${Panel}>`;
+  return html`<${Panel} title="Processors" curl=${manager.api.curl('api/v1/metrics')}><ul class="cores">${sample.cpu_per_core.map((use, index) => html`<li><span class="muted">${index}</span><progress max="100" value=${use ?? 0} aria-label=${`Processor ${index}`}></progress><span class="number">${percent(use)}</span></li>`)}</ul></${Panel}>`;
 }
 
-/** @param {{sample: SystemMetrics}} props */
-function Facts({ sample }) {
+/** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */
+function Facts({ manager, sample }) {
   const facts = [
     ['Memory', sample.memory_usage === null ? 'cannot be read' : `${size(sample.memory_usage)} of ${size(sample.memory_total)}`],
     ['Swap', sample.swap_total === null ? 'cannot be read' : sample.swap_total > 0 ? `${size(sample.swap_usage)} of ${size(sample.swap_total)}` : 'none'],
@@ -63,5 +64,5 @@ function Facts({ sample }) {
     ['Power', sample.is_undervolted ? 'under-voltage: the supply is too weak' : 'no under-voltage reported'],
     ['This manager', `${percent(sample.service.cpu)} CPU, ${bytes(sample.service.memory === null ? null : sample.service.memory * 1048576)}`],
   ];
-  return html`<${Panel} title="Facts"><dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></${Panel}>`;
+  return html`<${Panel} title="Facts" curl=${manager.api.curl('api/v1/metrics')}><dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></${Panel}>`;
 }

@@ -2,13 +2,13 @@
 
 import { EventList, folded, important } from '../event-list.js';
 import { clock, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
-import { DiskCharts, MachineCharts, RangeTabs } from '../history-charts.js';
+import { DiskCharts, historyCall, MachineCharts, OF_DISKS, RangeTabs } from '../history-charts.js';
 import { measuredDisk } from '../metrics-client.js';
 import { html, useSignal } from '../html.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
 import { since, verdict, worstFirst } from '../standing.js';
-import { Empty, Panel, Time, useAnswer } from '../ui.js';
+import { CopyCurl, Empty, Figure, Panel, Time, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
 const SERVICES_MAX = 8;
@@ -23,7 +23,7 @@ export function Page({ manager, query }) {
   return html`<h1 class="hidden-text">Overview</h1>
     <${VerdictLine} manager=${manager} />
     <${Tiles} manager=${manager} />
-    ${!limited && html`<${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
+    ${!limited && html`<${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${historyCall(manager, range)}>
       <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'pressure', 'temperature']} /></${Panel}>`}
     <${Disks} manager=${manager} range=${range} />
     <div class="columns">
@@ -38,7 +38,7 @@ function VerdictLine({ manager }) {
   const events = useSignal(manager.events);
   const { tone, text, more, services } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
   return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
-    <p class="verdict-text" id="verdict">${text}</p>
+    <div class="verdict-head"><p class="verdict-text" id="verdict">${text}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the verdict" /></div>
     ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
     ${services.length > 0 && html`<ul class="verdict-list">${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${`${service.appId}/${service.serviceId}`}
       manager=${manager} service=${service} at=${since(service, events)} />`)}</ul>`}
@@ -61,13 +61,14 @@ function Tiles({ manager }) {
   const limited = useSignal(manager.access)?.apps != null;
   if (limited) return html`<p class="muted">Your token is for single apps: the machine's own numbers are not shown.</p>`;
   const of = (/** @type {number | null | undefined} */ used, /** @type {number | null | undefined} */ total) => (used == null || total == null ? 'cannot be read' : `${size(used)} of ${size(total)}`);
+  const machine = manager.api.curl('api/v1/metrics');
   return html`<div class="tiles" data-testid="tiles">
-    <${Tile} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${sample.cpu_cores} cores · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
-    <${Tile} name="Memory" value=${percent(sample?.memory_percent)} share=${sample?.memory_percent} detail=${of(sample?.memory_usage, sample?.memory_total)} title=${exact(sample?.memory_usage, 'MiB used')} />
-    <${Tile} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
-    ${sample?.cpu_temp != null && html`<${Tile} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
-    <${Tile} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${new Date(Date.now() - sample.uptime * 1000).toLocaleDateString(undefined, { month: 'short', day: 'numeric' })}` : ''} title=${exact(sample?.uptime, 's')} />
-    <${Tile} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · revision ${state.appliedRevision}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
+    <${Tile} call=${machine} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${sample.cpu_cores} cores · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
+    <${Tile} call=${machine} name="Memory" value=${percent(sample?.memory_percent)} share=${sample?.memory_percent} detail=${of(sample?.memory_usage, sample?.memory_total)} title=${exact(sample?.memory_usage, 'MiB used')} />
+    <${Tile} call=${machine} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
+    ${sample?.cpu_temp != null && html`<${Tile} call=${machine} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
+    <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${new Date(Date.now() - sample.uptime * 1000).toLocaleDateString(undefined, { month: 'short', day: 'numeric' })}` : ''} title=${exact(sample?.uptime, 's')} />
+    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · revision ${state.appliedRevision}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
 }
 
@@ -77,9 +78,9 @@ function freeOf(sample) {
   return available === undefined ? usedAndFree(sample?.storage_usage, sample?.storage_total, null) : `${size(available)} free`;
 }
 
-/** @param {{name: string, value: string, share: number | null | undefined, detail: string, title: string}} props */
-function Tile({ name, value, share, detail, title }) {
-  return html`<article class="tile" data-level=${level(share)} title=${title}><h2>${name}</h2><p class="value">${value}</p><p class="muted">${detail || ' '}</p>
+/** @param {{name: string, value: string, share: number | null | undefined, detail: string, title: string, call: string}} props call: what gives it */
+function Tile({ name, value, share, detail, title, call }) {
+  return html`<article class="tile" data-level=${level(share)} title=${title}><h2>${name}</h2><p class="value"><${Figure} command=${call} of=${name} title=${title}>${value}</${Figure}></p><p class="muted">${detail || ' '}</p>
     ${share !== null && html`<progress max="100" value=${share ?? 0} aria-label=${`${name} use`}></progress>`}</article>`;
 }
 
@@ -87,7 +88,7 @@ function Tile({ name, value, share, detail, title }) {
 function Disks({ manager, range }) {
   const disks = useSignal(manager.metrics.machine)?.disks ?? [];
   if (disks.length === 0) return null;
-  return html`<${Panel} title=${disks.length === 1 ? 'Disk' : 'Disks, fullest first'} class="disks" curl=${manager.api.curl('api/v1/metrics/history?disks=true')}>
+  return html`<${Panel} title=${disks.length === 1 ? 'Disk' : 'Disks, fullest first'} class="disks" curl=${historyCall(manager, range, OF_DISKS)}>
     <${DiskCharts} manager=${manager} range=${range} /></${Panel}>`;
 }
 
@@ -106,6 +107,6 @@ function Services({ manager }) {
 /** @param {{manager: Manager}} props */
 function Events({ manager }) {
   const events = folded(important(useSignal(manager.events))).slice(0, EVENTS_SHOWN);
-  return html`<${Panel} title="Last events" flush=${true} actions=${html`<a href=${href('events')}>All</a>`} curl=${manager.api.curl('api/v1/events')}>
+  return html`<${Panel} title="Last events" flush=${true} actions=${html`<a href=${href('events')}>All</a>`} curl=${manager.api.curl('api/v1/events?limit=200')}>
     ${events.length === 0 ? html`<${Empty} title="Nothing has happened yet" />` : html`<${EventList} manager=${manager} events=${events} />`}</${Panel}>`;
 }

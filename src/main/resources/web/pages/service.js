@@ -4,11 +4,12 @@ import { ServiceActions, tryAgain } from '../actions.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
-import { RangeTabs, ServiceCharts } from '../history-charts.js';
+import { historyCall, RangeTabs } from '../history-charts.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
+import { ServiceCharts } from '../service-charts.js';
 import { saidOnce } from '../standing.js';
 import { Action, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
@@ -43,7 +44,7 @@ export function Page({ manager, parts, query }) {
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
     ${tab === 'metrics' && html`<${Metrics} manager=${manager} appId=${appId} serviceId=${serviceId} row=${row} query=${query} />`}
     ${tab === 'spec' && html`<${Spec} manager=${manager} data=${data} />`}
-    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
+    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
     ${tab === 'terminal' && html`<${Terminal} manager=${manager} appId=${appId} container=${row?.container} />`}`;
 }
 
@@ -71,8 +72,8 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
-    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} />`)}</div></div>`;
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
+    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} curl=${manager.api.curl(path)} />`)}</div></div>`;
 }
 
 /** What happens next where no step is due. @param {Explanation} data @param {import('../services.js').Row | undefined} row */
@@ -84,16 +85,16 @@ function nextOf({ status, stoppedBy, held, progress }, row) {
   return row === undefined ? 'No step is due now.' : `No step is due now, though it is ${row.standing.word}.`;
 }
 
-/** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>}} props */
-function HeldVersion({ held }) {
-  return html`<${Panel} title=${`Held: revision ${held.revision}`}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
+/** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>, curl: string}} props */
+function HeldVersion({ held, curl }) {
+  return html`<${Panel} title=${`Held: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
       ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${held.imageName}</span></dd></div>`}
       ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
     ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.join('\n')}</pre>`}</${Panel}>`;
 }
 
-/** @param {{container: import('../api-types.js').ServiceContainer}} props */
-function Container({ container }) {
+/** @param {{container: import('../api-types.js').ServiceContainer, curl: string}} props */
+function Container({ container, curl }) {
   const facts = [['State', container.status], ['Image', html`<span class="code">${container.imageName}</span>`],
     container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
     container.health && ['Health', container.health], ['Created', html`<${Time} at=${container.createdAt} />`],
@@ -101,7 +102,7 @@ function Container({ container }) {
     container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
     container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
     ['Id', html`<span class="code" title=${container.containerId}>${shortId(container.containerId)}</span>`]].filter(Boolean);
-  return html`<${Panel} title=${container.name}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
+  return html`<${Panel} title=${container.name} curl=${curl}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
     ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}
     ${container.lastLines.length > 0 && html`<h3>Last lines</h3><pre class="lines" tabindex="0">${container.lastLines.join('\n')}</pre>`}</${Panel}>`;
 }
@@ -117,7 +118,7 @@ function Metrics({ manager, appId, serviceId, row, query }) {
   const range = query.range === '7d' ? '24h' : query.range ?? '1h';
   const usage = row?.usage;
   const reasons = Object.entries(usage?.reasons ?? {});
-  return html`<${Panel} title="Use" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} longest="24h" />`} curl=${manager.api.curl(`api/v1/metrics/history?appId=${appId}&serviceId=${serviceId}`)}>
+  return html`<${Panel} title="Use" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} longest="24h" />`} curl=${historyCall(manager, range, { appId, serviceId })}>
     ${usage && html`<p class="muted">${nowText(usage)}</p>`}
     ${reasons.map(([what, why]) => html`<p class="muted">${what}: ${why}</p>`)}
     <${ServiceCharts} manager=${manager} range=${range} appId=${appId} serviceId=${serviceId} past=${row?.past ?? []} /></${Panel}>`;

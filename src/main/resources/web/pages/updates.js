@@ -8,8 +8,8 @@ import { html, useSignal, useState } from '../html.js';
 import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
-import { ServiceLink, useServices } from '../services.js';
-import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
+import { ServiceLink, breakable, useServices } from '../services.js';
+import { Action, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../services.js').Row} Row */
@@ -18,6 +18,7 @@ import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, useAnswer } 
 /** Services whose evidence is shown; the others are named. */
 const HELD_MAX = 20;
 const PAST_MAX = 10;
+const PAST_TYPES = ['update-succeeded', 'rolled-back'];
 const HEAD = ['Service', 'Image', 'Runs', 'Registry', 'State', ''];
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
@@ -63,7 +64,7 @@ export function Page({ manager, query }) {
     ${problems.map(([appId, text]) => html`<p class="notice" data-tone="bad" role="alert">App ${services.find((one) => one.appId === Number(appId))?.appName ?? appId}: ${text}</p>`)}
     <div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Moved tags only</label></div>
-    <${Panel} title="Tags" flush=${true} curl=${manager.api.curl(`api/v1/apps/${apps[0] ?? 1001}/update?dryRun=true`, 'POST')}>
+    <${Panel} title="Tags" flush=${true} curl=${apps.map((appId) => manager.api.curl(`api/v1/apps/${appId}/update?dryRun=true`, 'POST')).join('\n')}>
       ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
         : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
           : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
@@ -104,7 +105,7 @@ function TagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const state = tagState(service.standing, service.reason, lookup);
-  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code">${service.declaredImage || service.image}</td>
+  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
     <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html` <span class="muted"><${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} class="small" onClick=${onUpdate}>Update</${Action}>`
@@ -136,7 +137,8 @@ function Held({ manager, service }) {
   const event = events.at(-1);
   const lines = event?.details?.revision === explanation.held?.revision ? event?.details?.lastLines ?? [] : [];
   return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held <${Time} at=${event.timestamp} /></span>`}
-      <${Action} manager=${manager} appId=${service.appId} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}></div>
+      <${Action} manager=${manager} appId=${service.appId} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}>
+      <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held`} /></div>
     <dl class="facts"><div><dt>Held</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
       <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
     ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}>${lines.join('\n')}</pre>`}</div>`;
@@ -144,9 +146,9 @@ function Held({ manager, service }) {
 
 /** @param {{manager: Manager}} props */
 function PastUpdates({ manager }) {
-  const newest = useSignal(manager.events).find((event) => event.type === 'update-succeeded' || event.type === 'rolled-back')?.seq;
-  const { data, error, reload } = useAnswer(() => Promise.all(['update-succeeded', 'rolled-back'].map((type) => manager.api.get(`api/v1/events?type=${type}&limit=${PAST_MAX}`)))
+  const newest = useSignal(manager.events).find((event) => PAST_TYPES.includes(event.type))?.seq;
+  const { data, error, reload } = useAnswer(() => Promise.all(PAST_TYPES.map((type) => manager.api.get(`api/v1/events?type=${type}&limit=${PAST_MAX}`)))
     .then((answers) => answers.flatMap(({ events }) => events).toSorted((one, other) => other.seq - one.seq).slice(0, PAST_MAX)), [newest]);
-  return html`<${Panel} title="What the health gate said" flush=${true} curl=${manager.api.curl(`api/v1/events?type=update-succeeded&limit=${PAST_MAX}`)}>
+  return html`<${Panel} title="What the health gate said" flush=${true} curl=${PAST_TYPES.map((type) => manager.api.curl(`api/v1/events?type=${type}&limit=${PAST_MAX}`)).join('\n')}>
     ${error && !data ? html`<${Failure} error=${error} retry=${reload} />` : !data ? html`<${Loading} />` : data.length === 0 ? html`<${Empty} title="No update has been decided yet" />` : html`<${EventList} manager=${manager} events=${data} />`}</${Panel}>`;
 }

@@ -1,0 +1,43 @@
+// The charts of one service: its history with what comes live behind it.
+
+import { marksOf } from './chart-marks.js';
+import { Chart } from './charts.js';
+import { bytes, percent, rate } from './format.js';
+import { LIVE_UP_TO_SECONDS, RANGES, beginning } from './history-charts.js';
+import { html } from './html.js';
+import { columns } from './metrics-client.js';
+import { useAnswer } from './ui.js';
+
+/** Fields of a container with their label and colour. @type {import('./history-charts.js').Plot[]} */
+const CONTAINER_PLOTS = [
+  { key: 'cpu', title: 'CPU', fields: [['cpu', 'of the host', 'one']], unit: percent, cap: 100 },
+  { key: 'memory', title: 'Memory', fields: [['memory', 'used', 'two']], unit: bytes, binary: true },
+  { key: 'network', title: 'Network', fields: [['network', 'in and out', 'three']], unit: rate, binary: true },
+  { key: 'block_io', title: 'Disk I/O', fields: [['block_io', 'read and written', 'one']], unit: rate, binary: true },
+];
+
+/** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
+export function ServiceCharts({ manager, range, appId, serviceId, past }) {
+  const seconds = RANGES[range] ?? RANGES['1h'];
+  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
+  if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
+  if (data === null) return null;
+  const points = past.map(containerPoint);
+  const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
+  const from = beginning(columns(data, points, CONTAINER_PLOTS.flatMap((plot) => plot.fields.map(([field]) => field))), to - seconds, to);
+  return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
+    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${from} to=${to}
+    lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
+}
+
+/** A sample of a container in the words of its history. @param {import('./api-types.js').ContainerMetrics} one */
+function containerPoint(one) {
+  const sum = (/** @type {number | null} */ first, /** @type {number | null} */ second) => (first === null || second === null ? null : first + second);
+  return {
+    time: Date.parse(one.timestamp) / 1000,
+    cpu: one.cpuPercentOfHost,
+    memory: one.memoryBytes,
+    network: sum(one.networkRxBytesPerSecond, one.networkTxBytesPerSecond),
+    block_io: sum(one.blockReadBytesPerSecond, one.blockWriteBytesPerSecond),
+  };
+}
