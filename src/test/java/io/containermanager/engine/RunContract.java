@@ -20,7 +20,6 @@ import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.VolumeMount.Type;
 import io.containermanager.model.observed.LostFile;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
@@ -188,8 +187,8 @@ abstract class RunContract extends EngineTestBed {
         var file = subject.files().folder(1).resolve(".compose/secrets/key");
         UnaryOperator<ServiceConfigBuilder> binding = config -> config.restart(RestartPolicy.NO)
                 .volumes(List.of(
-                        new VolumeMount(Type.TMPFS, null, "/run", false, List.of()),
-                        new VolumeMount(Type.BIND, file.toString(), "/run/key", true, List.of())));
+                        new VolumeMount(VolumeMount.Type.TMPFS, null, "/run", false, List.of()),
+                        new VolumeMount(VolumeMount.Type.BIND, file.toString(), "/run/key", true, List.of())));
         var id = run(binding, "sleep", "3600");
         assertThat(observed(id).attached().changed().lost(), is(empty()));
 
