@@ -42,6 +42,8 @@ record StartFacts(
         /** A file of SQLite, or nothing yet. */
         GOOD,
         FOLDER,
+        /** Neither a file nor a folder, such as a pipe: opening it would wait for ever. */
+        SPECIAL,
         /** Something that SQLite did not write. */
         FOREIGN
     }

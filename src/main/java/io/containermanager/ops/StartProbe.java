@@ -228,6 +228,9 @@ final class StartProbe {
         if (Files.isDirectory(database)) {
             return StartFacts.Database.FOLDER;
         }
+        if (Files.exists(database) && !Files.isRegularFile(database)) {
+            return StartFacts.Database.SPECIAL;
+        }
         try (var input = Files.newInputStream(database)) {
             var start = input.readNBytes(SQLITE.length);
             return start.length == 0 || Arrays.equals(start, SQLITE)

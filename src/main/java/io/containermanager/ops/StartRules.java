@@ -128,6 +128,8 @@ final class StartRules {
         switch (facts.database()) {
             case GOOD -> {}
             case FOLDER -> database(Kind.PROBLEM, "is a folder; name a file in it" + remedy);
+            case SPECIAL ->
+                database(Kind.PROBLEM, "is a pipe, a socket or a device and cannot hold data; move it away" + remedy);
             case FOREIGN ->
                 database(
                         Kind.WARNING,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which Java the launcher takes, what it builds, and what it says when it cannot. */
@@ -225,6 +226,19 @@ class LauncherTest extends LauncherProject {
 
         assertThat(run.exitCode(), is(1));
         assertThat(run.messages(), containsString("no mvn in the PATH"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-n 64, only 64 files and connections open", "-v 1000000, address space is limited to 1000000 KiB"})
+    void saysWhichLimitOfTheProcessIsTooTight(String limit, String message) throws Exception {
+        Path jdk = jdk("jdk-25", "25.0.3", JAVA);
+        Path before = Files.writeString(folder.resolve("before.sh"), "ulimit " + limit + "\n");
+
+        Run run = start(Map.of("JAVA_HOME", jdk.toString(), "BASH_ENV", before.toString()));
+
+        assertThat(run.messages(), run.exitCode(), is(1));
+        assertThat(run.messages(), containsString(message));
+        assertThat(run.output(), is(""));
     }
 
     @Test

@@ -210,6 +210,9 @@ class StartFailuresTest {
         all.put(
                 "a database that is a folder",
                 env("DATABASE_PATH", folder.toString(), "store.database-path", "is a folder"));
+        var pipe = folder.resolve("pipe");
+        makePipe(pipe);
+        all.put("a database that is a pipe", env("DATABASE_PATH", pipe.toString(), "store.database-path", "is a pipe"));
         all.put(
                 "projects below a file",
                 env("ENGINE_PROJECT_ROOT", file + "/x", "engine.project-root", "not a folder"));
@@ -222,6 +225,14 @@ class StartFailuresTest {
                 "wrong tokens",
                 env("SECURITY_TOKENS_FILE", wrong.toString(), "scopes of token 1 must be of read", "correct the file"));
         all.put("no secrets", env("SECURITY_SECRETS_FOLDER", folder + "/none", "security.secrets-folder"));
+    }
+
+    private static void makePipe(Path path) throws IOException {
+        try {
+            new ProcessBuilder("mkfifo", path.toString()).start().waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
