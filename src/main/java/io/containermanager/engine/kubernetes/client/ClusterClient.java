@@ -6,24 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.ClusterAccess;
 import io.containermanager.event.FailureText;
-import io.containermanager.event.GuardedThread;
 import io.containermanager.json.JsonFormat;
 import io.containermanager.model.secret.Masking;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -46,28 +37,16 @@ public final class ClusterClient implements AutoCloseable {
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String MERGE = "application/merge-patch+json";
     private static final int HTTP_CONFLICT = 409;
-    private static final int RETRIES_MAX = 3;
-    private static final int RETRY_INTERVAL_MILLIS = 250;
-    private static final int WATCH_RECONNECT_MILLIS = 500;
     private static final ObjectMapper MAPPER = JsonFormat.mapper().build();
     private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
 
-    private final KubernetesClient client;
-    private final HttpClient once;
-    private final ExecutorService threads;
+    private final ClientLibrary library;
     private final Duration timeout;
     private volatile BooleanSupplier mayWrite = () -> true;
     private volatile boolean fenced;
 
-    private ClusterClient(KubernetesClient client, ExecutorService threads, Duration timeout) {
-        this.client = client;
-        this.once = client.getHttpClient()
-                .newBuilder()
-                .tag(new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
-        this.threads = threads;
+    private ClusterClient(ClientLibrary library, Duration timeout) {
+        this.library = library;
         this.timeout = timeout;
     }
 
@@ -77,35 +56,7 @@ public final class ClusterClient implements AutoCloseable {
      * @throws EngineException.Unavailable when the kubeconfig cannot be used
      */
     public static ClusterClient open(ClusterAccess access) {
-        try {
-            var config = config(access);
-            config.setRequestTimeout((int) access.callTimeout().toMillis());
-            config.setConnectionTimeout((int) access.callTimeout().toMillis());
-            config.setRequestRetryBackoffLimit(RETRIES_MAX);
-            config.setRequestRetryBackoffInterval(RETRY_INTERVAL_MILLIS);
-            config.setWatchReconnectInterval(WATCH_RECONNECT_MILLIS);
-            var threads = Executors.newThreadPerTaskExecutor(
-                    GuardedThread.virtual("kubernetes-client").factory());
-            var client = new KubernetesClientBuilder()
-                    .withConfig(config)
-                    .withTaskExecutor(threads)
-                    .build();
-            return new ClusterClient(client, threads, access.callTimeout());
-        } catch (KubernetesClientException | IllegalArgumentException unusable) {
-            throw new EngineException.Unavailable(
-                    "The configuration of the cluster cannot be used: " + Masking.maskForms(FailureText.of(unusable)));
-        }
-    }
-
-    private static Config config(ClusterAccess access) {
-        var file = access.kubeconfig();
-        if (file == null) {
-            return Config.autoConfigure(access.context());
-        }
-        if (!Files.isReadable(file)) {
-            throw new EngineException.Unavailable("The kubeconfig " + file + " cannot be read");
-        }
-        return Config.fromKubeconfig(access.context(), file.toFile());
+        return new ClusterClient(ClientLibrary.open(access), access.callTimeout());
     }
 
     /**
@@ -118,12 +69,12 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     KubernetesClient library() {
-        return client;
+        return library.client();
     }
 
     /** The namespace of the context or of the service account. */
     public @Nullable String ownNamespace() {
-        return client.getNamespace();
+        return library().getNamespace();
     }
 
     /** Asks whether the API server answers; any right will do. */
@@ -261,7 +212,8 @@ public final class ClusterClient implements AutoCloseable {
      */
     public PodLog log(String namespace, String pod, String query, Consumer<String> receiver, Consumer<String> ended) {
         var path = ResourceKind.POD.path(namespace, pod) + "/log?" + query;
-        return PodLog.start(client.getHttpClient(), builder(path).forStreaming().build(), receiver, ended);
+        return PodLog.start(
+                library().getHttpClient(), builder(path).forStreaming().build(), receiver, ended);
     }
 
     /** The last lines of a pod's container; empty when there are none, for whatever reason. */
@@ -275,12 +227,17 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder builder(String path) {
-        var master = client.getMasterUrl().toString().replaceAll("/+$", "");
-        return client.getHttpClient()
-                .newHttpRequestBuilder()
-                .uri(master + path)
-                .header("Accept", JSON)
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            var master = library().getMasterUrl().toString().replaceAll("/+$", "");
+            return library()
+                    .getHttpClient()
+                    .newHttpRequestBuilder()
+                    .uri(master + path)
+                    .header("Accept", JSON)
+                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException failed) {
+            throw unlessClosed(failed);
+        }
     }
 
     /** For a request that writes: once it is given up it must not be under way any longer. */
@@ -319,7 +276,7 @@ public final class ClusterClient implements AutoCloseable {
         }
         var wait = write ? writeWait() : timeout;
         try {
-            var response = RepeatedCall.send(once, request, wait, write ? 0 : RETRIES_MAX);
+            var response = RepeatedCall.send(library.once(), request, wait, write ? 0 : ClientLibrary.RETRIES_MAX);
             return new Answer(response.code(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException _) {
             throw new EngineException.Unavailable(
@@ -331,7 +288,14 @@ public final class ClusterClient implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new EngineException.Unavailable("The call was cancelled");
+        } catch (RuntimeException failed) {
+            throw unlessClosed(failed);
         }
+    }
+
+    /** What the library throws once its connections are gone is no fault of a call. */
+    private RuntimeException unlessClosed(RuntimeException failed) {
+        return library.closed() ? new EngineException.Unavailable("The manager stops") : failed;
     }
 
     private static Map<String, Object> tree(String text) {
@@ -368,7 +332,6 @@ public final class ClusterClient implements AutoCloseable {
     /** Ends connections and threads. */
     @Override
     public void close() {
-        client.close();
-        threads.shutdownNow();
+        library.close();
     }
 }

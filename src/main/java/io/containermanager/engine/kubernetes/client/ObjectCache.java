@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,8 @@ public final class ObjectCache implements AutoCloseable {
     private final Map<ResourceKind, Kept> kinds = new EnumMap<>(ResourceKind.class);
     private final Consumer<Change> listener;
     private final LongSupplier nanos;
+
+    private volatile boolean closed;
 
     // Guarded by this.
     private long changes;
@@ -46,7 +49,16 @@ public final class ObjectCache implements AutoCloseable {
             SharedIndexInformer<GenericKubernetesResource> informer, ObjectIndex objects, AtomicBoolean listed) {
 
         boolean ready() {
-            return listed.get() && informer.hasSynced() && informer.isWatching();
+            return listed.get() && informer.hasSynced() && watching();
+        }
+
+        private boolean watching() {
+            try {
+                return informer.isWatching();
+            } catch (NullPointerException stopped) {
+                // The library's, where the informer is stopped in this moment.
+                return false;
+            }
         }
     }
 
@@ -88,7 +100,13 @@ public final class ObjectCache implements AutoCloseable {
         var some = namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace);
         var selected = selector.isEmpty() ? some : some.withLabelSelector(selector);
         var informer = selected.runnableInformer(0);
-        informer.exceptionHandler((_, _) -> true);
+        informer.exceptionHandler((_, _) -> {
+            if (closed) {
+                // The library logs a warning before it looks whether it was stopped; nobody waits for this list.
+                throw new CancellationException("closed");
+            }
+            return true;
+        });
         var listed = new AtomicBoolean();
         informer.addEventHandler(new ObjectFeed(
                 kind,
@@ -103,8 +121,10 @@ public final class ObjectCache implements AutoCloseable {
     }
 
     private void changed(Change change) {
-        news();
-        listener.accept(change);
+        if (!closed) {
+            news();
+            listener.accept(change);
+        }
     }
 
     private synchronized void news() {
@@ -168,8 +188,10 @@ public final class ObjectCache implements AutoCloseable {
         return changes;
     }
 
+    /** Ends lists and watches; nothing is reported to the listener from then on, but for a change that is being handed over. */
     @Override
     public void close() {
+        closed = true;
         kinds.values().forEach(kept -> kept.informer().stop());
     }
 }

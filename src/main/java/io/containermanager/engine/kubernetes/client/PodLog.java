@@ -5,12 +5,14 @@ import io.containermanager.event.GuardedThread;
 import io.containermanager.model.text.UnicodeText;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -35,7 +37,13 @@ public final class PodLog implements AutoCloseable {
 
     /** Why it ended; empty when the API server ended it. */
     private String read(HttpClient http, HttpRequest request, Consumer<String> receiver) {
-        var answer = http.sendAsync(request, InputStream.class);
+        CompletableFuture<HttpResponse<InputStream>> answer;
+        try {
+            answer = http.sendAsync(request, InputStream.class);
+        } catch (RuntimeException refused) {
+            // The library's, once its connections are gone.
+            return "the log cannot be read: " + FailureText.of(refused);
+        }
         try (var body = answer.get().body()) {
             if (answer.get().code() != 200) {
                 return new String(body.readNBytes(LINE_MAX_CHARS), StandardCharsets.UTF_8);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that is repeated when the API server cannot do it now (429, 5xx) or the connection broke, after the time that the server names. The
- * library has this too, but waits for its own 250, 500, 1,000 ms whatever {@code Retry-After} says (7.7.0, {@code AsyncUtils}).
+ * library has this too, but waits for its own 250, 500, 1,000 ms whatever {@code Retry-After} says (7.7.0: {@code AsyncUtils} works out the longer wait
+ * and does not use it).
  */
 final class RepeatedCall {
 
@@ -88,12 +89,21 @@ final class RepeatedCall {
         if (response == null) {
             return pause;
         }
-        if (response.code() != TOO_MANY_REQUESTS && response.code() < SERVER_ERROR) {
+        if (!repeatable(response)) {
             return Duration.ZERO;
         }
-        var named = response.header("Retry-After");
-        var asked =
-                named != null && named.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(named)) : Duration.ZERO;
+        var asked = retryAfter(response);
         return asked.compareTo(pause) > 0 ? asked : pause;
+    }
+
+    /** Whether the API server cannot do it now, and may later. */
+    static boolean repeatable(HttpResponse<?> response) {
+        return response.code() == TOO_MANY_REQUESTS || response.code() >= SERVER_ERROR;
+    }
+
+    /** After which time the server wants to be asked again; zero where it does not say. */
+    static Duration retryAfter(HttpResponse<?> response) {
+        var named = response.header("Retry-After");
+        return named != null && named.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(named)) : Duration.ZERO;
     }
 }

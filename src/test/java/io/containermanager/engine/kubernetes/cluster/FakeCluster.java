@@ -41,7 +41,7 @@ final class FakeCluster implements AutoCloseable {
     static final long APP = 7;
     static final String NAMESPACE = "cm-7";
     static final String NETWORK = "7_back";
-    private static final String IMAGE = "registry.example/web:1";
+    static final String IMAGE = "registry.example/web:1";
     private static final Duration CALL = Duration.ofSeconds(30);
 
     final FakeApiServer api = new FakeApiServer();
@@ -56,12 +56,17 @@ final class FakeCluster implements AutoCloseable {
 
     /** One whose API server was prepared before. */
     FakeCluster(Path folder, Consumer<FakeApiServer> prepared) {
+        this(folder, CALL, prepared);
+    }
+
+    /** One whose calls take so long at most. */
+    FakeCluster(Path folder, Duration callTimeout, Consumer<FakeApiServer> prepared) {
         // All that the engine does in these tests it does with the rights that the overlay grants.
         api.rules(GrantedRules.engine());
         prepared.accept(api);
         this.folder = folder;
         engine = new KubernetesEngine(
-                new ClusterAccess(api.kubeconfig(folder), null, CALL, Duration.ofSeconds(30)),
+                new ClusterAccess(api.kubeconfig(folder), null, callTimeout, Duration.ofSeconds(30)),
                 KubernetesSettings.DEFAULTS,
                 scheduler,
                 () -> INSTANCE,

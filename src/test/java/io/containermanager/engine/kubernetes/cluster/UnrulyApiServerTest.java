@@ -3,14 +3,20 @@ package io.containermanager.engine.kubernetes.cluster;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineException;
+import io.containermanager.engine.kubernetes.fake.FakeApiServer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,19 +64,50 @@ class UnrulyApiServerTest {
 
     @Test
     void aRequestThatIsThrottledIsMadeAgainAfterTheTimeThatTheServerNames() {
-        cluster.api.throttle("POST " + DEPLOYMENTS, 2);
+        cluster.api.throttle("POST " + DEPLOYMENTS, 2, 1);
         long began = System.nanoTime();
         cluster.create(1, it -> it);
         assertThat((System.nanoTime() - began) / 1_000_000_000 >= 2, is(true));
         assertThat(cluster.containers(), hasSize(1));
     }
 
+    private static final String WATCHED = "GET /apis/apps/v1/deployments";
+
+    /** How long a new engine takes until it has listed and watches all. */
+    private static long secondsUntilWatched(Path folder, Duration callTimeout, Consumer<FakeApiServer> prepared) {
+        long began = System.nanoTime();
+        try (var other = new FakeCluster(folder, callTimeout, prepared)) {
+            await().atMost(60, SECONDS)
+                    .ignoreExceptions()
+                    .until(() -> other.containers().isEmpty());
+        }
+        return (System.nanoTime() - began) / 1_000_000_000;
+    }
+
+    @Test
+    void aListThatIsThrottledIsMadeAgainAfterTheTimeThatTheServerNames(@TempDir Path other) {
+        var seconds = secondsUntilWatched(other, Duration.ofSeconds(30), it -> it.throttle(WATCHED, 1, 3));
+        assertThat(seconds, is(greaterThanOrEqualTo(3L)));
+    }
+
+    @Test
+    void aWatchThatIsThrottledIsMadeAgainAfterTheTimeThatTheServerNames(@TempDir Path other) {
+        var seconds = secondsUntilWatched(other, Duration.ofSeconds(30), it -> it.throttle(WATCHED + "?watch", 1, 3));
+        assertThat(seconds, is(greaterThanOrEqualTo(3L)));
+    }
+
+    @Test
+    void aServerThatNamesAnHourIsAskedAgainWithinTheTimeOfACall(@TempDir Path other) {
+        var seconds = secondsUntilWatched(other, Duration.ofSeconds(4), it -> it.throttle(WATCHED, 1, 3_600));
+        assertThat(seconds, is(both(greaterThanOrEqualTo(2L)).and(lessThan(30L))));
+    }
+
     @Test
     void oneThatIsThrottledForLongFailsAndNothingWasMade() {
-        cluster.api.throttle("POST " + DEPLOYMENTS, 1_000);
+        cluster.api.throttle("POST " + DEPLOYMENTS, 1_000, 1);
         assertThrows(EngineException.Unavailable.class, () -> cluster.create(1, it -> it));
         assertThat(cluster.containers(), is(empty()));
-        cluster.api.throttle("POST " + DEPLOYMENTS, 0);
+        cluster.api.throttle("POST " + DEPLOYMENTS, 0, 1);
         cluster.create(1, it -> it);
         assertThat(
                 cluster.api.paths(DEPLOYMENTS).stream()

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,7 +44,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final Map<String, List<HttpExchange>> logs = new HashMap<>();
 
     private final Map<String, Refusal> refusals = new HashMap<>();
-    private final Map<String, Integer> throttled = new HashMap<>();
+    private final FakeThrottle throttle = new FakeThrottle();
     private final Map<String, Runnable> interruptions = new HashMap<>();
     private int expirations;
     private List<Map<String, Object>> rules = List.of(rule("*", "*", "*"));
@@ -96,9 +97,9 @@ public final class FakeApiServer implements AutoCloseable {
         refusals.put(beginning, new Refusal(status, message));
     }
 
-    /** Answers so many requests whose method and path begin like that with 429, which names a second after which to try again. */
-    public synchronized void throttle(String beginning, int times) {
-        throttled.put(beginning, times);
+    /** Answers so many requests whose method and path (and {@code ?watch}) begin like that with 429, which names when to try again. */
+    public synchronized void throttle(String beginning, int times, int retryAfterSeconds) {
+        throttle.add(beginning, times, retryAfterSeconds);
     }
 
     /** Ends all watches with 410, as when their version is too old, before they see anything more. */
@@ -177,22 +178,24 @@ public final class FakeApiServer implements AutoCloseable {
                 : exchange.getRequestURI().getQuery();
         asked.add(method + " " + path);
         var body = exchange.getRequestBody().readAllBytes();
+        if (!admitted(FakeRequest.of(method, path, query))) {
+            send(exchange, new Answer(403, Map.of("message", method + " " + path + " is forbidden")));
+            return;
+        }
+        boolean watched = query.contains("watch=true");
+        var retryAfter = throttled(method + " " + path + (watched ? "?watch" : ""));
+        if (retryAfter.isPresent()) {
+            exchange.getResponseHeaders().add("Retry-After", Integer.toString(retryAfter.getAsInt()));
+            send(exchange, new Answer(429, Map.of("message", "too many requests")));
+            return;
+        }
         if (exchange.getRequestHeaders().containsKey("Sec-WebSocket-Key")) {
             // The library tries again without a WebSocket.
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
             return;
         }
-        if (!admitted(FakeRequest.of(method, path, query))) {
-            send(exchange, new Answer(403, Map.of("message", method + " " + path + " is forbidden")));
-            return;
-        }
-        if (throttled(method + " " + path)) {
-            exchange.getResponseHeaders().add("Retry-After", "1");
-            send(exchange, new Answer(429, Map.of("message", "too many requests")));
-            return;
-        }
-        if (query.contains("watch=true")) {
+        if (watched) {
             watch(exchange, path, query);
             return;
         }
@@ -226,14 +229,8 @@ public final class FakeApiServer implements AutoCloseable {
         return request.granted(rules);
     }
 
-    private synchronized boolean throttled(String request) {
-        for (var each : throttled.entrySet()) {
-            if (request.startsWith(each.getKey()) && each.getValue() > 0) {
-                each.setValue(each.getValue() - 1);
-                return true;
-            }
-        }
-        return false;
+    private synchronized OptionalInt throttled(String request) {
+        return throttle.refuses(request);
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
