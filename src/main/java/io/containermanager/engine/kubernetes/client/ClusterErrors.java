@@ -54,7 +54,9 @@ final class ClusterErrors {
         }
         if (message.contains("because it is being terminated")) {
             return new EngineException.Rejected(
-                    Cause.CONFLICT, message + ": wait until the namespace is gone, then try again");
+                    Cause.CONFLICT,
+                    message + ": wait until the namespace is gone; its status says what it still waits for, see kubectl"
+                            + " get namespace -o yaml");
         }
         return new EngineException.Rejected(
                 Cause.CONFLICT, message + ": grant the manager that right, see docs/kubernetes.md");

@@ -11,6 +11,7 @@ import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.FilesNote;
+import io.containermanager.engine.kubernetes.version.HeldDeletion;
 import io.containermanager.event.Scheduler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,16 +63,15 @@ record Cluster(
     /** Waits until an object is gone. */
     void gone(ResourceKind kind, String uid, String name) {
         if (!await(access.callTimeout(), () -> cache.get(kind, uid) == null || !cache.ready())) {
+            var there = cache.get(kind, uid);
+            var held = there == null ? null : HeldDeletion.of(kind, there);
             throw new EngineException.Rejected(
                     Cause.TIMED_OUT,
-                    kind.word() + " " + name + " is being deleted and is still there; "
-                            + finalizers(cache.get(kind, uid)));
+                    held != null
+                            ? held
+                            : kind.word() + " " + name + " is being deleted and is still there, though no finalizer"
+                                    + " holds it: the cluster's controllers may be behind");
         }
-    }
-
-    private static String finalizers(@org.jspecify.annotations.Nullable Map<String, Object> object) {
-        var held = ManifestTree.list(ManifestTree.object(object, "metadata"), "finalizers");
-        return held.isEmpty() ? "no finalizer holds it" : "these finalizers hold it: " + held;
     }
 
     /** Numbers of etcd; the API server compares them itself since 1.35. */

@@ -73,6 +73,8 @@ final class ClusterSteps {
         } catch (EngineException.NotFound missing) {
             namespaces.forget(step.appId());
             throw missing;
+        } catch (EngineException.Rejected refused) {
+            throw namespaces.explained(step.appId(), refused);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.HeldDeletion;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.text.UnicodeText;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the cluster tells about a version that does not come up: events of its objects, the last lines of its pods. */
 final class PodEvidence {
@@ -40,12 +43,22 @@ final class PodEvidence {
                 .filter(lines -> !lines.isEmpty())
                 .findFirst();
         var text = new StringBuilder();
+        held(version).forEach(held -> text.append("; ").append(held));
         var events = events(version, pods);
         if (!events.isEmpty()) {
             text.append("; the cluster reports: ").append(cut(String.join("; ", events)));
         }
         output.ifPresent(lines -> text.append("; last output: ").append(cut(lines)));
         return text.toString();
+    }
+
+    /** Why it and its pods do not go, though they were deleted: the first few. */
+    static List<String> held(Version version) {
+        var all = new ArrayList<@Nullable String>();
+        all.add(HeldDeletion.of(version.kind(), version.object()));
+        all.add(version.job() == null ? null : HeldDeletion.of(ResourceKind.JOB, version.job()));
+        version.pods().forEach(pod -> all.add(HeldDeletion.of(ResourceKind.POD, pod)));
+        return all.stream().flatMap(Stream::ofNullable).limit(PODS_MAX).toList();
     }
 
     /** Masked before it is cut: half a secret has no form any more. */

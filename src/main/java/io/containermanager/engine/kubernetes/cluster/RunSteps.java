@@ -230,10 +230,12 @@ final class RunSteps {
                         .map(it -> it.pods().isEmpty())
                         .orElse(true));
         if (!gone) {
+            var now = cluster.view().version(version.id()).orElse(version);
+            var why = PodEvidence.held(now).isEmpty() ? ": their node may not answer" : "";
             throw new EngineException.Rejected(
                     Cause.TIMED_OUT,
                     "The pods of " + version.name() + " are still there " + within.toSeconds()
-                            + " s after they were deleted: their node may not answer" + evidence.of(version));
+                            + " s after they were deleted" + why + evidence.of(now));
         }
         note(version, before);
     }

@@ -7,6 +7,7 @@ import io.containermanager.engine.kubernetes.PodState;
 import io.containermanager.engine.kubernetes.WorkloadState;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.FilesNote;
+import io.containermanager.engine.kubernetes.version.HeldDeletion;
 import io.containermanager.engine.kubernetes.version.JobNote;
 import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -85,7 +86,9 @@ final class VersionReader {
             var node = ManifestTree.text(ManifestTree.object(pod, "spec"), "nodeName");
             boolean lost = PodState.nodeIsLost(pod);
             boolean ready = run.running() && !lost && (run.health() == Health.NONE || run.health() == Health.HEALTHY);
-            var why = lost ? "its node " + node + " does not answer: its state is the last that is known" : null;
+            var why = lost
+                    ? "its node " + node + " does not answer: its state is the last that is known"
+                    : HeldDeletion.overdue(ResourceKind.POD, pod, now);
             pods.add(new Pod(
                     String.valueOf(ClusterView.metadata(pod, "name")),
                     node,
@@ -185,6 +188,11 @@ final class VersionReader {
         }
         if (version.wanted() == 0) {
             return OutsideChange.NONE;
+        }
+        var held = HeldDeletion.of(version.kind(), version.object());
+        if (held != null) {
+            // No controller cares for its pods any more.
+            return new OutsideChange("its " + held, null);
         }
         for (var name : version.configMaps()) {
             var there = view.named(ResourceKind.CONFIG_MAP, version.namespace(), name);

@@ -15,6 +15,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
+import java.util.List;
 import java.util.Map;
 
 /** Creates and removes versions of services. Blocks its caller, a virtual thread. */
@@ -158,8 +159,13 @@ final class VersionSteps {
                 cluster.access().callTimeout(),
                 () -> cluster.view().pods(version.namespace(), version.name()).isEmpty());
         if (!gone) {
+            var pods = cluster.view().pods(version.namespace(), version.name());
+            var held =
+                    PodEvidence.held(new Version(version.kind(), version.object(), version.job(), List.copyOf(pods)));
             throw new EngineException.Rejected(
-                    Cause.TIMED_OUT, "The pods of " + version.name() + " are being deleted and are still there");
+                    Cause.TIMED_OUT,
+                    "The pods of " + version.name() + " are being deleted and are still there"
+                            + (held.isEmpty() ? ": their node may not answer" : "; " + String.join("; ", held)));
         }
     }
 

@@ -15,6 +15,8 @@ final class FakeStore {
 
     record Change(long version, String path, String type, Map<String, Object> object) {}
 
+    private static final String DELETED = "deletionTimestamp";
+
     private final TreeMap<String, Map<String, Object>> objects = new TreeMap<>();
     /** What there is and what happened of a kind, in all namespaces, by {@link #kind}. */
     private final Map<String, TreeSet<String>> members = new HashMap<>();
@@ -71,7 +73,15 @@ final class FakeStore {
             made.computeIfAbsent(maker, _ -> new TreeSet<>()).add(path);
         }
         note(path, before == null ? "ADDED" : "MODIFIED", object);
+        if (ManifestTree.object(object, "metadata").containsKey(DELETED) && !held(object)) {
+            remove(path);
+        }
         return object;
+    }
+
+    private static boolean held(Map<String, Object> object) {
+        return !ManifestTree.list(ManifestTree.object(object, "metadata"), "finalizers")
+                .isEmpty();
     }
 
     private Map<String, Object> metadata(@Nullable Map<String, Object> before, Map<String, Object> given) {
@@ -88,12 +98,20 @@ final class FakeStore {
         return metadata;
     }
 
-    /** Removes an object, and what was made for it. */
+    /** Removes an object, and what was made for it; one with finalizers stays, marked, until they are taken off. */
     void remove(String path) {
-        var gone = objects.remove(path);
+        var gone = objects.get(path);
         if (gone == null) {
             return;
         }
+        if (held(gone)) {
+            if (!ManifestTree.object(gone, "metadata").containsKey(DELETED)) {
+                var mark = Map.of("metadata", Map.of(DELETED, "2026-11-28T12:00:00Z"));
+                var _ = put(path, FakeObjects.merged(gone, mark));
+            }
+            return;
+        }
+        objects.remove(path);
         version++;
         members.getOrDefault(kind(collection(path)), new TreeSet<>()).remove(path);
         var maker = madeBy(gone);
