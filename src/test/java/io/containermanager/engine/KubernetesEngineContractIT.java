@@ -1,15 +1,22 @@
 package io.containermanager.engine;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
 import io.containermanager.Requirement;
+import io.containermanager.engine.kubernetes.ApiAudit;
 import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.ClusterAccount;
+import io.containermanager.engine.kubernetes.ClusterAccount.Grant;
 import io.containermanager.engine.kubernetes.KubernetesSettings;
 import io.containermanager.engine.kubernetes.KubernetesSettings.Publish;
 import io.containermanager.engine.kubernetes.TestCluster;
 import io.containermanager.engine.kubernetes.cluster.KubernetesEngine;
 import io.containermanager.event.ThreadScheduler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +24,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -35,12 +43,17 @@ class KubernetesEngineContractIT {
     private static final String CLASS =
             "contract-" + ThreadLocalRandom.current().nextInt(1_000_000);
 
-    private static boolean volumesMade;
+    private static @Nullable ClusterAccount account;
+    private static @Nullable ApiAudit audit;
 
+    /** All that was asked of the API server here was asked with the rights that the manifests grant in one namespace. */
     @AfterAll
-    static void nothingStays() {
-        if (volumesMade) {
+    static void nothingStaysAndNothingWasRefusedForLackOfARight() {
+        if (account != null && audit != null) {
+            account.close();
+            audit.close();
             TestCluster.kubectl("delete", "pv", "-l", "made-for=" + CLASS, "--wait=false");
+            assertThat(audit.refused(), is(empty()));
         }
     }
 
@@ -92,12 +105,21 @@ class KubernetesEngineContractIT {
         }
     }
 
-    /** The node has no provisioner: volumes that claims of the class can bind to. */
-    private static synchronized void volumes() {
-        if (volumesMade) {
-            return;
+    private static synchronized ApiAudit audit() {
+        if (audit == null) {
+            audit = new ApiAudit();
+            account = new ClusterAccount();
+            volumes();
         }
-        volumesMade = true;
+        return audit;
+    }
+
+    private static ClusterAccount account() {
+        return Objects.requireNonNull(account);
+    }
+
+    /** The node has no provisioner: volumes that claims of the class can bind to. */
+    private static void volumes() {
         var items = new ArrayList<Map<String, Object>>();
         for (int at = 1; at <= VOLUMES; at++) {
             items.add(Map.of(
@@ -125,11 +147,9 @@ class KubernetesEngineContractIT {
 
         private static final AtomicLong APPS =
                 new AtomicLong(1_000_000 + ThreadLocalRandom.current().nextLong(1_000_000_000));
-        private static final Pattern SERVER = Pattern.compile("server: (\\S+)");
-        private static final String PREFIX = "cm-contract";
-
         private final NodeRegistry registry = NodeRegistry.required();
         private final long appId = APPS.incrementAndGet();
+        private final String namespace = "cm-contract-" + appId;
         private final SocketRelay relay;
         private final Path kubeconfig;
         private final ThreadScheduler scheduler =
@@ -138,23 +158,13 @@ class KubernetesEngineContractIT {
         private final List<String> foreign = new ArrayList<>();
 
         Kubernetes() {
-            volumes();
-            try {
-                var config = Files.readString(TestCluster.kubeconfig());
-                var server = SERVER.matcher(config);
-                if (!server.find()) {
-                    throw new AssertionError("no server in " + TestCluster.kubeconfig());
-                }
-                var address = URI.create(server.group(1));
-                relay = new SocketRelay(new InetSocketAddress(address.getHost(), address.getPort()));
-                kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
-                Files.writeString(kubeconfig, server.replaceFirst("server: https://127.0.0.1:" + relay.port()));
-            } catch (IOException failed) {
-                throw new AssertionError(failed);
-            }
+            relay = new SocketRelay(new InetSocketAddress(InetAddress.getLoopbackAddress(), audit().port()));
+            var folder = Path.of(System.getProperty("java.io.tmpdir"));
+            account().grant(namespace, Grant.ONE_NAMESPACE);
+            kubeconfig = account().kubeconfig(folder, "http://127.0.0.1:" + relay.port());
             engine = new KubernetesEngine(
                     new ClusterAccess(kubeconfig, null, Duration.ofSeconds(20), Duration.ofSeconds(25)),
-                    new KubernetesSettings(PREFIX, null, Publish.NODE_PORT, false, null, CLASS, "1Gi"),
+                    new KubernetesSettings("cm", namespace, Publish.NODE_PORT, false, null, CLASS, "1Gi"),
                     scheduler,
                     () -> StepsOf.INSTANCE,
                     Path.of("/nowhere"));
@@ -278,7 +288,7 @@ class KubernetesEngineContractIT {
             scheduler.close();
             relay.close();
             foreign.forEach(name -> TestCluster.kubectl("delete", "deployment", name, "-n", "default"));
-            TestCluster.kubectl("delete", "namespace", PREFIX + "-" + appId, "--ignore-not-found", "--wait=false");
+            TestCluster.kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
             TestCluster.docker("rmi", "-f", "made-here-" + appId + ":1");
             try {
                 Files.delete(kubeconfig);

@@ -1,6 +1,7 @@
 package io.containermanager.replica;
 
 import io.containermanager.engine.kubernetes.ClusterAccess;
+import io.containermanager.engine.kubernetes.ClusterNamespace;
 import io.containermanager.engine.kubernetes.TestCluster;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import java.io.IOException;
@@ -21,11 +22,20 @@ public final class ClusterWire implements AutoCloseable {
     private final Path kubeconfig;
     private final ClusterClient client;
 
-    public ClusterWire(Path folder) throws IOException {
-        var text = Files.readString(TestCluster.kubeconfig());
-        var server = SERVER.matcher(text);
+    /** One of an account with a manager's rights in that namespace. */
+    public ClusterWire(Path folder, ClusterNamespace namespace) throws IOException {
+        this(folder, namespace.kubeconfig(folder));
+    }
+
+    /** One of the cluster's administrator. */
+    public static ClusterWire ofAdministrator(Path folder) throws IOException {
+        return new ClusterWire(folder, TestCluster.kubeconfig());
+    }
+
+    private ClusterWire(Path folder, Path config) throws IOException {
+        var server = SERVER.matcher(Files.readString(config));
         if (!server.find()) {
-            throw new IOException("no server in " + TestCluster.kubeconfig());
+            throw new IOException("no server in " + config);
         }
         var address = URI.create(server.group(1));
         connection = new CutConnection(new InetSocketAddress(address.getHost(), address.getPort()));

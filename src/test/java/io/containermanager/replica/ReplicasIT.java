@@ -57,7 +57,7 @@ class ReplicasIT {
     void threeReplicas() throws IOException {
         for (int replica = 0; replica < 3; replica++) {
             var own = Files.createDirectory(folder.resolve("replica-" + replica));
-            var wire = new ClusterWire(own);
+            var wire = new ClusterWire(own, NAMESPACE);
             int port = FreePort.next();
             var service = RunningService.start(
                     own,

@@ -63,7 +63,7 @@ class SharedAccessIT {
                 "- {name: admin, scopes: [read, operate, exec, admin], token: " + ADMIN + "}\n");
         for (int replica = 0; replica < 3; replica++) {
             var own = Files.createDirectory(folder.resolve("replica-" + replica));
-            var wire = new ClusterWire(own);
+            var wire = new ClusterWire(own, NAMESPACE);
             wires.add(wire);
             int port = FreePort.next();
             replicas.add(RunningService.start(

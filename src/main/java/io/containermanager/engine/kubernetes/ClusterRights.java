@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rights that the engine uses on a cluster, and no more: {@code k8s/overlays/cluster} grants them, and {@code k8s/overlays/replicas} those of several
- * replicas; docs/kubernetes.md lists them. Pure.
+ * The rights that the engine uses on a cluster, and no more: {@code k8s/overlays/cluster} and {@code one-namespace} grant them, and
+ * {@code k8s/overlays/replicas} those of several replicas; docs/kubernetes.md lists them. Pure.
  */
 public final class ClusterRights {
 
@@ -30,7 +30,7 @@ public final class ClusterRights {
     private static final List<Right> USED = List.of(
             new Right("apps", "deployments", ALL),
             new Right("apps", "statefulsets", ALL),
-            new Right("batch", "jobs", UNCHANGED),
+            new Right("batch", "jobs", List.of("list", "watch", "create", "delete")),
             new Right("", "podtemplates", ALL),
             new Right("", "services", ALL),
             new Right("", "pods", UNCHANGED),

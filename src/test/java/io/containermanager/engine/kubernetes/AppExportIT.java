@@ -3,14 +3,17 @@ package io.containermanager.engine.kubernetes;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.Requirement;
 import io.containermanager.api.ApiServer;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +28,7 @@ class AppExportIT {
 
     private static final Duration DEADLINE = Duration.ofMinutes(3);
     private static final String OWN = "cme-" + UUID.randomUUID().toString().substring(0, 8);
+    private static final String OTHER = OWN + "-other";
     private static final String IMAGE = OWN + ":1";
 
     private static boolean begun;
@@ -51,7 +55,7 @@ class AppExportIT {
     @AfterAll
     static void nothingStays() {
         if (begun) {
-            TestCluster.kubectl("delete", "namespace", OWN, "--ignore-not-found", "--wait=false");
+            TestCluster.kubectl("delete", "namespace", OWN, OTHER, "--ignore-not-found", "--wait=false");
             TestCluster.docker("rmi", "-f", IMAGE);
         }
     }
@@ -79,6 +83,31 @@ class AppExportIT {
         assertThat(read.text(), containsString("listen 80"));
         var again = TestCluster.kubectl("apply", "-f", yaml.toString()).good();
         assertThat("the same file changes nothing", again.lines().allMatch(it -> it.endsWith("unchanged")), is(true));
+    }
+
+    /** What a cluster cannot run is refused before with every reason, as bind mounts of the machine; the rest is taken as it is. */
+    @Test
+    void theExportsOfAppsThatPeopleRunAreTaken(@TempDir Path folder) throws IOException {
+        TestCluster.kubectl("create", "namespace", OTHER).good();
+        var taken = new ArrayList<String>();
+        long appId = 100;
+        try (var server = new ApiServer(Files.createDirectory(folder.resolve("data")));
+                var files = Files.newDirectoryStream(Path.of("src/test/resources/compose"), "*.yaml")) {
+            for (var file : files) {
+                var path = "/api/v1/apps/" + ++appId;
+                var stored = server.send(server.request(path + "?name=app" + appId)
+                        .header("Content-Type", "application/yaml")
+                        .POST(BodyPublishers.ofFile(file)));
+                var app = server.get(path + "?format=kubernetes&namespace=" + OTHER);
+                if (stored.statusCode() == 200 && app.statusCode() == 200) {
+                    var yaml = Files.writeString(folder.resolve(appId + ".yaml"), app.body());
+                    TestCluster.kubectl("apply", "--dry-run=server", "-f", yaml.toString())
+                            .good();
+                    taken.add(file.getFileName().toString());
+                }
+            }
+        }
+        assertThat(taken.toString(), taken.size(), is(greaterThanOrEqualTo(5)));
     }
 
     private static String export(Path folder) throws IOException {

@@ -13,21 +13,20 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.RunningService;
 import io.containermanager.engine.NodeRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.containermanager.engine.kubernetes.ClusterAccount.Grant;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole service with a real cluster and the rights that {@code k8s/overlays/cluster} grants, and one app of its own. */
+/** The whole service with a real cluster and the rights that the manifests grant, and one app of its own. */
 abstract class ClusterAppTestBed {
 
     private static final String PREFIX = "cm-app";
@@ -40,6 +39,7 @@ abstract class ClusterAppTestBed {
     final long appId = 3_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
     final String namespace = PREFIX + "-" + appId;
     private final String storageClass = "app-" + appId;
+    private @Nullable ClusterAccount account;
 
     /** The node has no provisioner. */
     @BeforeEach
@@ -65,59 +65,37 @@ abstract class ClusterAppTestBed {
                 .good();
     }
 
-    /** An account with exactly the rights of the overlay. */
+    /** An account with exactly the rights that the manifests grant. */
     @BeforeEach
-    void anAccount() throws IOException {
-        var role = changedRole(Files.readString(Path.of("k8s/overlays/cluster/clusterrole.yaml")))
-                .replace("name: container-manager\n  labels", "name: " + storageClass + "\n  labels");
-        var file = Files.writeString(folder.resolve("role.yaml"), role);
-        TestCluster.kubectl("apply", "-f", file.toString()).good();
-        TestCluster.kubectl("create", "serviceaccount", storageClass, "-n", "default")
-                .good();
-        TestCluster.kubectl(
-                        "create",
-                        "clusterrolebinding",
-                        storageClass,
-                        "--clusterrole=" + storageClass,
-                        "--serviceaccount=default:" + storageClass)
-                .good();
-        Files.writeString(
-                kubeconfig(),
-                Files.readString(TestCluster.kubeconfig()).replaceAll("token: \\S+", "token: " + token()));
-    }
-
-    /** The rights of the overlay, which a test may cut. */
-    String changedRole(String role) {
-        return role;
-    }
-
-    private Path kubeconfig() {
-        return folder.resolve("kubeconfig");
-    }
-
-    /** Clusters before 1.24 keep it in a Secret; later ones make it when asked. */
-    private String token() {
-        var made = TestCluster.kubectl("create", "token", storageClass, "-n", "default");
-        if (made.code() == 0) {
-            return made.text().strip();
+    void anAccount() {
+        account = new ClusterAccount(this::changedRules);
+        if (inOneNamespace()) {
+            account.grant(namespace, Grant.ONE_NAMESPACE);
+        } else {
+            account.grant(Grant.ALL_NAMESPACES);
         }
-        await().atMost(60, SECONDS).until(() -> !secret().isBlank());
-        var data = TestCluster.kubectl("get", "-n", "default", secret(), "-o", "jsonpath={.data.token}");
-        return new String(Base64.getDecoder().decode(data.good().strip()), StandardCharsets.UTF_8);
     }
 
-    private String secret() {
-        var name = TestCluster.kubectl(
-                        "get", "serviceaccount", storageClass, "-n", "default", "-o", "jsonpath={.secrets[0].name}")
-                .good()
-                .strip();
-        return name.isEmpty() ? "" : "secret/" + name;
+    /** Whether the manager has rights in one namespace only, in which it runs all apps; else in the whole cluster. */
+    boolean inOneNamespace() {
+        return true;
+    }
+
+    /** The rights that are granted, which a test may cut. */
+    List<Object> changedRules(List<Object> rules) {
+        return rules;
+    }
+
+    /** By which way the manager reaches the API server; empty for the direct one. */
+    String server() {
+        return "";
     }
 
     @AfterEach
     void nothingStays() {
-        TestCluster.kubectl("delete", "clusterrole,clusterrolebinding", storageClass);
-        TestCluster.kubectl("delete", "serviceaccount", storageClass, "-n", "default");
+        if (account != null) {
+            account.close();
+        }
         TestCluster.kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
         TestCluster.kubectl("delete", "pv", storageClass, "--wait=false");
         TestCluster.run(List.of("rm", "-rf", "/tmp/" + storageClass));
@@ -126,8 +104,13 @@ abstract class ClusterAppTestBed {
     RunningService start() {
         var environment = new HashMap<String, String>();
         environment.put("ENGINE_KIND", "kubernetes");
-        environment.put("ENGINE_KUBERNETES_KUBECONFIG", kubeconfig().toString());
-        environment.put("ENGINE_KUBERNETES_NAMESPACE_PREFIX", PREFIX);
+        var config = Objects.requireNonNull(account).kubeconfig(folder, server());
+        environment.put("ENGINE_KUBERNETES_KUBECONFIG", config.toString());
+        if (inOneNamespace()) {
+            environment.put("ENGINE_KUBERNETES_NAMESPACE", namespace);
+        } else {
+            environment.put("ENGINE_KUBERNETES_NAMESPACE_PREFIX", PREFIX);
+        }
         environment.put("ENGINE_KUBERNETES_STORAGE_CLASS", storageClass);
         // A node under load reports seconds late that a container has ended.
         environment.put("RECONCILE_MIN_HEALTHY", "6000");

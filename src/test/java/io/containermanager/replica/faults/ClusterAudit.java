@@ -34,7 +34,7 @@ final class ClusterAudit implements AutoCloseable {
     private record Term(Instant from, String holder) {}
 
     ClusterAudit(Path folder, String namespace) throws IOException {
-        wire = new ClusterWire(folder);
+        wire = ClusterWire.ofAdministrator(folder);
         watch = new ObjectCache(
                 wire.client(),
                 namespace,

@@ -3,6 +3,7 @@ package io.containermanager.replica.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.FreePort;
+import io.containermanager.engine.kubernetes.ClusterNamespace;
 import io.containermanager.replica.ClusterWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,12 +41,12 @@ final class ManagerProcess implements AutoCloseable {
     private final int port;
     private @Nullable Process process;
 
-    ManagerProcess(String name, Path folder, String namespace) {
+    ManagerProcess(String name, Path folder, ClusterNamespace namespace) {
         try {
             this.name = name;
-            this.namespace = namespace;
+            this.namespace = namespace.name();
             this.folder = Files.createDirectory(folder.resolve(name));
-            this.wire = new ClusterWire(this.folder);
+            this.wire = new ClusterWire(this.folder, namespace);
             Files.writeString(
                     this.folder.resolve("tokens.yaml"),
                     "- {name: admin, scopes: [read, operate, exec, admin], token: " + TOKEN + "}\n");

@@ -69,7 +69,7 @@ class ReplicaFaultsIT {
     @Test
     void noFaultOfAReplicaLosesOrDoublesAnything() throws Exception {
         for (int replica = 0; replica < 3; replica++) {
-            replicas.add(new ManagerProcess("replica" + replica, folder, NAMESPACE.name()));
+            replicas.add(new ManagerProcess("replica" + replica, folder, NAMESPACE));
         }
         try (var audit = new ClusterAudit(folder, NAMESPACE.name())) {
             soon().until(() -> replicas.stream().allMatch(ManagerProcess::ready) && audit.ready());

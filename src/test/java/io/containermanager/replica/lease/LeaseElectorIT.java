@@ -52,7 +52,7 @@ class LeaseElectorIT {
     }
 
     private void start(String self) throws Exception {
-        var wire = new ClusterWire(folder);
+        var wire = new ClusterWire(folder, NAMESPACE);
         var elector = LeaseElector.start(
                 wire.client(),
                 new LeaseElector.Seat(NAMESPACE.name(), name, self, "http://" + self + ":3002"),

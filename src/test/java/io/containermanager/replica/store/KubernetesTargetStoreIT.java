@@ -57,6 +57,9 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+    @TempDir
+    Path configs;
+
     private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
     private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private final List<Event> events = new CopyOnWriteArrayList<>();
@@ -71,7 +74,7 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
 
     @Override
     protected KubernetesTargetStore open() {
-        return open(TestCluster.kubeconfig());
+        return open(NAMESPACE.kubeconfig(configs));
     }
 
     private KubernetesTargetStore open(Path kubeconfig) {
@@ -248,7 +251,7 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     void whatWasWrittenThoughItsAnswerWasLostIsNoConflict() throws Exception {
         accept(open(), target(1));
         var client = ClusterClient.open(
-                new ClusterAccess(TestCluster.kubeconfig(), null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+                new ClusterAccess(NAMESPACE.kubeconfig(configs), null, Duration.ofSeconds(10), Duration.ofSeconds(10)));
         opened.add(client);
         var secrets = new SecretClient(client, NAMESPACE.name());
         var head = secrets.get(name + "-head").orElseThrow();
@@ -292,7 +295,8 @@ class KubernetesTargetStoreIT extends TargetStoreContract<KubernetesTargetStore>
     void anApiServerThatIsAwayIsAStoreThatCannotBeUsed(@TempDir Path folder) throws Exception {
         var kubeconfig = Files.writeString(
                 folder.resolve("config"),
-                Files.readString(TestCluster.kubeconfig()).replaceAll("server: .*", "server: https://127.0.0.1:1"));
+                Files.readString(NAMESPACE.kubeconfig(configs))
+                        .replaceAll("server: .*", "server: https://127.0.0.1:1"));
         var store = open(kubeconfig);
         assertThat(store.usable(), is(false));
         var failed = assertThrows(CompletionException.class, () -> accept(store, target(1)));

@@ -10,12 +10,13 @@ import java.util.Map;
  * @param verb such as {@code list} or {@code watch}
  * @param resource the plural with a subresource such as {@code pods/log}; for what belongs to no kind the path, such as {@code /version}
  */
-record FakeRequest(String verb, String group, String resource) {
+public record FakeRequest(String verb, String group, String resource) {
 
     /** What needs no right. */
     private static final List<String> FREE = List.of("/version", "selfsubjectrulesreviews");
 
-    static FakeRequest of(String method, String path, String query) {
+    /** What a request asks. */
+    public static FakeRequest of(String method, String path, String query) {
         var parts = List.of(path.substring(1).split("/", -1));
         boolean core = parts.getFirst().equals("api");
         if (!core && !parts.getFirst().equals("apis")) {
