@@ -376,7 +376,7 @@ final class Loop {
 
     private void publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
-        var stopping = runs.stopping();
+        var stopping = runs.stopping(backoff::laneProblem);
         var healed = planner.now(plan).saying(stopping);
         var shown = pending ? plan(targets.desired(targets.latest())).saying(stopping) : healed;
         publisher.publish(new StatusPublisher.News(
@@ -490,7 +490,7 @@ final class Loop {
     }
 
     Explanation explain(ServiceKey key) {
-        return explainer.of(key, status(), planner.now(plan).saying(runs.stopping()), runs::unseen);
+        return explainer.of(key, status(), planner.now(plan).saying(runs.stopping(backoff::laneProblem)), runs::unseen);
     }
 
     /** The containers that carry our kind of labels but are not claimed. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ public record PodState(
             "PostStartHookError");
     private static final String CRASH_LOOP = "CrashLoopBackOff";
 
+    /** How a kubelet and its runtime talk to each other is no part of the reason. */
+    private static final Pattern RPC = Pattern.compile("rpc error: code = \\w+ desc = ");
+
     /**
      * Why a pod does not come up.
      *
@@ -53,7 +57,9 @@ public record PodState(
     public record Failure(Cause cause, String message) {
 
         public Failure {
-            message = Masking.maskForms(message);
+            var text = Masking.maskForms(RPC.matcher(message).replaceAll(""));
+            // More follows it.
+            message = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         }
 
         /** Whether the image was there, and only what it was to run was not. */
@@ -94,15 +100,22 @@ public record PodState(
                     restarts);
             return new PodState(run, null, digest);
         }
-        return waiting(status, container, restarts, digest, now);
+        boolean leaving = ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
+        return waiting(status, container, restarts, digest, leaving, now);
     }
 
     private static PodState waiting(
-            Map<?, ?> status, Map<?, ?> container, int restarts, @Nullable String digest, Instant now) {
+            Map<?, ?> status,
+            Map<?, ?> container,
+            int restarts,
+            @Nullable String digest,
+            boolean leaving,
+            Instant now) {
         var waiting = ManifestTree.object(container, "state", "waiting");
         var reason = String.valueOf(ManifestTree.text(waiting, "reason"));
         var last = ManifestTree.object(container, "lastState", "terminated");
-        var at = reason.equals(CRASH_LOOP) || !last.isEmpty() ? Status.RESTARTING : Status.CREATED;
+        var again = leaving ? Status.EXITED : Status.RESTARTING;
+        var at = reason.equals(CRASH_LOOP) || !last.isEmpty() ? again : Status.CREATED;
         var run = ended(at, Health.NONE, last, restarts);
         if (PULL_FAILED.contains(reason)) {
             return new PodState(run, new Failure(Cause.PULL_FAILED, text(reason, waiting)), digest);

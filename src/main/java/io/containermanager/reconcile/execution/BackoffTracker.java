@@ -99,6 +99,12 @@ public final class BackoffTracker {
         again(lanes, lane, nowNanos, problem, false);
     }
 
+    /** Why the last try of a lane failed; null when it did not. */
+    public @Nullable String laneProblem(String lane) {
+        var failed = lanes.get(lane);
+        return failed == null ? null : failed.problem();
+    }
+
     public void laneWorked(String lane) {
         lanes.remove(lane);
     }

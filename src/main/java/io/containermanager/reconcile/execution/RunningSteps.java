@@ -182,8 +182,12 @@ public final class RunningSteps {
                 .forEach(run -> forget(run, ended));
     }
 
-    /** The stops under way: what the status says about each while it lasts, by service. */
-    public Map<ServiceKey, String> stopping() {
+    /**
+     * The stops under way: what the status says about each while it lasts, by service.
+     *
+     * @param problems why the last try of a lane failed; null when it did not
+     */
+    public Map<ServiceKey, String> stopping(Function<String, @Nullable String> problems) {
         var stopping = new HashMap<ServiceKey, String>();
         for (var runs : lanes.values()) {
             for (var run : runs) {
@@ -193,10 +197,12 @@ public final class RunningSteps {
                         && key != null
                         && began != null
                         && run.planned.step() instanceof Step.StopContainer stop) {
+                    var problem = problems.apply(run.planned.lane());
                     stopping.put(
                             key,
                             "its container has been stopping since " + began.truncatedTo(ChronoUnit.SECONDS)
-                                    + ", and is killed after " + stop.grace().toSeconds() + " s (stopGracePeriod)");
+                                    + ", and is killed after " + stop.grace().toSeconds() + " s (stopGracePeriod)"
+                                    + (problem == null ? "" : "; the try before failed: " + problem));
                 }
             }
         }

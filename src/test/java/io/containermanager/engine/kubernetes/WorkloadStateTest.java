@@ -46,6 +46,16 @@ class WorkloadStateTest {
         assertThat(WorkloadState.current(Map.of("kind", "Job", "metadata", Map.of("generation", 1))), is(true));
     }
 
+    /** As a kubelet reports a pod whose container is gone, and that a finalizer keeps. */
+    @Test
+    void aPodThatIsBeingDeletedDoesNotRestart() {
+        var container = new LinkedHashMap<>(waiting("ContainerCreating", "gone"));
+        container.put("lastState", Map.of("terminated", Map.of("exitCode", 137)));
+        var pod = new LinkedHashMap<Object, Object>(pod(container, Map.of()));
+        pod.put("metadata", Map.of("deletionTimestamp", "2026-11-28T11:59:00Z"));
+        assertThat(PodState.of(pod, NOW).run().status(), is(Status.EXITED));
+    }
+
     @Test
     void aPodWithoutAProbeHasNoHealth() {
         var run = state(deployment(1, 2, 2), pod(running(true), Map.of())).run();

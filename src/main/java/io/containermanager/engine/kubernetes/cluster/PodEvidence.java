@@ -22,6 +22,15 @@ final class PodEvidence {
     private static final int LINES_MAX = 5;
     private static final int TEXT_MAX_CHARS = 500;
 
+    /** An event that ends in as many characters of the message says the same. */
+    private static final int SAME_CHARS = 60;
+
+    /** What a scheduler notes about each pod that was deleted before it had a node. */
+    private static final String LEAVING = "skip schedule deleting pod";
+
+    /** What a kubelet answers in place of the log of a container that never ran. */
+    private static final String NO_LOG = "unable to retrieve container logs for ";
+
     /** Of a version of many pods, the first few show why it does not come up. */
     static final int PODS_MAX = 3;
 
@@ -34,8 +43,12 @@ final class PodEvidence {
         this.client = client;
     }
 
-    /** For people, to follow a message; empty when there is nothing. Asks the API server. */
-    String of(Version version) {
+    /**
+     * For people, to follow a message; empty when there is nothing more. Asks the API server.
+     *
+     * @param said the message: what repeats it is left out
+     */
+    String of(Version version, String said) {
         var pods = version.pods().stream().limit(PODS_MAX).toList();
         // Output goes with the pods, which may be leaving; events stay.
         var output = pods.stream()
@@ -44,7 +57,7 @@ final class PodEvidence {
                 .findFirst();
         var text = new StringBuilder();
         held(version).forEach(held -> text.append("; ").append(held));
-        var events = events(version, pods);
+        var events = events(version, pods, said);
         if (!events.isEmpty()) {
             text.append("; the cluster reports: ").append(cut(String.join("; ", events)));
         }
@@ -73,11 +86,11 @@ final class PodEvidence {
                 version.namespace(),
                 name,
                 "container=service&tailLines=" + LINES_MAX + "&limitBytes=" + LINES_MAX_BYTES);
-        return lines.strip().replaceAll("\\s*\n\\s*", " | ");
+        return lines.startsWith(NO_LOG) ? "" : lines.strip().replaceAll("\\s*\n\\s*", " | ");
     }
 
     /** The newest warnings about its pods and itself, each once. */
-    private List<String> events(Version version, List<Map<String, Object>> pods) {
+    private List<String> events(Version version, List<Map<String, Object>> pods, String said) {
         var texts = new LinkedHashSet<String>();
         try {
             for (var pod : pods) {
@@ -87,8 +100,15 @@ final class PodEvidence {
         } catch (EngineException unreadable) {
             return List.of();
         }
+        texts.removeIf(text -> text.contains(LEAVING) || said.contains(end(Masking.maskForms(text))));
         var newest = new ArrayList<>(texts);
         return newest.subList(Math.max(0, newest.size() - EVENTS_MAX), newest.size());
+    }
+
+    /** The beginning of an event may name the container otherwise than the pod's status does. */
+    private static String end(String text) {
+        var trimmed = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        return trimmed.substring(Math.max(trimmed.indexOf(": ") + 1, trimmed.length() - SAME_CHARS));
     }
 
     private List<String> warnings(String namespace, String object) {

@@ -76,9 +76,31 @@ final class RunSteps {
     private EngineException withdrawn(Version version, EngineException.Rejected failed) {
         var before = run(version);
         withdraw(version);
-        var why = FailureText.of(failed) + evidence.of(version);
+        var said = FailureText.of(failed);
+        var why = said + pendingClaims(version) + evidence.of(version, said);
         end(version, before, Duration.ofSeconds(GRACE_MIN_SECONDS));
         return new EngineException.Rejected(failed.rejection(), why);
+    }
+
+    /** The volumes that keep its pods from starting; empty when there are none. */
+    private String pendingClaims(Version version) {
+        var text = new StringBuilder();
+        for (var name : version.claims()) {
+            cluster.view()
+                    .named(ResourceKind.CLAIM, version.namespace(), name)
+                    .filter(claim -> "Pending".equals(ManifestTree.text(ManifestTree.object(claim, "status"), "phase")))
+                    .ifPresent(claim -> text.append(pending(version.namespace(), name, claim)));
+        }
+        return text.toString();
+    }
+
+    private static String pending(String namespace, String name, Map<String, Object> claim) {
+        var spec = ManifestTree.object(claim, "spec");
+        var storageClass = ManifestTree.text(spec, "storageClassName");
+        return "; PersistentVolumeClaim " + name + " is Pending, which asks for "
+                + ManifestTree.object(spec, "resources", "requests").get("storage") + " of "
+                + (storageClass == null ? "no storage class" : "the storage class " + storageClass)
+                + ": kubectl describe persistentvolumeclaim " + name + " -n " + namespace + " says what it waits for";
     }
 
     /** Restores what others reach a running version by, and the files that it mounts. */
@@ -235,7 +257,7 @@ final class RunSteps {
             throw new EngineException.Rejected(
                     Cause.TIMED_OUT,
                     "The pods of " + version.name() + " are still there " + within.toSeconds()
-                            + " s after they were deleted" + why + evidence.of(now));
+                            + " s after they were deleted" + why + evidence.of(now, ""));
         }
         note(version, before);
     }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,6 +13,7 @@ import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.fake.Kubeconfigs;
 import io.containermanager.engine.kubernetes.version.Version;
+import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,7 +86,7 @@ class PodEvidenceTest {
 
     @Test
     void ofManyPodsTheFirstFewAreReadAndNoMoreThanAPiece() {
-        var _ = new PodEvidence(client).of(version(50));
+        var _ = new PodEvidence(client).of(version(50), "");
         assertThat(asked("/log?"), hasSize(PodEvidence.PODS_MAX));
         assertThat(asked("/log?"), everyItem(containsString("limitBytes=65536")));
         assertThat(asked("/events?"), hasSize(PodEvidence.PODS_MAX + 1));
@@ -93,9 +95,16 @@ class PodEvidenceTest {
     @Test
     void credentialsInEventsAndOutputAreHidden() {
         output = "cannot reach postgres://shop:hunter2@db/shop\n";
-        var text = new PodEvidence(client).of(version(1));
+        var text = new PodEvidence(client).of(version(1), "");
         assertThat(text, containsString("; the cluster reports: Failed: pulling https://"));
         assertThat(text, containsString("; last output: cannot reach postgres://"));
         assertThat(text, not(containsString("hunter2")));
+    }
+
+    @Test
+    void whatTheMessageSaysAlreadyIsNotRepeated() {
+        output = "unable to retrieve container logs for docker://0123";
+        var said = Masking.maskForms("ErrImagePull: pulling https://shop:hunter2@registry.example/v2 failed");
+        assertThat(new PodEvidence(client).of(version(1), said), is(""));
     }
 }
