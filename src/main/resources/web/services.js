@@ -60,7 +60,7 @@ export function ServiceLink({ service, short }) {
 }
 
 /** @param {string} image */
-export function breakable(image) {
+function breakable(image) {
   return imageParts(image).map((part) => html`${part}<wbr />`);
 }
 

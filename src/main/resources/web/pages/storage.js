@@ -5,7 +5,7 @@ import { count, percent, usedAndFree } from '../format.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
-import { ServiceLink, breakable, useServices } from '../services.js';
+import { ServiceLink, useServices } from '../services.js';
 import { Action, Empty, Failure, Figure, Loading, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -62,6 +62,6 @@ function Images({ manager }) {
   const images = [...users].toSorted(([one], [other]) => one.localeCompare(other));
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
     ${images.length === 0 ? html`<${Empty} title="No service runs" />` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
-      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td class="number wide-only">${services.length}</td>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }

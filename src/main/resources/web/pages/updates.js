@@ -8,7 +8,7 @@ import { html, useSignal, useState } from '../html.js';
 import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
-import { ServiceLink, breakable, useServices } from '../services.js';
+import { ServiceLink, useServices } from '../services.js';
 import { Action, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -105,7 +105,7 @@ function TagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const state = tagState(service.standing, service.reason, lookup);
-  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
+  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${service.declaredImage || service.image}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
     <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html` <span class="muted"><${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} class="small" onClick=${onUpdate}>Update</${Action}>`
