@@ -52,6 +52,9 @@ class WallTimeTest {
                     "how long a container ran by the engine's clock; below zero counts what was seen"),
             entry("LoopStatus.pausedUntil", "which of two ends of a pause is shown; the monotonic clock ends it"),
             entry("PassFollower.took", "how long a step took by the manager's own two times, for people"),
+            entry(
+                    "HeldDeletion.overdue",
+                    "how long a deletion has been waiting, by the cluster's clock; below zero counts as not yet"),
             entry("PodState.health", "how long a probe has had, by the cluster's clock; below zero counts as not yet"),
             entry(
                     "PodState.pending",
