@@ -140,8 +140,7 @@ class DashboardCallsIT {
         var without = new ArrayList<String>();
         var calls = new TreeMap<String, String>();
         for (var view : VIEWS.entrySet()) {
-            page.go(view.getKey());
-            page.awaitTrue(() -> page.count(view.getValue()) > 0);
+            page.open(service.port(), view.getKey(), () -> page.count(view.getValue()) > 0);
             var found = (List<List<String>>) page.run(LOOK);
             found.getFirst().forEach(text -> without.add(view.getKey() + ": " + text));
             found.getLast().forEach(call -> calls.put(call, view.getKey()));
