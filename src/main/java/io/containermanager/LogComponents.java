@@ -41,11 +41,12 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
 
     /** Begins to keep entries, numbered by what is kept in the data folder; containers are followed once they are {@link #observed}. */
     static LogComponents open(LogKeeping keeping, Path data, Clock time, Sources sources, Closer closer) {
-        var clock = time.wall();
-        var store = new LogStore(keeping.bounds(), LogIds.begin(data.resolve("log-ids"), clock.millis()));
+        var store = new LogStore(
+                keeping.bounds(),
+                LogIds.begin(data.resolve("log-ids"), time.wall().millis()));
         var files = keeping.inFiles()
                 ? closer.keep(LogFiles.open(
-                        store, keeping.files(), clock, keeping.bounds().maxEntries()))
+                        store, keeping.files(), time, keeping.bounds().maxEntries()))
                 : null;
         var collector = closer.keep(new LogCollector(sources.engine(), store, sources.instance()));
         closer.keep(sources.bus().subscribe("log-entries", EVENT_QUEUE_MAX_EVENTS, collector::record));

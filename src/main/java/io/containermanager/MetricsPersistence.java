@@ -3,6 +3,8 @@ package io.containermanager;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.usage.ContainerSample;
 import io.containermanager.engine.usage.ContainerUsage;
+import io.containermanager.event.Clock;
+import io.containermanager.event.RetentionClock;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.SharedSampler;
 import io.containermanager.event.SharedSampler.Watch;
@@ -41,6 +43,7 @@ final class MetricsPersistence implements AutoCloseable {
     private final EventHistory file;
     private final SharedSampler<ContainerSample> containers;
     private final Scheduler scheduler;
+    private final RetentionClock retention;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Watch watch;
 
@@ -85,6 +88,7 @@ final class MetricsPersistence implements AutoCloseable {
         this.file = file;
         this.containers = containers;
         this.scheduler = scheduler;
+        this.retention = new RetentionClock(new Clock(scheduler::now, scheduler::nanoTime));
         this.host = new Saving(HOST_EVERY, history::hostChunks);
         this.ofContainers = new Saving(CONTAINERS_EVERY, history::containerChunks);
     }
@@ -166,7 +170,7 @@ final class MetricsPersistence implements AutoCloseable {
         var chunks = saving.chunks.apply(saving.saved.since(now)).stream()
                 .map(MetricsPersistence::stored)
                 .toList();
-        return file.saveMetrics(chunks, now.wall()).whenComplete((_, failed) -> {
+        return file.saveMetrics(chunks, retention.instant()).whenComplete((_, failed) -> {
             if (failed != null) {
                 // The file's own thread has logged the cause.
                 LOGGER.log(Level.DEBUG, "metrics were not stored", failed);

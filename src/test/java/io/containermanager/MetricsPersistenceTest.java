@@ -90,6 +90,28 @@ class MetricsPersistenceTest {
         }
     }
 
+    @Test
+    void aClockThatJumpsYearsAheadMakesNothingOld() {
+        var sampler = ContainerReader.sampler(engine(), List::of, scheduler);
+        try (var file = EventHistory.open(folder.resolve("history.sqlite"), TIME);
+                var keeper = new MetricsPersistence(history, file, sampler, scheduler)) {
+            keeper.start();
+            sampleFor(Duration.ofMinutes(3), file);
+            var before =
+                    file.metrics().join().stream().map(MetricChunk::firstSlot).toList();
+            scheduler.jump(Duration.ofDays(3_650));
+            sampleFor(Duration.ofMinutes(3), file);
+
+            assertThat(before.isEmpty(), is(false));
+            assertThat(
+                    file.metrics().join().stream()
+                            .map(MetricChunk::firstSlot)
+                            .toList()
+                            .containsAll(before),
+                    is(true));
+        }
+    }
+
     private SimulatedEngine engine() {
         var random = new Random(1);
         return new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));

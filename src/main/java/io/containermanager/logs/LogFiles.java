@@ -1,6 +1,8 @@
 package io.containermanager.logs;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.event.RetentionClock;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +45,7 @@ public final class LogFiles implements AutoCloseable {
 
     private final LogFileSettings settings;
     private final InstantSource clock;
+    private final InstantSource retention;
     private final LogFolder folder;
     private final ArrayBlockingQueue<LogEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX_ENTRIES);
 
@@ -60,9 +63,10 @@ public final class LogFiles implements AutoCloseable {
     private int turnsToRetain;
     private boolean failing;
 
-    private LogFiles(LogStore store, LogFileSettings settings, InstantSource clock) {
+    private LogFiles(LogStore store, LogFileSettings settings, Clock time) {
         this.settings = settings;
-        this.clock = clock;
+        this.clock = time.wall();
+        this.retention = new RetentionClock(time);
         this.folder = new LogFolder(settings);
         this.thread = GuardedThread.platform("log-files").loop(this::run, () -> closed);
         this.listening = store.listen(this::queue);
@@ -73,7 +77,7 @@ public final class LogFiles implements AutoCloseable {
      *
      * @param restoreMax how many to restore
      */
-    public static LogFiles open(LogStore store, LogFileSettings settings, InstantSource clock, int restoreMax) {
+    public static LogFiles open(LogStore store, LogFileSettings settings, Clock time, int restoreMax) {
         try {
             store.restore(new LogFolder(settings).newest(restoreMax));
         } catch (IOException unreadable) {
@@ -82,7 +86,7 @@ public final class LogFiles implements AutoCloseable {
                     settings.folder() + " cannot be read; logs of earlier runs are not shown",
                     unreadable);
         }
-        var files = new LogFiles(store, settings, clock);
+        var files = new LogFiles(store, settings, time);
         files.thread.start();
         return files;
     }
@@ -179,7 +183,7 @@ public final class LogFiles implements AutoCloseable {
         }
         turnsToRetain = RETAIN_INTERVAL_TURNS;
         try {
-            folder.retain(clock.instant());
+            folder.retain(retention.instant());
         } catch (IOException failure) {
             logOnce(failure);
         }

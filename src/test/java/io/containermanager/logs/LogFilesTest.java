@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import io.containermanager.event.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,7 @@ class LogFilesTest {
     }
 
     private LogFiles open(LogStore store, LogFileSettings settings) {
-        return LogFiles.open(store, settings, InstantSource.fixed(NOW), 1_000);
+        return LogFiles.open(store, settings, new Clock(InstantSource.fixed(NOW), System::nanoTime), 1_000);
     }
 
     private static List<String> messages(LogStore store) {
@@ -134,6 +136,30 @@ class LogFilesTest {
         try (var _ = open(next, settings())) {
             next.add(line(1, "new"));
             await().until(() -> !Files.exists(old));
+        }
+    }
+
+    @Test
+    void aClockThatJumpsYearsAheadMakesNothingOld() throws IOException {
+        var wall = new AtomicReference<>(NOW);
+        var settings = new LogFileSettings(parent.resolve("logs"), 10_000, 1_000_000, Duration.ofDays(7));
+        var store = store(NOW);
+        try (var _ = LogFiles.open(store, settings, new Clock(wall::get, System::nanoTime), 1_000)) {
+            fill(store);
+            await().until(() -> new LogFolder(settings).files().size() > 1);
+            var before = new LogFolder(settings).files();
+            wall.set(NOW.plus(Duration.ofDays(3_650)));
+            fill(store);
+            fill(store);
+            await().until(() -> new LogFolder(settings).files().size() > before.size() + 2);
+
+            assertThat(new LogFolder(settings).files().containsAll(before), is(true));
+        }
+    }
+
+    private static void fill(LogStore store) {
+        for (int i = 0; i < 100; i++) {
+            store.add(line(1, "x".repeat(200) + i));
         }
     }
 

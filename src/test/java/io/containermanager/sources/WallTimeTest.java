@@ -50,6 +50,8 @@ class WallTimeTest {
             entry(
                     "ContainerTimeline.outlasted",
                     "how long a container ran by the engine's clock; below zero counts what was seen"),
+            entry("RetentionClock.instant", "the earlier of two moments: nothing is deleted for a jump of the clock"),
+            entry("MetricsPersistence.<init>", "passes the clock on to that"),
             entry("LoopStatus.pausedUntil", "which of two ends of a pause is shown; the monotonic clock ends it"),
             entry("PassFollower.took", "how long a step took by the manager's own two times, for people"),
             entry(

@@ -2,6 +2,7 @@ package io.containermanager.logs.search;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 
+import io.containermanager.event.Clock;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogFileSettings;
@@ -46,7 +47,7 @@ abstract class SearchedLogs {
 
     LogFiles files(LogStore of, long fileMaxBytes) {
         var settings = new LogFileSettings(parent.resolve("logs"), fileMaxBytes, 50L << 20, Duration.ofDays(7));
-        return LogFiles.open(of, settings, InstantSource.fixed(NOW), SMALL.maxEntries());
+        return LogFiles.open(of, settings, new Clock(InstantSource.fixed(NOW), System::nanoTime), SMALL.maxEntries());
     }
 
     LogSearch search(LogFiles files) {
