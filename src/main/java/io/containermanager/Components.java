@@ -117,6 +117,10 @@ record Components(
                         .ifPresent(closer::keep);
             }
             var engine = engine(settings, time, database, stores, closer);
+            if (stores.leadership() instanceof Takeover takeover) {
+                takeover.lookBy(
+                        engine::refresh, closer.keep(new ThreadScheduler("takeover", time.wall(), time.nanos())));
+            }
             var logComponents = LogComponents.open(
                     settings.logs(),
                     Objects.requireNonNull(database.getParent(), "an absolute path of a file"),
@@ -208,8 +212,8 @@ record Components(
         try {
             var engine = closer.keep(new KubernetesEngine(
                     settings.cluster(), settings.kubernetes(), scheduler, stores::instance, settings.projectRoot()));
-            if (stores.leadership().shared()) {
-                engine.writeWhile(stores.leadership()::acting);
+            if (stores.leadership() instanceof Takeover takeover) {
+                engine.writeWhile(takeover::acting);
             }
             var access = stores.access();
             if (access != null) {

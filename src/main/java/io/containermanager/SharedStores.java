@@ -8,14 +8,12 @@ import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.FailureText;
-import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.replica.lease.LeaseElector;
 import io.containermanager.replica.store.KubernetesTargetStore;
 import io.containermanager.replica.store.SharedTexts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -46,9 +44,10 @@ final class SharedStores {
             var store = closer.keep(
                     KubernetesTargetStore.open(client, place, time, UUID::randomUUID, events, loop::targetChanged));
             var seat = new LeaseElector.Seat(namespace, shared.name(), self(), shared.address());
-            var elector = closer.keep(LeaseElector.start(client, seat, time, loop::leadershipChanged));
+            var takeover = new Takeover(loop::leadershipChanged);
+            takeover.takePartIn(closer.keep(LeaseElector.start(client, seat, time, takeover::elected)));
             var texts = closer.keep(SharedTexts.open(client, place, time, List.of(TOKENS, SESSIONS, KEY)));
-            return new Stores(store, store.device(), leadership(elector), loop, access(place, texts));
+            return new Stores(store, store.device(), takeover, loop, access(place, texts));
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));
         }
@@ -63,24 +62,5 @@ final class SharedStores {
     private static String self() {
         var host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "manager");
         return host + "-" + UUID.randomUUID().toString().substring(0, 8);
-    }
-
-    private static Leadership leadership(LeaseElector elector) {
-        return new Leadership() {
-            @Override
-            public boolean shared() {
-                return true;
-            }
-
-            @Override
-            public boolean acting() {
-                return elector.held();
-            }
-
-            @Override
-            public Optional<String> actingAddress() {
-                return elector.holderAddress().filter(address -> !address.isEmpty());
-            }
-        };
     }
 }

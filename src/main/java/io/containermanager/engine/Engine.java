@@ -32,6 +32,14 @@ public interface Engine extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Completes when the next observation has everything that others changed before this call: a replica that takes over must not act on what it
+     * saw before. Engines that are asked each time are always there.
+     */
+    default CompletableFuture<Boolean> refresh() {
+        return CompletableFuture.completedFuture(true);
+    }
+
     /** Everything on the engine now, including containers of other instances: the planner decides which are managed. */
     CompletableFuture<Observation> observe();
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * stopped for long finds, when it runs again, that it no longer holds it. A Lease is no fence: what a holder began shortly before it lost it may still
  * reach the cluster, where names and preconditions keep it from doing harm.
  */
-public final class LeaseElector implements AutoCloseable {
+public final class LeaseElector implements Election, AutoCloseable {
 
     /** How long {@link #close} waits for giving the Lease back. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
@@ -39,10 +39,12 @@ public final class LeaseElector implements AutoCloseable {
     private volatile @Nullable LeaseRecord seen;
     private volatile boolean holding;
     private volatile long heldUntilNanos;
+    private volatile long term;
 
     // Confined to the thread.
     private long seenSinceNanos;
     private boolean reported;
+    private long reportedTerm;
 
     /**
      * What is elected, and who takes part.
@@ -58,7 +60,7 @@ public final class LeaseElector implements AutoCloseable {
      * Begins to take part.
      *
      * @param client whose calls take clearly less time than a Lease lasts
-     * @param changed is called when {@link #held} has changed; must not block
+     * @param changed is called when {@link #held} or the {@link #term} in which it is held has changed; must not block
      */
     public static LeaseElector start(ClusterClient client, Seat seat, Clock time, Runnable changed) {
         var elector = new LeaseElector(client, seat, time, changed);
@@ -74,12 +76,17 @@ public final class LeaseElector implements AutoCloseable {
         this.thread = GuardedThread.platform("lease-elector").loop(this::run, this::closed);
     }
 
-    /** Whether this replica may act now. */
+    @Override
     public boolean held() {
         return holding && !closed() && time.nanoTime() - heldUntilNanos < 0;
     }
 
-    /** Where the API of the replica that acts is; empty while there is none, or it is this one. */
+    @Override
+    public long term() {
+        return term;
+    }
+
+    @Override
     public Optional<String> holderAddress() {
         var record = seen;
         return record == null || record.holder().isEmpty() || record.holder().equals(seat.self())
@@ -151,13 +158,15 @@ public final class LeaseElector implements AutoCloseable {
         }
         see(LeaseRecord.read(answer.get()), time.nanoTime());
         heldUntilNanos = began + LeaseRules.RENEW_DEADLINE.toNanos();
+        term = transitions;
         holding = true;
     }
 
     private void report() {
         boolean now = held();
-        if (now != reported) {
+        if (now != reported || (now && term != reportedTerm)) {
             reported = now;
+            reportedTerm = term;
             LOGGER.log(
                     Level.INFO,
                     now

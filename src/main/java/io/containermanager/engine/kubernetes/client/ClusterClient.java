@@ -102,8 +102,12 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
-    /** A list of objects, as the API server answers it. */
-    public Map<String, Object> list(ResourceKind kind, String namespace, String query) {
+    /**
+     * A list of objects, as the API server answers it.
+     *
+     * @param namespace null for all namespaces
+     */
+    public Map<String, Object> list(ResourceKind kind, @Nullable String namespace, String query) {
         return call("listing " + kind.plural(), request(kind.path(namespace, null) + "?" + query));
     }
 

@@ -3,6 +3,7 @@ package io.containermanager.engine.kubernetes.client;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -24,6 +25,11 @@ public final class ObjectCache implements AutoCloseable {
 
     private static final long WAIT_MILLIS = 500;
 
+    /** What was listed and deleted since never comes: then another list is compared. */
+    private static final Duration LIST_AGAIN = Duration.ofSeconds(1);
+
+    private final ClusterClient client;
+    private final @Nullable String namespace;
     private final Map<ResourceKind, Kept> kinds = new EnumMap<>(ResourceKind.class);
     private final Consumer<Change> listener;
     private final LongSupplier nanos;
@@ -46,7 +52,10 @@ public final class ObjectCache implements AutoCloseable {
 
     /** @param listed whether the objects of a first list are all here: the library calls itself synced before it has handed them over */
     private record Kept(
-            SharedIndexInformer<GenericKubernetesResource> informer, ObjectIndex objects, AtomicBoolean listed) {
+            SharedIndexInformer<GenericKubernetesResource> informer,
+            String selector,
+            ObjectIndex objects,
+            AtomicBoolean listed) {
 
         boolean ready() {
             return listed.get() && informer.hasSynced() && watching();
@@ -78,6 +87,8 @@ public final class ObjectCache implements AutoCloseable {
             BiFunction<ResourceKind, Map<String, Object>, List<String>> groups,
             LongSupplier nanos,
             Consumer<Change> listener) {
+        this.client = client;
+        this.namespace = namespace;
         this.nanos = nanos;
         this.listener = listener;
         selectors.forEach((kind, selector) -> kinds.put(
@@ -117,7 +128,7 @@ public final class ObjectCache implements AutoCloseable {
                     news();
                 },
                 this::changed));
-        return new Kept(informer, objects, listed);
+        return new Kept(informer, selector, objects, listed);
     }
 
     private void changed(Change change) {
@@ -180,6 +191,36 @@ public final class ObjectCache implements AutoCloseable {
                 if (changes == seen) {
                     wait(WAIT_MILLIS);
                 }
+            }
+        }
+    }
+
+    /**
+     * Waits until everything is here that others wrote before this call: a watch may be behind. Each kind is listed once, and again while what is
+     * here differs from the list; false at the deadline.
+     */
+    public boolean catchUp(long deadlineNanos) throws InterruptedException {
+        for (var kind : kinds.entrySet()) {
+            if (!catchUp(kind.getKey(), kind.getValue(), deadlineNanos)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean catchUp(ResourceKind kind, Kept kept, long deadlineNanos) throws InterruptedException {
+        var query = kept.selector().isEmpty() ? "" : "labelSelector=" + ResourceKind.encoded(kept.selector());
+        while (true) {
+            var list = client.list(kind, namespace, query);
+            long until = nanos.getAsLong() + LIST_AGAIN.toNanos();
+            if (await(
+                    () -> kept.ready()
+                            && ListedVersions.reached(list, kept.objects().all()),
+                    until - deadlineNanos < 0 ? until : deadlineNanos)) {
+                return true;
+            }
+            if (deadlineNanos - nanos.getAsLong() <= 0) {
+                return false;
             }
         }
     }

@@ -183,6 +183,21 @@ public final class KubernetesEngine implements Engine {
     }
 
     @Override
+    public CompletableFuture<Boolean> refresh() {
+        return calls.start("refresh", callTimeout(), () -> {
+            try {
+                if (cluster.cache()
+                        .catchUp(cluster.scheduler().nanoTime() + callTimeout().toNanos())) {
+                    return true;
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            throw new EngineException.Unavailable("The watches of the cluster are behind its API server");
+        });
+    }
+
+    @Override
     public CompletableFuture<Observation> observe() {
         return calls.start("observe", callTimeout(), () -> {
             reachability.check();

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.kubernetes.fake.FakeApiServer;
+import io.containermanager.model.observed.Container;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -60,6 +61,22 @@ class UnrulyApiServerTest {
         assertThat(cluster.containers().getFirst().id(), is(stays));
         cluster.start(stays);
         assertThat("watched again", cluster.containers().getFirst().run().running(), is(true));
+    }
+
+    @Test
+    void aReplicaThatTakesOverSeesWhatAnotherOneDidWhileItsWatchStoodStill() {
+        var stays = cluster.create(1, it -> it);
+        cluster.create(2, it -> it);
+        var gone = cluster.api.paths(DEPLOYMENTS).stream()
+                .filter(it -> it.contains("web2"))
+                .findFirst()
+                .orElseThrow();
+        cluster.api.throttle(WATCHED + "?watch", 1, 2);
+        cluster.api.expireWatches();
+        cluster.api.remove(gone);
+        cluster.engine.refresh().join();
+
+        assertThat(cluster.containers().stream().map(Container::id).toList(), contains(stays));
     }
 
     @Test
