@@ -36,13 +36,14 @@ export function LogView({ manager, query, fixed = false }) {
   }, [feed]);
   const lost = useSignal(feed.lost);
   const error = useSignal(feed.error);
+  const wraps = useNarrow() ? wrap !== '0' : wrap === '1';
   return html`<div class="log-tools" role="group" aria-label="Filter">
       <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
       <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '', at: '' })} />Regex</label>
       <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '', at: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
       ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '', at: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
       <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
-      <label class="check"><input type="checkbox" checked=${wrap === '1'} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '' })} />Wrap</label>
+      <label class="check"><input type="checkbox" checked=${wraps} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
       <span class="spacer"></span>
       ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
@@ -51,7 +52,19 @@ export function LogView({ manager, query, fixed = false }) {
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`)} of="these lines" />
     </div>
     ${error !== null && html`<${Failure} error=${error} retry=${() => setRestarts(restarts + 1)} />`}
-    <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
+    <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
+}
+
+/** Whether a line hardly fits the window: it is wrapped then, unless that is chosen otherwise. @returns {boolean} */
+function useNarrow() {
+  const query = useMemo(() => matchMedia(`(max-width: ${NARROW_PIXELS}px)`), []);
+  const [narrow, setNarrow] = useState(query.matches);
+  useEffect(() => {
+    const follow = () => setNarrow(query.matches);
+    query.addEventListener('change', follow);
+    return () => query.removeEventListener('change', follow);
+  }, []);
+  return narrow;
 }
 
 /** @param {{range: string, from?: string, to?: string}} props */

@@ -82,6 +82,22 @@ class DashboardLogsIT {
     }
 
     @Test
+    void aPhoneWrapsLinesUnlessThatIsTurnedOff() {
+        page.size(390, 844);
+        try {
+            open("logs");
+            page.awaitTrue(() -> page.count(".log-lines[data-wrap=true] .line") > 0);
+            page.click(".log-tools .check:last-of-type input");
+            page.awaitTrue(() -> page.count(".log-lines[data-wrap=false] .line") > 0);
+            assertThat(page.browser.getCurrentUrl(), containsString("wrap=0"));
+        } finally {
+            page.size(1280, 900);
+        }
+        open("logs");
+        page.awaitTrue(() -> page.count(".log-lines[data-wrap=false] .line") > 0);
+    }
+
+    @Test
     void aTextIsFoundInTheFilesAndTheViewIsSharedByItsAddress() {
         open("logs");
         page.awaitTrue(() -> page.count(".line") > 0);
