@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { failedVersions, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { failedVersions, known, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -18,6 +18,14 @@ test('a container is named by its service, or else by twelve characters of its i
 test('names that only the target knows are used too', () => {
   const target = /** @type {any} */ ({ apps: { 7: { appName: 'blog', services: [{ serviceId: 2, serviceName: 'db' }] } } });
   assert.equal(subjectOf({ appId: 7, serviceId: 2, subject: ID }, { services: [], target }), 'blog/db');
+});
+
+test('the services of an app that is not stored yet are named by the steps that make their containers', () => {
+  const manager = /** @type {any} */ ({ state: { peek: () => null }, target: { peek: () => null } });
+  const start = { kind: 'startContainer', appId: 9, serviceId: 1, subject: 'the new container' };
+  const names = known(manager, [{ kind: 'createContainer', appId: 9, serviceId: 1, subject: 'db' }, start]);
+  assert.equal(subjectOf(start, names), 'db');
+  assert.equal(subjectOf({ ...start, serviceId: 2 }, names), 'the new container');
 });
 
 test('long lists say how many more there are, each name once', () => {

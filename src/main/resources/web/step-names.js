@@ -7,7 +7,8 @@ const NEW = 'the new container';
 const ID = /\b[0-9a-f]{64}\b/g;
 
 /** @typedef {{appId: number, serviceId?: number, subject: string}} Step */
-/** @typedef {{services?: {appId: number, serviceId: number, appName: string, serviceName: string}[] | null, target?: import('./api-types.js').Target | null}} Known */
+/** @typedef {{services?: {appId: number, serviceId: number, appName: string, serviceName: string}[] | null, target?: import('./api-types.js').Target | null,
+ *   created?: Map<string, string>}} Known created: the services that a plan makes containers for, which may be of an app that is not stored yet */
 
 /** Ids of containers, images and networks as Docker shortens them. @param {string} text */
 export function shortIds(text) {
@@ -15,18 +16,19 @@ export function shortIds(text) {
 }
 
 /** "shop/web" for a step about a container whose service is known. @param {Step} step @param {Known} known @returns {string} */
-export function subjectOf({ appId, serviceId, subject }, { services, target }) {
+export function subjectOf({ appId, serviceId, subject }, { services, target, created }) {
   if (serviceId === undefined || (subject !== NEW && subject.replace(ID, '') !== '')) return shortIds(subject);
   const seen = services?.find((one) => one.appId === appId && one.serviceId === serviceId);
   if (seen) return `${seen.appName}/${seen.serviceName}`;
   const app = target?.apps[appId];
   const declared = app?.services.find((one) => one.serviceId === serviceId);
-  return app && declared ? `${app.appName}/${declared.serviceName}` : shortIds(subject);
+  return app && declared ? `${app.appName}/${declared.serviceName}` : created?.get(`${appId}/${serviceId}`) ?? shortIds(subject);
 }
 
-/** @param {import('./manager.js').Manager} manager @returns {Known} */
-export function known(manager) {
-  return { services: manager.state.peek()?.services, target: manager.target.peek() };
+/** @param {import('./manager.js').Manager} manager @param {(Step & {kind: string})[]} [steps] of a plan @returns {Known} */
+export function known(manager, steps = []) {
+  const created = new Map(steps.filter(({ kind }) => kind === 'createContainer').map(({ appId, serviceId, subject }) => [`${appId}/${serviceId}`, subject]));
+  return { services: manager.state.peek()?.services, target: manager.target.peek(), created };
 }
 
 /**

@@ -81,7 +81,7 @@ function PlanPanel({ manager, held, off, stamp }) {
 
 /** @param {{manager: Manager, plan: Plan}} props */
 export function PlanSteps({ manager, plan }) {
-  const names = known(manager);
+  const names = known(manager, plan.steps);
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
   return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
     ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">downtime</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}

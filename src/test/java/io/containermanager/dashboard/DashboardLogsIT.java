@@ -88,13 +88,13 @@ class DashboardLogsIT {
             open("logs");
             page.awaitTrue(() -> page.count(".log-lines[data-wrap=true] .line") > 0);
             page.click(".log-tools .check:last-of-type input");
-            page.awaitTrue(() -> page.count(".log-lines[data-wrap=false] .line") > 0);
+            page.awaitTrue(() -> page.count(".log-lines:not([data-wrap=true]) .line") > 0);
             assertThat(page.browser.getCurrentUrl(), containsString("wrap=0"));
         } finally {
             page.size(1280, 900);
         }
         open("logs");
-        page.awaitTrue(() -> page.count(".log-lines[data-wrap=false] .line") > 0);
+        page.awaitTrue(() -> page.count(".log-lines:not([data-wrap=true]) .line") > 0);
     }
 
     @Test
