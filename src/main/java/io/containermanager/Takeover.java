@@ -61,7 +61,7 @@ public final class Takeover implements Leadership {
     }
 
     private void catchUp(Election joined, Sight known, long term) {
-        known.refresh().get().whenComplete((_, failed) -> {
+        var _ = known.refresh().get().whenComplete((_, failed) -> {
             if (failed == null) {
                 caughtUp.accumulateAndGet(term, Math::max);
                 changed.run();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +142,7 @@ class DashboardCallsIT {
         var calls = new TreeMap<String, String>();
         for (var view : VIEWS.entrySet()) {
             page.open(service.port(), view.getKey(), () -> page.count(view.getValue()) > 0);
-            var found = (List<List<String>>) page.run(LOOK);
+            var found = (List<List<String>>) Objects.requireNonNull(page.run(LOOK));
             found.getFirst().forEach(text -> without.add(view.getKey() + ": " + text));
             found.getLast().forEach(call -> calls.put(call, view.getKey()));
         }

@@ -121,7 +121,8 @@ public final class WebFiles {
         var made = COMPRESSED + Sha256.hex(content);
         read(made + ".br").ifPresent(brotli -> codings.put(Coding.BROTLI, brotli));
         codings.put(Coding.GZIP, read(made + ".gz").orElseGet(() -> gzip(content)));
-        codings.values().removeIf(coded -> coded != content && coded.length >= content.length);
+        codings.entrySet()
+                .removeIf(coded -> coded.getKey() != Coding.IDENTITY && coded.getValue().length >= content.length);
         var variants = new EnumMap<Coding, ApiResponse>(Coding.class);
         codings.forEach((coding, coded) -> {
             var response = answer.apply(coded);

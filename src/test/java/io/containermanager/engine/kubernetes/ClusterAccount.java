@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -36,7 +37,6 @@ public final class ClusterAccount implements AutoCloseable {
         private final String overlay;
         private final String kind;
         private final String role;
-        private @Nullable List<Object> rules;
 
         Grant(String overlay, String kind, String role) {
             this.overlay = overlay;
@@ -45,25 +45,25 @@ public final class ClusterAccount implements AutoCloseable {
         }
 
         /** As the overlay renders them. */
-        synchronized List<Object> rules() {
-            if (rules == null) {
-                var text = TestCluster.run(List.of("kubectl", "kustomize", "k8s/overlays/" + overlay))
-                        .good();
-                for (var each : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text)) {
-                    var object = (Map<?, ?>) each;
-                    if (kind.equals(object.get("kind"))
-                            && role.equals(
-                                    ManifestTree.object(object, "metadata").get("name"))) {
-                        rules = List.copyOf(ManifestTree.list(object, "rules"));
-                    }
+        List<Object> rules() {
+            return RULES.computeIfAbsent(this, Grant::render);
+        }
+
+        private List<Object> render() {
+            var text = TestCluster.run(List.of("kubectl", "kustomize", "k8s/overlays/" + overlay))
+                    .good();
+            for (var each : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text)) {
+                var object = (Map<?, ?>) each;
+                if (kind.equals(object.get("kind"))
+                        && role.equals(ManifestTree.object(object, "metadata").get("name"))) {
+                    return List.copyOf(ManifestTree.list(object, "rules"));
                 }
             }
-            if (rules == null) {
-                throw new AssertionError("k8s/overlays/" + overlay + " has no " + kind + " " + role);
-            }
-            return rules;
+            throw new AssertionError("k8s/overlays/" + overlay + " has no " + kind + " " + role);
         }
     }
+
+    private static final Map<Grant, List<Object>> RULES = new ConcurrentHashMap<>();
 
     private final String name = "cm-account-" + UUID.randomUUID().toString().substring(0, 8);
     private final UnaryOperator<List<Object>> changes;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -31,6 +32,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 class QuietCloseTest {
 
     private static final int ROUNDS = 10;
+
+    /** Leaves the processor to what is tested. */
+    private static final long PAUSE_NANOS = 200_000;
+
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/" + FakeCluster.NAMESPACE + "/deployments/";
     private static final String PODS = "/api/v1/namespaces/" + FakeCluster.NAMESPACE + "/pods/";
 
@@ -81,7 +86,7 @@ class QuietCloseTest {
                 for (var below : List.of(PODS, DEPLOYMENTS)) {
                     api.paths(below).forEach(path -> api.merge(path, mark));
                 }
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         });
     }
