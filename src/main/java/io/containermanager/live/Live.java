@@ -11,7 +11,7 @@ import io.containermanager.live.channel.LogsChannel;
 import io.containermanager.live.channel.StateChannel;
 import io.containermanager.live.client.Client;
 import io.containermanager.live.client.Clients;
-import io.containermanager.live.client.Close;
+import io.containermanager.live.client.CloseReason;
 import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
@@ -184,8 +184,8 @@ public final class Live implements AutoCloseable {
         Predicate<ConnectionLifetime> holds = lease -> asked.computeIfAbsent(lease, ConnectionLifetime::holds);
         for (Client client : clients.all()) {
             if (!holds.test(client.lease())) {
-                client.answer(Frames.error(ErrorCode.ACCESS_ENDED, Close.ACCESS_ENDED.reason(), clock.now()));
-                client.close(Close.ACCESS_ENDED);
+                client.answer(Frames.error(ErrorCode.ACCESS_ENDED, CloseReason.ACCESS_ENDED.reason(), clock.now()));
+                client.close(CloseReason.ACCESS_ENDED);
             }
         }
         if (exec != null) {
@@ -229,10 +229,11 @@ public final class Live implements AutoCloseable {
         if (exec != null) {
             exec.close();
         }
-        clients.all().forEach(client -> client.close(Close.GOING_AWAY));
+        clients.all().forEach(client -> client.close(CloseReason.GOING_AWAY));
         connections
                 .all()
-                .forEach(connection -> connection.closeSoon(Close.GOING_AWAY.code(), Close.GOING_AWAY.reason()));
+                .forEach(connection ->
+                        connection.closeSoon(CloseReason.GOING_AWAY.code(), CloseReason.GOING_AWAY.reason()));
         try {
             connections.awaitNone(settings.patience().closeMax(), clock::nanoTime);
         } catch (InterruptedException interrupted) {

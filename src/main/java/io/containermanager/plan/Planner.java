@@ -5,7 +5,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.move.MoveOrder;
-import io.containermanager.plan.move.Moves;
+import io.containermanager.plan.move.ResourceMoves;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.service.AppScope;
@@ -51,11 +51,11 @@ public final class Planner {
         // Each draft knows more than the one before it, of finitely many containers and services.
         var known = PortConflicts.NONE;
         var builder = draft(input, claimed, known, renewals);
-        var moves = new Moves(input, builder, own, known);
+        var moves = new ResourceMoves(input, builder, own, known);
         while (!known.and(moves.found()).equals(known)) {
             known = known.and(moves.found());
             builder = draft(input, claimed, known, renewals);
-            moves = new Moves(input, builder, own, known);
+            moves = new ResourceMoves(input, builder, own, known);
         }
         var steps = MoveOrder.of(input, builder, moves, own);
         var plan = builder.plan(input.desired().revision(), steps, unclaimed);

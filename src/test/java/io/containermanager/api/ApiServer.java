@@ -59,7 +59,7 @@ public final class ApiServer implements AutoCloseable {
     /** What carries a session. */
     static final SessionCookie COOKIE = SessionCookie.of("test");
 
-    private final @Nullable ServerParts parts;
+    private final @Nullable InProcessServer parts;
     private final @Nullable ImageContainer container;
 
     public ApiServer(Path folder) {
@@ -70,7 +70,7 @@ public final class ApiServer implements AutoCloseable {
         var image = ImageContainer.image();
         container = image.isEmpty() ? null : ImageContainer.start(image, folder, ImageSettings.of(folder, rules));
         parts = image.isEmpty()
-                ? new ServerParts(
+                ? new InProcessServer(
                         folder,
                         rules,
                         LIMITS,
@@ -145,14 +145,14 @@ public final class ApiServer implements AutoCloseable {
             throw Requirement.unmetByTheImage("builds the service of parts or bounds that no setting makes");
         }
         container = null;
-        parts = new ServerParts(folder, rules, limits, powers, secrets, sessions, keptSessions, engineRules);
+        parts = new InProcessServer(folder, rules, limits, powers, secrets, sessions, keptSessions, engineRules);
     }
 
     private static TargetPowers powers(Path folder) {
         return new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE);
     }
 
-    private ServerParts parts() {
+    private InProcessServer parts() {
         if (parts == null) {
             throw Requirement.unmetByTheImage("reaches into the service, which is a container here");
         }
@@ -225,7 +225,7 @@ public final class ApiServer implements AutoCloseable {
             return parts.api.endpoints();
         }
         try (var folder = TempFolder.create("routes");
-                var own = new ServerParts(
+                var own = new InProcessServer(
                         folder.path(),
                         AccessSettings.anonymous("machine"),
                         LIMITS,

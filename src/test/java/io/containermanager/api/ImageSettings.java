@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings that make a container what {@link ServerParts} are in this JVM. */
+/** The settings that make a container what {@link InProcessServer} are in this JVM. */
 final class ImageSettings {
 
     private ImageSettings() {}

@@ -20,16 +20,16 @@ public final class FailedRevisions {
     private static final int EVENTS_MAX = 1_000;
 
     private final Map<Long, Set<String>> failed = new HashMap<>();
-    private final Names names;
+    private final AppDirectory names;
     private final LongFunction<JsonNode> target;
 
-    private FailedRevisions(Names names, LongFunction<JsonNode> target) {
+    private FailedRevisions(AppDirectory names, LongFunction<JsonNode> target) {
         this.names = names;
         this.target = target;
     }
 
     /** Asks a manager; the services by the revision. */
-    public static Map<Long, Set<String>> of(ApiClient api, Names names) {
+    public static Map<Long, Set<String>> of(ApiClient api, AppDirectory names) {
         var found = new FailedRevisions(
                 names,
                 revision -> api.get(ApiClient.path("/api/v1/state/history/{}", revision))

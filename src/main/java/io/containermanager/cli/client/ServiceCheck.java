@@ -23,7 +23,7 @@ public final class ServiceCheck {
      * @param lastError what the manager reports as its last error, reported where no service is stuck: else it is about one of them
      */
     public static List<String> problems(
-            JsonNode reconciliation, Function<Names.ServiceName, JsonNode> explain, Optional<String> lastError) {
+            JsonNode reconciliation, Function<AppDirectory.ServiceName, JsonNode> explain, Optional<String> lastError) {
         var problems = new ArrayList<String>();
         var stuck = stuck(reconciliation);
         stuck.stream().limit(SERVICES_MAX).forEach(service -> problems.add(problem(service, explain.apply(service))));
@@ -54,11 +54,11 @@ public final class ServiceCheck {
     }
 
     /** Those that do not become as declared by themselves, and those that run only between two crashes. */
-    private static List<Names.ServiceName> stuck(JsonNode reconciliation) {
-        var found = new ArrayList<Names.ServiceName>();
-        for (var app : Names.ofStatus(reconciliation).apps()) {
+    private static List<AppDirectory.ServiceName> stuck(JsonNode reconciliation) {
+        var found = new ArrayList<AppDirectory.ServiceName>();
+        for (var app : AppDirectory.ofStatus(reconciliation).apps()) {
             app.services().forEach((id, name) -> {
-                var service = new Names.ServiceName(app.id(), id, app.name() + "/" + name);
+                var service = new AppDirectory.ServiceName(app.id(), id, app.name() + "/" + name);
                 var status = status(reconciliation, service);
                 if (status.path("progress").asText().equals("stuck")
                         || status.path("cause").asText().equals("crash-loop")) {
@@ -69,7 +69,7 @@ public final class ServiceCheck {
         return found;
     }
 
-    private static JsonNode status(JsonNode reconciliation, Names.ServiceName service) {
+    private static JsonNode status(JsonNode reconciliation, AppDirectory.ServiceName service) {
         return reconciliation
                 .path("status")
                 .path(Long.toString(service.appId()))
@@ -82,7 +82,7 @@ public final class ServiceCheck {
         return text + (text.endsWith(".") ? " " : ". ");
     }
 
-    private static String problem(Names.ServiceName service, JsonNode found) {
+    private static String problem(AppDirectory.ServiceName service, JsonNode found) {
         var name = ShellWord.quoted(service.name());
         var held = found.path("held");
         if (held.isMissingNode()) {

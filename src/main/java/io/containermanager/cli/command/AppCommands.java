@@ -2,8 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
@@ -43,7 +43,7 @@ final class AppCommands {
         @Override
         public int run(Invocation call) {
             var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
-            var names = Names.of(call.api());
+            var names = AppDirectory.of(call.api());
             var text = call.argument().orElse("");
             var body = new LinkedHashMap<String, Object>();
             body.put("dryRun", call.flag("--dry-run"));
@@ -71,7 +71,7 @@ final class AppCommands {
         }
 
         /** What a registry says may be long and is worth reading: it is not cut. */
-        private static void print(Invocation call, JsonNode answer, Names names, long appId) {
+        private static void print(Invocation call, JsonNode answer, AppDirectory names, long appId) {
             var table = new Table("SERVICE", "IMAGE", "TAG");
             for (var image : answer.path("images")) {
                 table.add(
@@ -129,7 +129,7 @@ final class AppCommands {
         @Override
         public int run(Invocation call) {
             var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
-            var names = Names.of(call.api());
+            var names = AppDirectory.of(call.api());
             var app = call.argument().orElse("");
             var body = new LinkedHashMap<String, Object>();
             var containers = words(call, "--container");
@@ -196,7 +196,7 @@ final class AppCommands {
             return ClientException.FAILED;
         }
 
-        private static void print(Invocation call, JsonNode shown, Names names) {
+        private static void print(Invocation call, JsonNode shown, AppDirectory names) {
             var table = new Table("SERVICE", "CONTAINER", "STATE", "WHAT", "DIFFERENCES");
             for (var service : shown.path("services")) {
                 var differences = new ArrayList<String>();
@@ -253,7 +253,7 @@ final class AppCommands {
         @Override
         public int run(Invocation call) {
             var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
-            var names = Names.of(call.api());
+            var names = AppDirectory.of(call.api());
             var app = names.app(call.argument().orElse(""));
             if (!call.agreed("Remove " + app.name() + " with its "
                     + Units.count(app.services().size(), "service") + "? Its volumes stay.")) {
@@ -289,7 +289,7 @@ final class AppCommands {
 
         @Override
         public int run(Invocation call) {
-            var app = Names.of(call.api()).app(call.argument().orElse(""));
+            var app = AppDirectory.of(call.api()).app(call.argument().orElse(""));
             var reveal = call.flag("--reveal") ? "true" : "";
             switch (call.option("--format").orElse("compose")) {
                 case "compose" -> print(call, app.id(), Map.of("format", "compose", "reveal", reveal));

@@ -2,9 +2,9 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,22 +56,22 @@ final class ApplyCommand implements Command {
     @Override
     public int run(Invocation call) {
         var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
-        var names = Names.of(call.api());
+        var names = AppDirectory.of(call.api());
         var file = call.pathOption("--file")
                 .or(() -> Declaration.inFolder(call.environment().folder()));
         return file.isPresent()
-                ? applyFile(call, Posting.of(call, names, file.get()), names, wait)
+                ? applyFile(call, DeclarationUpload.of(call, names, file.get()), names, wait)
                 : applyStored(call, names, wait);
     }
 
     /** Plans, asks, stores, applies and follows one file. */
     static int applyFile(Invocation call, Path file) {
         var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
-        var names = Names.of(call.api());
-        return applyFile(call, Posting.of(call, names, file), names, wait);
+        var names = AppDirectory.of(call.api());
+        return applyFile(call, DeclarationUpload.of(call, names, file), names, wait);
     }
 
-    private static int applyStored(Invocation call, Names names, Duration wait) {
+    private static int applyStored(Invocation call, AppDirectory names, Duration wait) {
         if (Stream.of("--name", "--env-file", "--profile")
                 .anyMatch(name -> call.option(name).isPresent())) {
             throw ClientException.usage("This folder has no compose.yaml: name a file with -f. --name,"
@@ -94,20 +94,20 @@ final class ApplyCommand implements Command {
         return PassFollower.started(call, call.api().post(path), names, wait);
     }
 
-    private static int applyFile(Invocation call, Posting posting, Names names, Duration wait) {
-        var preview = posting.preview();
-        var plan = posting.isState() ? preview : preview.path("plan");
-        if (posting.isState()) {
-            names.withState(posting.declaration().tree());
+    private static int applyFile(Invocation call, DeclarationUpload upload, AppDirectory names, Duration wait) {
+        var preview = upload.preview();
+        var plan = upload.isState() ? preview : preview.path("plan");
+        if (upload.isState()) {
+            names.withState(upload.declaration().tree());
         } else {
             names.withApp(preview.path("app"));
             call.terminal()
-                    .line("App " + posting.name() + " ("
+                    .line("App " + upload.name() + " ("
                             + preview.path("app").path("appId").asText() + ") from "
-                            + posting.declaration().file());
+                            + upload.declaration().file());
         }
-        posting.printWarnings(preview);
-        var appId = posting.isState()
+        upload.printWarnings(preview);
+        var appId = upload.isState()
                 ? OptionalLong.empty()
                 : OptionalLong.of(preview.path("app").path("appId").asLong());
         Steps.print(call, plan, names, appId);
@@ -118,19 +118,19 @@ final class ApplyCommand implements Command {
         if (!agreed(call, plan)) {
             return ClientException.FAILED;
         }
-        var stored = posting.isState() ? posting.store() : appliedApp(call, posting, plan);
+        var stored = upload.isState() ? upload.store() : appliedApp(call, upload, plan);
         call.terminal()
                 .line(stored.path("message").asText() + " (revision "
                         + stored.path("revision").asLong() + ")");
-        if (posting.isState()) {
+        if (upload.isState()) {
             requireSame(call, plan);
         }
-        int code = posting.isState()
+        int code = upload.isState()
                 ? PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait)
                 : PassFollower.started(call, stored, names, wait, appId);
-        if (!posting.isState() && stored.path("changed").asBoolean() && Steps.isEmpty(plan)) {
+        if (!upload.isState() && stored.path("changed").asBoolean() && Steps.isEmpty(plan)) {
             call.terminal()
-                    .next(Suggestion.of("restart", posting.name())
+                    .next(Suggestion.of("restart", upload.name())
                             .because("if it reads its changed files only when it starts"));
         }
         if (!call.option("--file").equals(Optional.of("-"))) {
@@ -143,12 +143,12 @@ final class ApplyCommand implements Command {
     }
 
     /** In one request, because a token that is limited to the app may not apply the target as such. */
-    private static JsonNode appliedApp(Invocation call, Posting posting, JsonNode plan) {
-        if (sawThePlan(call) && !Steps.same(plan, posting.preview().path("plan"))) {
+    private static JsonNode appliedApp(Invocation call, DeclarationUpload upload, JsonNode plan) {
+        if (sawThePlan(call) && !Steps.same(plan, upload.preview().path("plan"))) {
             throw ClientException.failed("The containers changed meanwhile, and so did the plan. Nothing was stored:"
                     + " container-manager apply shows the new plan and asks again.");
         }
-        return posting.storeAndApply();
+        return upload.storeAndApply();
     }
 
     private static void requireSame(Invocation call, JsonNode plan) {

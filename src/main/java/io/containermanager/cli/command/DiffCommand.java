@@ -2,8 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Suggestion;
 import java.util.HashSet;
@@ -92,16 +92,17 @@ final class DiffCommand implements Command {
     }
 
     private static boolean ofFile(Invocation call) {
-        var names = Names.of(call.api());
-        var posting = Posting.of(call, names, call.path(call.option("--file").orElse("")));
-        if (posting.isState()) {
+        var names = AppDirectory.of(call.api());
+        var upload = DeclarationUpload.of(
+                call, names, call.path(call.option("--file").orElse("")));
+        if (upload.isState()) {
             throw ClientException.usage(
                     "diff -f compares one app: name a Compose file or an app. container-manager apply"
                             + " --dry-run -f FILE shows the plan of a state.");
         }
-        var app = posting.preview().path("app");
+        var app = upload.preview().path("app");
         var target = call.api().get("/api/v1/state/target");
-        var stored = target.path("apps").path(Long.toString(posting.appId()));
+        var stored = target.path("apps").path(Long.toString(upload.appId()));
         return print(call, services(List.of(stored)), services(List.of(app)));
     }
 

@@ -2,7 +2,7 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
-import io.containermanager.cli.client.Names;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +34,13 @@ final class EventsCommand implements Command {
         var limit = call.numberOption("--lines", 1, EVENTS_MAX).orElse(EVENTS_DEFAULT);
         var filter = filter(call);
         var answer = ask(call, filter, Map.of("limit", Long.toString(limit)));
-        var names = Names.of(call.api());
+        var names = AppDirectory.of(call.api());
         long after = print(call, answer, 0, names);
         while (call.flag("--follow")) {
             Invocation.pause(INTERVAL);
             var more = Map.of("after", Long.toString(after), "limit", Long.toString(EVENTS_MAX));
             var answered = ask(call, filter, more);
-            names = answered.path("events").isEmpty() ? names : Names.of(call.api());
+            names = answered.path("events").isEmpty() ? names : AppDirectory.of(call.api());
             after = print(call, answered, after, names);
         }
         return 0;
@@ -50,7 +50,7 @@ final class EventsCommand implements Command {
         var filter = new TreeMap<String, String>();
         call.option("--type").ifPresent(type -> filter.put("type", type));
         call.argument().ifPresent(text -> {
-            var names = Names.of(call.api());
+            var names = AppDirectory.of(call.api());
             if (text.indexOf('/') < 0) {
                 filter.put("appId", Long.toString(names.app(text).id()));
             } else {
@@ -69,7 +69,7 @@ final class EventsCommand implements Command {
     }
 
     /** Prints events in their order; the number of the last one. */
-    private static long print(Invocation call, JsonNode answer, long after, Names names) {
+    private static long print(Invocation call, JsonNode answer, long after, AppDirectory names) {
         var events = new ArrayList<JsonNode>();
         answer.path("events").forEach(events::add);
         events.sort(Comparator.comparingLong(event -> event.path("seq").asLong()));
@@ -99,7 +99,7 @@ final class EventsCommand implements Command {
     }
 
     /** Whose event it is, where its own words do not begin with its name. */
-    private static String subject(JsonNode event, Names names) {
+    private static String subject(JsonNode event, AppDirectory names) {
         long appId = event.path("appId").asLong();
         if (appId == 0) {
             return "";

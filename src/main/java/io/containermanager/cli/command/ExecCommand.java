@@ -1,9 +1,9 @@
 package io.containermanager.cli.command;
 
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.ExecClient;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Console;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.ops.Signals;
@@ -43,7 +43,7 @@ final class ExecCommand implements Command {
         if (tty && !(call.terminal().ends().in() && call.terminal().ends().out())) {
             throw ClientException.usage("-t needs a terminal; without one, leave it out.");
         }
-        var service = Names.of(call.api()).service(words.getFirst());
+        var service = AppDirectory.of(call.api()).service(words.getFirst());
         var path = path(container(call, service), words.subList(1, words.size()), tty)
                 + call.option("--pod")
                         .map(pod -> "&pod=" + ApiClient.path("{}", pod))
@@ -51,7 +51,7 @@ final class ExecCommand implements Command {
         return tty ? withTerminal(call, path) : session(call, path, false);
     }
 
-    private static String container(Invocation call, Names.ServiceName service) {
+    private static String container(Invocation call, AppDirectory.ServiceName service) {
         for (var container : call.api().get("/api/v1/containers").path("containers")) {
             if (container.path("appId").asLong() == service.appId()
                     && container.path("serviceId").asLong() == service.serviceId()

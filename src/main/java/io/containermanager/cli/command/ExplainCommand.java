@@ -2,7 +2,7 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
-import io.containermanager.cli.client.Names;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
@@ -26,7 +26,7 @@ final class ExplainCommand implements Command {
 
     @Override
     public int run(Invocation call) {
-        var names = Names.of(call.api());
+        var names = AppDirectory.of(call.api());
         var service = names.service(call.argument().orElse(""));
         var found = call.api()
                 .get(ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId()));
@@ -40,7 +40,7 @@ final class ExplainCommand implements Command {
         return 0;
     }
 
-    private static void print(Invocation call, JsonNode found, String name, Names names) {
+    private static void print(Invocation call, JsonNode found, String name, AppDirectory names) {
         var terminal = call.terminal();
         var status = found.path("status").asText("not applied");
         terminal.line(name + ": " + terminal.coloured(Colour.of(status), status));

@@ -2,8 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Units;
 import java.time.Duration;
@@ -88,7 +88,7 @@ final class LogsCommand implements Command {
     @Override
     public int run(Invocation call) {
         var lines = call.numberOption("--lines", 1, LINES_MAX).orElse(LINES_DEFAULT);
-        var names = Names.of(call.api());
+        var names = AppDirectory.of(call.api());
         var queries = queries(call, names);
         var printer = new LogPrinter(
                 call, names, queries.size() > 1 || call.arguments().isEmpty());
@@ -141,7 +141,7 @@ final class LogsCommand implements Command {
         }
     }
 
-    private static List<Query> queries(Invocation call, Names names) {
+    private static List<Query> queries(Invocation call, AppDirectory names) {
         var common = new TreeMap<String, String>();
         call.option("--search").ifPresent(text -> common.put("q", text));
         call.option("--pod").ifPresent(pod -> common.put("pod", pod));
@@ -188,14 +188,14 @@ final class LogsCommand implements Command {
         /** Apps whose names were asked for again: one that was removed has none. */
         private final Set<Long> asked = new HashSet<>();
 
-        private Names names;
+        private AppDirectory names;
 
         /**
          * A printer.
          *
          * @param prefixed whether lines of several services come
          */
-        LogPrinter(Invocation call, Names names, boolean prefixed) {
+        LogPrinter(Invocation call, AppDirectory names, boolean prefixed) {
             this.call = call;
             this.names = names;
             this.prefixed = prefixed;
@@ -230,7 +230,7 @@ final class LogsCommand implements Command {
             }
             long appId = line.path("appId").asLong();
             if (names.apps().stream().noneMatch(app -> app.id() == appId) && asked.add(appId)) {
-                names = Names.of(call.api());
+                names = AppDirectory.of(call.api());
             }
             return names.name(appId, 0) + "/" + name;
         }

@@ -2,9 +2,9 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.CommandAdvice;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Suggestion;
@@ -28,7 +28,7 @@ final class PassFollower {
     private PassFollower() {}
 
     /** Follows the pass that an answer names, unless the user does not want to wait; the exit code. */
-    static int started(Invocation call, JsonNode answer, Names names, Duration wait) {
+    static int started(Invocation call, JsonNode answer, AppDirectory names, Duration wait) {
         return started(call, answer, names, wait, OptionalLong.empty());
     }
 
@@ -37,7 +37,7 @@ final class PassFollower {
      *
      * @param appId the app; empty for all
      */
-    static int started(Invocation call, JsonNode answer, Names names, Duration wait, OptionalLong appId) {
+    static int started(Invocation call, JsonNode answer, AppDirectory names, Duration wait, OptionalLong appId) {
         var passId = answer.path("passId").asText();
         if (passId.isEmpty()) {
             // Stored, and impossible to apply since: its message, which was printed, says why.
@@ -52,7 +52,8 @@ final class PassFollower {
     }
 
     /** Waits for the end; the exit code. */
-    private static int follow(Invocation call, String firstPassId, Names names, Duration wait, OptionalLong appId) {
+    private static int follow(
+            Invocation call, String firstPassId, AppDirectory names, Duration wait, OptionalLong appId) {
         var passId = firstPassId;
         long end = System.nanoTime() + wait.toNanos();
         var shown = new HashSet<Integer>();
@@ -83,7 +84,8 @@ final class PassFollower {
         return call.api().get("/api/v1/status").path("passId").asText("");
     }
 
-    private static void show(Invocation call, JsonNode pass, Names names, Set<Integer> shown, OptionalLong appId) {
+    private static void show(
+            Invocation call, JsonNode pass, AppDirectory names, Set<Integer> shown, OptionalLong appId) {
         int number = 0;
         for (var step : pass.path("steps")) {
             if (Steps.isOf(step, appId) && !step.path("finishedAt").isNull() && shown.add(number)) {
@@ -109,7 +111,7 @@ final class PassFollower {
     }
 
     /** The service of the first step that failed. */
-    private static Optional<String> failed(JsonNode pass, Names names, OptionalLong appId) {
+    private static Optional<String> failed(JsonNode pass, AppDirectory names, OptionalLong appId) {
         for (var step : pass.path("steps")) {
             if (!step.path("error").asText("").isEmpty()
                     && step.path("serviceId").asLong() > 0
@@ -139,7 +141,7 @@ final class PassFollower {
         return Optional.of(differing);
     }
 
-    private static int finished(Invocation call, JsonNode pass, Names names, OptionalLong appId) {
+    private static int finished(Invocation call, JsonNode pass, AppDirectory names, OptionalLong appId) {
         var state = pass.path("state").asText();
         var message = CommandAdvice.asCommands(pass.path("message").asText());
         var terminal = call.terminal();

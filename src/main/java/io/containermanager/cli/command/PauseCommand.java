@@ -1,8 +1,8 @@
 package io.containermanager.cli.command;
 
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.CommandAdvice;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -44,8 +44,8 @@ final class PauseCommand implements Command {
         var body = new LinkedHashMap<String, Object>();
         body.put("minutes", time.toMinutes());
         call.argument()
-                .ifPresent(
-                        text -> body.put("appId", Names.of(call.api()).app(text).id()));
+                .ifPresent(text ->
+                        body.put("appId", AppDirectory.of(call.api()).app(text).id()));
         call.terminal()
                 .line(CommandAdvice.asCommands(call.api()
                         .post("/api/v1/reconciliation/pause", body)

@@ -3,9 +3,9 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.client.ServiceCheck;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Format;
@@ -55,7 +55,7 @@ final class PsCommand implements Command {
         }
         var wanted = call.arguments();
         if (!wanted.isEmpty()) {
-            var names = Names.ofStatus(reconciliation);
+            var names = AppDirectory.ofStatus(reconciliation);
             var keys = wanted.stream()
                     .flatMap(text -> names.services(text).stream())
                     .map(service -> key(service.appId(), service.serviceId()))
@@ -182,7 +182,7 @@ final class PsCommand implements Command {
 
     private static List<ObjectNode> rows(JsonNode reconciliation, Map<String, JsonNode> running) {
         var rows = new ArrayList<ObjectNode>();
-        for (var app : Names.ofStatus(reconciliation).apps()) {
+        for (var app : AppDirectory.ofStatus(reconciliation).apps()) {
             for (var service : app.services().entrySet()) {
                 var status = reconciliation
                         .path("status")
@@ -196,7 +196,7 @@ final class PsCommand implements Command {
     }
 
     private static ObjectNode row(
-            Names.AppName app, Map.Entry<Long, String> service, JsonNode status, @Nullable JsonNode container) {
+            AppDirectory.AppName app, Map.Entry<Long, String> service, JsonNode status, @Nullable JsonNode container) {
         var row = JsonNodeFactory.instance.objectNode();
         row.put("name", app.name() + "/" + service.getValue());
         row.put("appId", app.id());

@@ -2,9 +2,9 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.FailedRevisions;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
@@ -30,7 +30,7 @@ final class RevisionCommands {
             if (before.isPresent()) {
                 call.api().post(ApiClient.query(rollback(before.get()), Map.of("dryRun", "true")));
                 var revision = before.get().path("revision");
-                var failed = FailedRevisions.of(call.api(), Names.of(call.api()));
+                var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()));
                 boolean chosen = good(targets, failed)
                         .filter(it -> it.path("revision").equals(revision))
                         .isPresent();
@@ -90,7 +90,7 @@ final class RevisionCommands {
                     .yielding("SERVICES")
                     .yielding("APPS")
                     .wrapping();
-            var failed = FailedRevisions.of(call.api(), Names.of(call.api()));
+            var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()));
             var names = new ArrayList<String>();
             for (var target : history.path("targets")) {
                 names.add(target.path("revision").asText());
@@ -135,7 +135,7 @@ final class RevisionCommands {
         @Override
         public int run(Invocation call) {
             var wait = call.durationOption("--wait").orElse(Duration.ofMinutes(10));
-            var names = Names.of(call.api());
+            var names = AppDirectory.of(call.api());
             var failures = FailedRevisions.of(call.api(), names);
             var target = target(call, call.api().get(HISTORY).path("targets"), failures);
             var revision = target.path("revision").asText();

@@ -2,8 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
@@ -52,8 +52,8 @@ final class ServiceCommand implements Command {
     @Override
     public int run(Invocation call) {
         var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
-        var names = Names.of(call.api());
-        var services = new ArrayList<Names.ServiceName>();
+        var names = AppDirectory.of(call.api());
+        var services = new ArrayList<AppDirectory.ServiceName>();
         call.arguments().forEach(text -> services.addAll(names.services(text)));
         var before = new HashMap<String, Set<String>>();
         for (var service : services) {
@@ -71,7 +71,7 @@ final class ServiceCommand implements Command {
     }
 
     private int await(
-            Invocation call, List<Names.ServiceName> services, Map<String, Set<String>> before, Duration wait) {
+            Invocation call, List<AppDirectory.ServiceName> services, Map<String, Set<String>> before, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         for (var service : services) {
             var startsBefore = before.getOrDefault(service.name(), Set.of());
@@ -107,7 +107,7 @@ final class ServiceCommand implements Command {
     }
 
     /** Why nothing is done before an operator's pause ends. */
-    private static Optional<String> paused(Invocation call, Names.ServiceName service) {
+    private static Optional<String> paused(Invocation call, AppDirectory.ServiceName service) {
         return PauseAdvice.of(call.api().get("/api/v1/reconciliation"), service.appId());
     }
 
@@ -180,7 +180,7 @@ final class ServiceCommand implements Command {
         return false;
     }
 
-    private static JsonNode explain(Invocation call, Names.ServiceName service) {
+    private static JsonNode explain(Invocation call, AppDirectory.ServiceName service) {
         return call.api()
                 .get(ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId()));
     }

@@ -1,8 +1,8 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.FollowingSteps;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
@@ -36,7 +36,7 @@ final class Steps {
             } else if (call.format() == Format.YAML) {
                 call.terminal().line(Documents.yaml(plan));
             } else {
-                Steps.print(call, plan, Names.of(call.api()));
+                Steps.print(call, plan, AppDirectory.of(call.api()));
                 call.terminal().next(Suggestion.of(Steps.isEmpty(plan) ? "ps" : "apply"));
             }
             return 0;
@@ -50,12 +50,12 @@ final class Steps {
     }
 
     /** Prints a plan with its warnings and its sum. */
-    static void print(Invocation call, JsonNode plan, Names names) {
+    static void print(Invocation call, JsonNode plan, AppDirectory names) {
         print(call, plan, names, OptionalLong.empty());
     }
 
     /** The same of one app; what is done for others at the same time is only counted. */
-    static void print(Invocation call, JsonNode plan, Names names, OptionalLong appId) {
+    static void print(Invocation call, JsonNode plan, AppDirectory names, OptionalLong appId) {
         var table = new Table("", "STEP", "WHAT", "WHY").wrapping();
         var following = isEmpty(plan)
                 ? List.<FollowingSteps.Step>of()
@@ -157,7 +157,7 @@ final class Steps {
     }
 
     /** {@code shop/web}, or the image, volume or network. */
-    static String subject(JsonNode step, Names names) {
+    static String subject(JsonNode step, AppDirectory names) {
         long serviceId = step.path("serviceId").asLong();
         return serviceId == 0
                 ? step.path("subject").asText()

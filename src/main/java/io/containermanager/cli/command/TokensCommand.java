@@ -3,8 +3,8 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.client.OwnerFile;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
@@ -98,7 +98,7 @@ final class TokensCommand implements Command {
                             + " security.anonymous to false.");
             return 0;
         }
-        var apps = call.tabular() ? apps(call, tokens) : Optional.<Names>empty();
+        var apps = call.tabular() ? apps(call, tokens) : Optional.<AppDirectory>empty();
         var table = new Table("NAME", "SCOPES", "APPS", "EXPIRES", "SOURCE");
         var names = new ArrayList<String>();
         for (var token : tokens) {
@@ -125,11 +125,11 @@ final class TokensCommand implements Command {
     }
 
     /** The names of apps, for tokens that are limited to some; without the scope read their numbers have to do. */
-    private static Optional<Names> apps(Invocation call, JsonNode tokens) {
+    private static Optional<AppDirectory> apps(Invocation call, JsonNode tokens) {
         boolean limited = StreamSupport.stream(tokens.spliterator(), false)
                 .anyMatch(token -> token.path("apps").isArray());
         try {
-            return limited ? Optional.of(Names.of(call.api())) : Optional.empty();
+            return limited ? Optional.of(AppDirectory.of(call.api())) : Optional.empty();
         } catch (ClientException refused) {
             return Optional.empty();
         }

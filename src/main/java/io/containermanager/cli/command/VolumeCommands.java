@@ -2,8 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class VolumeCommands {
         @Override
         public int run(Invocation call) {
             var volumes = call.api().get("/api/v1/volumes");
-            var apps = Names.of(call.api());
+            var apps = AppDirectory.of(call.api());
             var table = new Table("VOLUME", "STATE", "APP", "USED BY");
             var names = new ArrayList<String>();
             String unused = null;

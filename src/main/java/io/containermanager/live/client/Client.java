@@ -73,7 +73,7 @@ public final class Client {
             start = !full && mayStart();
         }
         if (full) {
-            close(Close.ANSWERS_UNREAD);
+            close(CloseReason.ANSWERS_UNREAD);
         } else if (start) {
             writers.submit(this);
         }
@@ -146,7 +146,7 @@ public final class Client {
     }
 
     /** Sends a close frame as the last one; the heartbeat cuts a peer that does not answer it in time. */
-    public void close(Close close) {
+    public void close(CloseReason close) {
         boolean start;
         synchronized (this) {
             if (closing) {

@@ -48,12 +48,12 @@ public final class Clients {
     }
 
     /** Takes a client in; the answer is how to close it at once when there was no room after all. */
-    public synchronized Optional<Close> add(Client client) {
+    public synchronized Optional<CloseReason> add(Client client) {
         boolean room = room(client.address()).isEmpty();
         count++;
         byAddress.merge(client.address(), 1, Integer::sum);
         byId.put(client.id(), client);
-        return room ? Optional.empty() : Optional.of(closed ? Close.GOING_AWAY : Close.FULL);
+        return room ? Optional.empty() : Optional.of(closed ? CloseReason.GOING_AWAY : CloseReason.FULL);
     }
 
     /** Takes a client out; no effect when it is not in. */

@@ -1,7 +1,7 @@
 package io.containermanager.live.exec;
 
 import io.containermanager.engine.TerminalRequest;
-import io.containermanager.live.client.Close;
+import io.containermanager.live.client.CloseReason;
 import io.containermanager.live.client.RateLimit;
 import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.client.UpgradeRequest;
@@ -70,8 +70,8 @@ public final class ExecEndpoint implements PieceListener {
         if (sessions.add(entering)) {
             entering.start();
         } else {
-            entering.end("Too many interactive commands", Close.FULL);
-            connection.closeSoon(Close.FULL.code(), Close.FULL.reason());
+            entering.end("Too many interactive commands", CloseReason.FULL);
+            connection.closeSoon(CloseReason.FULL.code(), CloseReason.FULL.reason());
         }
     }
 

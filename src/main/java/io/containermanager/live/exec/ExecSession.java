@@ -7,7 +7,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
-import io.containermanager.live.client.Close;
+import io.containermanager.live.client.CloseReason;
 import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
@@ -57,7 +57,7 @@ final class ExecSession {
 
     private volatile long activeNanos;
     private volatile @Nullable String endReason;
-    private volatile Close lastClose = Close.NORMAL;
+    private volatile CloseReason lastClose = CloseReason.NORMAL;
 
     ExecSession(ExecSessions sessions, Admitted admitted, TerminalRequest request, Connection connection) {
         this.sessions = sessions;
@@ -143,7 +143,7 @@ final class ExecSession {
     }
 
     /** Ends the command; the peer gets the reason, if it still listens. */
-    void end(String why, Close close) {
+    void end(String why, CloseReason close) {
         if (endReason == null) {
             endReason = why;
             lastClose = close;
@@ -157,17 +157,17 @@ final class ExecSession {
     }
 
     void accessEnds() {
-        end("The token was withdrawn, changed or has expired", Close.ACCESS_ENDED);
-        connection.closeSoon(Close.ACCESS_ENDED.code(), Close.ACCESS_ENDED.reason());
+        end("The token was withdrawn, changed or has expired", CloseReason.ACCESS_ENDED);
+        connection.closeSoon(CloseReason.ACCESS_ENDED.code(), CloseReason.ACCESS_ENDED.reason());
     }
 
     void serviceStops() {
-        end("The service stops", Close.GOING_AWAY);
+        end("The service stops", CloseReason.GOING_AWAY);
     }
 
     /** The connection is gone. */
     void gone() {
-        end("The client left", Close.NORMAL);
+        end("The client left", CloseReason.NORMAL);
         ended.countDown();
         sessions.remove(this);
     }
@@ -186,7 +186,7 @@ final class ExecSession {
         } catch (ExecutionException notOpened) {
             var cause = notOpened.getCause() == null ? notOpened : notOpened.getCause();
             endReason = FailureText.of(cause);
-            lastClose = Close.COMMAND_NOT_STARTED;
+            lastClose = CloseReason.COMMAND_NOT_STARTED;
             finish(Optional.empty());
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -223,7 +223,7 @@ final class ExecSession {
             while (!ended.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (sessions.clock().nanoTime() - activeNanos
                         > sessions.idleMax().toNanos()) {
-                    end("Idle for " + sessions.idleMax().toSeconds() + " s", Close.NORMAL);
+                    end("Idle for " + sessions.idleMax().toSeconds() + " s", CloseReason.NORMAL);
                 }
             }
         } catch (InterruptedException stopping) {

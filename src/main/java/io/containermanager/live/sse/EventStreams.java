@@ -6,7 +6,7 @@ import io.containermanager.live.client.ChannelOptions;
 import io.containermanager.live.client.ChannelSubscription;
 import io.containermanager.live.client.Client;
 import io.containermanager.live.client.ClientMessage;
-import io.containermanager.live.client.Close;
+import io.containermanager.live.client.CloseReason;
 import io.containermanager.live.client.Frames;
 import io.containermanager.live.client.InvalidOptionException;
 import io.containermanager.live.upgrade.LiveEndpoint.Parts;
@@ -52,7 +52,7 @@ public final class EventStreams {
                 parts.ids().next(), stream, parts.clock(), parts.counters(), parts.writers(), request.lease());
         List<Ready> ready = feeds(client, wanted(request));
         try {
-            Optional<Close> noRoom = parts.clients().add(client);
+            Optional<CloseReason> noRoom = parts.clients().add(client);
             if (noRoom.isPresent()) {
                 parts.counters().refused.increment();
                 throw new StreamRefusedException(true, noRoom.get().reason());

@@ -13,7 +13,7 @@ import io.containermanager.live.client.ClientMessage.Refused;
 import io.containermanager.live.client.ClientMessage.Subscribe;
 import io.containermanager.live.client.ClientMessage.Unsubscribe;
 import io.containermanager.live.client.Clients;
-import io.containermanager.live.client.Close;
+import io.containermanager.live.client.CloseReason;
 import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
@@ -90,7 +90,7 @@ public final class LiveEndpoint implements WsListener {
         var entering =
                 new Client(parts.ids().next(), connection, parts.clock(), parts.counters(), parts.writers(), lease);
         client = entering;
-        Optional<Close> noRoom = parts.clients().add(entering);
+        Optional<CloseReason> noRoom = parts.clients().add(entering);
         if (noRoom.isPresent()) {
             entering.close(noRoom.get());
             return;
@@ -115,7 +115,7 @@ public final class LiveEndpoint implements WsListener {
     public void onMessage(WsSession session, BufferData buffer, boolean last) {
         Client from = listening();
         if (from != null) {
-            from.close(Close.BINARY);
+            from.close(CloseReason.BINARY);
         }
     }
 
@@ -154,7 +154,7 @@ public final class LiveEndpoint implements WsListener {
             return null;
         }
         if (!rate.take(parts.clock().nanoTime())) {
-            from.close(Close.TOO_FAST);
+            from.close(CloseReason.TOO_FAST);
             return null;
         }
         return from;

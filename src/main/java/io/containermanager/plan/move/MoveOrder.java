@@ -2,7 +2,7 @@ package io.containermanager.plan.move;
 
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.PlanInput;
-import io.containermanager.plan.move.Moves.Move;
+import io.containermanager.plan.move.ResourceMoves.Move;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
@@ -28,7 +28,7 @@ public final class MoveOrder {
 
     /** The steps of a draft in order, with the reasons for it. */
     public static List<PlannedStep> of(
-            PlanInput input, PlanBuilder builder, Moves moves, Collection<Container> claimed) {
+            PlanInput input, PlanBuilder builder, ResourceMoves moves, Collection<Container> claimed) {
         if (builder.steps().isEmpty()) {
             return List.of();
         }

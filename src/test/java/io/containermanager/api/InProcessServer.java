@@ -65,7 +65,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 
 /** The HTTP side with all that it is built from, in this JVM: what an {@link ApiServer} is unless it is a container. */
-final class ServerParts implements AutoCloseable {
+final class InProcessServer implements AutoCloseable {
 
     /** A loaded machine takes its time. */
     private static final LogSearch.Bounds SEARCH =
@@ -95,7 +95,7 @@ final class ServerParts implements AutoCloseable {
     final ApiRouting api;
     final WebServer server;
 
-    ServerParts(
+    InProcessServer(
             Path folder,
             AccessSettings rules,
             ListenerLimits limits,

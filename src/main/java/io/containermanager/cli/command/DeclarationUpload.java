@@ -3,10 +3,10 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ApiErrors;
+import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ComposeFolder;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.FormBody;
-import io.containermanager.cli.client.Names;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +23,20 @@ import java.util.TreeMap;
  * @param name the app's name, empty for a whole state
  * @param collected what is uploaded with a Compose file
  */
-record Posting(Invocation call, Declaration declaration, long appId, String name, ComposeFolder.Collected collected) {
+record DeclarationUpload(
+        Invocation call, Declaration declaration, long appId, String name, ComposeFolder.Collected collected) {
 
     /** Reads a file and finds its app by name. */
-    static Posting of(Invocation call, Names names, Path file) {
+    static DeclarationUpload of(Invocation call, AppDirectory names, Path file) {
         var declaration = Declaration.read(file, call.terminal().in());
         if (declaration.kind() == Declaration.Kind.STATE) {
-            return new Posting(call, declaration, 0, "", new ComposeFolder.Collected(Map.of(), List.of()));
+            return new DeclarationUpload(call, declaration, 0, "", new ComposeFolder.Collected(Map.of(), List.of()));
         }
         var name = call.option("--name").orElseGet(declaration::name);
         long given = declaration.kind() == Declaration.Kind.APP
                 ? declaration.tree().path("appId").asLong(0)
                 : 0;
-        var known = names.find(name).map(Names.AppName::id);
+        var known = names.find(name).map(AppDirectory.AppName::id);
         // The manager chooses the id of a new app: two callers that did would give two apps the same one.
         long appId = given != 0 ? given : known.orElse(0L);
         var collected = declaration.kind() == Declaration.Kind.COMPOSE
@@ -47,7 +48,7 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
                 : new ComposeFolder.Collected(Map.of(), List.of());
         // Before it is sent: what is left out may be why the manager refuses it.
         collected.notes().forEach(call.terminal()::note);
-        return new Posting(call, declaration, appId, name, collected);
+        return new DeclarationUpload(call, declaration, appId, name, collected);
     }
 
     boolean isState() {

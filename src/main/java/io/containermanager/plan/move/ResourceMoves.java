@@ -27,7 +27,7 @@ import java.util.Set;
  * names, which a creation takes. Who is to have something waits for the stop of the container that has it. When that is not stopped by this
  * plan, who wants it is not touched and keeps the container that it has. Used by one call of {@code Planner#plan} only.
  */
-public final class Moves {
+public final class ResourceMoves {
 
     /** How often in a row a container is restarted for a taker whose start fails: then an operator has to look. */
     private static final int RETURNS_MAX = 3;
@@ -65,7 +65,7 @@ public final class Moves {
      * @param claimed the containers of this manager
      * @param known what earlier drafts have shown
      */
-    public Moves(PlanInput input, PlanBuilder builder, Collection<Container> claimed, PortConflicts known) {
+    public ResourceMoves(PlanInput input, PlanBuilder builder, Collection<Container> claimed, PortConflicts known) {
         this.known = known;
         this.input = input;
         this.builder = builder;

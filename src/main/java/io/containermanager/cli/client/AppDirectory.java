@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The apps and services of a manager by name, declared and running ones; those that are gone are named as earlier targets do. */
-public final class Names {
+public final class AppDirectory {
 
     /** Earlier targets that are searched for the name of what is gone, newest first; what is older keeps its numbers. */
     private static final int EARLIER_MAX = 20;
@@ -42,33 +42,33 @@ public final class Names {
      */
     public record ServiceName(long appId, long serviceId, String name) {}
 
-    private Names(@Nullable ApiClient api) {
+    private AppDirectory(@Nullable ApiClient api) {
         this.api = api;
     }
 
     /** Asks a manager. */
-    public static Names of(ApiClient api) {
-        var names = new Names(api);
+    public static AppDirectory of(ApiClient api) {
+        var names = new AppDirectory(api);
         names.addTarget(api.get("/api/v1/state/target"));
         names.addStatus(api.get("/api/v1/reconciliation"));
         return names;
     }
 
     /** Those of {@code GET /api/v1/reconciliation} alone. */
-    public static Names ofStatus(JsonNode reconciliation) {
-        var names = new Names(null);
+    public static AppDirectory ofStatus(JsonNode reconciliation) {
+        var names = new AppDirectory(null);
         names.addStatus(reconciliation);
         return names;
     }
 
     /** Adds the apps of a state, such as one that is only previewed. */
-    public Names withState(JsonNode state) {
+    public AppDirectory withState(JsonNode state) {
         addTarget(state);
         return this;
     }
 
     /** Adds an app as the API writes it. */
-    public Names withApp(JsonNode app) {
+    public AppDirectory withApp(JsonNode app) {
         var name = app(app.path("appId").asLong(), app.path("appName").asText());
         services(app).forEach(name.services()::put);
         return this;
