@@ -1,4 +1,4 @@
-// Makes the pictures of docs/dashboard.md with Chromium, from a service with the simulated engine that has nothing to lose:
+// Makes the pictures of docs/dashboard.md and the README with Chromium, from a service with the simulated engine that has nothing to lose:
 //   PORT=13002 DATABASE_PATH=/tmp/tour/database.sqlite bin/container-manager
 //   node --experimental-websocket web/tour.mjs http://127.0.0.1:13002
 import { writeFileSync } from 'node:fs';
@@ -17,10 +17,10 @@ const target = (web) => ({ apps: {
     { serviceId: 3, serviceName: 'web', imageName: web, config: { ports: ['8080:80'] } }] },
   1002: { appId: 1002, appName: 'wiki', services: [{ serviceId: 1, serviceName: 'wiki', imageName: 'wiki:2' }] } } });
 
-/** A picture's name, its view, buttons that are pressed first, and what must be shown then. */
+/** A picture's name, its view, buttons that are pressed first, and what must be shown then; watched: milliseconds in which small charts get a past. */
 const PICTURES = [
-  { name: 'overview', view: 'overview?range=10m', ready: '.chart canvas', height: 900 },
-  { name: 'apps', view: 'apps', ready: '.service-use .number', height: 560 },
+  { name: 'overview', view: 'overview?range=10m', ready: '.chart canvas', height: 1400 },
+  { name: 'apps', view: 'apps', ready: '.service-use .number', height: 560, watched: 60_000 },
   { name: 'editor', view: 'apps?deploy=new', ready: '.code-editor', press: ['A database and its web interface'], shows: '.editor-check .steps', height: 760 },
   { name: 'service', view: 'service/1001/3', ready: '.facts', height: 620 },
   { name: 'logs', view: 'logs?q=GET', ready: '.line', height: 620 },
@@ -45,12 +45,12 @@ await sleep(20_000);
 const tab = await startChromium(WIDTH, 900);
 try {
   await tab.call('Page.enable');
-  for (const { name, view, ready, press = [], shows, height, width = WIDTH } of PICTURES) {
+  for (const { name, view, ready, press = [], shows, height, width = WIDTH, watched = 1500 } of PICTURES) {
     await tab.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: SCALE, mobile: width < WIDTH });
     await tab.call('Page.navigate', { url: 'about:blank' });
     await tab.call('Page.navigate', { url: `${base}/#/${view}` });
     await shown(tab, ready);
-    await sleep(1500);
+    await sleep(watched);
     for (const text of press) await tab.value(`[...document.querySelectorAll('button')].find((one) => one.textContent === '${text}').click()`);
     if (shows) await shown(tab, shows);
     await sleep(1500);
