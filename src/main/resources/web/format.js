@@ -53,9 +53,17 @@ export function usedAndFree(usage, total, available) {
   return missing(available) ? `${size(usage)} of ${size(total)}` : `${size(usage)} used, ${size(available)} free`;
 }
 
+// Made once: a format takes longer to make than a hundred times to use.
+const NUMBER = new Intl.NumberFormat('en-US');
+
+/** A number with its thousands apart. @param {number} value */
+export function grouped(value) {
+  return NUMBER.format(value);
+}
+
 /** The number in full, for what is shown when one hovers over the short one. @param {Maybe} value @param {string} unit */
 export function exact(value, unit) {
-  return missing(value) ? 'not known' : `${value.toLocaleString('en-US')} ${unit}`;
+  return missing(value) ? 'not known' : `${grouped(value)} ${unit}`;
 }
 
 /** Seconds as "1d 5h 30m", as the API's uptime_formatted. @param {Maybe} seconds */
@@ -78,7 +86,7 @@ export function ago(millis, now) {
   return seconds > 0 ? `${text} ago` : `in ${text}`;
 }
 
-// Made once: a format takes longer to make than a hundred times to use. Midnight is 00, which hour12: false does not give everywhere.
+// Midnight is 00, which hour12: false does not give everywhere.
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 

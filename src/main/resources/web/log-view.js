@@ -1,6 +1,6 @@
 // Log lines as they come: only those in view are in the page, however many there are.
 
-import { clock, count, moment } from './format.js';
+import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
@@ -125,13 +125,16 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
     return layout.current.rows;
   }, [version, wrap, view.columns, view.narrow]);
   useLayoutEffect(() => {
+    const first = feed.lines[0]?.id;
+    // Lines at an end that is not followed change nothing that is seen: to measure lays the page out, which a turn of the wheel would wait for.
+    if (!following.current && first === kept.current.first) return;
     if (following.current) box.current.scrollTop = box.current.scrollHeight;
     else if (kept.current.first !== undefined) {
       // Lines that came before the first one must not move what is read.
       const index = feed.lines.findIndex((one) => one.id === kept.current.first);
       if (index > 0) box.current.scrollTop += rows.top(index);
     }
-    kept.current = { first: feed.lines[0]?.id };
+    kept.current = { first };
     measure();
   }, [rows, rows.length]);
   useEffect(() => {
@@ -183,8 +186,8 @@ function day(time) {
 /** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress @param {boolean} forward */
 function searched(shown, complete, { running, lines, skipped, reached }, forward) {
   const back = reached === null ? '' : ` ${forward ? 'up' : 'back'} to ${moment(new Date(reached))}`;
-  const parts = [`${shown.toLocaleString('en-US')} ${shown === 1 ? 'line' : 'lines'}`];
-  if (running) parts.push(`searching … ${lines.toLocaleString('en-US')} read${back}`);
+  const parts = [`${grouped(shown)} ${shown === 1 ? 'line' : 'lines'}`];
+  if (running) parts.push(`searching … ${grouped(lines)} read${back}`);
   else parts.push(complete ? 'all lines that are still kept' : `searched${back}`);
   if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
   return parts.join(' · ');

@@ -20,6 +20,8 @@ const CHUNK_ROWS = 5;
 const EARLY_APPS = 2;
 const EARLY_CHUNKS = 3;
 
+const EDITOR = ['../vendor/codemirror.js', '../deploy.js'].map((file) => new URL(file, import.meta.url).href);
+
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
 const SORTS = {
   state: ['Worst first', () => 0],
@@ -59,10 +61,12 @@ export function Page({ manager, query }) {
     ${query.deploy && target !== null && html`<${Deploy} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
 }
 
-/** The editor, while there is nothing else to do: it then opens at once. Not where data is to be saved. */
+/** Fetches the editor while there is nothing else to do: it then opens at once. It runs when it is opened: the page stands still meanwhile. Not where data is to be saved. */
 function loadEditor() {
   if (/** @type {any} */ (navigator).connection?.saveData) return;
-  for (const file of [import('../vendor/codemirror.js'), import('../deploy.js')]) file.catch(() => {});
+  for (const file of EDITOR) {
+    if (document.head.querySelector(`link[href="${file}"]`) === null) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: file }));
+  }
 }
 
 /** The editor is fetched when it is first opened, or before. @param {{manager: Manager, app: string}} props */
@@ -129,7 +133,7 @@ function Chunk({ manager, services, early }) {
     kept.current = { names, rows: services.map((service) => (near ? html`<${ServiceRow} key=${service.serviceId} manager=${manager} service=${service} />`
       : html`<div key=${service.serviceId} class="service far" role="listitem"><${ServiceLink} service=${service} short=${true} /></div>`)) };
   }
-  return html`<div ref=${box} class="service-chunk" role="presentation">${kept.current.rows}</div>`;
+  return html`<div ref=${box} class="service-chunk" role="presentation" style=${{ '--rows': services.length }}>${kept.current.rows}</div>`;
 }
 
 /**
