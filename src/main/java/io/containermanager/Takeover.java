@@ -44,7 +44,7 @@ public final class Takeover implements Leadership {
         elected();
     }
 
-    /** Knows from now on how the cluster is looked at anew; until then this replica does not act. */
+    /** Sets how the watches catch up; until then this replica does not act. */
     public void lookBy(Supplier<CompletableFuture<Boolean>> refresh, Scheduler scheduler) {
         sight = new Sight(refresh, scheduler);
         elected();

@@ -19,10 +19,12 @@ record Layers(Optional<Config> file, Map<String, String> defaults) {
         return file.map(config -> config.get(key)).filter(Config::exists);
     }
 
-    /** The text at a key; none when the file has a list or an object there. */
+    /** The text at a key; the default where the file has a list or an object, whose parts are {@linkplain #leaves unknown} then. */
     Optional<String> text(String key) {
-        var node = node(key);
-        return node.isPresent() ? node.get().asString().asOptional() : Optional.ofNullable(defaults.get(key));
+        return node(key)
+                .filter(node -> node.type() == Config.Type.VALUE)
+                .flatMap(node -> node.asString().asOptional())
+                .or(() -> Optional.ofNullable(defaults.get(key)));
     }
 
     /** The keys that the file sets; without one, those of the defaults. */

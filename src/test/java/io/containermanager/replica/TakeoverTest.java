@@ -65,7 +65,7 @@ class TakeoverTest {
     }
 
     @Test
-    void beforeThereIsAnEngineNobodyActs() {
+    void beforeThereIsAnEngineTheReplicaDoesNotAct() {
         takeover.takePartIn(election);
         elect(1);
         assertThat(takeover.acting(), is(false));

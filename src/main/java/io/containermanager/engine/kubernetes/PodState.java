@@ -45,7 +45,7 @@ public record PodState(
             "PostStartHookError");
     private static final String CRASH_LOOP = "CrashLoopBackOff";
 
-    /** How a kubelet and its runtime talk to each other is no part of the reason. */
+    /** How a kubelet and its runtime talk to each other does not belong to the reason. */
     private static final Pattern RPC = Pattern.compile("rpc error: code = \\w+ desc = ");
 
     /**

@@ -85,8 +85,10 @@ final class ServiceTranslator {
         ComposeKeys.SERVICE.classify(service, pointer, file.diagnostics());
         SAME.forEach((theirs, ours) -> carry(theirs, ours, config));
         LIMITS.forEach((theirs, ours) -> carry(theirs, ours, limits));
-        // Zero means no limit.
-        limits.values().removeIf(limit -> String.valueOf(limit).matches("0+(?:\\.0+)?[a-zA-Z]{0,3}"));
+        // Zero means no limit, but the set of processors "0" is the first one.
+        limits.entrySet()
+                .removeIf(limit -> !limit.getKey().equals("cpuset")
+                        && String.valueOf(limit.getValue()).matches("0+(?:\\.0+)?[a-zA-Z]{0,3}"));
         put("hostname", hostname());
         for (String namespace : List.of("networkMode", "pid", "ipc")) {
             config.computeIfPresent(namespace, (key, value) -> sibling(key, value));

@@ -9,10 +9,12 @@ import static org.hamcrest.Matchers.nullValue;
 import io.containermanager.model.Dependency;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Compose specification's own rules, each table with the section that it is of; env files are in {@code EnvFileTest}. */
 class SpecificationTest {
@@ -142,6 +144,30 @@ class SpecificationTest {
         """)
     void shortAndLongForms(String one, String other) {
         assertThat(other, form(other), equalTo(form(one)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mem_limit: 0",
+                "mem_limit: 0b",
+                "mem_reservation: 0",
+                "cpus: 0.0",
+                "pids_limit: 0",
+                "shm_size: 0m"
+            })
+    void zeroIsNoLimit(String line) {
+        assertThat(form(line), equalTo(form("init: null")));
+    }
+
+    @Test
+    void theSetOfProcessorsZeroIsTheFirstProcessor() {
+        var resources = Posted.file("services:\n  web: {image: x, cpuset: \"0\"}\n")
+                .service("web")
+                .config()
+                .resources();
+
+        assertThat(Objects.requireNonNull(resources).cpuset(), equalTo("0"));
     }
 
     private static Object form(String lines) {

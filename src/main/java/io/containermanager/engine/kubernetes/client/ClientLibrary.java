@@ -84,7 +84,7 @@ final class ClientLibrary implements AutoCloseable {
         return Config.fromKubeconfig(access.context(), file.toFile());
     }
 
-    /** Watches that end hand over their last events while the threads end as well: nobody waits for these. */
+    /** Watches that end hand over their last events while the threads end as well: these are not needed any more. */
     private static Executor untilClosed(ExecutorService threads) {
         return task -> {
             try {

@@ -297,7 +297,7 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
-    /** What the library throws once its connections are gone is no fault of a call. */
+    /** What the library throws once its connections are gone says nothing about a call. */
     private RuntimeException unlessClosed(RuntimeException failed) {
         return library.closed() ? new EngineException.Unavailable("The manager stops") : failed;
     }

@@ -113,7 +113,7 @@ public final class ObjectCache implements AutoCloseable {
         var informer = selected.runnableInformer(0);
         informer.exceptionHandler((_, _) -> {
             if (closed) {
-                // The library logs a warning before it looks whether it was stopped; nobody waits for this list.
+                // The library logs a warning before it looks whether it was stopped; this list is not needed any more.
                 throw new CancellationException("closed");
             }
             return true;

@@ -79,7 +79,9 @@ class ClusterErrorsTest {
                 + " terminated";
         var failure = (EngineException.Rejected) of(403, said);
         assertThat(failure.rejection(), is(Cause.CONFLICT));
-        assertThat(failure.getMessage(), containsString("wait until the namespace is gone, then try again"));
+        assertThat(
+                failure.getMessage(),
+                containsString("wait until the namespace is gone; its status says what it still waits for"));
         assertThat(failure.getMessage(), not(containsString("grant")));
     }
 }

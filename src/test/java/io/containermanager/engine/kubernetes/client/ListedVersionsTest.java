@@ -24,7 +24,7 @@ class ListedVersionsTest {
         "90, 'a@10', 'a@10 b@90', false",
         // Made after the list.
         "90, 'a@10', 'a@10 b@91', true",
-        // Versions that are no numbers are as far when they are equal, and only then.
+        // Of versions that are anything but numbers only equal ones are as far.
         "x, 'a@q', 'a@q', true",
         "x, 'a@q', 'a@r', false",
     })

@@ -82,7 +82,7 @@ class HeldDeletionsTest {
     }
 
     @Test
-    void theWorkloadOfARunningServiceThatSomebodyDeleted() {
+    void theWorkloadOfARunningServiceThatWasDeletedOutside() {
         var id = running();
         var path = cluster.api.paths(DEPLOYMENTS).getFirst();
         hold(path, "example.com/one", "example.com/two");
