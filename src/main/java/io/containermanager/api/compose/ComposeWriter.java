@@ -158,7 +158,7 @@ public final class ComposeWriter {
         }
 
         TargetWriter.Request request(OptionalLong expected) {
-            return new TargetWriter.Request(asked.caller(), asked.what(), expected, changedFiles);
+            return new TargetWriter.Request(asked.caller(), asked.what(), expected, changedFiles, true);
         }
 
         /** The state that the file makes of a target, its files in their place; they stay there when it is tried again. */

@@ -84,13 +84,18 @@ public final class TargetWriter {
      * @param what the subject, for the event, from the target before and after: {@code the target}, {@code app shop}
      * @param expected the revision that must be the newest, empty for any
      * @param changedFiles absolute paths of files whose content changes with the target
+     * @param withFiles whether it came with its files, as a Compose file does: its answer warns of those that are missing
      */
     public record Request(
-            Caller caller, BiFunction<State, State, String> what, OptionalLong expected, Set<Path> changedFiles) {
+            Caller caller,
+            BiFunction<State, State, String> what,
+            OptionalLong expected,
+            Set<Path> changedFiles,
+            boolean withFiles) {
 
         /** A change without files. */
         public Request(Caller caller, String what, OptionalLong expected) {
-            this(caller, (_, _) -> what, expected, Set.of());
+            this(caller, (_, _) -> what, expected, Set.of(), false);
         }
 
         /** A change of one app without files. */
@@ -99,7 +104,8 @@ public final class TargetWriter {
                     caller,
                     (before, now) -> DisplayName.app(now.app(appId).isPresent() ? now : before, appId),
                     expected,
-                    Set.of());
+                    Set.of(),
+                    false);
         }
 
         public String by() {
@@ -132,7 +138,11 @@ public final class TargetWriter {
     public State checked(State newest, UnaryOperator<State> change, Request request) {
         var wanted = change.apply(newest);
         gate.require(wanted, newest, request.caller(), request.changedFiles());
-        binds.require(wanted, newest);
+        if (request.withFiles()) {
+            binds.require(wanted, newest);
+        } else {
+            binds.requireAll(wanted, newest);
+        }
         return wanted;
     }
 
@@ -170,9 +180,9 @@ public final class TargetWriter {
         }
     }
 
-    /** Refuses a state that binds files which were removed: it could not become the target. */
+    /** Refuses a state that binds files which are missing: it could not become the target. */
     void requireFiles(State wanted) {
-        binds.require(wanted, store.latest().state());
+        binds.requireAll(wanted, store.latest().state());
     }
 
     /** Refuses an earlier target that the caller, the engine or its files do not let become the target again. */

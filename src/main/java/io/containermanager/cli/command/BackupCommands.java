@@ -1,11 +1,14 @@
 package io.containermanager.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.OwnerFile;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Units;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The declared target in a file, and back. */
@@ -34,9 +37,39 @@ final class BackupCommands {
             var file = call.path(call.argument().orElse(""));
             OwnerFile.create(file).write(Documents.json(target) + "\n");
             call.terminal().line("Wrote " + Units.count(target.path("apps").size(), "app") + " to " + file);
+            var uploaded = uploaded(target);
+            if (!uploaded.isEmpty()) {
+                call.terminal()
+                        .note("Not in it, so keep them as well: a restore needs these at the same paths: "
+                                + String.join(", ", uploaded));
+            }
             call.terminal().next(Suggestion.of("restore").with(call.arguments()));
             return 0;
         }
+    }
+
+    /** What apps bind below folders that bear their ids, as those in a manager's project folder do. */
+    private static Set<String> uploaded(JsonNode target) {
+        var found = new TreeSet<String>();
+        for (var app : target.path("apps")) {
+            var folder = "/" + app.path("appId").asText() + "/";
+            for (var volume : app.path("services").findValues("volumes")) {
+                volume.forEach(mount -> {
+                    var source = source(mount);
+                    if (source.startsWith("/") && source.contains(folder)) {
+                        found.add(source);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    /** The host's side of a mount in its short or long form. */
+    private static String source(JsonNode mount) {
+        return mount.isTextual()
+                ? mount.asText().split(":", 2)[0]
+                : mount.path("source").asText();
     }
 
     /** Applies a backup. */

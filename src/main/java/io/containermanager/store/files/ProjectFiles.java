@@ -146,19 +146,57 @@ public final class ProjectFiles {
         }
     }
 
-    /** Whether the manager wrote a file that no longer exists: an engine would create a folder in its place. */
+    /**
+     * Whether the manager wrote a file that no longer exists, or another one a config or secret: an engine would create a folder in its
+     * place.
+     */
     public boolean missing(Path file) {
         try {
-            return written.lost(file.normalize()).isPresent();
+            return written.lost(file.normalize()).isPresent() || missingElsewhere(file.normalize());
         } catch (IOException failed) {
             throw failure(failed);
         }
     }
 
-    /** What is known of a file that the manager wrote and that no longer exists; empty for others, and while that cannot be learnt. */
+    /** A config or secret of another project folder; one that cannot be looked at is not known to be missing. */
+    private boolean missingElsewhere(Path file) {
+        var elsewhere = UploadedPath.of(file).filter(path -> !path.root().equals(root));
+        return elsewhere.isPresent()
+                && switch (UploadedPath.look(file)) {
+                    case NOTHING, EMPTY_FOLDER, FOLDER -> true;
+                    case FILE, UNKNOWN -> false;
+                };
+    }
+
+    /**
+     * Whether nothing is at a path of an app's project folder.
+     *
+     * @param isFile whether a file is expected there: then an empty folder, which an engine makes in its place, is nothing, too
+     */
+    public boolean absent(Path path, boolean isFile) {
+        return switch (UploadedPath.look(path)) {
+            case NOTHING -> true;
+            case EMPTY_FOLDER -> isFile;
+            case FOLDER, FILE, UNKNOWN -> false;
+        };
+    }
+
+    /** The folder below which each app has one of its own. */
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * What is known of a file that the manager wrote and that no longer exists, or of a config or secret of another project folder whose
+     * place on the disk is seen from here; empty for others, and while that cannot be learnt.
+     */
     public Optional<LostFile> lost(Path file) {
         try {
-            return written.lost(file.normalize());
+            var path = file.normalize();
+            var lost = written.lost(path);
+            return lost.isPresent() || !missingElsewhere(path)
+                    ? lost
+                    : UploadedPath.of(path).filter(UploadedPath::isSeen).map(_ -> new LostFile(path.toString(), null));
         } catch (IOException unknown) {
             return Optional.empty();
         }

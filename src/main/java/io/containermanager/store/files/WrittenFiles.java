@@ -100,7 +100,7 @@ final class WrittenFiles {
     Optional<LostFile> lost(Path file) throws IOException {
         var below = file.startsWith(root) ? root.relativize(file) : Path.of("");
         if (below.getNameCount() < 2
-                || !isId(below.getName(0).toString())
+                || !UploadedPath.isId(below.getName(0).toString())
                 || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
@@ -157,7 +157,7 @@ final class WrittenFiles {
         try (var folders = Files.newDirectoryStream(root)) {
             for (var folder : folders) {
                 var name = String.valueOf(folder.getFileName());
-                if (isId(name)) {
+                if (UploadedPath.isId(name)) {
                     ids.add(Long.parseLong(name));
                 }
             }
@@ -167,10 +167,6 @@ final class WrittenFiles {
             throw broken.getCause();
         }
         return ids;
-    }
-
-    private static boolean isId(String name) {
-        return name.matches("[1-9][0-9]{0,17}");
     }
 
     private List<String> names(List<String> folders) throws IOException {

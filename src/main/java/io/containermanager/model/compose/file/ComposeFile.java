@@ -70,10 +70,7 @@ public record ComposeFile(
         String host = onHost(path, pointer);
         if (host != null && (host + "/").startsWith(request.projectRoot() + "/")) {
             boolean came = files.keepBelow(host.substring(request.projectRoot().length()), readOnly);
-            boolean expected = filled
-                    || FILE_NAME
-                            .matcher(path.substring(path.lastIndexOf('/') + 1))
-                            .matches();
+            boolean expected = filled || namesFile(path);
             if (expected && !came && !path.startsWith("/") && !request.host().has(host)) {
                 diagnostics.warn(
                         pointer,
@@ -85,5 +82,10 @@ public record ComposeFile(
             }
         }
         return host;
+    }
+
+    /** Whether a path looks like a file's: with an ending such as {@code .conf}. */
+    public static boolean namesFile(String path) {
+        return FILE_NAME.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
     }
 }
