@@ -123,13 +123,19 @@ final class EventRecorder {
                 + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
     }
 
-    /** What services wait for, and what is on the engine and must not be touched. */
-    void planned(Plan plan, long nowNanos) {
+    /**
+     * What services wait for, and what is on the engine and must not be touched.
+     *
+     * @param storeWorks whether the store was read: until then it is unknown which containers are this manager's, so none is reported
+     */
+    void planned(Plan plan, boolean storeWorks, long nowNanos) {
         plan.statuses().forEach(this::status);
         names.planned(plan);
         reasons.keySet().retainAll(plan.statuses().keySet());
         movedTags.keepOnly(plan.statuses().keySet());
-        unclaimed.observed(plan.unclaimed(), nowNanos).ifPresent(this::record);
+        if (storeWorks) {
+            unclaimed.observed(plan.unclaimed(), nowNanos).ifPresent(this::record);
+        }
     }
 
     private void status(ServiceKey key, ServiceStatus status) {

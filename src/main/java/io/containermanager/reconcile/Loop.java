@@ -316,7 +316,7 @@ final class Loop {
         }
         var basis = targets.memories();
         plan = planner.timed(plan(targets.healed()));
-        recorder.planned(plan, scheduler.nanoTime());
+        recorder.planned(plan, targets.problem() == null, scheduler.nanoTime());
         publisher.well(plan);
         if (!stopping && leadership.acting()) {
             executor.remember(plan.remember(), basis, observedFrom);
@@ -454,10 +454,11 @@ final class Loop {
         applier.apply(request, answer);
     }
 
-    /** The store failed or recovered: the status says so at once. */
+    /** The store failed or recovered: the status says so at once, and what could not be decided without it is. */
     void storeChanged() {
         targets.refresh();
         publish();
+        observer.look();
     }
 
     /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */

@@ -72,7 +72,7 @@ public final class MemoryTargetStore implements TargetStore {
     }
 
     /** From now on nothing can be read, or it can again. */
-    void failing(boolean now) {
+    public void failing(boolean now) {
         failing = now;
     }
 

@@ -122,6 +122,7 @@ final class ApplyCommand implements Command {
         call.terminal()
                 .line(stored.path("message").asText() + " (revision "
                         + stored.path("revision").asLong() + ")");
+        upload.printNewWarnings(stored, preview);
         if (upload.isState()) {
             requireSame(call, plan);
         }

@@ -1,6 +1,7 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ApiErrors;
 import io.containermanager.cli.client.AppDirectory;
@@ -8,6 +9,7 @@ import io.containermanager.cli.client.ComposeFolder;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.FormBody;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +97,15 @@ record DeclarationUpload(
 
     /** What the file says that is handled differently, each with its line. */
     void printWarnings(JsonNode answer) {
+        printNewWarnings(answer, MissingNode.getInstance());
+    }
+
+    /** The same without those that an earlier answer had: some are known only once it is stored. */
+    void printNewWarnings(JsonNode answer, JsonNode earlier) {
+        var printed = new HashSet<JsonNode>();
+        earlier.path("warnings").forEach(printed::add);
         for (var warning : answer.path("warnings")) {
-            if (warning.isObject()) {
+            if (warning.isObject() && printed.add(warning)) {
                 int line = warning.path("line").asInt(0);
                 var pointer = warning.path("pointer").asText("");
                 call.terminal()

@@ -85,6 +85,19 @@ class ApplyCommandTest {
     }
 
     @Test
+    void aChangedFileThatIsNotInUseYetIsWarnedOfOnce() throws IOException {
+        cli.run("apply", "--yes").good();
+        write("conf/site.conf", "server { listen 81; }\n");
+
+        var run = cli.run("apply", "--yes");
+        var warning = "has another content now";
+
+        assertThat(run.exitCode(), is(0));
+        assertThat(run.messages(), containsString(warning));
+        assertThat(run.messages().indexOf(warning), is(run.messages().lastIndexOf(warning)));
+    }
+
+    @Test
     void aTokenThatIsLimitedToTheAppAppliesAndRemovesIt() throws IOException {
         write("compose.yaml", "name: shop\nservices: {web: {image: \"nginx:${TAG:-1.28}\"}}\n");
         var secret = "-secret-0123456789abcdef0123456789";

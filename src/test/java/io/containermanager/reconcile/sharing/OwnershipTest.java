@@ -74,6 +74,21 @@ class OwnershipTest {
     }
 
     @Test
+    void nothingIsSaidOfOwnersWhileTheStoreCannotBeRead() {
+        machine.converge(app(1, service(1, "good:1")));
+        machine.pass(Duration.ofSeconds(10));
+        machine.kill();
+        machine.faults().copy(machine.only(WEB).id(), COPY);
+        machine.store.failing(true);
+        machine.start();
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.events(EventType.UNCLAIMED_FOUND), is(empty()));
+        machine.store.failing(false);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.events(EventType.UNCLAIMED_FOUND), hasSize(1));
+    }
+
+    @Test
     void aCopyTakesNothingOverWhenOursIsUpdatedOrGone() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(10));
