@@ -22,6 +22,9 @@ final class ServiceCommand implements Command {
     private static final Duration WAIT_DEFAULT = Duration.ofMinutes(5);
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
+    /** A service that waits for its operator for so long does so for more than a moment: a pass has taken in the order by then. */
+    private static final Duration STUCK_MAX = Duration.ofSeconds(8);
+
     private static final Map<String, String> SENTENCES = Map.of(
             "start", "Start stopped services, and those whose version is held.",
             "stop", "Stop services until they are started again, also across restarts of the manager.",
@@ -77,7 +80,17 @@ final class ServiceCommand implements Command {
             var startsBefore = before.getOrDefault(service.name(), Set.of());
             var found = explain(call, service);
             var shown = "";
+            long movedNanos = System.nanoTime();
             while (!isDone(found, startsBefore)) {
+                if (!waitsForOperator(found)) {
+                    movedNanos = System.nanoTime();
+                } else if (System.nanoTime() - movedNanos > STUCK_MAX.toNanos()) {
+                    call.terminal()
+                            .note(service.name() + " is not done: " + reason(found)
+                                    + ". It is done as soon as that is put right.");
+                    call.terminal().next(Suggestion.of("explain", service.name()));
+                    return ClientException.NOT_CONVERGED;
+                }
                 if (hasFailed(found, startsBefore)) {
                     call.terminal().note(service.name() + ": " + failure(found));
                     call.terminal().next(Suggestion.of("explain", service.name()));
@@ -157,6 +170,11 @@ final class ServiceCommand implements Command {
         }
         return found.has("held")
                 || (found.path("progress").asText().equals("stuck") && !startsBefore.containsAll(starts(found)));
+    }
+
+    /** Nothing happens by itself, such as while a file is missing or a network that others have to create. */
+    private static boolean waitsForOperator(JsonNode found) {
+        return found.path("progress").asText().equals("stuck") && !found.has("nextTryAt");
     }
 
     /** Every start of a container that is known, also of those that ended. */

@@ -5,8 +5,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,5 +79,22 @@ class StartCommandTest extends ShopServer {
             assertThat(run.output(), not(containsString("crashes/web runs")));
             assertThat(run.messages(), containsString("crashes/web: "));
         }
+    }
+
+    /** Whatever is waited for does not come by itself. */
+    @Test
+    void anOrderThatNeedsItsOperatorFirstEndsAndSaysWhatIsMissing() {
+        server.post("/api/v1/state/target", """
+            {"apps": {"8": {"appId": 8, "appName": "alone", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.28", "config": {"networks": ["front"]}}],
+              "networks": {"front": {"external": true, "name": "proxy"}}}}}
+            """);
+        server.post("/api/v1/state/apply");
+        long began = System.nanoTime();
+        var run = cli.run("restart", "alone/web");
+
+        assertThat(run.output() + run.messages(), run.exitCode(), is(3));
+        assertThat(run.messages(), containsString("proxy"));
+        assertThat(Duration.ofNanos(System.nanoTime() - began), lessThan(Duration.ofMinutes(1)));
     }
 }
