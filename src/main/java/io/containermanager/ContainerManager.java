@@ -46,6 +46,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -280,7 +281,8 @@ public final class ContainerManager implements AutoCloseable {
                 facts.url(),
                 AccessSetup.administratorsFile(settings),
                 settings.security().tokensFile(),
-                chain(settings));
+                chain(settings),
+                storeProblem());
         Banner.joined(
                         ReadyLines.of(ready, LaunchCommand.ofProcess()),
                         settings.log().json())
@@ -290,6 +292,11 @@ public final class ContainerManager implements AutoCloseable {
                 .publish(Event.of(
                         EventType.MANAGER_STARTED,
                         "version " + BuildInfo.current().version() + " listens on port " + port()));
+    }
+
+    private @Nullable String storeProblem() {
+        var store = components.stores().targets();
+        return store.usable() ? null : Objects.requireNonNullElse(store.problem(), "it cannot be read");
     }
 
     private static @Nullable Path chain(Settings settings) {

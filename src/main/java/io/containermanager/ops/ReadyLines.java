@@ -21,15 +21,25 @@ public final class ReadyLines {
      * @param administratorToken the file that a first start made, if it made one
      * @param tokensFile the configured file of tokens, or null
      * @param certificates the chain to trust, or null without TLS
+     * @param storeProblem why the store cannot be used, or null when it can
      */
     public record Facts(
             String url,
             Optional<Path> administratorToken,
             @Nullable Path tokensFile,
-            @Nullable Path certificates) {}
+            @Nullable Path certificates,
+            @Nullable String storeProblem) {}
 
-    /** The three lines; the command can be pasted into any terminal of this machine, in any folder. */
+    /** The three lines; the command can be pasted into any terminal of this machine, in any folder. Without a store that works, what to do instead. */
     public static List<String> of(Facts facts, LaunchCommand launch) {
+        if (facts.storeProblem() != null) {
+            return List.of(
+                    "Listening: " + facts.url(),
+                    "Token: " + token(facts),
+                    "NOT ready: the store cannot be used (" + facts.storeProblem() + "). Containers are left as they"
+                            + " are, and nothing can be applied. Do what the warnings above say; /health/ready answers"
+                            + " 200 once the store works");
+        }
         return List.of("Ready: " + facts.url(), "Token: " + token(facts), "Next:  " + next(facts, launch));
     }
 

@@ -2,6 +2,9 @@ package io.containermanager.ops;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.config.LaunchCommand;
 import java.nio.file.Path;
@@ -17,7 +20,7 @@ class ReadyLinesTest {
         var clone = new LaunchCommand(
                 "/home/me/clone/bin/container-manager",
                 Optional.of(Path.of("/home/me/clone/examples/web-app/compose.yaml")));
-        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null);
+        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, null);
 
         assertThat(
                 ReadyLines.of(facts, clone),
@@ -34,7 +37,8 @@ class ReadyLinesTest {
                 "https://localhost:3443",
                 Optional.of(Path.of("/srv/my data/admin-token")),
                 null,
-                Path.of("/etc/chain.pem"));
+                Path.of("/etc/chain.pem"),
+                null);
 
         assertThat(
                 ReadyLines.of(facts, INSTALLED),
@@ -47,7 +51,8 @@ class ReadyLinesTest {
 
     @Test
     void configuredTokensAreNamedByTheirFile() {
-        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), Path.of("/etc/tokens.yaml"), null);
+        var facts = new ReadyLines.Facts(
+                "http://localhost:3002", Optional.empty(), Path.of("/etc/tokens.yaml"), null, null);
 
         assertThat(
                 ReadyLines.of(facts, INSTALLED),
@@ -55,5 +60,15 @@ class ReadyLinesTest {
                         "Ready: http://localhost:3002",
                         "Token: one of those that /etc/tokens.yaml declares",
                         "Next:  in another terminal: container-manager ps"));
+    }
+
+    @Test
+    void withoutAStoreThatWorksTheLastLineSaysThatItIsNotReadyAndWhatToDo() {
+        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, "it is damaged");
+
+        var lines = ReadyLines.of(facts, INSTALLED);
+
+        assertThat(lines, not(hasItem(startsWith("Ready"))));
+        assertThat(lines.getLast(), startsWith("NOT ready: the store cannot be used (it is damaged)."));
     }
 }
