@@ -29,6 +29,7 @@ import io.containermanager.logging.EventLogger;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.ops.EngineKindFile;
 import io.containermanager.ops.IdentityLock;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
@@ -115,6 +116,12 @@ record Components(
             if (!settings.engine().isSimulated() && !settings.store().isShared()) {
                 IdentityLock.take(IdentityLock.folder(), stores.instance(), database)
                         .ifPresent(closer::keep);
+            }
+            if (!settings.store().isShared()) {
+                EngineKindFile.require(
+                        database.resolveSibling(EngineKindFile.NAME),
+                        settings.engine().kind(),
+                        !known(store).apps().isEmpty());
             }
             var engine = engine(settings, time, database, stores, closer);
             if (stores.leadership() instanceof Takeover takeover) {

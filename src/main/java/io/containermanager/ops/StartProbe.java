@@ -53,6 +53,7 @@ final class StartProbe {
             "admin-token",
             "admin-tokens.yaml",
             "simulated-engine.json",
+            "engine-kind",
             "logs");
 
     /** File systems in which no files are made, though they look writable. */
