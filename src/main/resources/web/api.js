@@ -14,7 +14,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Stands in a copied call for the token, and tells a shell that has none what to do. */
+/** In the place of the token in a copied call: while the variable is not set, the shell stops and says what to set. */
 export const TOKEN_VARIABLE = '${TOKEN:?set it to a token of this service}';
 
 /** A text as one word of a POSIX shell. @param {string} text */

@@ -117,16 +117,17 @@ record Components(
                 IdentityLock.take(IdentityLock.folder(), stores.instance(), database)
                         .ifPresent(closer::keep);
             }
-            if (!settings.store().isShared()) {
+            // While the database cannot be read it is not known whether there are apps: the next start asks again.
+            if (!settings.store().isShared() && store.usable()) {
                 EngineKindFile.require(
                         database.resolveSibling(EngineKindFile.NAME),
                         settings.engine().kind(),
                         !known(store).apps().isEmpty());
             }
             var engine = engine(settings, time, database, stores, closer);
-            if (stores.leadership() instanceof Takeover takeover) {
-                takeover.lookBy(
-                        engine::refresh, closer.keep(new ThreadScheduler("takeover", time.wall(), time.nanos())));
+            if (stores.leadership() instanceof CaughtUpLeadership leadership) {
+                leadership.refreshBy(
+                        engine::refresh, closer.keep(new ThreadScheduler("leadership", time.wall(), time.nanos())));
             }
             var logComponents = LogComponents.open(
                     settings.logs(),
@@ -219,8 +220,8 @@ record Components(
         try {
             var engine = closer.keep(new KubernetesEngine(
                     settings.cluster(), settings.kubernetes(), scheduler, stores::instance, settings.projectRoot()));
-            if (stores.leadership() instanceof Takeover takeover) {
-                engine.writeWhile(takeover::acting);
+            if (stores.leadership() instanceof CaughtUpLeadership leadership) {
+                engine.writeWhile(leadership::acting);
             }
             var access = stores.access();
             if (access != null) {

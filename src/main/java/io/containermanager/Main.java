@@ -100,7 +100,6 @@ public final class Main {
             Training.unpackLibraries();
         }
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
-            Preload.beginJson();
             ServiceLog.silence();
             TlsSuites.restrict();
             ListenerBase.endSearches();

@@ -44,10 +44,10 @@ final class SharedStores {
             var store = closer.keep(
                     KubernetesTargetStore.open(client, place, time, UUID::randomUUID, events, loop::targetChanged));
             var seat = new LeaseElector.Seat(namespace, shared.name(), self(), shared.address());
-            var takeover = new Takeover(loop::leadershipChanged);
-            takeover.takePartIn(closer.keep(LeaseElector.start(client, seat, time, takeover::elected)));
+            var leadership = new CaughtUpLeadership(loop::leadershipChanged);
+            leadership.join(closer.keep(LeaseElector.start(client, seat, time, leadership::elected)));
             var texts = closer.keep(SharedTexts.open(client, place, time, List.of(TOKENS, SESSIONS, KEY)));
-            return new Stores(store, store.device(), takeover, loop, access(place, texts));
+            return new Stores(store, store.device(), leadership, loop, access(place, texts));
         } catch (EngineException unusable) {
             throw new StartException(List.of(FailureText.of(unusable)));
         }

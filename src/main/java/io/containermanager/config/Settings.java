@@ -94,7 +94,8 @@ public record Settings(
     /** Reads and checks; throws {@link StartException} only when the file cannot be read at all. */
     public static Examined examine(Optional<Path> file, Map<String, String> environment) {
         var upper = file.map(ConfigFile::read);
-        var reader = new SettingsReader(new Layers(upper.map(Settings::parse), PackagedDefaults.read()), environment);
+        var reader =
+                new SettingsReader(new ConfigLayers(upper.map(Settings::parse), PackagedDefaults.read()), environment);
         var settings = readAll(reader);
         var warnings = new ArrayList<>(reader.warnings());
         upper.filter(ConfigFile::isEmpty)

@@ -34,7 +34,7 @@ public final class SettingsReader {
 
     private static final int SUGGESTION_EDITS_MAX = 3;
 
-    private final Layers layers;
+    private final ConfigLayers layers;
     private final Map<String, String> environment;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> lists = new LinkedHashSet<>();
@@ -52,7 +52,7 @@ public final class SettingsReader {
         }
     }
 
-    SettingsReader(Layers layers, Map<String, String> environment) {
+    SettingsReader(ConfigLayers layers, Map<String, String> environment) {
         this.layers = layers;
         this.environment = environment;
     }
@@ -359,8 +359,8 @@ public final class SettingsReader {
 
     private boolean isKnown(String key) {
         return known.contains(key)
-                || lists.contains(Layers.isItem(key) ? Layers.section(key) : key)
-                || maps.contains(Layers.section(key));
+                || lists.contains(ConfigLayers.isItem(key) ? ConfigLayers.section(key) : key)
+                || maps.contains(ConfigLayers.section(key));
     }
 
     /** A section whose every key is commented out says nothing. */

@@ -29,7 +29,7 @@ public final class EngineKindFile {
     /**
      * Notes the kind of a start. A folder without a note takes it.
      *
-     * @param declared whether the target, or the applied one, has apps
+     * @param declared whether the target has apps
      * @throws StartException when they are kept for the simulated engine and this one is real, or the other way round
      */
     public static void require(Path file, String kind, boolean declared) {

@@ -134,6 +134,6 @@ class SettingsReaderTest {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        return new SettingsReader(new Layers(Optional.of(config), Map.of()), environment);
+        return new SettingsReader(new ConfigLayers(Optional.of(config), Map.of()), environment);
     }
 }

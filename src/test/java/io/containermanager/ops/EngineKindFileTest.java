@@ -69,12 +69,24 @@ class EngineKindFileTest {
     }
 
     @Test
+    void aDatabaseThatCannotBeReadLeavesTheKindAsItIs() throws IOException {
+        Files.writeString(file(), "simulated\n");
+        Files.write(folder.resolve("database.sqlite"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        RunningService.start(folder, docker()).close();
+
+        assertThat(Files.readString(file()), is("simulated\n"));
+    }
+
+    private Map<String, String> docker() {
+        return Map.of("USE_REAL_DOCKER", "true", "DOCKER_HOST", "unix://" + folder.resolve("none.sock"));
+    }
+
+    @Test
     void aServiceWithAppsRefusesTheOtherKindAndStartsAsBefore() throws IOException {
         try (var service = RunningService.start(folder, Map.of())) {
             assertThat(service.post("/api/v1/state/target", APP).statusCode(), is(200));
         }
-        var docker = Map.of("USE_REAL_DOCKER", "true", "DOCKER_HOST", "unix://" + folder.resolve("none.sock"));
-        assertThrows(StartException.class, () -> RunningService.start(folder, docker));
+        assertThrows(StartException.class, () -> RunningService.start(folder, docker()));
 
         try (var service = RunningService.start(folder, Map.of())) {
             assertThat(

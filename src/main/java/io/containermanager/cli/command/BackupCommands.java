@@ -40,7 +40,8 @@ final class BackupCommands {
             var uploaded = uploaded(target);
             if (!uploaded.isEmpty()) {
                 call.terminal()
-                        .note("Not in it, so keep them as well: a restore needs these at the same paths: "
+                        .note("The backup does not contain what apps bind in their project folders; keep it as well,"
+                                + " a restore needs it at the same paths: "
                                 + String.join(", ", uploaded));
             }
             call.terminal().next(Suggestion.of("restore").with(call.arguments()));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a path says by its form: configs and secrets lie at {@code <root>/<appId>/.compose/<kind>/<name>} in the project folder of whichever
@@ -21,6 +22,8 @@ public record UploadedPath(Path root, long appId) {
 
     private static final String OURS = ".compose";
     private static final Set<String> KINDS = Set.of("configs", "secrets");
+
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     /** Names below the project folder: the app's id, {@code .compose}, the kind and the file's name. */
     private static final int NAMES = 4;
@@ -52,7 +55,7 @@ public record UploadedPath(Path root, long appId) {
 
     /** Whether a name may be the folder of an app. */
     static boolean isId(String name) {
-        return name.matches("[1-9][0-9]{0,17}");
+        return ID.matcher(name).matches();
     }
 
     /**

@@ -211,11 +211,10 @@ public final class ObjectCache implements AutoCloseable {
     private boolean catchUp(ResourceKind kind, Kept kept, long deadlineNanos) throws InterruptedException {
         var query = kept.selector().isEmpty() ? "" : "labelSelector=" + ResourceKind.encoded(kept.selector());
         while (true) {
-            var list = client.list(kind, namespace, query);
+            var list = client.versions(kind, namespace, query);
             long until = nanos.getAsLong() + LIST_AGAIN.toNanos();
             if (await(
-                    () -> kept.ready()
-                            && ListedVersions.reached(list, kept.objects().all()),
+                    () -> kept.ready() && list.reached(kept.objects().all()),
                     until - deadlineNanos < 0 ? until : deadlineNanos)) {
                 return true;
             }

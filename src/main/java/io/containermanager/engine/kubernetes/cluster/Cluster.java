@@ -10,6 +10,7 @@ import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.client.ClusterClient;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.client.ResourceVersions;
 import io.containermanager.engine.kubernetes.version.FilesNote;
 import io.containermanager.engine.kubernetes.version.HeldDeletion;
 import io.containermanager.event.Scheduler;
@@ -74,10 +75,8 @@ record Cluster(
         }
     }
 
-    /** Numbers of etcd; the API server compares them itself since 1.35. */
     private static long number(Map<String, Object> object) {
-        var text = ClusterView.metadata(object, "resourceVersion");
-        return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        return ResourceVersions.number(ClusterView.metadata(object, "resourceVersion"));
     }
 
     /** Whether an object was made by this manager. */

@@ -38,8 +38,8 @@ public final class HeldDeletion {
         var name = String.valueOf(ManifestTree.text(metadata, "name"));
         var where = kind.word().toLowerCase(Locale.ROOT) + " " + name + namespace(metadata);
         return kind.word() + " " + name + " was deleted, should be gone since " + since + ", and waits for "
-                + named(finalizers) + ". Who set that must remove it: look with kubectl get " + where
-                + " -o jsonpath='{.metadata.finalizers}'; where nothing is left to remove it, kubectl patch " + where
+                + named(finalizers) + ". The controllers that set finalizers remove them: see kubectl get " + where
+                + " -o jsonpath='{.metadata.finalizers}'; if such a controller is gone, kubectl patch " + where
                 + " --type=merge -p '{\"metadata\":{\"finalizers\":null}}' ends the wait";
     }
 

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,9 +30,12 @@ class ListedVersionsTest {
         "x, 'a@q', 'a@r', false",
     })
     void whetherAWatchHasComeAsFarAsAList(String version, String listed, String known, boolean reached) {
-        var list = Map.<String, Object>of("metadata", Map.of("resourceVersion", version), "items", objects(listed));
+        var byUid = objects(listed).stream()
+                .collect(Collectors.toMap(
+                        object -> ListedVersions.metadata(object, "uid"),
+                        object -> ListedVersions.metadata(object, "resourceVersion")));
 
-        assertThat(ListedVersions.reached(list, objects(known)), is(reached));
+        assertThat(new ListedVersions(version, byUid).reached(objects(known)), is(reached));
     }
 
     private static List<Map<String, Object>> objects(String texts) {

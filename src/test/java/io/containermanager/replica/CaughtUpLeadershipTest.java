@@ -3,7 +3,7 @@ package io.containermanager.replica;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.Takeover;
+import io.containermanager.CaughtUpLeadership;
 import io.containermanager.event.VirtualScheduler;
 import io.containermanager.replica.lease.Election;
 import java.util.ArrayList;
@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class TakeoverTest {
+class CaughtUpLeadershipTest {
 
     private final VirtualScheduler time = new VirtualScheduler();
     private final List<CompletableFuture<Boolean>> looks = new ArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
-    private final Takeover takeover = new Takeover(changes::incrementAndGet);
+    private final CaughtUpLeadership leadership = new CaughtUpLeadership(changes::incrementAndGet);
     private boolean held;
     private long term;
 
@@ -48,73 +48,73 @@ class TakeoverTest {
     private void elect(long number) {
         held = true;
         term = number;
-        takeover.elected();
+        leadership.elected();
     }
 
     @Test
     void whoIsElectedActsOnceItHasSeenWhatTheOneBeforeDid() {
-        takeover.takePartIn(election);
-        takeover.lookBy(this::look, time);
+        leadership.join(election);
+        leadership.refreshBy(this::look, time);
         elect(7);
-        assertThat(takeover.acting(), is(false));
+        assertThat(leadership.acting(), is(false));
         int before = changes.get();
         looks.getLast().complete(true);
 
-        assertThat(takeover.acting(), is(true));
+        assertThat(leadership.acting(), is(true));
         assertThat(changes.get(), is(before + 1));
     }
 
     @Test
     void beforeThereIsAnEngineTheReplicaDoesNotAct() {
-        takeover.takePartIn(election);
+        leadership.join(election);
         elect(1);
-        assertThat(takeover.acting(), is(false));
-        takeover.lookBy(this::look, time);
+        assertThat(leadership.acting(), is(false));
+        leadership.refreshBy(this::look, time);
         looks.getLast().complete(true);
 
-        assertThat(takeover.acting(), is(true));
+        assertThat(leadership.acting(), is(true));
     }
 
     @Test
     void whenAnotherOneWasElectedMeanwhileItLooksAgain() {
-        takeover.takePartIn(election);
-        takeover.lookBy(this::look, time);
+        leadership.join(election);
+        leadership.refreshBy(this::look, time);
         elect(1);
         looks.getLast().complete(true);
         term = 3;
-        assertThat("between the Lease and the report of it", takeover.acting(), is(false));
+        assertThat("between the Lease and the report of it", leadership.acting(), is(false));
         elect(3);
-        assertThat(takeover.acting(), is(false));
+        assertThat(leadership.acting(), is(false));
         looks.getLast().complete(true);
 
-        assertThat(takeover.acting(), is(true));
+        assertThat(leadership.acting(), is(true));
         assertThat(looks.size(), is(2));
     }
 
     @Test
     void whatWasSeenForAnEarlierTermDoesNotCountForThisOne() {
-        takeover.takePartIn(election);
-        takeover.lookBy(this::look, time);
+        leadership.join(election);
+        leadership.refreshBy(this::look, time);
         elect(1);
         elect(3);
         looks.getFirst().complete(true);
 
-        assertThat(takeover.acting(), is(false));
+        assertThat(leadership.acting(), is(false));
     }
 
     @Test
     void itTriesAgainWhileTheClusterDoesNotAnswerAndTheLeaseIsHeld() {
-        takeover.takePartIn(election);
-        takeover.lookBy(this::look, time);
+        leadership.join(election);
+        leadership.refreshBy(this::look, time);
         elect(1);
         looks.getLast().completeExceptionally(new IllegalStateException("away"));
-        time.advance(Takeover.AGAIN);
+        time.advance(CaughtUpLeadership.AGAIN);
         assertThat(looks.size(), is(2));
         held = false;
         looks.getLast().completeExceptionally(new IllegalStateException("away"));
-        time.advance(Takeover.AGAIN.multipliedBy(5));
+        time.advance(CaughtUpLeadership.AGAIN.multipliedBy(5));
 
         assertThat(looks.size(), is(2));
-        assertThat(takeover.actingAddress(), is(Optional.of("http://10.1.2.3:3002")));
+        assertThat(leadership.actingAddress(), is(Optional.of("http://10.1.2.3:3002")));
     }
 }

@@ -17,51 +17,51 @@ import org.jspecify.annotations.Nullable;
  * A replica that was just elected acts only once it has seen what the one before it did: its watches may be behind, and from an older state it
  * would start a version beside another one. Thread-safe.
  */
-public final class Takeover implements Leadership {
+public final class CaughtUpLeadership implements Leadership {
 
     /** Until it is tried again when the cluster does not answer. */
     public static final Duration AGAIN = Duration.ofSeconds(1);
 
     private static final long NONE = -1;
-    private static final Logger LOGGER = System.getLogger(Takeover.class.getName());
+    private static final Logger LOGGER = System.getLogger(CaughtUpLeadership.class.getName());
 
     private final Runnable changed;
     private final AtomicLong caughtUp = new AtomicLong(NONE);
     private volatile @Nullable Election election;
-    private volatile @Nullable Sight sight;
+    private volatile @Nullable Refresh refreshed;
 
-    /** What is refreshed, and what tries it again. */
-    private record Sight(Supplier<CompletableFuture<Boolean>> refresh, Scheduler scheduler) {}
+    /** How the watches catch up, and what tries it again. */
+    private record Refresh(Supplier<CompletableFuture<Boolean>> asked, Scheduler scheduler) {}
 
     /** @param changed is called when {@link #acting} may have changed; must not block */
-    public Takeover(Runnable changed) {
+    public CaughtUpLeadership(Runnable changed) {
         this.changed = changed;
     }
 
-    /** Knows the election from now on. */
-    public void takePartIn(Election joined) {
+    /** Takes part in an election from now on. */
+    public void join(Election joined) {
         election = joined;
         elected();
     }
 
     /** Sets how the watches catch up; until then this replica does not act. */
-    public void lookBy(Supplier<CompletableFuture<Boolean>> refresh, Scheduler scheduler) {
-        sight = new Sight(refresh, scheduler);
+    public void refreshBy(Supplier<CompletableFuture<Boolean>> refresh, Scheduler scheduler) {
+        refreshed = new Refresh(refresh, scheduler);
         elected();
     }
 
     /** The election has, or may have, another outcome. */
     public void elected() {
         var joined = election;
-        var known = sight;
+        var known = refreshed;
         if (joined != null && known != null && joined.held() && caughtUp.get() != joined.term()) {
             catchUp(joined, known, joined.term());
         }
         changed.run();
     }
 
-    private void catchUp(Election joined, Sight known, long term) {
-        var _ = known.refresh().get().whenComplete((_, failed) -> {
+    private void catchUp(Election joined, Refresh known, long term) {
+        var _ = known.asked().get().whenComplete((_, failed) -> {
             if (failed == null) {
                 caughtUp.accumulateAndGet(term, Math::max);
                 changed.run();

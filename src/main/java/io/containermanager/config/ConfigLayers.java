@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param file what the operator gave
  * @param defaults texts by key, for what the file does not set; they have no list and no object but empty ones
  */
-record Layers(Optional<Config> file, Map<String, String> defaults) {
+record ConfigLayers(Optional<Config> file, Map<String, String> defaults) {
 
     /** What the file has at a key. */
     Optional<Config> node(String key) {
