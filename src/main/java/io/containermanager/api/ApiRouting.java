@@ -11,6 +11,7 @@ import io.containermanager.api.apps.EventRoutes;
 import io.containermanager.api.apps.KubernetesExport;
 import io.containermanager.api.apps.NewApps;
 import io.containermanager.api.apps.OperatorRoutes;
+import io.containermanager.api.apps.PurgeLog;
 import io.containermanager.api.apps.ServiceIds;
 import io.containermanager.api.apps.ServiceRoutes;
 import io.containermanager.api.apps.UpdateRoutes;
@@ -116,8 +117,9 @@ public final class ApiRouting implements AutoCloseable {
         var documents = new StateDocuments(loop::status, store::latest);
         var accepts = new EngineAccepts(parts.engine().rules());
         var events = new EventLog(parts.bus(), parts.history());
+        var purges = new PurgeLog(events, parts.bus());
         var gate = new TargetGate(parts.settings().powers(), loop::status);
-        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds, accepts, events::purges);
+        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds, accepts, purges::purges);
         var reader = new StateReader(new SecretsExist(parts.settings().secrets()), accepts);
         var applyService = new ApplyService(loop, store);
         var visibility = new SecretVisibility(parts.bus());

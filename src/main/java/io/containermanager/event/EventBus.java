@@ -67,6 +67,13 @@ public final class EventBus implements AutoCloseable {
         }
     }
 
+    /** Whether every event after that number is still in the ring. */
+    public boolean keepsAllAfter(long seq) {
+        synchronized (lock) {
+            return seq == lastSeq || (!ring.isEmpty() && ring.getFirst().seq() <= seq + 1);
+        }
+    }
+
     /** The oldest {@code limit} events after that number that are still in the ring. */
     public List<RecordedEvent> after(long seq, int limit) {
         synchronized (lock) {

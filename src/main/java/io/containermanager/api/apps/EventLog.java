@@ -1,17 +1,11 @@
 package io.containermanager.api.apps;
 
 import io.containermanager.event.EventBus;
-import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
-import io.containermanager.store.StoreException;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.EventHistory.Filter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Combines stored and newest events: the history is written shortly after an event is published, so the newest come from the bus. An
@@ -19,39 +13,12 @@ import java.util.Set;
  */
 public final class EventLog {
 
-    /** How many purges of volumes are known, the newest. */
-    private static final int PURGES_MAX = 200;
-
     private final EventBus bus;
     private final EventHistory history;
 
     public EventLog(EventBus bus, EventHistory history) {
         this.bus = bus;
         this.history = history;
-    }
-
-    /** The newest purge of each volume, by its engine name: when and by whom, for people. */
-    public Map<String, String> purges() {
-        var purges = new HashMap<String, String>();
-        for (var purged : purgeEvents()) {
-            var details = purged.event().details();
-            purges.putIfAbsent(
-                    String.valueOf(details.get("volume")),
-                    "at " + purged.timestamp().truncatedTo(ChronoUnit.SECONDS) + " by " + details.get("by"));
-        }
-        return purges;
-    }
-
-    /** Those of the bus alone while the history cannot be read: a plan is shown without it as well. */
-    private List<RecordedEvent> purgeEvents() {
-        var filter = new Filter(Set.of(), null, EventType.VOLUME_PURGED.word());
-        try {
-            return before(0, PURGES_MAX, filter);
-        } catch (StoreException unreadable) {
-            return bus.after(0, EventBus.RING_MAX_EVENTS).reversed().stream()
-                    .filter(recorded -> filter.matches(recorded.event()))
-                    .toList();
-        }
     }
 
     /** The oldest events after that number; all of them after one that was never given, as after the data folder was lost. */
