@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.WebServer;
@@ -12,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,21 +27,24 @@ import java.util.concurrent.atomic.AtomicLong;
  * serve PORT FILE            a bare route at /, until killed
  * floor PORT [once]          the least a start can take: a route at every path; once: asks itself and ends, to train an AOT cache
  * commits FILE SECONDS       durable commits a second of one connection
+ * store PORT FILE            the least a durable write can take: a bare route at / that reads JSON, commits it and answers, until killed
  * load PORT PATH CONNECTIONS SECONDS [BODY]    answers a second; every # in the body becomes a number of its own
  * }</pre>
  */
 public final class HttpBaseline {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final int WRITES_MAX = 1_000;
 
     private HttpBaseline() {}
 
-    /** Does one of the four. */
+    /** Does one of the five. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "serve" -> serve(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "floor" -> floor(Integer.parseInt(arguments[1]), arguments.length > 2);
             case "commits" -> commits(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "store" -> store(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "load" -> load(arguments);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -79,12 +86,65 @@ public final class HttpBaseline {
         }
     }
 
+    private static void durable(Statement statement) throws SQLException {
+        statement.execute("PRAGMA journal_mode=WAL");
+        statement.execute("PRAGMA synchronous=FULL");
+        statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)");
+    }
+
+    private record Write(String body, CompletableFuture<Void> committed) {}
+
+    private static void store(int port, Path file) {
+        var mapper = new ObjectMapper();
+        var writes = new ArrayBlockingQueue<Write>(WRITES_MAX);
+        Thread.ofPlatform().start(() -> commitTogether(file, writes));
+        WebServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .useNio(false)
+                .featuresDiscoverServices(false)
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                .routing(routing -> routing.get("/", (_, response) -> response.send("{}"))
+                        .post("/", (request, response) -> {
+                            var body = request.content().as(String.class);
+                            mapper.readTree(body);
+                            var write = new Write(body, new CompletableFuture<>());
+                            writes.put(write);
+                            write.committed().join();
+                            response.send("{}");
+                        }))
+                .build()
+                .start();
+    }
+
+    /** What waits is committed in one transaction, as the service does it. */
+    private static void commitTogether(Path file, ArrayBlockingQueue<Write> writes) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            durable(statement);
+            connection.setAutoCommit(false);
+            try (var insert = connection.prepareStatement("INSERT INTO t (body) VALUES (?)")) {
+                while (true) {
+                    var together = new ArrayList<Write>();
+                    together.add(writes.take());
+                    writes.drainTo(together);
+                    for (var write : together) {
+                        insert.setString(1, write.body());
+                        insert.executeUpdate();
+                    }
+                    connection.commit();
+                    together.forEach(write -> write.committed().complete(null));
+                }
+            }
+        } catch (SQLException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     private static void commits(Path file, int seconds) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement()) {
-            statement.execute("PRAGMA journal_mode=WAL");
-            statement.execute("PRAGMA synchronous=FULL");
-            statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)");
+            durable(statement);
             long end = System.nanoTime() + seconds * 1_000_000_000L;
             long start = System.nanoTime();
             long done = 0;
