@@ -1,7 +1,6 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredState.DesiredApp;
 import io.containermanager.plan.input.ServiceStatus;
@@ -13,7 +12,6 @@ import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.service.ServicePlanner;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +80,7 @@ final class AppPlanner {
             }
             var before = new LinkedHashSet<Integer>();
             if (ServiceContainers.live(container)) {
-                var grace = grace(container);
+                var grace = container.config().updatePolicy().graceOrDefault();
                 before.add(scope.builder()
                         .add(
                                 new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
@@ -114,10 +112,5 @@ final class AppPlanner {
                 .flatMap(it -> Optional.ofNullable(scope.contest().kept().get(it.id())).stream())
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static Duration grace(Container container) {
-        var declared = container.config().updatePolicy().stopGracePeriod();
-        return declared == null ? UpdatePolicy.DEFAULT_STOP_GRACE_PERIOD : declared;
     }
 }

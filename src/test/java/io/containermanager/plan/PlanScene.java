@@ -359,7 +359,7 @@ public final class PlanScene {
                 .toList();
     }
 
-    private Plan planned() {
+    Plan planned() {
         var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
         var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), lanes, Map.of());
         var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);

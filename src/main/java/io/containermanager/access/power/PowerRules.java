@@ -5,11 +5,13 @@ import io.containermanager.model.RuntimeOptions.Logging;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.rules.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What single declarations can do to the machine, by what they say alone: the list that {@code docs/access.md} shows. Pure. */
@@ -50,9 +52,11 @@ final class PowerRules {
     private static final Pattern TMPFS_OPTIONS =
             Pattern.compile("(?:(?:size|mode|uid|gid|nr_inodes|nr_blocks)=[0-9a-zA-Z%]+|nosuid|nodev|noexec|,)*");
 
-    private static final Pattern PRIVATE_SUBNET = Pattern.compile(
-            "10\\..*|172\\.(?:1[6-9]|2[0-9]|3[01])\\..*|192\\.168\\..*|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\\..*"
-                + "|(?i:f[cd][0-9a-f]{2}:.*)");
+    /** Ranges that no public address lies in (RFC 1918, 6598, 4193). */
+    private static final List<Subnet> PRIVATE = Stream.of(
+                    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+            .flatMap(range -> Subnet.of(range).stream())
+            .toList();
 
     private PowerRules() {}
 
@@ -121,10 +125,19 @@ final class PowerRules {
         if (!HARMLESS_NETWORK_OPTIONS.containsAll(network.driverOpts().keySet())) {
             return "network options that act on the host's interfaces";
         }
-        boolean ours = network.ipam().stream()
-                .allMatch(pool -> pool.subnet() == null
-                        || PRIVATE_SUBNET.matcher(pool.subnet()).matches());
+        var addresses = network.addressing().driver();
+        if (addresses != null && !addresses.equals("default")) {
+            return "a network whose addresses another driver than Docker's own gives out";
+        }
+        boolean ours = network.ipam().stream().allMatch(pool -> pool.subnet() == null || isPrivate(pool.subnet()));
         return ours ? null : "an address pool outside the private ranges";
+    }
+
+    /** By all its addresses: an engine takes the whole range that the prefix leaves open, whatever the digits before it say. */
+    private static boolean isPrivate(String subnet) {
+        return Subnet.of(subnet)
+                .filter(range -> PRIVATE.stream().anyMatch(range::within))
+                .isPresent();
     }
 
     /** Whether other services see the same processes, or interfaces, or shared memory: by the sibling's name. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,17 +40,6 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
 
     /** What a manager stored may be larger than what it takes as a Compose file. */
     private static final YamlTree.Bounds BOUNDS = new YamlTree.Bounds(BYTES_MAX, 10_000_000);
-
-    private static final List<String> COMPOSE_NAMES =
-            List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
-
-    /** The Compose file of a folder, as Docker Compose finds it. */
-    public static Optional<Path> inFolder(Path folder) {
-        return COMPOSE_NAMES.stream()
-                .map(folder::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst();
-    }
 
     /**
      * Reads a file, or the standard input for one called {@code -}.

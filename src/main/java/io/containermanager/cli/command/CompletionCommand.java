@@ -34,34 +34,40 @@ final class CompletionCommand implements Command {
         return 0;
     }
 
+    /**
+     * Names of services come from whoever may declare one: they are compared and quoted, never read as code, which {@code compgen -W} would
+     * do.
+     */
     private static String bash() {
         var cases = new ArrayList<String>();
         options()
-                .forEach((name, options) -> cases.add("        " + name + ") words=\""
+                .forEach((name, options) -> cases.add("        " + name + ") words=$'"
                         + String.join(
-                                " ",
+                                "\\n",
                                 Stream.concat(words(name).stream(), options.stream())
                                         .toList())
-                        + "\" ;;"));
+                        + "' ;;"));
         return """
             _container_manager() {
-                local word=${COMP_WORDS[COMP_CWORD]} command= each words
+                local word=${COMP_WORDS[COMP_CWORD]} command= each words services=
                 for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
                     case $each in -*) ;; *) command=$each; break ;; esac
                 done
                 case $command in
             %s
-                    *) words="serve %s --help --version" ;;
+                    *) words=$'serve\\n%s\\n--help\\n--version' ;;
                 esac
                 case $word in
                     -*) ;;
-                    *) [ -z "$command" ] || words="$words $(%s)" ;;
+                    *) [ -z "$command" ] || services=$(%s) ;;
                 esac
-                COMPREPLY=($(compgen -W "$words" -- "$word"))
-                [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$word"))
+                COMPREPLY=()
+                while IFS= read -r each; do
+                    case $each in "") ;; "$word"*) COMPREPLY+=("$(printf %%q "$each")") ;; esac
+                done <<<"$words"$'\\n'"$services"
             }
-            complete -F _container_manager container-manager\
-            """.formatted(String.join("\n", cases), String.join(" ", CommandRunner.names()), SERVICES);
+            complete -o default -F _container_manager container-manager\
+            """.formatted(String.join("\n", cases), String.join("\\n", CommandRunner.names()), SERVICES);
     }
 
     private static String fish() {

@@ -27,7 +27,7 @@ public record Subnet(int bytes, int bits, BigInteger first) {
         }
         var bits = PlainText.integer(cidr.substring(slash + 1));
         return address(cidr.substring(0, slash))
-                .filter(_ -> bits != null)
+                .filter(address -> bits != null && bits >= 0 && bits <= (long) address.length * Byte.SIZE)
                 .map(address -> of(address, bits == null ? 0 : bits.intValue()));
     }
 
@@ -57,6 +57,11 @@ public record Subnet(int bytes, int bits, BigInteger first) {
     public boolean overlaps(Subnet other) {
         int shift = Math.max(behind(), other.behind());
         return bytes == other.bytes && first.shiftRight(shift).equals(other.first.shiftRight(shift));
+    }
+
+    /** Whether all addresses of this range lie in another. */
+    public boolean within(Subnet other) {
+        return bits >= other.bits && overlaps(other);
     }
 
     /** Whether an address lies in this range. */

@@ -309,8 +309,14 @@ final class Replacement {
         return wanted.service().config().volumes().stream().anyMatch(VolumeMount::writesData);
     }
 
+    /**
+     * What runs may need the time that it was declared with, as to write its data; a version that was given more, because that was too
+     * short, has it at once.
+     */
     private Step.StopContainer stop(Container container, String reason) {
-        var grace = wanted.service().config().updatePolicy().graceOrDefault();
+        var own = container.config().updatePolicy().graceOrDefault();
+        var declared = wanted.service().config().updatePolicy().graceOrDefault();
+        var grace = own.compareTo(declared) > 0 ? own : declared;
         return new Step.StopContainer(
                 container.owner().appId(), container.owner().serviceId(), container.id(), grace, reason);
     }

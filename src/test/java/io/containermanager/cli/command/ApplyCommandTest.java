@@ -68,6 +68,27 @@ class ApplyCommandTest {
         Files.writeString(folder.resolve(name), text);
     }
 
+    /** Docker Compose merges them without a word: the first alone would declare something else. */
+    @Test
+    void severalComposeFilesOfAFolderAreRefused() throws IOException {
+        write("compose.override.yaml", "services: {web: {environment: {DEBUG: '1'}}}\n");
+        var run = cli.run("apply", "--yes");
+        assertThat(run.exitCode(), is(2));
+        assertThat(
+                run.messages(),
+                allOf(
+                        containsString("docker compose would merge compose.yaml, compose.override.yaml here"),
+                        containsString("docker compose config > merged.yaml")));
+        assertThat(cli.run("apply", "--dry-run", "-f", "compose.yaml").exitCode(), is(0));
+
+        write(".env", "TAG=1.29\nCOMPOSE_FILE=compose.yaml:extra.yaml # two\n");
+        assertThat(cli.run("apply", "--dry-run").messages(), containsString("would merge compose.yaml, extra.yaml"));
+
+        write(".env", "COMPOSE_FILE=\"only.yaml\"\n");
+        write("only.yaml", "name: only\nservices: {one: {image: nginx}}\n");
+        assertThat(cli.run("apply", "--dry-run").good(), containsString("only/one"));
+    }
+
     @Test
     void aComposeFileIsPlannedStoredAppliedAndFollowed() {
         var run = cli.run("apply", "--yes");

@@ -340,8 +340,43 @@ class OperateCommandsTest extends ShopServer {
         for (var shell : new String[] {"bash", "zsh", "fish"}) {
             assertThat(
                     cli.run("completion", shell).good(),
-                    allOf(containsString("rollback"), containsString("dry-run"), containsString("list create revoke")));
+                    allOf(containsString("rollback"), containsString("dry-run"), containsString("revoke")));
         }
         assertThat(cli.run("completion", "csh").exitCode(), is(2));
+    }
+
+    /** Whoever may declare a service chooses its name. */
+    @Test
+    void completionNeverRunsWhatANameSays() throws Exception {
+        var script = """
+            container-manager() { printf '%s\\n' 'shop/web' 'shop/x$(touch owned)' 'shop/`touch owned`' 'shop/two words' 'other/*'; }
+            """ + cli.run("completion", "bash").good() + """
+
+            complete() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _container_manager; printf '%s\n' "${COMPREPLY[@]}"; }
+            complete container-manager logs shop/
+            complete container-manager logs other
+            complete container-manager tokens cr
+            complete container-manager logs --fol
+            complete container-manager roll
+            """;
+        var process = new ProcessBuilder("bash", "-c", script)
+                .directory(folder.toFile())
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(errors, is(""));
+        assertThat(
+                output.lines().toList(),
+                contains(
+                        "shop/web",
+                        "shop/x\\$\\(touch\\ owned\\)",
+                        "shop/\\`touch\\ owned\\`",
+                        "shop/two\\ words",
+                        "other/\\*",
+                        "create",
+                        "--follow",
+                        "rollback"));
+        assertThat(Files.exists(folder.resolve("owned")), is(false));
     }
 }
