@@ -124,8 +124,9 @@ public final class ComposeFolder {
             folder(path.get());
         } else {
             notes.add("The folder ./" + name
-                    + " is not uploaded, because it is not bound read-only; the container gets the"
-                    + " folder of this name on the manager's machine.");
+                    + " is bound writable, so it is not uploaded: the container gets the folder "
+                    + name + " of this app in the manager's engine.project-root, empty at first, not the one here."
+                    + " To bind the one here, write its absolute path.");
         }
     }
 

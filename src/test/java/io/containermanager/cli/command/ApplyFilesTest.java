@@ -128,6 +128,16 @@ class ApplyFilesTest extends ShopServer {
     }
 
     @Test
+    void aFolderThatIsBoundWritableIsNamedWithWhichFolderTheContainerGets() throws IOException {
+        Files.createDirectories(project.resolve("library"));
+        write("compose.yaml", "services: {web: {image: nginx:1, volumes: ['./library:/x']}}\n");
+        assertThat(
+                inProject.run("apply", "--yes").messages(),
+                containsString("The folder ./library is bound writable, so it is not uploaded: the container gets the"
+                        + " folder library of this app in the manager's engine.project-root, empty at first"));
+    }
+
+    @Test
     void aLinkInAFolderIsFollowedWithinTheProjectOnly() throws IOException {
         var key = Files.writeString(elsewhere.resolve("id_rsa"), "PRIVATE\n");
         Files.createDirectories(project.resolve("conf"));
