@@ -198,6 +198,7 @@ public final class AppChanges {
         long appId = subject.appId();
         var newest = targets.latest();
         var request = request(call, appId);
+        request.require(newest);
         State wanted;
         boolean files = false;
         List<Object> warnings = new ArrayList<>();

@@ -108,6 +108,13 @@ public final class TargetWriter {
                     false);
         }
 
+        /** Throws 412 when another revision is the newest than the one that the caller has seen: the store does it where something is stored. */
+        public void require(StoredTarget newest) {
+            if (expected.isPresent() && expected.getAsLong() != newest.revision()) {
+                throw new StoreException.RevisionMismatch(newest.revision());
+            }
+        }
+
         public String by() {
             return caller.name();
         }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -150,13 +151,15 @@ class ComposeFilesApiTest extends ComposeUploads {
         var refused = new TreeMap<>(mine);
         refused.put("a", "new");
 
-        var mismatch = server.send(server.request("/api/v1/apps/7")
-                .header("Content-Type", Forms.TYPE)
-                .header("If-Match", "\"99\"")
-                .POST(BodyPublishers.ofByteArray(Forms.of(refused))));
+        for (var path : List.of("/api/v1/apps/7", "/api/v1/apps/7?dryRun=true")) {
+            var mismatch = server.send(server.request(path)
+                    .header("Content-Type", Forms.TYPE)
+                    .header("If-Match", "\"99\"")
+                    .POST(BodyPublishers.ofByteArray(Forms.of(refused))));
+            assertThat(path, mismatch.statusCode(), is(412));
+        }
         refused.put("compose", "services: {web: {image: nginx, volumes: [\"./a:/a\"], build: .}}");
 
-        assertThat(mismatch.statusCode(), is(412));
         assertThat(form("/api/v1/apps/7", refused).statusCode(), is(400));
         assertThat(Files.readString(folder.resolve("projects/7/a")), is("old"));
     }
