@@ -108,7 +108,7 @@ public final class HistoryRoutes implements RouteGroup {
                                 : ""));
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
-        var gone = targets.purged(old.state());
+        var gone = targets.backWarnings(old);
         if (!gone.isEmpty()) {
             tree.put("warnings", gone.stream().map(PlanWarning::message).toList());
         }
@@ -126,7 +126,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("message", "Dry run: nothing was changed");
         tree.put("revision", latest.revision());
         tree.put("changed", false);
-        tree.put("plan", PlanViews.plan(targets.plan(old.state())));
+        tree.put("plan", PlanViews.plan(targets.planBack(old)));
         return tree;
     }
 

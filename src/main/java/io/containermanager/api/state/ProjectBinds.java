@@ -2,13 +2,23 @@ package io.containermanager.api.state;
 
 import io.containermanager.api.http.ApiError;
 import io.containermanager.model.App;
+import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
 import io.containermanager.store.files.ProjectFiles;
 import io.containermanager.store.files.UploadedPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -91,6 +101,24 @@ public record ProjectBinds(ProjectFiles files, ProjectFilesLock turn) {
         return false;
     }
 
+    /** What a rollback to an earlier target does not bring back; nothing while that cannot be learnt. */
+    List<PlanWarning> newerThan(StoredTarget kept) {
+        try {
+            return NewerFiles.of(kept, files.written(), ProjectBinds::changedAt);
+        } catch (StoreException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static Optional<Instant> changedAt(String file) {
+        try {
+            return Optional.of(Files.getLastModifiedTime(Path.of(file), LinkOption.NOFOLLOW_LINKS)
+                    .toInstant());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
     private static Set<Path> sources(State state) {
         return state.apps().values().stream()
                 .flatMap(ProjectBinds::binds)
@@ -99,12 +127,15 @@ public record ProjectBinds(ProjectFiles files, ProjectFilesLock turn) {
     }
 
     private static Stream<VolumeMount> binds(App app) {
-        return app.services().stream()
-                .flatMap(service -> service.config().volumes().stream())
+        return app.services().stream().flatMap(ProjectBinds::binds);
+    }
+
+    static Stream<VolumeMount> binds(Service service) {
+        return service.config().volumes().stream()
                 .filter(mount -> mount.type() == VolumeMount.Type.BIND && mount.source() != null);
     }
 
-    private static Path path(VolumeMount bind) {
+    static Path path(VolumeMount bind) {
         return Path.of(Objects.requireNonNull(bind.source(), "a bind's")).normalize();
     }
 }

@@ -135,8 +135,19 @@ public final class TargetWriter {
         return Await.value(loop.preview(wanted)).warning(purged(wanted));
     }
 
+    /** What bringing an earlier target back would do now. */
+    Plan planBack(StoredTarget kept) {
+        return Await.value(loop.preview(kept.state())).warning(backWarnings(kept));
+    }
+
+    /** What an earlier target does not get back: data of volumes, and contents of files. */
+    List<PlanWarning> backWarnings(StoredTarget kept) {
+        return Stream.concat(purged(kept.state()).stream(), binds.newerThan(kept).stream())
+                .toList();
+    }
+
     /** Volumes that a state uses and that were purged; nothing is gone from an engine that was never observed. */
-    List<PlanWarning> purged(State wanted) {
+    private List<PlanWarning> purged(State wanted) {
         var status = loop.status();
         return status.engine().available() ? PurgedVolumes.of(wanted, status.observation(), purges) : List.of();
     }
