@@ -92,7 +92,7 @@ public final class FolderFiles {
                     .map(line -> unquoted(line.group(2)))
                     .reduce((_, later) -> later);
         } catch (IOException unreadable) {
-            // Whoever uploads the file says why it cannot be read.
+            // The upload of the file says why it cannot be read.
             return Optional.empty();
         }
     }

@@ -35,7 +35,7 @@ final class CompletionCommand implements Command {
     }
 
     /**
-     * Names of services come from whoever may declare one: they are compared and quoted, never read as code, which {@code compgen -W} would
+     * Names of services come from anyone who may declare one: they are compared and quoted, never read as code, which {@code compgen -W} would
      * do.
      */
     private static String bash() {

@@ -345,7 +345,7 @@ class OperateCommandsTest extends ShopServer {
         assertThat(cli.run("completion", "csh").exitCode(), is(2));
     }
 
-    /** Whoever may declare a service chooses its name. */
+    /** Anyone who may declare a service chooses its name. */
     @Test
     void completionNeverRunsWhatANameSays() throws Exception {
         var script = """
