@@ -99,10 +99,13 @@ public final class FolderFiles {
 
     private static String unquoted(String text) {
         var value = text.strip();
-        boolean quoted = value.length() > 1
-                && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"));
+        boolean quoted = value.length() > 1 && (isWithin(value, "\"") || isWithin(value, "'"));
         return quoted
                 ? value.substring(1, value.length() - 1)
                 : value.replaceFirst("\\s#.*$", "").strip();
+    }
+
+    private static boolean isWithin(String value, String quote) {
+        return value.startsWith(quote) && value.endsWith(quote);
     }
 }
