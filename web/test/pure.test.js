@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localTimes } from '../../src/main/resources/web/format.js';
 import { quoted } from '../../src/main/resources/web/api.js';
-import { addressOf } from '../../src/main/resources/web/devices-store.js';
+import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
 import { folded, subjectOf } from '../../src/main/resources/web/event-list.js';
 import { json, pieces, plain, shownLength } from '../../src/main/resources/web/log-text.js';

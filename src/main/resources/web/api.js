@@ -124,12 +124,11 @@ export class Api {
     return this.signedIn ? 'Your session has ended. Enter a token to sign in again.' : 'This service requires a token. Enter one to sign in.';
   }
 
-  /** The call for a shell; the token stays out of it. @param {string} path @param {string} [method] @param {unknown} [body] */
-  curl(path, method = 'GET', body) {
+  /** The call for a shell; the token stays out of it. @param {string} path @param {string} [method] @param {string[]} [more] further words, such as those of a body */
+  curl(path, method = 'GET', more = []) {
     const words = ['curl'];
     if (method !== 'GET') words.push('-X', method);
     if (this.tokensRequired) words.push('-H', `"Authorization: Bearer ${TOKEN_VARIABLE}"`);
-    if (body !== undefined) words.push('-H', quoted('Content-Type: application/json'), '-d', quoted(JSON.stringify(body)));
-    return [...words, quoted(this.url(path).href)].join(' ');
+    return [...words, ...more.map(quoted), quoted(this.url(path).href)].join(' ');
   }
 }

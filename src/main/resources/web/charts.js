@@ -1,7 +1,7 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
 import { clock, moment } from './format.js';
-import { html, useEffect, useRef, useSignal } from './html.js';
+import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {{label: string, color: string, fill?: boolean}} Line color: the name of a custom property */
@@ -37,21 +37,12 @@ let library;
 function uPlot() {
   library ??= Promise.all([
     added(Object.assign(document.createElement('script'), { src: new URL('./vendor/uplot.js', import.meta.url).href })),
-    added(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL('./vendor/uplot.css', import.meta.url).href })),
+    styleSheet('./vendor/uplot.css', import.meta.url),
   ]).then(() => /** @type {any} */ (window).uPlot, () => {
     library = undefined;
     throw new Error('The charts could not be loaded.');
   });
   return library;
-}
-
-/** @param {HTMLElement} element that loads something */
-function added(element) {
-  return new Promise((resolve, reject) => {
-    element.onload = resolve;
-    element.onerror = reject;
-    document.head.append(element);
-  });
 }
 
 /** @param {string} name of a custom property */

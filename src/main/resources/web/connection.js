@@ -26,6 +26,7 @@ export function backoffMillis(attempt, random) {
  * @typedef {object} Problem
  * @property {number} status the HTTP status, 0 when there was no answer
  * @property {string} message what to do about it
+ * @property {boolean} [refused] whether something that the user entered was refused, rather than asked for
  */
 
 /**

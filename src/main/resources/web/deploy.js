@@ -15,7 +15,7 @@ import { fileWarnings, PassPanel, PlanSteps } from './pages/changes.js';
 import { choose, go, guardLeaving, href } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { known, subjects } from './step-names.js';
-import { Action, Failure, Pill, toast } from './ui.js';
+import { Action, CopyCurl, Failure, Pill, toast, useAgain } from './ui.js';
 
 /** The first id that is offered. */
 const FIRST_ID = 1001;
@@ -52,6 +52,12 @@ function request(text, files) {
   form.append('compose', new Blob([text], { type: 'application/yaml' }), 'compose.yaml');
   for (const [path, file] of files) form.append(path, file);
   return { body: form, headers: {} };
+}
+
+/** The same body as words of curl, which reads side files where it is started. @param {string} text @param {Map<string, File>} files */
+function curlBody(text, files) {
+  if (files.size === 0 || isJson(text)) return ['-H', `Content-Type: application/${isJson(text) ? 'json' : 'yaml'}`, '--data-raw', text];
+  return ['--form-string', `compose=${text}`, ...[...files.keys()].flatMap((path) => ['-F', `${path}=@"${path}"`])];
 }
 
 /** @param {number} id @param {string} name @param {string} text @param {boolean} dryRun */
@@ -143,7 +149,10 @@ export function DeployDialog({ manager, app }) {
     }
     setRevision(kept?.revision ?? etag ?? '');
   };
-  useEffect(() => { open().catch(setError); }, [app]);
+  const [unread, setUnread] = useState(/** @type {unknown} */ (null));
+  const read = () => open().then(() => setUnread(null), setUnread);
+  useEffect(() => { read(); }, [app]);
+  useAgain(unread, read);
   const unsaved = (file !== loaded || files.size > 0) && file.trim() !== '';
   /** For what leaves the page, and may come before the next rendering. */
   const dirty = useRef(false);
@@ -255,10 +264,11 @@ export function DeployDialog({ manager, app }) {
       <${SideFiles} files=${files} json=${isJson(file)} onTake=${take} onRemove=${(/** @type {string} */ path) => setFiles((before) => new Map([...before].filter(([one]) => one !== path)))} />
     </div><div class="editor-right">
       ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} />` : null}
-      ${error !== null && html`<${Failure} error=${error} />`}
+      ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(conflict.text); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
-      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} />
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved}
+        curl=${() => manager.api.curl(appPath(id, name, file, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
       <${Action} manager=${manager} appId=${id} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>
@@ -293,7 +303,7 @@ async function newestOf(manager, id) {
 function Conflict({ manager, appId, newest, same, text, onAnyway, onTake }) {
   return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>Nothing was saved: the target was changed while you were editing. ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
       <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onAnyway}>Save mine anyway</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
-    ${!same && newest.text !== '' && html`<h3>From the newest to yours</h3><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
+    ${!same && newest.text !== '' && html`<div class="title-line"><h3>From the newest to yours</h3><${CopyCurl} command=${manager.api.curl(`api/v1/apps/${appId}`)} of="the newest" /></div><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
 }
 
 function discarded() {
@@ -338,15 +348,15 @@ function SideFiles({ files, json, onTake, onRemove }) {
     <span class="muted drop-hint">${json && files.size > 0 ? 'These files count with a Compose file only.' : 'or drop a Compose file here, with the files it refers to'}</span></div>`;
 }
 
-/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean}} props */
-function Verdict({ manager, checked, checking, problem, nothing, applied }) {
+/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, curl: () => string}} props curl: the call that checks it */
+function Verdict({ manager, checked, checking, problem, nothing, applied, curl }) {
   const problems = checked?.problems ?? NONE;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const plan = checked?.plan ?? null;
   const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? `It could not be checked: ${problem}`
     : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? 'This is what is stored already.'
       : `${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove`;
-  return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>
+  return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> ${one.message}</li>`)}</ul>`}
     ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}

@@ -4,14 +4,10 @@ import { marksOf } from './chart-marks.js';
 import { Chart } from './charts.js';
 import { level, percent, rate, size, usedAndFree } from './format.js';
 import { html, useSignal } from './html.js';
-import { columns, diskField, fullestFirst, historyPath } from './metrics-client.js';
-import { href } from './router.js';
-import { Tabs, useAnswer } from './ui.js';
+import { columns, diskField, fullestFirst } from './metrics-client.js';
+import { OF_DISKS, RANGES } from './ranges.js';
+import { Failure, useAnswer } from './ui.js';
 
-/** Seconds by their name in the address. @type {Record<string, number>} */
-export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
-/** One field is asked for beside the disks: none would mean all. */
-export const OF_DISKS = { disks: true, fields: ['storage_percent'] };
 /** A chart of a long range needs no point a second. */
 export const LIVE_UP_TO_SECONDS = 21_600;
 /** What charts show at least, however young the past is. */
@@ -35,24 +31,9 @@ export const PLOTS = {
   manager: { key: 'manager', title: 'This manager', fields: [['service_memory', 'memory', 'two']], unit: size, binary: true },
 };
 
-/** @param {{page: string, parts?: (string | number)[], query: Record<string, string>, otherwise?: string, longest?: string}} props longest: the range beyond which nothing is kept */
-export function RangeTabs({ page, parts = [], query, otherwise = '1h', longest = '7d' }) {
-  const chosen = query.range in RANGES ? query.range : otherwise;
-  return html`<${Tabs} label="Range" links=${Object.keys(RANGES).filter((range) => RANGES[range] <= RANGES[longest]).map((range) => ({ href: href(page, parts, { ...query, range }), text: range, chosen: range === chosen }))} />`;
-}
-
 /** @param {{manager: import('./manager.js').Manager, range: string, plots: string[], height?: number}} props */
 export function MachineCharts({ manager, range, plots, height }) {
   return html`<${Charts} manager=${manager} range=${range} chosen=${plots.map((name) => PLOTS[name])} height=${height} />`;
-}
-
-/**
- * The call that gives what charts show, as a curl command of the moment.
- * @param {import('./manager.js').Manager} manager @param {string} range @param {Omit<import('./metrics-client.js').Wish, 'seconds'>} [wish]
- * @returns {() => string}
- */
-export function historyCall(manager, range, wish = {}) {
-  return () => manager.api.curl(historyPath({ seconds: RANGES[range] ?? RANGES['1h'], ...wish }, Math.floor(Date.now() / 1000)));
 }
 
 /** How full each disk is and was, the fullest first. @param {{manager: import('./manager.js').Manager, range: string}} props */
@@ -68,8 +49,8 @@ function Charts({ manager, range, chosen, disks = false, height }) {
   const fields = disks ? OF_DISKS.fields : chosen.flatMap((plot) => plot.fields.map(([field]) => field));
   const sample = useSignal(manager.metrics.machine);
   const first = sample !== null;
-  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
-  if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
+  const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
+  if (error !== null) return html`<${Failure} error=${error} retry=${reload} />`;
   if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span></div>`)}</div>`;
   const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
   const marks = marksOf(data.annotations, seconds);

@@ -9,6 +9,23 @@ const IDLE_MAX_MILLIS = 3_000;
 /** Where the browser does not say when it is idle, as Safari. */
 const LATER_MILLIS = 500;
 
+/** Adds a script or a style sheet to the page; fulfilled once it is loaded. @param {HTMLElement} element @returns {Promise<unknown>} */
+export function added(element) {
+  return new Promise((resolve, reject) => {
+    element.onload = resolve;
+    element.onerror = () => {
+      element.remove();
+      reject(new Error('It could not be loaded from the service.'));
+    };
+    document.head.append(element);
+  });
+}
+
+/** A style sheet beside a module. @param {string} name @param {string} module its address */
+export function styleSheet(name, module) {
+  return added(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL(name, module).href }));
+}
+
 /** Does something while there is nothing else to do. @param {() => void} work @returns {() => void} ends waiting for it */
 export function whenIdle(work) {
   if (!('requestIdleCallback' in globalThis)) {

@@ -104,6 +104,11 @@ export class LogFeed {
     return this.complete.peek() || this.loading.peek() ? 0 : this.#search(OLDER_LINES);
   }
 
+  /** After a failure: goes on where lines are missing. */
+  again() {
+    return this.complete.peek() ? this.newer() : this.older();
+  }
+
   /** Lines after the last one, from the log files on; new ones are followed once the newest is reached. @param {number} [wanted] */
   async newer(wanted = OLDER_LINES) {
     if (this.live.peek() || this.#asking) return;

@@ -6,7 +6,7 @@ import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
 import { json, laidOut, pieces, plain } from './log-text.js';
 import { choose, href } from './router.js';
-import { CopyCurl, Empty, Failure, copy } from './ui.js';
+import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 
@@ -36,6 +36,9 @@ export function LogView({ manager, query, fixed = false }) {
   }, [feed]);
   const lost = useSignal(feed.lost);
   const error = useSignal(feed.error);
+  // Lines that are there, and the place among them, are kept.
+  const again = () => (feed.lines.length === 0 ? setRestarts(restarts + 1) : feed.again());
+  useAgain(error, again);
   const wraps = useNarrow() ? wrap !== '0' : wrap === '1';
   return html`<div class="log-tools" role="group" aria-label="Filter">
       <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
@@ -51,7 +54,7 @@ export function LogView({ manager, query, fixed = false }) {
       <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`)} of="these lines" />
     </div>
-    ${error !== null && html`<${Failure} error=${error} retry=${() => setRestarts(restarts + 1)} />`}
+    ${error !== null && html`<${Failure} error=${error} retry=${again} />`}
     <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
 }
 
@@ -94,6 +97,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
   const complete = useSignal(feed.complete);
   const live = useSignal(feed.live);
   const progress = useSignal(feed.progress);
+  const failed = useSignal(feed.error) !== null;
   const box = useRef(/** @type {any} */ (null));
   const behind = useSignal(feed.behind);
   const following = useRef(!(line > 0) && !fromOldest);
@@ -164,7 +168,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
   const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
-      ${rows.length === 0 && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
+      ${rows.length === 0 && !failed && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
     </div>

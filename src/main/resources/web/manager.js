@@ -1,6 +1,7 @@
 // Everything the pages know of one manager: fed by its live channels, by polling while the WebSocket is away.
 
 import { Api, ApiError } from './api.js';
+import { Asked } from './asked.js';
 import { Connection } from './connection.js';
 import { MetricsClient } from './metrics-client.js';
 import { batch, computed, signal } from './vendor/signals-core.js';
@@ -37,6 +38,8 @@ export class Manager {
   target = signal(null);
   /** @type {Signal<import('./api-types.js').Event[]>} newest first */
   events = signal([]);
+  /** Whether those three have come. */
+  asked = { containers: new Asked(), events: new Asked(), target: new Asked() };
   /** @type {Signal<Note[]>} what became of the connection, newest first */
   notes = signal([]);
   /** @type {Signal<boolean>} whether the last poll gave something, while there is polling */
@@ -93,11 +96,10 @@ export class Manager {
 
   /** Exchanges a token for a session; what is wrong with it is said where the sign-in is. @param {string} token */
   async signIn(token) {
-    this.connection.close();
     try {
       await this.api.signIn(token);
     } catch (failure) {
-      this.#refuse({ status: 401, message: problemOf(failure).message });
+      this.#refuse({ status: 401, message: problemOf(failure).message, refused: true });
       return;
     }
     this.#forget();
@@ -124,6 +126,7 @@ export class Manager {
       this.target.value = null;
       this.events.value = [];
       this.heardAt.value = 0;
+      Object.values(this.asked).forEach((one) => one.forget());
       this.metrics.forget();
     });
   }
@@ -180,14 +183,14 @@ export class Manager {
     this.api.tokensRequired = access.tokensRequired;
     this.api.signedIn = access.session !== null;
     if (access.scopes.includes('read')) return true;
-    this.#refuse({ status: known ? 403 : 401, message });
+    this.#refuse({ status: known ? 403 : 401, message, refused: known });
     return false;
   }
 
   /** @param {import('./connection.js').Problem} problem */
-  #refuse({ status, message }) {
+  #refuse({ status, message, refused }) {
     this.connection.close();
-    this.connection.status.value = { state: 'refused', retryAt: null, problem: { status, message } };
+    this.connection.status.value = { state: 'refused', retryAt: null, problem: { status, message, refused } };
   }
 
   async #address() {
@@ -284,7 +287,7 @@ export class Manager {
   }
 
   async #loadContainers() {
-    const { containers } = await this.api.get('api/v1/containers');
+    const { containers } = await this.asked.containers.of(this.api.get('api/v1/containers'));
     batch(() => {
       this.containers.value = containers;
       this.metrics.measured(containers);
@@ -294,7 +297,7 @@ export class Manager {
   async #loadEvents() {
     const newest = this.events.peek()[0]?.seq;
     try {
-      const { events, next } = await this.api.get(newest === undefined ? 'api/v1/events?limit=200' : `api/v1/events?limit=500&after=${newest}`);
+      const { events, next } = await this.asked.events.of(this.api.get(newest === undefined ? 'api/v1/events?limit=200' : `api/v1/events?limit=500&after=${newest}`));
       this.#eventsCame(newest === undefined ? events.toReversed() : events);
       if (this.connection.status.peek().state === 'open') this.connection.subscribe('events', { after: next });
     } catch {
@@ -318,7 +321,7 @@ export class Manager {
   /** Asks for the newest target, and what is paused until when. */
   async loadTarget() {
     try {
-      const [target, standing] = await Promise.all([this.api.get('api/v1/state/target'), this.api.get('api/v1/reconciliation')]);
+      const [target, standing] = await this.asked.target.of(Promise.all([this.api.get('api/v1/state/target'), this.api.get('api/v1/reconciliation')]));
       batch(() => {
         this.target.value = target;
         this.pausedUntil.value = standing.pausedUntil;
@@ -329,10 +332,10 @@ export class Manager {
     }
   }
 
-  /** What failed is tried again while there is a connection; the next one asks for everything anyway. @param {() => void} call */
+  /** What failed is tried again while something comes at all; the next connection asks for everything anyway. @param {() => void} call */
   #again(call) {
     setTimeout(() => {
-      if (this.connection.status.peek().state === 'open') call();
+      if (['live', 'polling'].includes(this.link.peek())) call();
     }, POLL_EVERY_MILLIS);
   }
 

@@ -3,10 +3,15 @@
 import { marksOf } from './chart-marks.js';
 import { Chart } from './charts.js';
 import { bytes, percent, rate } from './format.js';
-import { LIVE_UP_TO_SECONDS, RANGES, beginning } from './history-charts.js';
-import { html } from './html.js';
+import { LIVE_UP_TO_SECONDS, beginning } from './history-charts.js';
+import { html, useEffect } from './html.js';
+import { problemOf } from './manager.js';
 import { columns } from './metrics-client.js';
-import { useAnswer } from './ui.js';
+import { RANGES } from './ranges.js';
+import { Empty, Failure, Loading, useAnswer } from './ui.js';
+
+/** A container that has just started has no past; the first point of it comes soon. */
+const NONE_AGAIN_MILLIS = 10_000;
 
 /** Fields of a container with their label and colour. @type {import('./history-charts.js').Plot[]} */
 const CONTAINER_PLOTS = [
@@ -19,9 +24,16 @@ const CONTAINER_PLOTS = [
 /** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
 export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   const seconds = RANGES[range] ?? RANGES['1h'];
-  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
-  if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
-  if (data === null) return null;
+  const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
+  const none = problemOf(error).status === 404;
+  useEffect(() => {
+    if (!none) return undefined;
+    const timer = setTimeout(reload, NONE_AGAIN_MILLIS);
+    return () => clearTimeout(timer);
+  }, [error]);
+  if (none) return html`<${Empty} title="Nothing was measured yet">The first values come within half a minute of its start.</${Empty}>`;
+  if (error !== null) return html`<${Failure} error=${error} retry=${reload} />`;
+  if (data === null) return html`<${Loading} />`;
   const points = past.map(containerPoint);
   const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
   const from = beginning(columns(data, points, CONTAINER_PLOTS.flatMap((plot) => plot.fields.map(([field]) => field))), to - seconds, to);

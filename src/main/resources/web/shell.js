@@ -1,7 +1,7 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
 import { Confirmation } from './dialog.js';
-import { html, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
+import { html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
@@ -18,6 +18,18 @@ export const open = signal(/** @type {any} */ (''));
 const close = () => {
   open.value = '';
 };
+
+/** @type {Promise<unknown> | undefined} */
+let sheet;
+
+/** What the other pages than the first look like. */
+function styled() {
+  sheet ??= styleSheet('./pages.css', import.meta.url).catch((failure) => {
+    sheet = undefined;
+    throw failure;
+  });
+  return sheet;
+}
 
 /** Pages are fetched when they are first opened. @type {Record<string, () => Promise<{Page: Function}>>} */
 const MODULES = {
@@ -42,12 +54,12 @@ export function Shell({ manager }) {
     open.value = dialog;
   }), []);
   useEffect(close, [page]);
-  useEffect(() => whenIdle(() => [palette(), dialogs()].forEach((file) => file.catch(() => {}))), []);
+  useEffect(() => whenIdle(() => [palette(), dialogs(), styled()].forEach((file) => file.catch(() => {}))), []);
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
     <${Header} manager=${manager} />
     <${Navigation} manager=${manager} page=${page} />
-    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Current} manager=${manager} /></main>
+    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Unanswered} manager=${manager} /><${Current} manager=${manager} /></main>
     <${BottomBar} page=${page} />
     ${opened !== '' && html`<${Opened} key=${opened} name=${opened} manager=${manager} />`}
     <${Confirmation} /><${Toasts} />
@@ -146,23 +158,45 @@ function BottomBar({ page }) {
 function Problem({ manager }) {
   const { problem } = useSignal(manager.connection.status);
   const link = useSignal(manager.link);
-  const field = useRef(/** @type {any} */ (null));
   if (problem === null || link === 'live' || (link === 'polling' && problem.status === 403)) return null;
-  const submit = (/** @type {Event} */ event) => {
+  const asked = link === 'signed-out' && !problem.refused;
+  return html`<div id="problem" class="notice" data-tone=${asked ? 'busy' : 'bad'} role="alert">
+    <p id="problem-text">${problem.message}</p>
+    ${link === 'signed-out' && html`<${SignIn} manager=${manager} refused=${problem.refused} />`}
+  </div>`;
+}
+
+/** What does not come though there is a connection: views show what came before it, or that it is not known. @param {{manager: Manager}} props */
+function Unanswered({ manager }) {
+  const { containers, events, target } = manager.asked;
+  const link = useSignal(manager.link);
+  const failed = [{ what: 'What runs', ...useSignal(containers.standing) }, { what: 'What happened', ...useSignal(events.standing) }, { what: 'What is declared', ...useSignal(target.standing) }]
+    .flatMap(({ what, error }) => (error === null ? [] : [`${what} cannot be read: ${problemOf(error).message}`]));
+  if (failed.length === 0 || (link !== 'live' && link !== 'polling')) return null;
+  return html`<div id="unanswered" class="notice" data-tone="bad" role="alert">${failed.map((text) => html`<p>${text}</p>`)}<p class="muted">It is asked for again every few seconds.</p></div>`;
+}
+
+/** @param {{manager: Manager, refused: boolean | undefined}} props refused: the token that was entered before */
+function SignIn({ manager, refused }) {
+  const field = useRef(/** @type {any} */ (null));
+  const [asking, setAsking] = useState(false);
+  useEffect(() => field.current.focus(), []);
+  const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const token = field.current.value.trim();
     field.current.value = '';
-    if (token !== '') manager.signIn(token);
+    if (token === '') return;
+    setAsking(true);
+    await manager.signIn(token);
+    setAsking(false);
+    field.current?.focus();
   };
-  return html`<div id="problem" class="notice" data-tone=${link === 'signed-out' ? 'busy' : 'bad'} role="alert">
-    <p id="problem-text">${problem.message}</p>
-    ${link === 'signed-out' && html`<form id="token-form" onSubmit=${submit}>
-      <label for="token">Token with the scope <code>read</code></label>
-      <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" />
-      <button type="submit">Sign in</button>
-      <p class="muted">At its first start the manager wrote the administrator's token to the file <code>admin-token</code> beside its database. A token is exchanged for a session of this browser and not kept.</p>
-    </form>`}
-  </div>`;
+  return html`<form id="token-form" onSubmit=${submit}>
+    <label for="token">Token with the scope <code>read</code></label>
+    <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" aria-invalid=${refused === true} aria-describedby="problem-text" />
+    <button type="submit" disabled=${asking} data-busy=${asking}>Sign in</button>
+    <p class="muted">At its first start the manager wrote the administrator's token to the file <code>admin-token</code> beside its database. A token is exchanged for a session of this browser and not kept.</p>
+  </form>`;
 }
 
 /** The page of the address; one that fails to load says so. @param {{manager: Manager}} props */
@@ -175,8 +209,8 @@ function Current({ manager }) {
   const known = page in MODULES ? page : 'overview';
   useEffect(() => {
     let wanted = true;
-    MODULES[known]().then(
-      (module) => wanted && setLoaded({ page: known, Page: module.Page, error: null }),
+    Promise.all([MODULES[known](), known === 'overview' || styled()]).then(
+      ([module]) => wanted && setLoaded({ page: known, Page: module.Page, error: null }),
       (error) => wanted && setLoaded({ page: known, Page: null, error }),
     );
     window.scrollTo(0, 0);

@@ -1,10 +1,10 @@
 // A terminal in a container of a service. Its library is fetched when the first one is opened.
 
-import { html, useEffect, useRef, useState } from './html.js';
+import { html, styleSheet, useEffect, useRef, useState } from './html.js';
 import { adoptingDocument } from './adopted-styles.js';
 import { ExecSession, execQuery, words } from './exec-session.js';
 import { problemOf } from './manager.js';
-import { Action, Empty } from './ui.js';
+import { Action, Empty, None } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./vendor/xterm.js').Terminal} Screen */
@@ -24,7 +24,7 @@ const COLORS = { background: '#10171c', foreground: '#e6edf1', cursor: '#53c7c2'
 let library;
 
 function xterm() {
-  library ??= Promise.all([import('./vendor/xterm.js'), import('./vendor/xterm-fit.js'), styleSheet()]).then(
+  library ??= Promise.all([import('./vendor/xterm.js'), import('./vendor/xterm-fit.js'), styleSheet('./vendor/xterm.css', import.meta.url)]).then(
     ([{ Terminal }, { FitAddon }]) => ({ Terminal, FitAddon }),
     () => {
       library = undefined;
@@ -32,20 +32,6 @@ function xterm() {
     },
   );
   return library;
-}
-
-function styleSheet() {
-  return new Promise((resolve, reject) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = new URL('./vendor/xterm.css', import.meta.url).href;
-    link.onload = resolve;
-    link.onerror = () => {
-      link.remove();
-      reject(new Error('no style sheet'));
-    };
-    document.head.append(link);
-  });
 }
 
 /** @param {{manager: Manager, appId: number, container: import('./api-types.js').ListedContainer | undefined}} props */
@@ -61,7 +47,7 @@ export function TerminalView({ manager, appId, container }) {
     open.current = null;
   };
   useEffect(() => end, []);
-  if (container === undefined) return html`<section class="panel"><${Empty} title="It has no container">A terminal needs a running one.</${Empty}></section>`;
+  if (container === undefined) return html`<section class="panel"><${None} asked=${manager.asked.containers}><${Empty} title="It has no container">A terminal needs a running one.</${Empty}></${None}></section>`;
   const start = async () => {
     const line = words(command);
     if (line.length === 0) return;

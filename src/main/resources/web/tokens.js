@@ -3,7 +3,7 @@
 import { confirmed, Dialog } from './dialog.js';
 import { moment } from './format.js';
 import { html, useSignal, useState } from './html.js';
-import { Action, copy, Empty, Failure, Loading, Panel, Pill, Table, toast, useAnswer } from './ui.js';
+import { Action, Answered, copy, Empty, Failure, Panel, Pill, Table, toast, useAnswer } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./api-types.js').Token} Token */
@@ -33,7 +33,8 @@ function expiry(at) {
 export function Tokens({ manager, newest }) {
   const access = useSignal(manager.access);
   const target = useSignal(manager.target);
-  const { data, error, reload } = useAnswer(() => manager.api.get(PATH), [newest]);
+  const answer = useAnswer(() => manager.api.get(PATH), [newest]);
+  const { data, reload } = answer;
   const [creating, setCreating] = useState(false);
   /** @type {Token[] | null} */
   const tokens = data?.tokens ?? null;
@@ -48,12 +49,11 @@ export function Tokens({ manager, newest }) {
   const heads = ['Name', 'Scopes', 'Apps', 'Expires', 'Source', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`);
   return html`<${Panel} title="Tokens" note=${tokens && tokens.length > 0 && `${tokens.length} valid here`} flush=${true} curl=${manager.api.curl(PATH)}
       actions=${access?.tokensRequired && html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => setCreating(true)}>Create a token</${Action}>`}>
-    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${tokens === null ? error === null && html`<${Loading} />` : tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code>, or <code>security.anonymous: false</code>, to require one; then more can be created here.</${Empty}>`
+    <${Answered} answer=${answer} show=${(/** @type {{tokens: Token[]}} */ { tokens }) => (tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code>, or <code>security.anonymous: false</code>, to require one; then more can be created here.</${Empty}>`
       : html`<${Table} label="Tokens" class="cards" head=${heads}>
       ${tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}${one.name === access?.name && html` <span class="badge">you</span>`}</td><td>${one.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, one.apps)}</td><td data-label="expires">${expiry(one.expiresAt)}</td>
         <td data-label="source">${one.source === 'api' ? 'created' : html`<span title="It is removed in that file, which takes effect within seconds.">tokens file</span>`}</td>
-        <td class="actions">${one.revocable && html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => revoke(one)}>Revoke</${Action}>`}</td></tr>`)}</${Table}>`}
+        <td class="actions">${one.revocable && html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => revoke(one)}>Revoke</${Action}>`}</td></tr>`)}</${Table}>`)} />
     ${creating && access && html`<${Creation} manager=${manager} access=${access} until=${tokens?.find((one) => one.name === access.name)?.expiresAt ?? null}
       apps=${Object.values(target?.apps ?? {})} onCreated=${reload} onClose=${() => setCreating(false)} />`}
   </${Panel}>`;

@@ -14,8 +14,10 @@ export function startClock() {
   }, 1000);
 }
 
-/** How long after no answer came at all it is asked for again. */
-const UNANSWERED_AGAIN_MILLIS = 4_000;
+const CALL_SHOWN_CHARACTERS = 300;
+/** Where no answer came at all, or one that says that there is none for the moment, it is asked again, so long after. */
+const AGAIN_STATUSES = new Set([0, 429, 502, 503, 504]);
+const AGAIN_AFTER_MILLIS = 4_000;
 
 /** @typedef {import('./vendor/preact.js').Node} Node */
 
@@ -56,12 +58,14 @@ export function Empty({ title, children }) {
   return html`<div class="empty"><p class="empty-title">${title}</p>${children && html`<div>${children}</div>`}</div>`;
 }
 
-/** @param {{error: unknown, retry?: () => void}} props */
-export function Failure({ error, retry }) {
+/**
+ * @param {{error: unknown, retry?: () => void, at?: number | null}} props at: when what is shown below it came; it is greyed
+ */
+export function Failure({ error, retry, at = null }) {
   const { status, message } = problemOf(error);
   const violations = /** @type {any} */ (error)?.violations ?? [];
-  return html`<div class="notice" data-tone="bad" role="alert">
-    <p>${message}</p>
+  return html`<div class=${at === null ? 'notice' : 'notice over-old'} data-tone="bad">
+    <p role="alert">${message}</p>${at !== null && html`<p>What is shown below is old: it came <${Time} at=${at} />.</p>`}
     ${violations.length > 1 && html`<ul>${violations.map((/** @type {any} */ one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
     ${retry && status !== 403 && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
   </div>`;
@@ -71,11 +75,26 @@ export function Loading() {
   return html`<p class="loading muted" role="status">Loading …</p>`;
 }
 
+/** In the place of an empty list: what says that it is empty, once that is known. @param {{asked: import('./asked.js').Asked, children?: Node}} props */
+export function None({ asked, children }) {
+  const { known, error } = useSignal(asked.standing);
+  if (known) return children;
+  return error === null ? html`<${Loading} />` : html`<p class="loading muted">Not known yet.</p>`;
+}
+
+/** What an answer is shown as, below why a newer one has not come. @template T @typedef {{data: T | null, error: unknown, at: number, reload: () => void}} Answer */
+
+/** @template T @param {{answer: Answer<T>, show: (data: T) => Node}} props */
+export function Answered({ answer: { data, error, at, reload }, show }) {
+  return html`${error !== null && html`<${Failure} error=${error} retry=${reload} at=${data === null ? null : at} />`}
+    ${data !== null ? show(data) : error === null && html`<${Loading} />`}`;
+}
+
 /** @typedef {string | (() => string)} Call a call as a curl command; made when it is copied where it names a time */
 
 /** Copies the call that gives what is shown. @param {{command: Call, of: string}} props of: what is shown */
 export function CopyCurl({ command, of }) {
-  return html`<button type="button" class="quiet small curl" data-curl=${of} title=${`Copy: ${made(command)}`} aria-label=${`Copy ${of} as curl`} onClick=${() => copyCall(command, of)}>curl</button>`;
+  return html`<button type="button" class="quiet small curl" data-curl=${of} title=${`Copy: ${shownCall(command)}`} aria-label=${`Copy ${of} as curl`} onClick=${() => copyCall(command, of)}>curl</button>`;
 }
 
 /**
@@ -83,12 +102,18 @@ export function CopyCurl({ command, of }) {
  * @param {{command: Call, of: string, title?: string, children?: Node}} props of: what it is; title: its exact value
  */
 export function Figure({ command, of, title = '', children }) {
-  return html`<button type="button" class="figure" data-curl=${of} title=${`${title === '' ? '' : `${title}\n`}Copy: ${made(command)}`} onClick=${() => copyCall(command, of)}>${children}</button>`;
+  return html`<button type="button" class="figure" data-curl=${of} title=${`${title === '' ? '' : `${title}\n`}Copy: ${shownCall(command)}`} onClick=${() => copyCall(command, of)}>${children}</button>`;
 }
 
 /** @param {Call} command */
 function made(command) {
   return typeof command === 'function' ? command() : command;
+}
+
+/** A call with a whole file in it is not shown in full. @param {Call} command */
+function shownCall(command) {
+  const text = made(command);
+  return text.length <= CALL_SHOWN_CHARACTERS ? text : `${text.slice(0, CALL_SHOWN_CHARACTERS)} …`;
 }
 
 /** @param {Call} command @param {string} of */
@@ -155,32 +180,37 @@ export function Toasts() {
   return html`<div class="toasts" role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${one.text}</p>`)}</div>`;
 }
 
+/** Asks again after a failure that says that there is no answer for the moment. @param {unknown} error null without one @param {() => void} ask */
+export function useAgain(error, ask) {
+  useEffect(() => {
+    if (error === null || !AGAIN_STATUSES.has(problemOf(error).status)) return undefined;
+    const timer = setTimeout(ask, AGAIN_AFTER_MILLIS);
+    return () => clearTimeout(timer);
+  }, [error]);
+}
+
 /**
- * What a request gave, and how to ask again. Asked for again when the key changes.
+ * What a request gave and when, and how to ask again. Asked for again when the key changes.
  * @template T
  * @param {() => Promise<T>} ask @param {unknown[]} key
- * @returns {{data: T | null, error: unknown, reload: () => void}}
+ * @returns {Answer<T>}
  */
 export function useAnswer(ask, key) {
-  const [answer, setAnswer] = useState(/** @type {{data: T | null, error: unknown}} */ ({ data: null, error: null }));
+  const [answer, setAnswer] = useState(/** @type {{data: T | null, error: unknown, at: number}} */ ({ data: null, error: null, at: 0 }));
   const [round, setRound] = useState(0);
+  const reload = () => setRound((count) => count + 1);
   useEffect(() => {
     let wanted = true;
-    /** @type {any} */ let timer;
     ask().then(
-      (data) => wanted && setAnswer({ data, error: null }),
-      (error) => {
-        if (!wanted) return;
-        setAnswer((before) => ({ data: before.data, error }));
-        if (problemOf(error).status === 0) timer = setTimeout(() => setRound((count) => count + 1), UNANSWERED_AGAIN_MILLIS);
-      },
+      (data) => wanted && setAnswer({ data, error: null, at: Date.now() }),
+      (error) => wanted && setAnswer((before) => ({ ...before, error })),
     );
     return () => {
       wanted = false;
-      clearTimeout(timer);
     };
   }, [...key, round]);
-  return { ...answer, reload: () => setRound((count) => count + 1) };
+  useAgain(answer.error, reload);
+  return { ...answer, reload };
 }
 
 /** A row of links of which one is chosen. @param {{label: string, links: {href: string, text: Node, chosen: boolean}[]}} props */

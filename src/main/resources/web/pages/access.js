@@ -6,7 +6,7 @@ import { localTimes, moment } from '../format.js';
 import { html, useSignal, useState } from '../html.js';
 import { choose } from '../router.js';
 import { appsOf, Tokens } from '../tokens.js';
-import { Action, Empty, Failure, Loading, Panel, Table, Time, toast, useAnswer } from '../ui.js';
+import { Action, Answered, Empty, None, Panel, Table, Time, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Session} Session */
@@ -41,14 +41,13 @@ function Listed({ manager, own, newest }) {
   const details = useAnswer(() => manager.api.get('api/v1/access/details'), [newest]);
   /** @type {import('../api-types.js').AccessDetails | null} */
   const known = details.data;
-  const loading = details.error !== null ? html`<${Failure} error=${details.error} retry=${details.reload} />` : html`<${Loading} />`;
   return html`<${SessionList} manager=${manager} own=${own} answer=${sessions} />
     <${Tokens} manager=${manager} newest=${newest} />
     <${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
       actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
-      ${known === null ? loading : known.commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
+      <${Answered} answer=${details} show=${(/** @type {import('../api-types.js').AccessDetails} */ { commands }) => (commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
         : html`<${Table} label="Open commands" class="cards" head=${heads('Who', 'Command', 'Container', 'Open for')}>
-        ${known.commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${one.openForSeconds} s</td></tr>`)}</${Table}>`}
+        ${commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${one.openForSeconds} s</td></tr>`)}</${Table}>`)} />
     </${Panel}>`;
 }
 
@@ -57,9 +56,9 @@ function heads(...names) {
   return names.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`);
 }
 
-/** @param {{manager: Manager, own: string | undefined, answer: {data: {sessions: Session[]} | null, error: unknown, reload: () => void}}} props */
+/** @param {{manager: Manager, own: string | undefined, answer: import('../ui.js').Answer<{sessions: Session[]}>}} props */
 function SessionList({ manager, own, answer }) {
-  const { data, error, reload } = answer;
+  const { data, reload } = answer;
   const end = async (/** @type {Session} */ session) => {
     const agreed = await confirmed({ title: `End the session of ${session.name}?`, text: `What it has open, from ${session.address}, ends within seconds. Its token stays valid: revoke that to keep its holder out.`, button: 'End the session', danger: true });
     if (!agreed) return;
@@ -68,13 +67,12 @@ function SessionList({ manager, own, answer }) {
     reload();
   };
   return html`<${Panel} title="Sessions" note=${data && `${data.sessions.length} signed in`} flush=${true} curl=${manager.api.curl('api/v1/sessions')}>
-    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : data.sessions.length === 0 ? html`<${Empty} title="No browser is signed in">A session begins when a browser signs in with a token.</${Empty}>`
+    <${Answered} answer=${answer} show=${(/** @type {{sessions: Session[]}} */ { sessions }) => (sessions.length === 0 ? html`<${Empty} title="No browser is signed in">A session begins when a browser signs in with a token.</${Empty}>`
       : html`<${Table} label="Sessions" class="cards" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
-      ${data.sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, session.apps)}</td>
+      ${sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, session.apps)}</td>
         <td data-label="from"><span title=${session.userAgent}>${session.address}</span></td><td data-label="signed in"><${Time} at=${session.startedAt} /></td><td data-label="last used"><${Time} at=${session.usedAt} /></td><td data-label="ends unless used" title=${`At the latest ${moment(new Date(session.endsAt))}`}>${moment(new Date(session.idleEndsAt))}</td>
         <td class="actions">${session.id === own ? html`<button type="button" class="quiet small" onClick=${() => manager.signOut()}>Sign out</button>`
-          : html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`}
+          : html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
 }
 
@@ -96,11 +94,11 @@ function Deeds({ manager, query }) {
   const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))].filter((event) => callerOf(event) !== '');
   const names = [...new Set(all.map(callerOf))].toSorted();
   const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
-  return html`<${Panel} title="Who did what" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
+  return html`<${Panel} title="Who did what" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
-    ${shown.length === 0 ? html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`
+    ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}></${None}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
-    <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
+    <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }

@@ -45,7 +45,7 @@ export function Page({ manager, query }) {
   }, [query.deploy !== undefined && query.deploy !== '']);
   const access = useSignal(manager.access);
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
-  return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
+  return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
     <div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />

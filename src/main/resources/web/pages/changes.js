@@ -9,7 +9,7 @@ import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { failedVersions, known, shortIds, subjectOf, subjects } from '../step-names.js';
-import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -19,6 +19,8 @@ import { signal } from '../vendor/signals-core.js';
 /** @typedef {import('../api-types.js').HistoryEntry} HistoryEntry */
 
 const PASS_EVERY_MILLIS = 700;
+/** After a failure. */
+const PASS_AGAIN_MILLIS = 4_000;
 /** Steps that are shown; a list of thousands helps nobody. */
 const STEPS_MAX = 100;
 const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
@@ -44,7 +46,7 @@ export function Page({ manager, query }) {
       ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
-    ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
+    ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
     <${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} />`;
@@ -53,7 +55,8 @@ export function Page({ manager, query }) {
 /** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], stamp: string}} props off: not as declared, for other reasons than being held */
 function PlanPanel({ manager, held, off, stamp }) {
   const state = useSignal(manager.state);
-  const { data, error, reload } = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
+  const answer = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
+  const { data } = answer;
   const apply = async () => {
     const risky = data?.steps.filter((step) => step.impact.downtime || step.impact.warning) ?? [];
     const removes = data?.steps.filter((step) => /^remove/i.test(step.kind)) ?? [];
@@ -72,10 +75,9 @@ function PlanPanel({ manager, held, off, stamp }) {
   const empty = data !== null && data.steps.length === 0;
   return html`<${Panel} title="Plan" note=${data && (empty ? '' : `${data.adds} to add, ${data.updates} to update, ${data.removes} to remove`)} curl=${manager.api.curl('api/v1/state/plan')}
     actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
-    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
+    <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
-      ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`}
+      ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 
@@ -128,16 +130,19 @@ export function PassPanel({ manager, passId, app }) {
     let wanted = true;
     /** @type {any} */ let timer;
     const look = async () => {
+      let after = PASS_EVERY_MILLIS;
       try {
         const next = await manager.api.get(`api/v1/passes/${encodeURIComponent(passId)}`);
         if (!wanted) return;
         setPass(next);
+        setError(null);
         if (next.state !== 'running') return;
       } catch (failure) {
-        if (wanted) setError(failure);
-        return;
+        if (!wanted) return;
+        setError(failure);
+        after = PASS_AGAIN_MILLIS;
       }
-      timer = setTimeout(look, PASS_EVERY_MILLIS);
+      timer = setTimeout(look, after);
     };
     look();
     return () => {
@@ -145,8 +150,9 @@ export function PassPanel({ manager, passId, app }) {
       clearTimeout(timer);
     };
   }, [passId]);
-  if (error) return null;
-  if (pass === null) return html`<${Panel} title="Pass"><${Loading} /></${Panel}>`;
+  // One of long ago is not kept.
+  if (problemOf(error).status === 404) return null;
+  if (pass === null) return html`<${Panel} title="Pass">${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
   const names = known(manager);
   const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
   const others = pass.state === 'incomplete' && app?.inSync;
@@ -154,7 +160,7 @@ export function PassPanel({ manager, passId, app }) {
   const { shown, hidden } = some(steps, ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    <p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
+    ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
     ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
@@ -178,7 +184,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
     text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once. Volumes and what was written into them stay.`,
     details: html`${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
       ${plan === null ? html`<p class="notice" data-tone="warn">Its plan cannot be shown: ${problem}</p>`
-        : html`<p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
+        : html`<div class="title-line"><p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><${CopyCurl} command=${manager.api.curl(`api/v1/state/rollback/${revision}?dryRun=true`, 'POST')} of="the plan of the rollback" /></div><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
     button: `Roll back to ${revision}`,
     ...(gone.length > 0 ? { name: gone.length === 1 ? gone[0] : `remove ${gone.length} apps`, danger: true } : {}),
   });
@@ -186,9 +192,8 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
 
 /** @param {{manager: Manager, revision: number | undefined, applied: number | undefined, held: number}} props */
 function HistoryPanel({ manager, revision, applied, held }) {
-  const { data: answers, error, reload } = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [revision, applied, held]);
-  const data = answers && answers[0];
-  const failed = useMemo(() => (answers === null ? new Map() : failedVersions(answers[1].events, known(manager))), [answers]);
+  const answer = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [revision, applied, held]);
+  const failed = useMemo(() => (answer.data === null ? new Map() : failedVersions(answer.data[1].events, known(manager))), [answer.data]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
     const agreed = await agreedToRollBack(manager, entry);
     if (!agreed) return;
@@ -198,14 +203,13 @@ function HistoryPanel({ manager, revision, applied, held }) {
     choose({ pass: passId, revision: '', with: '' });
   };
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
-    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : data.targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
+    <${Answered} answer=${answer} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => (targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
+      ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
           ${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
-          ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`}
+          ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
 }
 
@@ -213,9 +217,8 @@ function HistoryPanel({ manager, revision, applied, held }) {
 function Difference({ manager, revision, other }) {
   const [from, to] = [Math.min(revision, other ?? revision), Math.max(revision, other ?? revision)];
   const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => JSON.stringify(entry.target.apps, null, 2)));
-  const { data, error, reload } = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
+  const answer = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
   const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
   return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
-    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : html`<${DiffLines} before=${data[0]} after=${data[1]} same="They are the same." />`}</${Panel}>`;
+    <${Answered} answer=${answer} show=${(/** @type {[string, string]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="They are the same." />`} /></${Panel}>`;
 }

@@ -1,12 +1,13 @@
 // Several managers side by side, each by its own connection, and who this device is.
 
-import { DEVICES_MAX, addDevice, addressOf, devices, problemAt, removeDevice, startOthers } from '../devices-store.js';
+import { addressOf, problemAt } from '../device-address.js';
+import { DEVICES_MAX, addDevice, devices, removeDevice, startOthers } from '../devices-store.js';
 import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { useSurroundings } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { verdict } from '../standing.js';
-import { CopyCurl, Failure, Figure, Loading, Panel, Pill, Time, useAnswer } from '../ui.js';
+import { Answered, CopyCurl, Figure, Panel, Pill, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 
@@ -38,7 +39,7 @@ function Card({ manager, own }) {
     <div class="panel-head"><h2>${own ? sample?.hostname ?? 'This device' : html`<a href=${manager.base}>${sample?.hostname ?? new URL(manager.base).pathname}</a>`}</h2><${Pill} tone=${LINK_TONES[link]}>${link}</${Pill}>
       <div class="panel-actions">${!own && html`<button type="button" class="quiet small" onClick=${() => removeDevice(manager)}>Remove</button>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of=${`the state of ${name}`} /></div></div>
     <p class="device-verdict" data-tone=${tone}>${text}</p>
-    ${problem && link !== 'live' && html`<p class="muted">${problem.message}</p>`}
+    ${problem && link !== 'live' && html`<p class=${problem.refused ? 'bad' : 'muted'} role=${problem.refused ? 'alert' : undefined}>${problem.message}</p>`}
     ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label="Token" placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
     <div class="device-use"><span>CPU <${Figure} command=${machine} of="CPU">${percent(sample?.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of="memory">${percent(sample?.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of="storage">${percent(sample?.storage_percent)}</${Figure}></span></div>
     <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last heard from <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
@@ -73,9 +74,9 @@ function AddForm({ full }) {
 
 /** @param {{manager: Manager}} props */
 function Identity({ manager }) {
-  const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/device'), [manager]);
+  const answer = useAnswer(() => manager.api.get('api/v1/device'), [manager]);
   const names = { deviceName: 'Name', uuid: 'UUID', deviceId: 'Id in the fleet', deviceType: 'Type', apiEndpoint: 'Address of the fleet', registeredAt: 'Registered' };
-  return html`<${Panel} title="This device" curl=${manager.api.curl('api/v1/device')}>${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : html`<dl class="facts"><div><dt>Fleet</dt><dd>${data.provisioned ? 'provisioned' : 'not connected to a fleet'}</dd></div>
-      ${Object.entries(names).filter(([key]) => data[key]).map(([key, name]) => html`<div><dt>${name}</dt><dd class=${key === 'uuid' ? 'code' : ''}>${data[key]}</dd></div>`)}</dl>`}</${Panel}>`;
+  return html`<${Panel} title="This device" curl=${manager.api.curl('api/v1/device')}>
+    <${Answered} answer=${answer} show=${(/** @type {any} */ data) => html`<dl class="facts"><div><dt>Fleet</dt><dd>${data.provisioned ? 'provisioned' : 'not connected to a fleet'}</dd></div>
+      ${Object.entries(names).filter(([key]) => data[key]).map(([key, name]) => html`<div><dt>${name}</dt><dd class=${key === 'uuid' ? 'code' : ''}>${data[key]}</dd></div>`)}</dl>`} /></${Panel}>`;
 }

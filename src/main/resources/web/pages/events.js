@@ -3,7 +3,7 @@
 import { EventList, folded, important, toneOf } from '../event-list.js';
 import { html, useSignal, useState } from '../html.js';
 import { choose } from '../router.js';
-import { Empty, Failure, Panel } from '../ui.js';
+import { Empty, Failure, None, Panel } from '../ui.js';
 
 const PAGE = 200;
 /** The API's. */
@@ -37,9 +37,9 @@ export function Page({ manager, query }) {
       <label class="check"><input type="checkbox" checked=${query.each === '1'} onChange=${(/** @type {any} */ event) => choose({ each: event.target.checked ? '1' : '' })} />Repetitions too</label>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
-    <${Panel} title="Events" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
-      ${shown.length === 0 ? html`<${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}>` : html`<${EventList} manager=${manager} events=${shown} />`}
-      <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">No older events.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
+    <${Panel} title="Events" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
+      ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}></${None}>` : html`<${EventList} manager=${manager} events=${shown} />`}
+      <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
     </${Panel}>`;
 }
 

@@ -1,9 +1,10 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
 import { bytes, exact, percent, rate, size, usedAndFree } from '../format.js';
-import { DiskCharts, historyCall, MachineCharts, OF_DISKS, RangeTabs } from '../history-charts.js';
+import { DiskCharts, MachineCharts } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
+import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { choose } from '../router.js';
 import { Empty, Loading, Panel, Table, Time } from '../ui.js';
 

@@ -2,17 +2,19 @@
 
 import { EventList, folded, important } from '../event-list.js';
 import { clock, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
-import { DiskCharts, historyCall, MachineCharts, OF_DISKS, RangeTabs } from '../history-charts.js';
 import { measuredDisk } from '../metrics-client.js';
-import { html, useSignal } from '../html.js';
+import { html, useEffect, useSignal, useState } from '../html.js';
+import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
 import { since, verdict, worstFirst } from '../standing.js';
-import { CopyCurl, Empty, Figure, Panel, Time, useAnswer } from '../ui.js';
+import { CopyCurl, Empty, Failure, Figure, Loading, None, Panel, Time, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
 const SERVICES_MAX = 8;
 const EVENTS_SHOWN = 8;
+/** Of the machine, by their name in history-charts.js. */
+const PLOTS = ['cpu', 'memory', 'network', 'disk', 'pressure', 'temperature'];
 
 /** @typedef {import('../manager.js').Manager} Manager */
 
@@ -24,12 +26,23 @@ export function Page({ manager, query }) {
     <${VerdictLine} manager=${manager} />
     <${Tiles} manager=${manager} />
     ${!limited && html`<${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${historyCall(manager, range)}>
-      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'pressure', 'temperature']} /></${Panel}>`}
+      <${Charts} part="MachineCharts" count=${PLOTS.length} manager=${manager} range=${range} plots=${PLOTS} /></${Panel}>`}
     <${Disks} manager=${manager} range=${range} />
     <div class="columns">
       <${Services} manager=${manager} />
       <${Events} manager=${manager} />
     </div>`;
+}
+
+/** Charts are fetched while everything else can be used already. @param {{part: 'MachineCharts' | 'DiskCharts', count: number, [more: string]: any}} props count: of the charts, whose place is kept */
+function Charts({ part, count, ...more }) {
+  const [loaded, setLoaded] = useState(/** @type {{charts: any, error: unknown}} */ ({ charts: null, error: null }));
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    import('../history-charts.js').then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the service.') }));
+  }, [round]);
+  if (loaded.error !== null) return html`<${Failure} error=${loaded.error} retry=${() => setRound(round + 1)} />`;
+  return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart" aria-hidden="true"></div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -89,7 +102,7 @@ function Disks({ manager, range }) {
   const disks = useSignal(manager.metrics.machine)?.disks ?? [];
   if (disks.length === 0) return null;
   return html`<${Panel} title=${disks.length === 1 ? 'Disk' : 'Disks, fullest first'} class="disks" curl=${historyCall(manager, range, OF_DISKS)}>
-    <${DiskCharts} manager=${manager} range=${range} /></${Panel}>`;
+    <${Charts} part="DiskCharts" count=${disks.length} manager=${manager} range=${range} /></${Panel}>`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -97,8 +110,9 @@ function Services({ manager }) {
   const services = useServices(manager);
   const busiest = services.toSorted((one, other) => (other.usage?.cpuPercentOfHost ?? 0) - (one.usage?.cpuPercentOfHost ?? 0));
   const shown = worstFirst(busiest).slice(0, SERVICES_MAX);
-  return html`<${Panel} title="Services, worst first" flush=${true} actions=${html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
-    ${services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
+  const known = useSignal(manager.state) !== null;
+  return html`<${Panel} title="Services, worst first" flush=${true} actions=${known && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
+    ${!known ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<ul class="rows">${shown.map((service) => html`<li key=${`${service.appId}/${service.serviceId}`}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
         <span class="muted clip" title=${localTimes(service.reason)}>${localTimes(service.reason)}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
   </${Panel}>`;
@@ -108,5 +122,5 @@ function Services({ manager }) {
 function Events({ manager }) {
   const events = folded(important(useSignal(manager.events))).slice(0, EVENTS_SHOWN);
   return html`<${Panel} title="Last events" flush=${true} actions=${html`<a href=${href('events')}>All</a>`} curl=${manager.api.curl('api/v1/events?limit=200')}>
-    ${events.length === 0 ? html`<${Empty} title="Nothing has happened yet" />` : html`<${EventList} manager=${manager} events=${events} />`}</${Panel}>`;
+    ${events.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="Nothing has happened yet" /></${None}>` : html`<${EventList} manager=${manager} events=${events} />`}</${Panel}>`;
 }

@@ -4,14 +4,15 @@ import { ServiceActions, tryAgain } from '../actions.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
-import { historyCall, RangeTabs } from '../history-charts.js';
-import { html, useEffect, useSignal, useState } from '../html.js';
+import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
+import { problemOf } from '../manager.js';
+import { historyCall, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { saidOnce } from '../standing.js';
-import { Action, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
+import { Action, Answered, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
@@ -28,24 +29,36 @@ export function Page({ manager, parts, query }) {
   const tab = TABS.includes(query.tab) ? query.tab : 'why';
   const path = `api/v1/apps/${appId}/services/${serviceId}/explain`;
   const newest = events.find((event) => event.appId === appId && event.serviceId === serviceId)?.seq;
-  const { data, error, reload } = useAnswer(() => manager.api.get(path), [path, row?.reason, row?.status, row?.sync, newest]);
+  const answer = useAnswer(() => manager.api.get(path), [path, row?.reason, row?.status, row?.sync, newest]);
+  const { data, error, reload } = answer;
   useEffect(() => {
     const timer = setInterval(reload, 15_000);
     return () => clearInterval(timer);
   }, []);
+  /** What it was called last: the page of a service that is removed keeps its name. */
+  const called = useRef('');
+  called.current = row?.serviceName ?? data?.declared?.serviceName ?? called.current;
+  if (problemOf(error).status === 404) return html`<${Gone} parts=${parts} name=${called.current} error=${error} />`;
   if (error && !data) return html`<h1>Service</h1><${Failure} error=${error} retry=${reload} />`;
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
-  const name = row ? row.serviceName : data.declared?.serviceName ?? `Service ${serviceId}`;
+  const name = called.current || `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
       ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<${ServiceActions} manager=${manager} service=${row} /></div>`}</div>
     <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${localTimes(row.reason)}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], chosen: one === tab }))} />
-    ${tab === 'why' && html`<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
+    ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
     ${tab === 'metrics' && html`<${Metrics} manager=${manager} appId=${appId} serviceId=${serviceId} row=${row} query=${query} />`}
     ${tab === 'spec' && html`<${Spec} manager=${manager} data=${data} />`}
     ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
     ${tab === 'terminal' && html`<${Terminal} manager=${manager} appId=${appId} container=${row?.container} />`}`;
+}
+
+/** One that was removed, perhaps while it was looked at: what is kept of it is elsewhere. @param {{parts: string[], name: string, error: unknown}} props */
+function Gone({ parts, name, error }) {
+  const [app, service] = parts;
+  return html`<h1><a class="muted" href=${href('apps')}>Apps</a> / ${name || 'Service'}</h1><${Empty} title="This service is not there">${problemOf(error).message} It may have been removed:
+    ${' '}<a href=${href('events', [], { q: name })}>its events</a> and <a href=${href('logs', [], { app, service })}>its logs</a> are kept for a while, and <a href=${href('changes')}>Changes</a> has the targets before.</${Empty}>`;
 }
 
 /** The terminal is fetched when it is first shown. @param {{manager: Manager, appId: number, container: import('../api-types.js').ListedContainer | undefined}} props */
@@ -138,11 +151,10 @@ function nowText(usage) {
 
 /** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
 function SinceLastGood({ manager, data, revision }) {
-  const { data: texts, error, reload } = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
+  const answer = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
     .then((entry) => JSON.stringify(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId), null, 2) ?? ''))), [revision, data.appliedRevision]);
   return html`<${Panel} title=${`Changed since revision ${revision}, the last good one`} curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
-    ${error !== null ? html`<${Failure} error=${error} retry=${reload} />` : texts === null ? html`<${Loading} />`
-      : html`<${DiffLines} before=${texts[0]} after=${texts[1]} same="Nothing: it is declared as the version that passed its health gate." />`}</${Panel}>`;
+    <${Answered} answer=${answer} show=${(/** @type {string[]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="Nothing: it is declared as the version that passed its health gate." />`} /></${Panel}>`;
 }
 
 /** @param {{manager: Manager, data: Explanation}} props */
@@ -154,8 +166,6 @@ function Spec({ manager, data }) {
 
 /** @param {{manager: Manager, appId: number, serviceId: number, newest: number | undefined}} props */
 function ServiceEvents({ manager, appId, serviceId, newest }) {
-  const { data, error, reload } = useAnswer(() => manager.api.get(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`), [newest]);
-  if (error) return html`<${Failure} error=${error} retry=${reload} />`;
-  if (!data) return html`<${Loading} />`;
-  return data.events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${data.events} />`;
+  const answer = useAnswer(() => manager.api.get(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`), [newest]);
+  return html`<${Answered} answer=${answer} show=${(/** @type {{events: import('../api-types.js').Event[]}} */ { events }) => (events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${events} />`)} />`;
 }

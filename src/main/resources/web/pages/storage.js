@@ -6,7 +6,7 @@ import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, useServices } from '../services.js';
-import { Action, Empty, Failure, Figure, Loading, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
+import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Volume} Volume */
@@ -28,26 +28,25 @@ function stateOf(volume) {
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 function Volumes({ manager, query }) {
   const state = useSignal(manager.state);
-  const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
+  const answer = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
   const purge = async (/** @type {Volume} */ volume) => {
     const agreed = await confirmed({ title: `Purge ${volume.name}?`, text: 'The volume is removed with all its data. That cannot be undone.', button: `Purge ${volume.name}`, name: volume.name, danger: true });
     if (!agreed) return;
     const { message } = await manager.api.post(`api/v1/volumes/${encodeURIComponent(volume.name)}/purge`, { confirm: volume.name });
     toast(message);
-    reload();
+    answer.reload();
   };
   const text = (query.q ?? '').toLowerCase();
-  const shown = (data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
+  const shown = (answer.data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
   return html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>
-    <${Panel} title="Volumes" note=${data && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
-    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
-    ${data === null ? !error && html`<${Loading} />` : shown.length === 0 ? data.volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
+    <${Panel} title="Volumes" note=${answer.data && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
+    <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
         <td data-label="app">${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: manager.target.peek()?.apps[volume.appId]?.appName ?? '' })}>${manager.target.peek()?.apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
-        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`}
+        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
 }
 
@@ -61,7 +60,7 @@ function Images({ manager }) {
   for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
   const images = [...users].toSorted(([one], [other]) => one.localeCompare(other));
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
-    ${images.length === 0 ? html`<${Empty} title="No service runs" />` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
+    ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs" /></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
       ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }

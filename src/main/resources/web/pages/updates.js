@@ -9,7 +9,7 @@ import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, useServices } from '../services.js';
-import { Action, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
+import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../services.js').Row} Row */
@@ -122,18 +122,20 @@ function HeldVersions({ manager, services }) {
   const held = services.filter((one) => one.standing.word === 'held back');
   const shown = held.slice(0, HELD_MAX);
   return html`<${Panel} title="Held versions" note=${held.length === 0 ? '' : 'failed their health gate; not tried again by themselves'}>
-    ${held.length === 0 ? html`<p class="muted">None: no version that failed its health gate is being kept back.</p>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
+    ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<p class="muted">None: no version that failed its health gate is being kept back.</p>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
     ${held.length > HELD_MAX && html`<p class="muted">and ${count(held.length - HELD_MAX, 'service')} more: see <a href=${href('apps', [], { show: 'attention' })}>Apps</a>.</p>`}</${Panel}>`;
 }
 
 /** Why a version is held: the service's explanation, and what its container wrote before it failed. @param {{manager: Manager, service: Row}} props */
 function Held({ manager, service }) {
   const path = `api/v1/apps/${service.appId}/services/${service.serviceId}`;
-  const { data, error, reload } = useAnswer(() => Promise.all([manager.api.get(`${path}/explain`),
+  const answer = useAnswer(() => Promise.all([manager.api.get(`${path}/explain`),
     manager.api.get(`api/v1/events?type=spec-held&limit=1&appId=${service.appId}&serviceId=${service.serviceId}`)]), [path, service.reason]);
-  if (error && !data) return html`<${Failure} error=${error} retry=${reload} />`;
-  if (!data) return html`<${Loading} />`;
-  const [explanation, { events }] = data;
+  return html`<${Answered} answer=${answer} show=${(/** @type {any} */ data) => evidence(manager, service, path, data)} />`;
+}
+
+/** @param {Manager} manager @param {Row} service @param {string} path of the service @param {[import('../api-types.js').Explanation, {events: import('../api-types.js').Event[]}]} data */
+function evidence(manager, service, path, [explanation, { events }]) {
   const event = events.at(-1);
   const lines = event?.details?.revision === explanation.held?.revision ? event?.details?.lastLines ?? [] : [];
   return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held <${Time} at=${event.timestamp} /></span>`}
@@ -147,8 +149,8 @@ function Held({ manager, service }) {
 /** @param {{manager: Manager}} props */
 function PastUpdates({ manager }) {
   const newest = useSignal(manager.events).find((event) => PAST_TYPES.includes(event.type))?.seq;
-  const { data, error, reload } = useAnswer(() => Promise.all(PAST_TYPES.map((type) => manager.api.get(`api/v1/events?type=${type}&limit=${PAST_MAX}`)))
+  const answer = useAnswer(() => Promise.all(PAST_TYPES.map((type) => manager.api.get(`api/v1/events?type=${type}&limit=${PAST_MAX}`)))
     .then((answers) => answers.flatMap(({ events }) => events).toSorted((one, other) => other.seq - one.seq).slice(0, PAST_MAX)), [newest]);
   return html`<${Panel} title="What the health gate said" flush=${true} curl=${PAST_TYPES.map((type) => manager.api.curl(`api/v1/events?type=${type}&limit=${PAST_MAX}`)).join('\n')}>
-    ${error && !data ? html`<${Failure} error=${error} retry=${reload} />` : !data ? html`<${Loading} />` : data.length === 0 ? html`<${Empty} title="No update has been decided yet" />` : html`<${EventList} manager=${manager} events=${data} />`}</${Panel}>`;
+    <${Answered} answer=${answer} show=${(/** @type {import('../api-types.js').Event[]} */ events) => (events.length === 0 ? html`<${Empty} title="No update has been decided yet" />` : html`<${EventList} manager=${manager} events=${events} />`)} /></${Panel}>`;
 }

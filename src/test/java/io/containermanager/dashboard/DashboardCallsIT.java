@@ -48,6 +48,7 @@ class DashboardCallsIT {
             Map.entry("overview", ".disks .chart canvas"),
             Map.entry("overview?range=24h", ".chart canvas"),
             Map.entry("apps", ".service-use .number"),
+            Map.entry("apps?deploy=1001", ".editor-check .curl"),
             Map.entry("service/1001/1", ".facts"),
             Map.entry("service/1001/1?tab=logs", ".log-lines"),
             Map.entry("service/1001/2?tab=metrics", ".chart canvas"),

@@ -90,9 +90,11 @@ class DashboardLiveIT {
                 RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()))) {
             page.open(service.port(), "apps");
             page.awaitText("#problem-text", is("This service requires a token. Enter one to sign in."));
+            assertThat("asked for, not refused", page.count("#problem[data-tone=busy]"), is(1));
             page.type("#token", "not-a-token-of-this-service");
             page.click("#token-form button");
             page.awaitText("#problem-text", startsWith("This token is not valid"));
+            page.awaitTrue(() -> page.count("#problem[data-tone=bad] #token[aria-invalid=true]:focus") == 1);
             page.type("#token", "viewer-token-of-at-least-32-characters");
             page.click("#token-form button");
             page.awaitText("#status-text", is("Live"));

@@ -62,7 +62,7 @@ class DashboardFilesTest {
         assertThat(preloaded, is(needed));
     }
 
-    /** The charts' library comes when everything else is shown and can be used. */
+    /** Charts, with their library, come when everything else is shown and can be used. */
     @Test
     void theFirstViewIsSmall() throws IOException {
         var names = imported("app.js");
