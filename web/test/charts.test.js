@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { niceTop } from '../../src/main/resources/web/chart-axis.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -43,4 +44,10 @@ test('the measured disk is the one of that size whose use is nearest', () => {
   assert.equal(measuredDisk(sample)?.mount, '/data');
   assert.equal(measuredDisk({ ...sample, storage_total: 7 }), undefined);
   assert.equal(measuredDisk(null), undefined);
+});
+
+test('an axis ends where it has a label: half of its end is round, too', () => {
+  assert.deepEqual([0.3, 0.97, 4, 22.7, 37, 81].map((max) => niceTop(max, false)), [0.4, 2, 5, 40, 40, 100]);
+  assert.deepEqual([700, 1000, 3 * 1024 ** 2].map((max) => niceTop(max, true)), [768, 1536, 4 * 1024 ** 2]);
+  assert.equal(niceTop(null, false), 1);
 });

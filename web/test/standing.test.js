@@ -100,5 +100,6 @@ test('a reason does not repeat the word that it stands beside', () => {
   assert.equal(saidOnce('done', 'done: it exited with exit code 0'), 'done: it exited with exit code 0');
   assert.equal(saidOnce('crash-looping', 'crash-looping: the engine restarted it once'), 'crash-looping: the engine restarted it once');
   assert.equal(saidOnce('running', null), 'running');
+  assert.equal(beside('unhealthy', 'unhealthy; will be restarted'), 'will be restarted');
   assert.equal(beside('exited', 'failed: it exited with exit code 3'), 'failed: it exited with exit code 3');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { failedVersions, known, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { failedVersions, foldedSteps, known, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -42,4 +42,11 @@ test('the versions of a revision that were undone are named by their services, e
   const event = (/** @type {number} */ serviceId, /** @type {number} */ revision) => /** @type {any} */ ({ appId: 1001, serviceId, details: { revision } });
   const failed = failedVersions([event(1, 2), event(1, 2), event(9, 2), event(1, 3), /** @type {any} */ ({ appId: 1001 })], { services: SERVICES });
   assert.deepEqual([...failed], [[2, ['1001/9', 'shop/web']], [3, ['shop/web']]]);
+});
+
+test('steps of a pass that ended the same way again and again are one, at the place of the newest', () => {
+  const pull = { kind: 'downloadImage', appId: 2, subject: 'a:1', reason: 'it is not present locally', result: 'failed', error: 'unknown' };
+  const stop = { kind: 'stopContainer', appId: 2, serviceId: 1, subject: 'one', reason: 'revision 2 takes over', result: 'done' };
+  const folded = foldedSteps([pull, stop, { ...stop, subject: 'another container of it' }, pull, { ...pull, result: 'running', error: undefined }]);
+  assert.deepEqual(folded.map(({ kind, result, times }) => [kind, result, times]), [['stopContainer', 'done', 2], ['downloadImage', 'failed', 2], ['downloadImage', 'running', 1]]);
 });

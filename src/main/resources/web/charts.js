@@ -1,5 +1,6 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
+import { POWERS, niceTop } from './chart-axis.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -28,7 +29,8 @@ const MARK_PIXELS = 5;
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const SECOND = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
+/** For the labels of the value axis: the same for all, so that charts one above the other show the same time at the same place. */
+const AXIS_PIXELS = 68;
 
 /** @type {Promise<any> | undefined} */
 let library;
@@ -170,10 +172,10 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
     legend: { show: false },
     cursor: { y: false, sync: { key: SYNC_KEY }, points: { size: 6 }, drag: { x: false, y: false } },
     padding: [8, 30, 0, 0],
-    scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max))] } },
+    scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max, binary))] } },
     axes: [
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels, space: 70 },
-      { stroke: ink, grid, ticks: { show: false }, font, size: binary ? 72 : 50, space: 34, ...(binary ? { incrs: POWERS } : {}),
+      { stroke: ink, grid, ticks: { show: false }, font, size: AXIS_PIXELS, space: 34, ...(binary ? { incrs: POWERS } : {}),
         values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => unit(value)) },
     ],
     series: [{}, ...lines.map((line) => ({
@@ -192,13 +194,6 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
 function timeLabels(_, splits, __, ___, step) {
   const format = step >= DAY_SECONDS ? DAY : step < 60 ? SECOND : MINUTE;
   return splits.map((seconds) => format.format(new Date(seconds * 1000)));
-}
-
-/** @param {number | null} max */
-function niceTop(max) {
-  if (max === null || !(max > 0)) return 1;
-  const power = 2 ** Math.ceil(Math.log2(max * 1.05));
-  return power * 0.75 > max * 1.05 ? power * 0.75 : power;
 }
 
 /** No line where the service was away: points far apart are not joined. @param {any} plot @param {number} first @param {number} last @param {any[]} gaps @param {number} step */

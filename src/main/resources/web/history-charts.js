@@ -25,7 +25,7 @@ export const PLOTS = {
   disk: { key: 'disk', title: 'Disk I/O', fields: [['disk_read_rate', 'read', 'one'], ['disk_write_rate', 'written', 'three']], unit: rate, binary: true },
   storage: { key: 'storage', title: 'Storage', fields: [['storage_percent', 'used', 'two']], unit: percent, top: 100 },
   temperature: { key: 'temperature', title: 'CPU temperature', fields: [['cpu_temp', 'CPU', 'three']], unit: (value) => (value === null ? '–' : `${Math.round(value)} °C`) },
-  load: { key: 'load', title: 'Load', fields: [['load_1', '1 min', 'one']], unit: (value) => (value === null ? '–' : value.toFixed(2)) },
+  load: { key: 'load', title: 'Load', fields: [['load_1', '1 min', 'one']], unit: (value) => (value === null ? '–' : String(Number(value.toFixed(2)))) },
   pressure: { key: 'pressure', title: 'Pressure', fields: [['pressure_cpu', 'CPU', 'one'], ['pressure_memory', 'memory', 'two'], ['pressure_io', 'I/O', 'three']], unit: percent, cap: 100 },
   swap: { key: 'swap', title: 'Swap', fields: [['swap_percent', 'used', 'two']], unit: percent, top: 100 },
   manager: { key: 'manager', title: 'This manager', fields: [['service_memory', 'memory', 'two']], unit: size, binary: true },

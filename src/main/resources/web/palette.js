@@ -89,6 +89,6 @@ export function Palette({ manager, onClose }) {
 export function Help({ onClose }) {
   const keys = [['Ctrl K', 'search pages, services and commands'], ['/', 'filter what is shown'], ['?', 'this list'], ['y', 'copy the call behind the panel in focus or under the pointer'], ['r', 'reconnect now'],
     ['Esc', 'close a dialog'], ...PAGES.map(({ key, name }) => [`g ${key}`, name])];
-  return html`<${Dialog} label="Keys" onClose=${onClose}><div class="panel-head"><h2>Keys</h2><div class="panel-actions"><button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
+  return html`<${Dialog} label="Keys" class="wide-dialog" onClose=${onClose}><div class="panel-head"><h2>Keys</h2><div class="panel-actions"><button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
     <dl class="keys">${keys.map(([key, text]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl></${Dialog}>`;
 }

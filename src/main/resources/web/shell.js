@@ -159,11 +159,9 @@ function Problem({ manager }) {
   const { problem } = useSignal(manager.connection.status);
   const link = useSignal(manager.link);
   if (problem === null || link === 'live' || (link === 'polling' && problem.status === 403)) return null;
-  const asked = link === 'signed-out' && !problem.refused;
-  return html`<div id="problem" class="notice" data-tone=${asked ? 'busy' : 'bad'} role="alert">
-    <p id="problem-text">${problem.message}</p>
-    ${link === 'signed-out' && html`<${SignIn} manager=${manager} refused=${problem.refused} />`}
-  </div>`;
+  if (link !== 'signed-out') return html`<div id="problem" class="notice" data-tone="bad" role="alert"><p id="problem-text">${problem.message}</p></div>`;
+  return html`<div id="problem" class="panel sign-in" data-tone=${problem.refused ? 'bad' : 'busy'}><h1>Sign in</h1>
+    <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p><${SignIn} manager=${manager} refused=${problem.refused} /></div>`;
 }
 
 /** What does not come though there is a connection: views show what came before it, or that it is not known. @param {{manager: Manager}} props */

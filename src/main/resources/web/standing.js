@@ -53,8 +53,8 @@ function settled(status, stopped, health) {
 
 /** A reason beside the word for a service: it does not begin with that word once more. @param {string} word @param {string} text the reason, as shown */
 export function beside(word, text) {
-  const first = `${word.split(' ', 1)[0]}: `;
-  return text.startsWith(first) ? text.slice(first.length) : text;
+  const first = word.split(' ', 1)[0];
+  return text.startsWith(`${first}: `) || text.startsWith(`${first}; `) ? text.slice(first.length + 2) : text;
 }
 
 /** How a service stands, and why. @param {string} word @param {string | null | undefined} reason */
@@ -63,12 +63,12 @@ export function saidOnce(word, reason) {
 }
 
 /**
- * The worst first, then by name.
+ * The worst first, then those with the most, then by name.
  * @template {{appName: string, serviceName: string, standing: Standing}} T
- * @param {T[]} services
+ * @param {T[]} services @param {(service: T) => number} [most]
  */
-export function worstFirst(services) {
-  return services.toSorted((one, other) => ORDER[one.standing.tone] - ORDER[other.standing.tone]
+export function worstFirst(services, most = () => 0) {
+  return services.toSorted((one, other) => ORDER[one.standing.tone] - ORDER[other.standing.tone] || most(other) - most(one)
     || compareNames(one.appName, other.appName) || compareNames(one.serviceName, other.serviceName));
 }
 

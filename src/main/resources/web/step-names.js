@@ -47,6 +47,23 @@ export function failedVersions(events, names) {
   return new Map([...failed].map(([revision, services]) => [revision, [...services].toSorted()]));
 }
 
+/**
+ * Steps that ended the same way again and again in one, at the place of the newest, with how often.
+ * @template {{kind: string, subject: string, appId: number, serviceId?: number, reason: string, result: string, error?: string}} T
+ * @param {T[]} steps in their order @returns {(T & {times: number})[]}
+ */
+export function foldedSteps(steps) {
+  /** @type {Map<string, T & {times: number}>} */
+  const found = new Map();
+  for (const step of steps) {
+    const key = JSON.stringify([step.kind, step.appId, step.serviceId, step.serviceId === undefined ? step.subject : '', step.reason, step.result, step.error]);
+    const times = (found.get(key)?.times ?? 0) + 1;
+    found.delete(key);
+    found.set(key, { ...step, times });
+  }
+  return [...found.values()];
+}
+
 /** "shop/web, shop/db and 3 more". @param {Step[]} steps @param {Known} names @param {number} [most] */
 export function subjects(steps, names, most = 5) {
   const all = [...new Set(steps.map((step) => subjectOf(step, names)))];

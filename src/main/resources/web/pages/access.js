@@ -17,6 +17,8 @@ const PAGE = 1000;
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
   const access = useSignal(manager.access);
+  // Names of apps come with it.
+  useSignal(manager.target);
   const newest = useSignal(manager.events).find((event) => event.type.startsWith('session-') || event.type.startsWith('token-') || event.type === 'exec')?.seq ?? 0;
   const listed = access !== null && access.scopes.includes('admin') && access.apps === null;
   return html`<h1>Access</h1>
@@ -66,7 +68,7 @@ function SessionList({ manager, own, answer }) {
     toast(`The session of ${session.name} has ended.`);
     reload();
   };
-  return html`<${Panel} title="Sessions" note=${data && `${data.sessions.length} signed in`} flush=${true} curl=${manager.api.curl('api/v1/sessions')}>
+  return html`<${Panel} title="Sessions" note=${data && data.sessions.length > 0 && `${data.sessions.length} signed in`} flush=${true} curl=${manager.api.curl('api/v1/sessions')}>
     <${Answered} answer=${answer} show=${(/** @type {{sessions: Session[]}} */ { sessions }) => (sessions.length === 0 ? html`<${Empty} title="No browser is signed in">A session begins when a browser signs in with a token.</${Empty}>`
       : html`<${Table} label="Sessions" class="cards" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
       ${sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, session.apps)}</td>
@@ -96,7 +98,7 @@ function Deeds({ manager, query }) {
   const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
   return html`<${Panel} title="Who did what" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
-    ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}></${None}>`
+    ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest === 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
     <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>

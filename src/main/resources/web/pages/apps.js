@@ -107,7 +107,7 @@ function grouped(services, sort) {
 /** @param {{manager: Manager, app: App, paused: string | null, early: boolean}} props early: whether it is rendered before it is known what is in view */
 function AppPanel({ manager, app, paused, early }) {
   const id = `app-${app.appId}`;
-  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused until <${Time} at=${paused} /></p>`}
+  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
     <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
       <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
       <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>
@@ -151,7 +151,7 @@ function ServiceRow({ manager, service }) {
 /** @param {Row} service */
 function rowFacts(service) {
   const { container } = service;
-  const health = container && container.health !== 'none' ? container.health : '';
+  const health = container && container.health !== 'none' && container.health !== service.standing.word ? container.health : '';
   const why = beside(service.standing.word, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
     <div class="service-why muted" title=${why}>${why}</div>

@@ -8,7 +8,7 @@ import { html, useEffect, useMemo, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { failedVersions, known, shortIds, subjectOf, subjects } from '../step-names.js';
+import { failedVersions, foldedSteps, known, shortIds, subjectOf, subjects } from '../step-names.js';
 import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -77,7 +77,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
-      ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? 'Nothing is declared yet.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 
@@ -157,12 +157,12 @@ export function PassPanel({ manager, passId, app }) {
   const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
   const others = pass.state === 'incomplete' && app?.inSync;
   const { state, message } = others ? { state: /** @type {const} */ ('converged'), message: 'This app matches its target; other apps do not yet.' } : pass;
-  const { shown, hidden } = some(steps, ({ result }) => result === 'failed' || result === 'running');
+  const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
     ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
-    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
+    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
 }

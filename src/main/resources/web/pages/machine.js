@@ -1,6 +1,6 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
-import { bytes, exact, percent, rate, size, usedAndFree } from '../format.js';
+import { bytes, count, exact, percent, rate, size, usedAndFree } from '../format.js';
 import { DiskCharts, MachineCharts } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
@@ -21,8 +21,8 @@ export function Page({ manager, query }) {
     <${Panel} title="History" actions=${html`<${RangeTabs} page="machine" query=${query} />`} curl=${historyCall(manager, range)}>
       <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
     ${sample !== null && (sample.disks ?? []).length > 0 && html`<${Panel} title="Disks" curl=${historyCall(manager, range, OF_DISKS)}><${DiskCharts} manager=${manager} range=${range} /></${Panel}>`}
-    ${sample === null ? html`<${Loading} />` : html`<div class="columns"><${Processes} manager=${manager} sample=${sample} query=${query} /><div class="stack">
-      <${Network} manager=${manager} sample=${sample} /><${Cores} manager=${manager} sample=${sample} /><${Facts} manager=${manager} sample=${sample} /></div></div>`}`;
+    ${sample === null ? html`<${Loading} />` : html`<div class="flow"><${Processes} manager=${manager} sample=${sample} query=${query} /><${Cores} manager=${manager} sample=${sample} /><${Facts} manager=${manager} sample=${sample} />
+      <${Network} manager=${manager} sample=${sample} /></div>`}`;
 }
 
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics, query: Record<string, string>}} props */
@@ -41,11 +41,23 @@ function Processes({ manager, sample, query }) {
 
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */
 function Network({ manager, sample }) {
-  const rows = sample.network_interfaces;
-  return html`<${Panel} title="Network interfaces" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>${rows.length === 0 ? html`<${Empty} title="No interfaces can be seen" />`
-    : html`<${Table} label="Network interfaces" class="interfaces" head=${['Interface', 'Address', 'In', 'Out'].map((name, index) => html`<th scope="col" class=${index > 1 ? 'number' : index === 1 ? 'wide-only' : ''}>${name}</th>`)}>
+  const all = sample.network_interfaces;
+  // Each container has an end of a cable here, which says nothing beside its bridge.
+  const [rows, ends] = [all.filter((one) => !isCableEnd(one)), all.filter(isCableEnd)];
+  return html`<${Panel} title="Network interfaces" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>${all.length === 0 ? html`<${Empty} title="No interfaces can be seen" />` : html`<${Interfaces} label="Network interfaces" rows=${rows} />
+    ${ends.length > 0 && html`<details class="more-rows"><summary>${count(ends.length, 'virtual interface')} without an IPv4 address</summary><${Interfaces} label="Virtual interfaces" rows=${ends} /></details>`}`}</${Panel}>`;
+}
+
+/** @param {SystemMetrics['network_interfaces'][number]} one */
+function isCableEnd(one) {
+  return one.virtual === true && one.ip4 === null && !one.default;
+}
+
+/** @param {{label: string, rows: SystemMetrics['network_interfaces']}} props */
+function Interfaces({ label, rows }) {
+  return html`<${Table} label=${label} class="interfaces" head=${['Interface', 'Address', 'In', 'Out'].map((name, index) => html`<th scope="col" class=${index > 1 ? 'number' : index === 1 ? 'wide-only' : ''}>${name}</th>`)}>
       ${rows.map((one) => html`<tr key=${one.name}><td class="strong" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.name}${one.default && html` <span class="badge">default</span>`}${one.operstate === 'down' && html` <span class="badge">down</span>`}</td>
-        <td class="code wide-only" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.ip4 ?? one.ip6 ?? '–'}</td><td class="number" title=${exact(one.rx_rate, 'bytes/s')}>${rate(one.rx_rate)}</td><td class="number" title=${exact(one.tx_rate, 'bytes/s')}>${rate(one.tx_rate)}</td></tr>`)}</${Table}>`}</${Panel}>`;
+        <td class="code wide-only" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.ip4 ?? one.ip6 ?? '–'}</td><td class="number" title=${exact(one.rx_rate, 'bytes/s')}>${rate(one.rx_rate)}</td><td class="number" title=${exact(one.tx_rate, 'bytes/s')}>${rate(one.tx_rate)}</td></tr>`)}</${Table}>`;
 }
 
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */

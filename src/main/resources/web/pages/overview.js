@@ -7,7 +7,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
-import { since, verdict, worstFirst } from '../standing.js';
+import { beside, since, verdict, worstFirst } from '../standing.js';
 import { CopyCurl, Empty, Failure, Figure, Loading, None, Panel, Time, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
@@ -52,7 +52,7 @@ function VerdictLine({ manager }) {
   const { tone, text, more, services } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
   return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
     <div class="verdict-head"><p class="verdict-text" id="verdict">${text}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the verdict" /></div>
-    ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
+    ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a class="button small" href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
     ${services.length > 0 && html`<ul class="verdict-list">${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${`${service.appId}/${service.serviceId}`}
       manager=${manager} service=${service} at=${since(service, events)} />`)}</ul>`}
     ${services.length > REASONS_MAX && html`<p class="verdict-more"><a href=${href('apps', [], { show: 'attention' })}>${services.length - REASONS_MAX} more</a></p>`}
@@ -81,7 +81,7 @@ function Tiles({ manager }) {
     <${Tile} call=${machine} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
     ${sample?.cpu_temp != null && html`<${Tile} call=${machine} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
     <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${new Date(Date.now() - sample.uptime * 1000).toLocaleDateString(undefined, { month: 'short', day: 'numeric' })}` : ''} title=${exact(sample?.uptime, 's')} />
-    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · revision ${state.appliedRevision}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
+    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
 }
 
@@ -105,16 +105,20 @@ function Disks({ manager, range }) {
     <${Charts} part="DiskCharts" count=${disks.length} manager=${manager} range=${range} /></${Panel}>`;
 }
 
+/** What a service has used lately: the newest value alone would make rows jump. @param {import('../services.js').Row} service */
+function usual({ past }) {
+  return past.reduce((sum, one) => sum + (one.cpuPercentOfHost ?? 0), 0) / Math.max(1, past.length);
+}
+
 /** @param {{manager: Manager}} props */
 function Services({ manager }) {
   const services = useServices(manager);
-  const busiest = services.toSorted((one, other) => (other.usage?.cpuPercentOfHost ?? 0) - (one.usage?.cpuPercentOfHost ?? 0));
-  const shown = worstFirst(busiest).slice(0, SERVICES_MAX);
+  const shown = worstFirst(services, usual).slice(0, SERVICES_MAX);
   const known = useSignal(manager.state) !== null;
-  return html`<${Panel} title="Services, worst first" flush=${true} actions=${known && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
+  return html`<${Panel} title="Services, worst and busiest first" flush=${true} actions=${known && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
     ${!known ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<ul class="rows">${shown.map((service) => html`<li key=${`${service.appId}/${service.serviceId}`}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
-        <span class="muted clip" title=${localTimes(service.reason)}>${localTimes(service.reason)}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
+        <span class="muted clip" title=${localTimes(service.reason)}>${beside(service.standing.word, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
   </${Panel}>`;
 }
 

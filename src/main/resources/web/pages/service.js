@@ -90,10 +90,11 @@ function Why({ manager, path, data, row }) {
 }
 
 /** What happens next where no step is due. @param {Explanation} data @param {import('../services.js').Row | undefined} row */
-function nextOf({ status, stoppedBy, held, progress }, row) {
+function nextOf({ status, stoppedBy, held, progress, cause }, row) {
   if (stoppedBy) return `Nothing until it is started again: it was stopped by ${stoppedBy}.`;
   if (held) return 'Nothing until the target changes or the held version is tried again.';
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
+  if (cause === 'crash-loop') return 'The engine starts it again, after a pause that grows. It counts as running once it has run for long enough.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';
   return row === undefined ? 'No step is due now.' : `No step is due now, though it is ${row.standing.word}.`;
 }

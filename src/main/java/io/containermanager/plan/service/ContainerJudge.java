@@ -7,6 +7,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
@@ -54,7 +55,9 @@ final class ContainerJudge {
     Leave whilePaused(ServiceContainers containers) {
         var match = containers.match();
         if (memory.stoppedBy() != null) {
-            return containers.anyLive() ? paused(Sync.NEEDS_UPDATE) : Leave.settled(ServicePlanner.PAUSED);
+            return containers.anyLive()
+                    ? paused(Sync.NEEDS_UPDATE)
+                    : Leave.settled(ServicePlanner.PAUSED).because(Cause.STOPPED);
         }
         if (match == null) {
             return paused(containers.sync());

@@ -19,6 +19,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.reconcile.Machine;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.OperationException;
@@ -161,6 +162,15 @@ class OrdersTest {
         assertThat(machine.verdict(key(2, 1)).sync(), is(Sync.EXTRA));
         assertThat(machine.loop.status().pausedUntil(2), is(not(nullValue())));
         assertThat(machine.loop.status().pausedUntil(1), is(nullValue()));
+    }
+
+    @Test
+    void whatWasStoppedIsStillSaidToBeStoppedWhilePaused() {
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(machine.verdict(key(1, 1)).cause(), is(Cause.STOPPED));
     }
 
     @Test
