@@ -73,7 +73,7 @@ function Tiles({ manager }) {
   const state = useSignal(manager.state);
   const limited = useSignal(manager.access)?.apps != null;
   if (limited) return html`<p class="muted">Your token is for single apps: the machine's own numbers are not shown.</p>`;
-  const of = (/** @type {number | null | undefined} */ used, /** @type {number | null | undefined} */ total) => (used == null || total == null ? 'cannot be read' : `${size(used)} of ${size(total)}`);
+  const of = (/** @type {number | null | undefined} */ used, /** @type {number | null | undefined} */ total) => (sample === null ? '' : used == null || total == null ? 'cannot be read' : `${size(used)} of ${size(total)}`);
   const machine = manager.api.curl('api/v1/metrics');
   return html`<div class="tiles" data-testid="tiles">
     <${Tile} call=${machine} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${sample.cpu_cores} cores · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
@@ -87,6 +87,7 @@ function Tiles({ manager }) {
 
 /** @param {import('../api-types.js').SystemMetrics | null} sample */
 function freeOf(sample) {
+  if (sample === null) return '';
   const available = measuredDisk(sample)?.available;
   return available === undefined ? usedAndFree(sample?.storage_usage, sample?.storage_total, null) : `${size(available)} free`;
 }
