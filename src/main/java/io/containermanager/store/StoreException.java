@@ -30,6 +30,13 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** The target is larger than a store keeps: return 413. */
+    public static final class TooLarge extends StoreException {
+        public TooLarge(long chars, long max) {
+            super("the target would have " + chars + " characters; at most " + max + " are stored", null);
+        }
+    }
+
     /** A file that containers bind cannot be written: return 409. */
     public static final class Unwritable extends StoreException {
         public Unwritable(String message, Throwable cause) {

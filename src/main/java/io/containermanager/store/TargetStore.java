@@ -27,6 +27,12 @@ public interface TargetStore {
     int HISTORY_MAX_TARGETS = 200;
 
     /**
+     * Characters of a target's JSON. Several are in memory at a time, as trees and as text: what is larger could be stored and then end the
+     * manager at each start.
+     */
+    int TARGET_MAX_CHARS = 8 * 1024 * 1024;
+
+    /**
      * The result of accepting a target.
      *
      * @param target the stored target

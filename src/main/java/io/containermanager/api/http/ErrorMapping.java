@@ -65,6 +65,13 @@ public final class ErrorMapping {
                         Status.INSUFFICIENT_STORAGE_507,
                         "no space",
                         "The disk with the data folder is full: free some space and try again. Nothing was changed.");
+            case StoreException.TooLarge tooLarge ->
+                ApiError.of(
+                        Status.REQUEST_ENTITY_TOO_LARGE_413,
+                        "target too large",
+                        "This is too large to be stored: " + message(tooLarge)
+                                + ". Declare fewer services, or put long values into configs"
+                                + " or files. Nothing was changed.");
             case StoreException.Unwritable unwritable ->
                 ApiError.conflict(
                         "An uploaded file cannot be written: " + message(unwritable) + ". Nothing was changed.");

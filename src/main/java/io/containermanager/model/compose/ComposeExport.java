@@ -44,7 +44,7 @@ public final class ComposeExport {
                     .forEach(secret -> secrets.put(secret, Map.of("external", true)));
         }
         var tree = new LinkedHashMap<String, @Nullable Object>();
-        String project = ComposeImport.projectName(app.appName());
+        String project = ComposeImport.projectName(app.appName(), ComposeImport.defaultName(app.appId()));
         var ours = new LinkedHashMap<String, @Nullable Object>();
         // Compose takes no name with blanks or capitals.
         ComposeTree.putIfAny(ours, "appName", project.equals(app.appName()) ? null : app.appName());

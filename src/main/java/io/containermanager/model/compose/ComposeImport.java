@@ -12,6 +12,7 @@ import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
 import io.containermanager.model.compose.file.Extends;
+import io.containermanager.model.compose.file.Growth;
 import io.containermanager.model.compose.file.Interpolation;
 import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.compose.file.SourceTracker;
@@ -38,6 +39,9 @@ public final class ComposeImport {
 
     /** Files that one warning names. */
     private static final int NAMED_MAX = 10;
+
+    /** What the projects of apps without a Latin letter in their names were called: two of them shared volumes. */
+    private static final String SHARED_PROJECT = "app";
 
     private final ComposeRequest request;
     private final Diagnostics diagnostics;
@@ -82,6 +86,7 @@ public final class ComposeImport {
             diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
         }
         var services = new ArrayList<>();
+        var growth = new Growth(diagnostics);
         long next = request.known().greatestServiceId() + 1;
         for (Map.Entry<String, Map<String, @Nullable Object>> entry :
                 file.active().entrySet()) {
@@ -92,8 +97,12 @@ public final class ComposeImport {
                         "cannot be assigned an id: the highest one is in use; post the app as JSON with explicit"
                                 + " ids");
             }
-            services.add(service(
-                    file, entry.getKey(), entry.getValue(), known == null ? Math.min(next++, App.MAX_ID) : known));
+            var service = service(
+                    file, entry.getKey(), entry.getValue(), known == null ? Math.min(next++, App.MAX_ID) : known);
+            if (!growth.takes(service)) {
+                return new Parsed.Bad<>(diagnostics.violations());
+            }
+            services.add(service);
         }
         var declarations = new DeclarationTranslator(file);
         var app = new LinkedHashMap<String, @Nullable Object>();
@@ -158,12 +167,22 @@ public final class ComposeImport {
     private String project(Map<?, ?> tree, Map<String, String> variables) {
         String variable = variables.get("COMPOSE_PROJECT_NAME");
         if (variable != null && !variable.isEmpty()) {
-            return projectName(variable);
+            return projectName(variable, unnamed());
         }
         return projectName(
                 tree.get("name") instanceof String text
                         ? Interpolation.of(text, variables, name -> {}).text()
-                        : appName(Map.of()));
+                        : appName(Map.of()),
+                unnamed());
+    }
+
+    /** The project of an app whose name leaves nothing of it: its own, unless its volumes have the name that all such apps once shared. */
+    private String unnamed() {
+        var stored = request.known().app();
+        boolean shares = stored != null
+                && stored.volumes().values().stream()
+                        .anyMatch(volume -> String.valueOf(volume.name()).startsWith(SHARED_PROJECT + "_"));
+        return shares ? SHARED_PROJECT : defaultName(request.appId());
     }
 
     /** The services without profiles, and those of active ones. */
@@ -174,6 +193,7 @@ public final class ComposeImport {
         var profiles = new LinkedHashSet<>(request.profiles());
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
+        var growth = new Growth(diagnostics);
         services.forEach((name, service) -> {
             if (!ComposeKeys.SERVICE_NAME.matcher(name).matches()) {
                 diagnostics.refuse(
@@ -182,6 +202,9 @@ public final class ComposeImport {
                                 + " is not a valid service name in Compose: use letters, digits, dots, _ and - only");
             }
             SourceTracker sources = inheritance.resolved(name, services);
+            if (!growth.takes(sources.tree())) {
+                return;
+            }
             diagnostics.service(name, sources);
             Map<String, @Nullable Object> resolved = sources.tree();
             List<?> wanted = ComposeTree.list(resolved.get("profiles"));
@@ -241,11 +264,15 @@ public final class ComposeImport {
         return "app-" + appId;
     }
 
-    /** A project's name as Compose normalises it. */
-    static String projectName(String name) {
+    /**
+     * A project's name as Compose normalises it.
+     *
+     * @param unnamed for a name of which that leaves nothing, as one in other letters
+     */
+    static String projectName(String name, String unnamed) {
         String plain =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+", "");
-        return plain.isEmpty() ? "app" : plain;
+        return plain.isEmpty() ? unnamed : plain;
     }
 
     private Parsed<ComposeApp> result(Parsed<App> parsed, ComposeFile file) {

@@ -3,7 +3,9 @@ package io.containermanager.store.contents;
 import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -59,12 +61,16 @@ public record TargetCommit(Function<StoreContents, Wanted> wanted, OptionalLong 
 
     /**
      * A state, its stored form, and the images to pin; null to inherit them. A state with an id that the reader of stored targets refuses is
-     * refused with an {@link IllegalArgumentException}: once stored, it could not be read at the next start.
+     * refused with an {@link IllegalArgumentException}, one that is too large with {@link StoreException.TooLarge}: once stored, it could not be
+     * read at the next start.
      */
     public record Wanted(State state, String json, @Nullable Map<String, String> digests) {
 
         public Wanted {
             state.apps().forEach(Wanted::requireReadable);
+            if (json.length() > TargetStore.TARGET_MAX_CHARS) {
+                throw new StoreException.TooLarge(json.length(), TargetStore.TARGET_MAX_CHARS);
+            }
         }
 
         private static void requireReadable(long appId, App app) {

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +94,22 @@ class ErrorTableTest {
         blind.close();
     }
 
+    private JsonNode storeTooMuch() {
+        var app = "{\"appName\":\"NAME\",\"services\":[{\"serviceId\":ID,\"serviceName\":\"web\",\"imageName\":\"web\","
+                + "\"config\":{\"environment\":{"
+                + IntStream.range(0, 900)
+                        .mapToObj(i -> "\"V" + i + "\":\"" + "x".repeat(4_000) + '"')
+                        .collect(Collectors.joining(","))
+                + "}}}]}";
+        var ids = List.of("9001", "9002", "9003");
+        var answers = ids.stream()
+                .map(id -> open.post(
+                        "/api/v1/apps/" + id, app.replace("NAME", "big-" + id).replace("ID", id)))
+                .toList();
+        ids.forEach(id -> open.delete("/api/v1/apps/" + id));
+        return ApiServer.json(answers.getLast());
+    }
+
     private void requests() {
         causes.put("400 bad request", () -> raw("GET / HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n"));
         causes.put("400 malformed header", () -> post(target(), "If-Match", "5"));
@@ -128,6 +146,7 @@ class ErrorTableTest {
         causes.put(
                 "413 body too large",
                 () -> raw("POST /api/v1/state/target HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"));
+        causes.put("413 target too large", this::storeTooMuch);
         causes.put("414 URI too long", () -> raw("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
         causes.put("415 unsupported media type", () -> post(target(), "Content-Type", "text/plain"));
         causes.put(

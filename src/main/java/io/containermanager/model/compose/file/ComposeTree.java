@@ -149,7 +149,7 @@ public final class ComposeTree {
                     result.text(),
                     result.holes().stream().map(Interpolation.Hole::variable).toList()));
         }
-        return result.text();
+        return diagnostics.growth().takes(result.text()) ? result.text() : null;
     }
 
     /** True or false in any of the words that Compose takes for them; anything else as it is. */

@@ -22,6 +22,8 @@ public final class Diagnostics {
     /** Violations that one answer lists; then one more says how many others there are. */
     static final int MAX = 100;
 
+    private final Growth growth = new Growth(this);
+
     /** Characters of a key that a message repeats, and of a pointer that goes into a key. */
     private static final int QUOTE_CHARS_MAX = 80;
 
@@ -41,6 +43,11 @@ public final class Diagnostics {
      */
     public Diagnostics(Function<String, Lines> lines) {
         this.lines = lines;
+    }
+
+    /** What all texts of the request have grown to so far. */
+    Growth growth() {
+        return growth;
     }
 
     /** What no message may repeat: a value that came as the variable PASSWORD is secret wherever the file puts it. */

@@ -29,6 +29,9 @@ public final class EnvFile {
 
     private int at;
 
+    /** Whether a value had no room: the rest is not read. */
+    private boolean full;
+
     /** The place whose line was computed last, and that line: places only increase. */
     private int toldPlace;
 
@@ -49,12 +52,15 @@ public final class EnvFile {
 
         /** A variable is used that has no value. */
         void unset(int line, String variable);
+
+        /** Counts a value; false when there is no room for it, nor for what follows. */
+        boolean takes(String value);
     }
 
     /** The variables of a file, which may use those before them and {@code known}; known ones come first. */
     public static Map<String, String> read(String text, Map<String, String> known, Problems problems) {
         var file = new EnvFile(text, known, problems);
-        while (file.at < file.text.length()) {
+        while (file.at < file.text.length() && !file.full) {
             file.line();
         }
         return file.variables;
@@ -63,7 +69,7 @@ public final class EnvFile {
     /** The variables of a file in the format {@code raw}: nothing is unquoted, nothing replaced. */
     public static Map<String, String> readRaw(String text, Map<String, String> known, Problems problems) {
         var file = new EnvFile(text, known, problems);
-        for (; file.at < file.text.length(); file.at = file.end(file.at) + 1) {
+        for (; file.at < file.text.length() && !file.full; file.at = file.end(file.at) + 1) {
             String line = file.text.substring(file.at, file.end(file.at)).stripLeading();
             int equals = line.indexOf('=');
             String name = (equals < 0 ? line : line.substring(0, equals)).strip();
@@ -115,7 +121,8 @@ public final class EnvFile {
     }
 
     private void put(String name, @Nullable String value) {
-        if (value != null) {
+        full |= value != null && !problems.takes(value);
+        if (value != null && !full) {
             variables.put(name, value);
             if (!known.containsKey(name)) {
                 usable.put(name, value);

@@ -24,4 +24,9 @@ public record EnvProblems(String path, String pointer, Diagnostics diagnostics) 
                         .name(variable)
                         .words(" is not set; using an empty string"));
     }
+
+    @Override
+    public boolean takes(String value) {
+        return diagnostics.growth().takes(value);
+    }
 }
