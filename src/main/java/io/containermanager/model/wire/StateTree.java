@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateTree {
 
     /** What the mirror of the store writes beside the apps is taken back and dropped, so that the file can be posted as it is. */
-    private static final List<String> STATE_KEYS = List.of("apps", "checksum", "revision");
+    private static final List<String> STATE_KEYS = List.of("apps", "checksum", "instance", "revision");
 
     private StateTree() {}
 

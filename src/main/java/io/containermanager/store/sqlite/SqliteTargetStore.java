@@ -279,15 +279,24 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
 
         private StoreException lost(String what) {
             var name = mirror.path().getFileName();
+            // Without its identity the manager would not know the containers of the target that is posted again.
+            var identity = mirror.instance().isPresent()
+                    ? ""
+                    : ", after restoring the device's identity (POST /api/v1/device/provision with the uuid that the"
+                            + " containers have as the label io.containermanager.instance)";
             return new StoreException.Unavailable(
                     what + ". Either restore a good copy of the database and its -wal; or move " + name
                             + " away to continue with what the database holds. To get back what " + name
-                            + " holds, post it afterwards: curl -d @" + name + " …/api/v1/state/target",
+                            + " holds, post it afterwards" + identity
+                            + ": curl -H 'Content-Type: application/json' -d @" + name
+                            + " …/api/v1/state/target; containers that run as it declares are kept",
                     null);
         }
 
         private DeviceRecord newDevice(SqliteConnection connection) {
-            var device = DeviceRecord.unprovisioned(uuids.get().toString());
+            // A database that was lost must not make strangers of the containers that it made.
+            var device = DeviceRecord.unprovisioned(
+                    mirror.instance().orElseGet(() -> uuids.get().toString()));
             TargetTables.writeDevice(connection, device);
             return device;
         }
@@ -296,7 +305,7 @@ public final class SqliteTargetStore extends ContentsBackedStore implements Auto
         public void settled(StoreContents contents) {
             var newest = contents.newest();
             if (newest != null) {
-                mirror.write(newest);
+                mirror.write(newest, contents.device().uuid());
             }
         }
 

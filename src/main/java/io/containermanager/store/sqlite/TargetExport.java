@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Exports the newest target to {@code target.json} beside the database, which people can read, copy and post again, with its
@@ -27,8 +28,11 @@ final class TargetExport {
 
     private static final Logger LOGGER = System.getLogger(TargetExport.class.getName());
 
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final Path path;
     private long written;
+    private String writtenBy = "";
 
     TargetExport(Path database) {
         this.path = database.resolveSibling("target.json");
@@ -64,6 +68,18 @@ final class TargetExport {
         }
     }
 
+    /** The identity of the manager that wrote it; empty if it has none, because an earlier version wrote it. */
+    Optional<String> instance() {
+        try {
+            return Optional.ofNullable(
+                            StoreJson.readTree(Files.readString(path)).get("instance"))
+                    .map(String::valueOf)
+                    .filter(text -> UUID_TEXT.matcher(text).matches());
+        } catch (IOException | UncheckedIOException | StoreException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /** Its path, for messages. */
     Path path() {
         return path;
@@ -79,16 +95,22 @@ final class TargetExport {
         }
     }
 
-    /** Writes the target if it has changed. A failure is logged and has no other effect. */
-    void write(TargetRow target) {
-        if (target.revision() == written) {
+    /**
+     * Writes the target if it has changed. A failure is logged and has no other effect.
+     *
+     * @param instance the manager's identity, by which it knows its containers
+     */
+    void write(TargetRow target, String instance) {
+        if (target.revision() == written && instance.equals(writtenBy)) {
             return;
         }
         try {
             var stamp = Stamp.of(target);
             replace(StoreJson.indented(
-                    target.json(), Map.of("revision", stamp.revision(), "checksum", stamp.checksum())));
+                    target.json(),
+                    Map.of("revision", stamp.revision(), "checksum", stamp.checksum(), "instance", instance)));
             written = target.revision();
+            writtenBy = instance;
         } catch (IOException failure) {
             LOGGER.log(Level.WARNING, path + " could not be written; the target is stored in the database", failure);
         }

@@ -69,6 +69,40 @@ class LostDatabaseTest {
         }
     }
 
+    /** As the message says: a manager that did not know its own containers would start a second one of each on the same volumes. */
+    @Test
+    void theExportThatIsPostedAgainKeepsTheContainers() throws IOException {
+        String uuid;
+        List<String> containers;
+        try (var service = RunningService.start(folder, Map.of())) {
+            service.post("/api/v1/state/target?apply=true", TARGET);
+            await().atMost(PATIENCE).until(() -> !running(service).isEmpty());
+            containers = running(service);
+            uuid = service.read("/api/v1/device").path("uuid").asText();
+        }
+        for (var file : List.of("database.sqlite", "database.sqlite-wal")) {
+            Files.deleteIfExists(folder.resolve(file));
+        }
+        var kept = folder.resolve("kept.json");
+        try (var service = RunningService.start(folder, Map.of())) {
+            assertThat(
+                    service.read("/api/v1/status").path("lastError").asText(),
+                    containsString("curl -H 'Content-Type: application/json' -d @target.json"));
+            Files.move(folder.resolve("target.json"), kept);
+            await().atMost(PATIENCE)
+                    .until(() -> service.post("/api/v1/state/target?apply=true", Files.readString(kept))
+                                    .statusCode()
+                            == 200);
+            await().atMost(PATIENCE)
+                    .until(() -> service.read("/api/v1/reconciliation")
+                            .at("/status/7/services/1/status")
+                            .asText()
+                            .equals("in-sync"));
+            assertThat(service.read("/api/v1/device").path("uuid").asText(), is(uuid));
+            assertThat(running(service), is(containers));
+        }
+    }
+
     private static String recovered(RunningService service) {
         return RunningService.json(service.post("/api/v1/state/recover", ""))
                 .path("target")
