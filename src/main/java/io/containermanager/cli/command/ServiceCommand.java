@@ -82,11 +82,14 @@ final class ServiceCommand implements Command {
             var shown = "";
             long movedNanos = System.nanoTime();
             while (!isDone(found, startsBefore)) {
-                if (!waitsForOperator(found)) {
+                var why = found;
+                var away = engineAway(call);
+                var reason = away.orElseGet(() -> reason(why));
+                if (!waitsForOperator(found) && away.isEmpty()) {
                     movedNanos = System.nanoTime();
                 } else if (System.nanoTime() - movedNanos > STUCK_MAX.toNanos()) {
                     call.terminal()
-                            .note(service.name() + " is not done: " + reason(found)
+                            .note(service.name() + " is not done: " + reason
                                     + ". It is done as soon as that is put right.");
                     call.terminal().next(Suggestion.of("explain", service.name()));
                     return ClientException.NOT_CONVERGED;
@@ -98,17 +101,17 @@ final class ServiceCommand implements Command {
                 }
                 if (System.nanoTime() > end) {
                     call.terminal()
-                            .note(service.name() + " is not done yet: " + reason(found)
+                            .note(service.name() + " is not done yet: " + reason
                                     + ". The manager goes on without this command.");
                     return ClientException.NOT_CONVERGED;
                 }
-                if (!reason(found).equals(shown)) {
+                if (!reason.equals(shown)) {
                     var paused = paused(call, service);
                     if (paused.isPresent()) {
                         call.terminal().note(service.name() + " is not done yet: " + paused.get() + ".");
                         return ClientException.NOT_CONVERGED;
                     }
-                    shown = reason(found);
+                    shown = reason;
                     call.terminal().note(service.name() + ": " + shown);
                 }
                 Invocation.pause(INTERVAL);
@@ -117,6 +120,17 @@ final class ServiceCommand implements Command {
             call.terminal().line(service.name() + outcome(found));
         }
         return 0;
+    }
+
+    /** Why nothing at all is done: what a service says is from before the engine went away. */
+    private static Optional<String> engineAway(Invocation call) {
+        var engine = call.api().get("/api/v1/status").path("engine");
+        return engine.path("available").asBoolean(true)
+                ? Optional.empty()
+                : Optional.of("the engine does not answer"
+                        + (engine.hasNonNull("message")
+                                ? ": " + engine.path("message").asText()
+                                : ""));
     }
 
     /** Why nothing is done before an operator's pause ends. */

@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,39 @@ class StartCommandTest extends ShopServer {
                             not(containsString("not done"))));
             assertThat(run.output(), not(containsString("shop/web runs")));
         }
+    }
+
+    /** What the service says is from before; the order is kept, and nothing is done before the engine is back. */
+    @Test
+    void anOrderEndsWithTheReasonWhileTheEngineIsAway() throws IOException {
+        var answers = Map.of(
+                "GET /api/v1/status",
+                ok("{\"engine\":{\"kind\":\"docker\",\"available\":false,\"message\":\"connection refused\"}}"),
+                "GET /api/v1/state/target",
+                ok(
+                        "{\"apps\":{\"1\":{\"appId\":1,\"appName\":\"app\",\"services\":[{\"serviceId\":1,\"serviceName\":\"a\"}]}}}"),
+                "GET /api/v1/reconciliation",
+                ok("{\"status\":{}}"),
+                "POST /api/v1/apps/1/services/1/stop",
+                ok("{\"message\":\"is stopped\"}"),
+                "GET /api/v1/apps/1/services/1/explain",
+                ok("{\"status\":\"in-sync\",\"containers\":[{\"containerId\":\"c\",\"status\":\"running\"}]}"));
+        try (var manager = StandInManager.start(answers, _ -> {})) {
+            var run = new Cli(folder, manager.port()).run("stop", "app/a");
+
+            assertThat(run.exitCode(), is(3));
+            assertThat(
+                    run.messages(),
+                    allOf(
+                            containsString(
+                                    "app/a is not done: the engine does not answer: connection refused. It is done"
+                                            + " as soon as that is put right."),
+                            not(containsString("in-sync"))));
+        }
+    }
+
+    private static StandInManager.Answer ok(String json) {
+        return new StandInManager.Answer(200, json);
     }
 
     /** What it waits for may be over before it looks. */
