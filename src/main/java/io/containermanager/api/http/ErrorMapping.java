@@ -24,7 +24,7 @@ public final class ErrorMapping {
     /** While nothing can be read or written. */
     static final ApiError STORE_UNAVAILABLE = ApiError.unavailable(
             "store unavailable",
-            "The database cannot be read or written; see the service's log for the reason. Nothing was changed.");
+            "The database cannot be read or written: GET /api/v1/status says why. Nothing was changed.");
 
     private static final String UPSTREAM = "registration failed";
 

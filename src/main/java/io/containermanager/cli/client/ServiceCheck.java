@@ -32,9 +32,11 @@ public final class ServiceCheck {
                     + " more are not as declared; container-manager ps lists them");
         }
         if (stuck.isEmpty()) {
-            lastError.ifPresent(error -> problems.add(
-                    "reconciliation: %scontainer-manager ps lists the services, container-manager explain APP/SERVICE shows what to do"
-                            .formatted(sentence(error))));
+            // While the store cannot be read there are no services to look at: the error says itself what to do.
+            var more = reconciliation.path("status").isEmpty()
+                    ? ""
+                    : "container-manager ps lists the services, container-manager explain APP/SERVICE shows what to do";
+            lastError.ifPresent(error -> problems.add(("reconciliation: " + sentence(error) + more).strip()));
         }
         return problems;
     }
