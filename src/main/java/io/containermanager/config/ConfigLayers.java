@@ -1,6 +1,7 @@
 package io.containermanager.config;
 
 import io.helidon.config.Config;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,10 +28,11 @@ record ConfigLayers(Optional<Config> file, Map<String, String> defaults) {
                 .or(() -> Optional.ofNullable(defaults.get(key)));
     }
 
-    /** The keys that the file sets; without one, those of the defaults. */
+    /** The keys that the file sets, sections with nothing in them included; without one, those of the defaults. */
     Stream<String> leaves() {
         return file.map(config -> config.traverse()
-                        .filter(Config::isLeaf)
+                        .filter(node -> node.isLeaf()
+                                || node.asNodeList().orElse(List.of()).isEmpty())
                         .map(node -> node.key().toString()))
                 .orElseGet(() -> defaults.keySet().stream());
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -365,7 +366,11 @@ public final class SettingsReader {
 
     /** A section whose every key is commented out says nothing. */
     private boolean isEmptySection(String key) {
-        return layers.text(key).orElse("").isBlank() && known.stream().anyMatch(it -> it.startsWith(key + "."));
+        return layers.text(key).orElse("").isBlank()
+                && (maps.contains(key)
+                        || Stream.of(known, lists, maps)
+                                .flatMap(Collection::stream)
+                                .anyMatch(it -> it.startsWith(key + ".")));
     }
 
     /** Without a regular expression: one is made for each of some hundred keys before the service is ready. */

@@ -257,6 +257,26 @@ class SettingsTest {
     }
 
     @Test
+    void anUnknownSectionIsRefusedThoughItIsEmpty() throws IOException {
+        var file = Files.writeString(folder.resolve("empty.yaml"), """
+            enginge: {}
+            server: {}
+            logs: {fils: {}}
+            compose: {variables: {}}
+            stoer: []
+            """);
+
+        var refused = assertThrows(StartException.class, () -> Settings.load(Optional.of(file), Map.of()));
+
+        assertThat(
+                refused.lines().stream()
+                        .map(line -> line.replaceAll(" = .*", ""))
+                        .sorted()
+                        .toList(),
+                is(List.of("enginge", "logs.fils", "stoer")));
+    }
+
+    @Test
     void noRefusalRepeatsASecret() throws IOException {
         var unknown = Files.writeString(folder.resolve("unknown.yaml"), """
             server: {password: hunter2}

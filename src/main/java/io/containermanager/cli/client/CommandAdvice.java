@@ -29,7 +29,8 @@ public final class CommandAdvice {
         // A number needs no quotes in a shell.
         var resumed =
                 RESUME.matcher(text).replaceAll(found -> found.group(1) == null ? RESUME_ALL : RESUME_ALL + " $1");
-        return LIST.matcher(resumed).replaceAll(found -> Matcher.quoteReplacement(command(found.group())));
+        var optioned = resumed.replace("?profile=<name>", "--profile NAME");
+        return LIST.matcher(optioned).replaceAll(found -> Matcher.quoteReplacement(command(found.group())));
     }
 
     private static String command(String call) {
