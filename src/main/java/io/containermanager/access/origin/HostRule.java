@@ -25,7 +25,7 @@ public record HostRule(Set<String> allowed, String machine) {
     private static final Pattern NAME = Pattern.compile(
             "(?i)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
+    private static final int PORT_DIGITS_MAX = 5;
 
     public HostRule {
         allowed = Set.copyOf(allowed);
@@ -38,16 +38,27 @@ public record HostRule(Set<String> allowed, String machine) {
 
     /** Whether a request for that authority is ours. */
     public boolean passes(String authority) {
-        var name = PORT.matcher(authority).replaceFirst("").toLowerCase(Locale.ROOT);
+        var name = withoutPort(authority).toLowerCase(Locale.ROOT);
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
         }
         var host = name;
         return host.startsWith("[")
-                || IPV4.matcher(host).matches()
                 || !host.contains(".")
+                || IPV4.matcher(host).matches()
                 || host.equals(machine)
                 || allowed.contains(host)
                 || LOCAL_ENDINGS.stream().anyMatch(host::endsWith);
+    }
+
+    /** Without an expression: this is asked for each request. */
+    private static String withoutPort(String authority) {
+        int colon = authority.lastIndexOf(':');
+        int digits = authority.length() - colon - 1;
+        boolean port = colon >= 0
+                && digits > 0
+                && digits <= PORT_DIGITS_MAX
+                && authority.chars().skip(colon + 1L).allMatch(character -> character >= '0' && character <= '9');
+        return port ? authority.substring(0, colon) : authority;
     }
 }

@@ -92,9 +92,11 @@ public final class CallerFilter {
 
     private void trace(String caller, RoutingRequest request, RoutingResponse response, long began) {
         var prologue = request.prologue();
+        // A text of its own each time it is asked for.
+        var host = request.remotePeer().host();
         access.requests()
                 .answered(
-                        request.remotePeer().host(),
+                        host,
                         caller,
                         prologue.method().text(),
                         prologue.uriPath().rawPath(),
@@ -103,7 +105,7 @@ public final class CallerFilter {
         access.refusals()
                 .answered(
                         response.status().code(),
-                        request.remotePeer().host(),
+                        host,
                         caller,
                         prologue.method().text() + " " + prologue.uriPath().path());
     }

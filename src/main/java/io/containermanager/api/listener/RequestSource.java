@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSource implements Supplier<byte[]> {
 
+    /** Digits of the longest length that fits a long; a longer one is refused by the parser. */
+    private static final int LENGTH_DIGITS_MAX = 18;
+
     private final HelidonSocket socket;
     private final GuardedConnection connection;
     private final LongSupplier nanos;
@@ -121,10 +124,16 @@ final class RequestSource implements Supplier<byte[]> {
         connection.enter(Phase.ANSWER, nanos.getAsLong());
     }
 
-    /** What cannot be read is refused by the parser in a moment. */
+    /** What cannot be read is refused by the parser in a moment. No expression is compiled: this is done for each request. */
     private static long length(Headers headers) {
-        var text = headers.first(HeaderNames.CONTENT_LENGTH).orElse("");
-        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        if (!headers.contains(HeaderNames.CONTENT_LENGTH)) {
+            return 0;
+        }
+        var text = headers.get(HeaderNames.CONTENT_LENGTH).get();
+        boolean digits = !text.isEmpty()
+                && text.length() <= LENGTH_DIGITS_MAX
+                && text.chars().allMatch(character -> character >= '0' && character <= '9');
+        return digits ? Long.parseLong(text) : 0;
     }
 
     /** The request was handled; what is left of its body is read and dropped by the parser. */
