@@ -1,0 +1,50 @@
+package io.containermanager.model.compose;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Volume;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The project of an app names its volumes and networks: two apps of one project would share them. */
+class ProjectNameTest {
+
+    private static App app(String name) {
+        return Posted.file("name: \"" + name + "\"\nservices: {web: {image: x, volumes: ['d:/d']}}\nvolumes: {d: {}}\n")
+                .app();
+    }
+
+    private static String volume(App app) {
+        return app.volumes().get("d").engineName(app.appId(), "d");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shop, shop_d", "Shop, shop_d", "my shop, myshop_d", "日本, app-7_d", "привет, app-7_d", "!!!, app-7_d"})
+    void anAppWithoutALatinLetterHasAProjectOfItsOwn(String name, String volume) {
+        assertThat(volume(app(name)), is(volume));
+    }
+
+    /** Its data is there. */
+    @Test
+    void anAppThatHasTheVolumesOfTheSharedProjectKeepsThem() {
+        var now = app("日本");
+        var before = new App(
+                now.appId(),
+                now.appName(),
+                now.appUuid(),
+                now.services(),
+                new TreeMap<>(Map.of("d", new Volume("app_d", false, null, Map.of(), Map.of()))),
+                now.networks());
+
+        var again = Posted.file("name: \"日本\"\nservices: {web: {image: x, volumes: ['d:/d']}}\nvolumes: {d: {}}\n")
+                .over(before)
+                .app();
+
+        assertThat(volume(again), is("app_d"));
+    }
+}
