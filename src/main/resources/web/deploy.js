@@ -11,10 +11,9 @@ import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { gateOf } from './image-updates.js';
 import { problemOf } from './manager.js';
-import { fileWarnings, PassPanel, PlanSteps } from './pages/changes.js';
+import { fileWarnings, interruptions, PassPanel, PlanSteps } from './pages/changes.js';
 import { choose, go, guardLeaving, href } from './router.js';
 import { StandingPill, useServices } from './services.js';
-import { known, subjects } from './step-names.js';
 import { Action, CopyCurl, Failure, Pill, toast, useAgain } from './ui.js';
 
 /** The first id that is offered. */
@@ -263,7 +262,7 @@ export function DeployDialog({ manager, app }) {
       <${FileEditor} id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />
       <${SideFiles} files=${files} json=${isJson(file)} onTake=${take} onRemove=${(/** @type {string} */ path) => setFiles((before) => new Map([...before].filter(([one]) => one !== path)))} />
     </div><div class="editor-right">
-      ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} />` : null}
+      ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(conflict.text); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
@@ -333,9 +332,8 @@ function keepUnsaved(dirty) {
 
 /** @param {Manager} manager @param {import('./api-types.js').Plan | null} plan */
 async function agreedTo(manager, plan) {
-  const risky = plan?.steps.filter((step) => step.impact.downtime || step.impact.warning || /^remove/i.test(step.kind)) ?? [];
-  if (risky.length === 0) return true;
-  return confirmed({ title: 'Save and apply?', text: `${count(risky.length, 'step interrupts or removes', 'steps interrupt or remove')} something: ${subjects(risky, known(manager))}. Volumes stay.`, button: 'Save and apply it' });
+  const text = interruptions(manager, plan?.steps ?? []);
+  return text === '' || confirmed({ title: 'Save and apply?', text, button: 'Save and apply it' });
 }
 
 /** @param {{files: Map<string, File>, json: boolean, onTake: (files: import('./dropped-files.js').Named[]) => void, onRemove: (path: string) => void}} props */
@@ -363,12 +361,12 @@ function Verdict({ manager, checked, checking, problem, nothing, applied, curl }
       ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}`}</section>`;
 }
 
-/** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied}} props */
-function Outcome({ manager, appId, applied }) {
+/** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied, past: boolean}} props past: something else has been typed since */
+function Outcome({ manager, appId, applied, past }) {
   const services = useServices(manager).filter((one) => one.appId === appId);
   const events = useSignal(manager.events);
   const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
-  return html`<section class="outcome" aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
+  return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
       ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
     <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, inSync: services.length > 0 && services.every((one) => one.status === 'in-sync') }} /></section>`;
 }

@@ -58,14 +58,8 @@ function PlanPanel({ manager, held, off, stamp }) {
   const answer = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
   const { data } = answer;
   const apply = async () => {
-    const risky = data?.steps.filter((step) => step.impact.downtime || step.impact.warning) ?? [];
-    const removes = data?.steps.filter((step) => /^remove/i.test(step.kind)) ?? [];
-    const agreed = risky.length === 0 && removes.length === 0 ? true : await confirmed({
-      title: `Apply revision ${data?.revision}?`,
-      text: [risky.length > 0 ? `${count(risky.length, 'step interrupts', 'steps interrupt')} a service: ${subjects(risky, known(manager))}.` : '', removes.length > 0 ? `${count(removes.length, 'step removes', 'steps remove')} something: ${subjects(removes, known(manager))}. Volumes stay.` : ''].filter(Boolean).join(' '),
-      button: `Apply revision ${data?.revision}`,
-    });
-    if (!agreed) return;
+    const text = interruptions(manager, data?.steps ?? []);
+    if (text !== '' && !await confirmed({ title: `Apply revision ${data?.revision}?`, text, button: `Apply revision ${data?.revision}` })) return;
     const { passId, message } = await manager.api.post(`api/v1/state/apply?plan=${data?.planHash}`);
     toast(message);
     fileWarnings.value = null;
@@ -74,11 +68,21 @@ function PlanPanel({ manager, held, off, stamp }) {
   const pending = state !== null && state.revision > state.appliedRevision;
   const empty = data !== null && data.steps.length === 0;
   return html`<${Panel} title="Plan" note=${data && (empty ? '' : `${data.adds} to add, ${data.updates} to update, ${data.removes} to remove`)} curl=${manager.api.curl('api/v1/state/plan')}
-    actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
+    actions=${data && (pending || (!empty && !state?.isReconciling)) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
       ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? 'Nothing is declared yet.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
+}
+
+/** What steps interrupt and remove, in words; an empty text for nothing. @param {Manager} manager @param {Plan['steps']} steps */
+export function interruptions(manager, steps) {
+  const names = known(manager);
+  const interrupted = steps.filter(({ impact }) => impact.downtime);
+  const warned = steps.filter(({ impact }) => impact.warning && !impact.downtime);
+  const removed = steps.filter(({ kind }) => /^remove/i.test(kind));
+  return [interrupted.length > 0 && `Interrupted until the new container runs: ${subjects(interrupted, names)}.`,
+    warned.length > 0 && `With a warning in the plan: ${subjects(warned, names)}.`, removed.length > 0 && `Removed: ${subjects(removed, names)}. Volumes stay.`].filter(Boolean).join(' ');
 }
 
 /** @param {{manager: Manager, plan: Plan}} props */
