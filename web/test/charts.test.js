@@ -51,3 +51,9 @@ test('an axis ends where it has a label: half of its end is round, too', () => {
   assert.deepEqual([700, 1000, 3 * 1024 ** 2].map((max) => niceTop(max, true)), [768, 1536, 4 * 1024 ** 2]);
   assert.equal(niceTop(null, false), 1);
 });
+
+test('so many marks that nothing else could be seen become few', () => {
+  const many = Array.from({ length: 60 }, (_, index) => event(index * 60, 'service-exited'));
+  assert.equal(marksOf(many.slice(0, 1), 3600).length, 1);
+  assert.ok(marksOf(many, 3600).length <= 12);
+});

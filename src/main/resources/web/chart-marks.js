@@ -1,7 +1,9 @@
 // What happened, as marks on the time axis of charts. Pure functions.
 
-/** Marks nearer to each other than this share of the chart are one. */
+/** Marks nearer to each other than this share of the chart are one; a larger share, where so many are left that nothing else can be seen. */
 const MARK_SHARE = 1 / 40;
+const MANY_SHARE = 1 / 10;
+const MARKS_MAX = 12;
 /** Types of events that something went wrong with. */
 const BAD = new Set(['rolled-back', 'spec-held', 'service-exited', 'service-unhealthy']);
 
@@ -19,13 +21,19 @@ function markOf(event) {
 
 /** @param {import('./api-types.js').Event[]} annotations @param {number} seconds the chart's length @returns {import('./charts.js').Mark[]} */
 export function marksOf(annotations, seconds) {
+  const marks = joined(annotations, seconds * MARK_SHARE);
+  return marks.length <= MARKS_MAX ? marks : joined(annotations, seconds * MANY_SHARE);
+}
+
+/** @param {import('./api-types.js').Event[]} annotations @param {number} apart in seconds @returns {import('./charts.js').Mark[]} */
+function joined(annotations, apart) {
   /** @type {(import('./charts.js').Mark & {rank: number, more: number})[]} */
   const marks = [];
   for (const event of annotations) {
     const at = Date.parse(event.timestamp) / 1000;
     const mark = markOf(event);
     const last = marks.at(-1);
-    if (last !== undefined && at - last.at < seconds * MARK_SHARE) {
+    if (last !== undefined && at - last.at < apart) {
       last.more += 1;
       if (mark.rank > last.rank) Object.assign(last, mark);
     } else {
