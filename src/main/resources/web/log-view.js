@@ -14,6 +14,8 @@ import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 const META_COLUMNS = 43;
 /** Of the day before the time, where not all lines are of today. */
 const DAY_COLUMNS = 6;
+/** Of the name, which lines of one service do not need. */
+const SPARED_COLUMNS = 15;
 const NARROW_PIXELS = 640;
 /** Both edges of the frame around the lines. */
 const FRAME_PIXELS = 2;
@@ -111,7 +113,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
     if (!box.current) return;
     const { scrollTop, clientHeight, clientWidth } = box.current;
     const narrow = clientWidth < NARROW_PIXELS;
-    const columns = Math.max(20, Math.floor((clientWidth - 24) / char.current) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0)));
+    const columns = Math.max(20, Math.floor((clientWidth - 24) / char.current) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0) - (box.current.dataset.unnamed === 'true' ? SPARED_COLUMNS : 0)));
     setView((before) => (before.top === scrollTop && before.height === clientHeight && before.columns === columns ? before : { top: scrollTop, height: clientHeight, columns, narrow }));
   };
   useLayoutEffect(() => fitted(box.current), []);
@@ -167,7 +169,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
   const { first, end } = rows.window(view.top, view.height);
   const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   return html`<div class="log-frame">
-    <div class="log-lines" data-wrap=${wrap} data-dated=${dated} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
+    <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
       ${rows.length === 0 && !failed && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
