@@ -4,7 +4,7 @@ import { tryAgain } from '../actions.js';
 import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
-import { html, useSignal, useState } from '../html.js';
+import { html, useEffect, useSignal, useState, whenIdle } from '../html.js';
 import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
@@ -18,6 +18,8 @@ import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, u
 /** Services whose evidence is shown; the others are named. */
 const HELD_MAX = 20;
 const PAST_MAX = 10;
+/** More than a screen has; the others are added while there is nothing else to do. */
+const EARLY_ROWS = 60;
 const PAST_TYPES = ['update-succeeded', 'rolled-back'];
 const HEAD = ['Service', 'Image', 'Runs', 'Registry', 'State', ''];
 
@@ -57,6 +59,9 @@ export function Page({ manager, query }) {
     if (agreed) await ask([service.appId], false, service.serviceId);
   };
   const shown = services.filter((one) => matches(one, found[key(one)], query));
+  const [rows, setRows] = useState(EARLY_ROWS);
+  const more = rows < shown.length;
+  useEffect(() => (more ? whenIdle(() => setRows(2 * rows)) : undefined), [rows, more]);
   const problems = Object.entries(failures).filter(([, text]) => text !== '');
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
@@ -68,7 +73,7 @@ export function Page({ manager, query }) {
       ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
         : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
           : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
-        ${shown.map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
+        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
     </${Panel}>
     <${HeldVersions} manager=${manager} services=${services} />
     <${PastUpdates} manager=${manager} />`;
