@@ -366,11 +366,9 @@ public final class SettingsReader {
 
     /** A section whose every key is commented out says nothing. */
     private boolean isEmptySection(String key) {
-        return layers.text(key).orElse("").isBlank()
-                && (maps.contains(key)
-                        || Stream.of(known, lists, maps)
-                                .flatMap(Collection::stream)
-                                .anyMatch(it -> it.startsWith(key + ".")));
+        var names = Stream.of(known, lists, maps).flatMap(Collection::stream);
+        boolean section = maps.contains(key) || names.anyMatch(it -> it.startsWith(key + "."));
+        return section && layers.text(key).orElse("").isBlank();
     }
 
     /** Without a regular expression: one is made for each of some hundred keys before the service is ready. */
