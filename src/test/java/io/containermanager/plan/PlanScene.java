@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
@@ -160,17 +161,13 @@ public final class PlanScene {
     }
 
     PlanScene runs(String id, long appId, Service service, String instance, long revision) {
-        var labels = new ContainerLabels(
-                appId,
-                "app" + appId,
-                service.serviceId(),
-                service.serviceName(),
-                revision,
-                hash(appId, service),
-                instance);
+        var serviceId = service.serviceId();
+        var name = service.serviceName();
+        var labels =
+                new ContainerLabels(appId, "app" + appId, serviceId, name, revision, hash(appId, service), instance);
         var run = new RunState(Status.RUNNING, Health.NONE, null, false, Instant.EPOCH, null, 0);
-        var joined =
-                new Attached(Set.of(), Map.of("1_default", "id-of-1_default"), Set.of(), null, Map.of(), List.of());
+        var networks = Map.of("1_default", "id-of-1_default");
+        var joined = new Attached(Set.of(), networks, Set.of(), null, Map.of(), List.of());
         containers.put(
                 id,
                 new Container(
@@ -184,13 +181,11 @@ public final class PlanScene {
                         Instant.EPOCH.plusSeconds(containers.size()),
                         List.of(),
                         joined));
-        watches.put(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null));
-        return this;
+        return since(id, HOUR, HOUR);
     }
 
     private String hash(long appId, Service service) {
-        var app = apps.getOrDefault(appId, App.of(appId, "app" + appId, List.of()));
-        return SpecHash.of(app, service);
+        return SpecHash.of(apps.getOrDefault(appId, App.of(appId, "app" + appId, List.of())), service);
     }
 
     PlanScene gone(String id) {
@@ -203,8 +198,8 @@ public final class PlanScene {
         if (never) {
             watches.put(id, ContainerTiming.NEW);
         }
-        return run(
-                id, it -> new RunState(status, Health.NONE, exitCode, false, never ? null : it.startedAt(), null, 0));
+        var at = never ? null : Instant.EPOCH;
+        return run(id, _ -> new RunState(status, Health.NONE, exitCode, false, at, null, 0));
     }
 
     PlanScene health(String id, Health health) {
@@ -217,29 +212,36 @@ public final class PlanScene {
                 .since(id, Duration.ofSeconds(1), Duration.ofSeconds(1));
     }
 
+    /** Its health is checked like that, whatever is declared. */
+    PlanScene checked(String id, Healthcheck check) {
+        var it = Objects.requireNonNull(containers.get(id));
+        return seen(id, it.config().builder().healthcheck(check).build(), it.run());
+    }
+
     private PlanScene run(String id, UnaryOperator<RunState> change) {
         var it = Objects.requireNonNull(containers.get(id));
-        containers.put(
+        return seen(id, it.config(), change.apply(it.run()));
+    }
+
+    private PlanScene seen(String id, ServiceConfig config, RunState run) {
+        containers.computeIfPresent(
                 id,
-                new Container(
+                (_, it) -> new Container(
                         id,
                         it.name(),
                         it.owner(),
                         it.imageName(),
                         it.imageId(),
-                        it.config(),
-                        change.apply(it.run()),
+                        config,
+                        run,
                         it.createdAt(),
-                        it.anonymousVolumes(),
+                        List.of(),
                         it.attached()));
         return this;
     }
 
     PlanScene changedOutside(String id, OutsideChange change) {
-        var it = Objects.requireNonNull(containers.get(id));
-        var joined = it.attached().networks();
-        var attached = new Attached(Set.of(), joined, Set.of(), null, Map.of(), List.of(), change);
-        containers.put(id, it.withAttached(attached));
+        containers.computeIfPresent(id, (_, it) -> it.withChanged(change));
         return this;
     }
 
@@ -309,10 +311,8 @@ public final class PlanScene {
     }
 
     PlanScene ordered(String id, boolean tried) {
-        orders.put(
-                WEB,
-                new RestartOrder(
-                        id, Objects.requireNonNull(containers.get(id)).run().startedAt(), "ops", tried));
+        var started = Objects.requireNonNull(containers.get(id)).run().startedAt();
+        orders.put(WEB, new RestartOrder(id, started, "ops", tried));
         return this;
     }
 

@@ -6,6 +6,7 @@ import static io.containermanager.plan.PlanScene.web;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;
@@ -254,6 +255,22 @@ class PlannerTest {
                         "remember: held: its health check fails; trial, good is revision 1",
                         "web needs-update, moving: its new version failed: its health check fails"),
                 row(
+                        "its successor's health check, its image's, is first asked after the usual deadline",
+                        it -> starting(it, 61).checked("new", each(60)),
+                        "web in-sync, moving: its health check has not passed yet"),
+                row(
+                        "the same, and it has had its time",
+                        it -> starting(it, 70).checked("new", each(60)),
+                        "remember: held: its health check has not passed within 70 s; trial, good is revision 1",
+                        "web needs-update, moving: its new version failed: its health check has not passed within 70"
+                                + " s"),
+                row(
+                        "its successor's health check, its image's, is asked soon and has not passed",
+                        it -> starting(it, 61).checked("new", each(5)),
+                        "remember: held: its health check has not passed within 60 s; trial, good is revision 1",
+                        "web needs-update, moving: its new version failed: its health check has not passed within 60"
+                                + " s"),
+                row(
                         "its successor could not be started for what its spec asks for",
                         it -> successor(it, web("web:2"))
                                 .state("new", Status.CREATED, null)
@@ -285,6 +302,18 @@ class PlannerTest {
                         it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),
                         "web needs-update, stuck: held: revision 2 failed (its health check fails); revision 1 runs"
                                 + " until the target changes or a retry is requested"));
+    }
+
+    private static PlanScene starting(PlanScene scene, long seconds) {
+        return successor(scene, web("web:2"))
+                .health("new", Health.STARTING)
+                .since("new", Duration.ofSeconds(seconds), Duration.ofSeconds(seconds))
+                .state("old", Status.EXITED, 0);
+    }
+
+    private static Healthcheck each(long seconds) {
+        return new Healthcheck(
+                List.of("CMD", "true"), Duration.ofSeconds(seconds), Duration.ofSeconds(10), 3, Duration.ZERO);
     }
 
     private static PlanScene successor(PlanScene scene, Service declared) {

@@ -17,10 +17,14 @@ public record PlanTimings(Duration minHealthy, Duration healthyDeadline, Duratio
     public static final PlanTimings DEFAULTS = new PlanTimings(
             Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(2));
 
-    /** The longest that a declared health check may put the deadline off. */
+    /** The longest that a health check may put the deadline off. */
     private static final Duration DEADLINE_MAX = Duration.ofHours(1);
 
-    /** These times for a service: the deadline is never before the first check that counts can have passed. */
+    /**
+     * These times for a container: the deadline is never before the first check that counts can have passed.
+     *
+     * @param check how its health is checked; null when it is not, or when that is not known
+     */
     public PlanTimings allowing(@Nullable Healthcheck check) {
         if (check == null || check.none()) {
             return this;

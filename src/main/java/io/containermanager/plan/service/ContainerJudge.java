@@ -48,7 +48,7 @@ final class ContainerJudge {
                 input.facts().attempts(key, container.owner().specHash()),
                 order != null && order.concerns(container) ? order : null,
                 onlyStopped(container));
-        return RestartRules.judge(subject, times());
+        return RestartRules.judge(subject, times(container));
     }
 
     /** How its service stands while an operator's pause lasts: nothing is done; it is settled only if nothing would have to be done. */
@@ -78,7 +78,11 @@ final class ContainerJudge {
                 || (onTrial && input.facts().watch(container.id()).lost());
     }
 
-    PlanTimings times() {
-        return input.rules().times().allowing(wanted.service().config().healthcheck());
+    /** The times for a container. The check that it really has counts, which may be its image's or be completed from that. */
+    PlanTimings times(Container container) {
+        var seen = container.config().healthcheck();
+        return input.rules()
+                .times()
+                .allowing(seen == null ? wanted.service().config().healthcheck() : seen);
     }
 }

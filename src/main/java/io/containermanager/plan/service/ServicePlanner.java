@@ -236,7 +236,7 @@ public final class ServicePlanner {
         if (onTrial) {
             judge.onTrial();
         }
-        var gate = HealthGate.decide(subject, attempts, judge.onlyStopped(match), judge.times());
+        var gate = HealthGate.decide(subject, attempts, judge.onlyStopped(match), judge.times(match));
         if (trial != null && onTrial) {
             return onTrial(match, gate, trial);
         }

@@ -16,13 +16,16 @@ import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.engine.docker.stats.StatsParser;
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.PortMapping;
+import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the daemon's answers mean. */
 class DockerReadingsTest {
@@ -108,6 +113,43 @@ class DockerReadingsTest {
         assertThat(container.config().ports(), equalTo(List.of(new PortMapping("127.0.0.1", 8080, 80, "tcp"))));
         assertThat(container.config().labels(), equalTo(Map.of("team", "blue")));
         assertThat(container.config().networkMode(), is("host"));
+    }
+
+    /** Docker fills in what its image says; 0 there means Docker's own default. */
+    @ParameterizedTest(name = "{0}: {1} each {2} s, {3} s, {4} times, from {5} s on")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'Test':['CMD','true'],'Interval':60000000000,'Timeout':10000000000; CMD true; 60; 10; 3; 0",
+                "'Test':['CMD-SHELL','ok'],'StartPeriod':120000000000,'Retries':7; CMD-SHELL ok; 30; 30; 7; 120",
+                "'Test':['CMD','true'],'Interval':0,'Timeout':0,'Retries':0,'StartPeriod':0; CMD true; 30; 30; 3; 0",
+                "'Test':['NONE']; NONE; 30; 30; 3; 0",
+                "'Interval':90000000000; ''; 90; 30; 3; 0"
+            })
+    void theHealthCheckThatAContainerHasIsRead(
+            String check, String test, long interval, long timeout, int retries, long startPeriod) throws Exception {
+        var expected = new Healthcheck(
+                test.isEmpty() ? List.of() : List.of(test.split(" ")),
+                Duration.ofSeconds(interval),
+                Duration.ofSeconds(timeout),
+                retries,
+                Duration.ofSeconds(startPeriod));
+        assertThat(config("'Healthcheck':{" + check + "}").healthcheck(), is(expected));
+    }
+
+    @Test
+    void aContainerWithoutAHealthCheckHasNone() throws Exception {
+        assertThat(config("'Healthcheck':null").healthcheck(), is(nullValue()));
+        assertThat(config("'Healthcheck':{}").healthcheck(), is(nullValue()));
+        assertThat(config("'Env':[]").healthcheck(), is(nullValue()));
+    }
+
+    private static ServiceConfig config(String more) throws Exception {
+        return ContainerParser.of(
+                        json("{'Id':'c1','Name':'/x','Config':{%s}}".formatted(more)),
+                        present(Map.of()),
+                        new ContainerLabels(1, "shop", 1, "web", 1, "v1:0", "me"))
+                .config();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.containermanager.engine.docker.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.ServiceConfig;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a container's declaration from {@code GET /containers/{id}/json}: environment (the image's variables included),
- * ports, mounts, restart policy, labels and a declared network mode. For people and for drafting a target; never compared. Pure.
+ * ports, mounts, restart policy, labels, the health check (the image's included) and a declared network mode. For people, for drafting
+ * a target and for how long a health check is waited for; never compared. Pure.
  */
 final class ConfigParser {
 
@@ -36,8 +38,27 @@ final class ConfigParser {
                                 inspected.at("/HostConfig/RestartPolicy/Name").asText())
                         .orElse(RestartPolicy.NO))
                 .labels(labels)
+                .healthcheck(healthcheck(inspected.at("/Config/Healthcheck")))
                 .rollout(rollout(inspected.at("/Config/StopTimeout")))
                 .build();
+    }
+
+    /** Docker fills in what the container's image says, and means its own default by 0. */
+    private static @Nullable Healthcheck healthcheck(JsonNode check) {
+        if (check.isEmpty()) {
+            return null;
+        }
+        int retries = check.path("Retries").asInt();
+        return new Healthcheck(
+                ForeignParser.strings(check.path("Test")),
+                time(check.path("Interval"), Healthcheck.DEFAULT_INTERVAL),
+                time(check.path("Timeout"), Healthcheck.DEFAULT_TIMEOUT),
+                retries > 0 ? retries : Healthcheck.DEFAULT_RETRIES,
+                time(check.path("StartPeriod"), Duration.ZERO));
+    }
+
+    private static Duration time(JsonNode nanos, Duration otherwise) {
+        return nanos.asLong() > 0 ? Duration.ofNanos(nanos.asLong()) : otherwise;
     }
 
     /** A container that is no longer declared is stopped with the grace period it was created with. */
