@@ -2,6 +2,7 @@ package io.containermanager.access;
 
 import io.containermanager.model.Violation;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.read.TreeNode;
 import io.containermanager.yaml.YamlTree;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -46,12 +47,12 @@ public final class TokenFile {
     }
 
     private static String words(Violation violation) {
-        var parts = violation.pointer().split("/", -1);
-        if (parts.length < 2) {
+        var parts = TreeNode.tokens(violation.pointer());
+        if (parts.isEmpty()) {
             return violation.message();
         }
-        var entry = "token " + (Integer.parseInt(parts[1]) + 1);
-        return (parts.length > 2 ? parts[2] + " of " + entry : entry) + " " + violation.message();
+        var entry = "token " + (Integer.parseInt(parts.getFirst()) + 1);
+        return (parts.size() > 1 ? parts.get(1) + " of " + entry : entry) + " " + violation.message();
     }
 
     private Parsed<List<Token>> readAll(String yaml) {

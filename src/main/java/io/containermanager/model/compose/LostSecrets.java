@@ -6,6 +6,7 @@ import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeTree.Hollow;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.SideFiles;
+import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.wire.StateTree;
 import java.util.List;
@@ -42,14 +43,14 @@ final class LostSecrets {
         List<String> lost = hollow.variables().stream()
                 .filter(name -> !file.request().variables().containsKey(name))
                 .toList();
-        String[] parts = hollow.place().pointer().split("/", 5);
-        if (parts.length < 4 || (lost.isEmpty() && !hollow.variables().isEmpty())) {
+        List<String> parts = TreeNode.tokens(hollow.place().pointer());
+        if (parts.size() < 3 || (lost.isEmpty() && !hollow.variables().isEmpty())) {
             return;
         }
         boolean secret = lost.stream().anyMatch(LostSecrets::secret);
-        if (!parts[1].equals("services")) {
-            if (secret && contentLost(parts[1], parts[2])) {
-                refuse(hollow, parts[1] + " " + Diagnostics.quoted(parts[2]), lost);
+        if (!parts.getFirst().equals("services")) {
+            if (secret && contentLost(parts.get(0), parts.get(1))) {
+                refuse(hollow, parts.get(0) + " " + Diagnostics.quoted(parts.get(1)), lost);
             }
             return;
         }
@@ -58,8 +59,8 @@ final class LostSecrets {
                     .filter(one -> one.serviceName().equals(service.serviceName()))
                     .findFirst()
                     .orElse(null);
-            boolean its = !hollow.place().file().isEmpty()
-                    || service.serviceName().equals(parts[2].replace("~1", "/").replace("~0", "~"));
+            boolean its =
+                    !hollow.place().file().isEmpty() || service.serviceName().equals(parts.get(1));
             if (before != null) {
                 check(hollow, parts, lost, secret && its, service, before);
             }
@@ -67,10 +68,11 @@ final class LostSecrets {
     }
 
     private void check(
-            Hollow hollow, String[] parts, List<String> lost, boolean secret, Service service, Service before) {
+            Hollow hollow, List<String> parts, List<String> lost, boolean secret, Service service, Service before) {
+        String key = parts.get(2);
         Map<String, String> is = service.config().environment();
         Map<String, String> was = before.config().environment();
-        switch (parts[3]) {
+        switch (key) {
             case "environment" -> pair(hollow, parts, lost, is, was, service);
             case "labels" ->
                 pair(
@@ -87,13 +89,13 @@ final class LostSecrets {
                     }
                 });
             default -> {
-                String field = ServiceTranslator.SAME.getOrDefault(parts[3], parts[3]);
+                String field = ServiceTranslator.SAME.getOrDefault(key, key);
                 Object value = StateTree.write(before.config()).get(field);
                 if (secret
                         && value != null
                         && !Objects.equals(
                                 value, StateTree.write(service.config()).get(field))) {
-                    refuse(hollow, what(parts[3], service), lost);
+                    refuse(hollow, what(key, service), lost);
                 }
             }
         }
@@ -102,15 +104,15 @@ final class LostSecrets {
     /** A variable or label, written as an entry of a map or as {@code KEY=VALUE}. */
     private void pair(
             Hollow hollow,
-            String[] parts,
+            List<String> parts,
             List<String> lost,
             Map<String, String> is,
             Map<String, String> was,
             Service service) {
         int equals = hollow.text().indexOf('=');
-        boolean listed = parts.length > 4 && parts[4].matches("[0-9]+") && equals > 0;
-        String name = listed ? hollow.text().substring(0, equals) : parts.length > 4 ? parts[4] : "";
+        boolean listed = parts.size() > 3 && parts.get(3).matches("[0-9]+") && equals > 0;
         String value = listed ? hollow.text().substring(equals + 1) : hollow.text();
+        String name = listed ? hollow.text().substring(0, equals) : parts.size() > 3 ? parts.get(3) : "";
         boolean secret = secret(name) || lost.stream().anyMatch(LostSecrets::secret);
         String before = was.getOrDefault(name, "");
         if (secret

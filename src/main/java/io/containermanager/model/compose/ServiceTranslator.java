@@ -72,11 +72,13 @@ final class ServiceTranslator {
     private final Map<String, @Nullable Object> service;
     private final String pointer;
     private final Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    private final String name;
     private final Map<String, @Nullable Object> limits = new LinkedHashMap<>();
 
     ServiceTranslator(ComposeFile file, String name, Map<String, @Nullable Object> service) {
         this.file = file;
         this.service = service;
+        this.name = name;
         this.pointer = "/services/" + TreeNode.escaped(name);
     }
 
@@ -167,7 +169,7 @@ final class ServiceTranslator {
         }
         Object host = service.getOrDefault("hostname", config.get("containerName"));
         file.diagnostics().warn(pointer + "/domainname", "domainname becomes a part of hostname");
-        return (host == null ? pointer.substring(pointer.lastIndexOf('/') + 1) : host) + "." + domain;
+        return (host == null ? name : host) + "." + domain;
     }
 
     /** Services of one network reach each other by name anyway; only another name is lost. */
@@ -328,7 +330,6 @@ final class ServiceTranslator {
 
     /** What runs once and is waited for needs none. */
     private void restartMissing() {
-        String name = pointer.substring(pointer.lastIndexOf('/') + 1);
         boolean job = file.active().values().stream()
                 .map(other ->
                         ComposeTree.map(ComposeTree.map(other.get("depends_on")).get(name)))

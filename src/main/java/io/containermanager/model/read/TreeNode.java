@@ -3,6 +3,7 @@ package io.containermanager.model.read;
 import io.containermanager.model.Limits;
 import io.containermanager.model.Violations;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -248,5 +249,13 @@ public record TreeNode(@Nullable Object value, String pointer, Violations violat
     /** A key as a token of a JSON pointer (RFC 6901, section 3). */
     public static String escaped(String key) {
         return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** The keys and places that a JSON pointer leads by, as they are in the tree; none for the whole of it. */
+    public static List<String> tokens(String pointer) {
+        return Arrays.stream(pointer.split("/", -1))
+                .skip(1)
+                .map(token -> token.replace("~1", "/").replace("~0", "~"))
+                .toList();
     }
 }

@@ -8,6 +8,7 @@ import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.ForeignResources.ForeignContainer;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.read.PlainText;
+import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.Adoptions.AdoptedContainer;
@@ -188,9 +189,11 @@ public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptio
     }
 
     private static Problem problem(Violation violation, List<String> containers) {
-        var parts = violation.pointer().split("/", 4);
-        boolean ofService = parts.length > 2 && parts[1].equals("services") && parts[2].matches("\\d{1,4}");
-        int index = ofService ? Integer.parseInt(parts[2]) : containers.size();
+        var parts = TreeNode.tokens(violation.pointer());
+        boolean ofService = parts.size() > 1
+                && parts.getFirst().equals("services")
+                && parts.get(1).matches("\\d{1,4}");
+        int index = ofService ? Integer.parseInt(parts.get(1)) : containers.size();
         return new Problem(
                 index < containers.size() ? containers.get(index) : "", violation.pointer(), violation.message());
     }

@@ -28,6 +28,10 @@ class LostSecretsTest {
                 "command: [serve, '--password=${POSTGRES_PASSWORD}']",
                 "labels: ['proxy.basicauth=u:${POSTGRES_PASSWORD}']",
                 "labels: {proxy.basicauth: 'u:${POSTGRES_PASSWORD}'}",
+                "labels: {example.com/db-password: '${PG}'}",
+                "labels: {example.com/~db~1password: '${PG}'}",
+                "environment: {spring/datasource/password: '${PG}'}",
+                "environment: {'spring~datasource/password': '${PG}'}",
                 "healthcheck: {test: 'check -p ${POSTGRES_PASSWORD}'}"
             })
     void aSecretThatHasNoValueNowIsRefused(String line) {

@@ -102,8 +102,8 @@ public final class Diagnostics {
 
     /** Whether a place is around a gap: the same key of a service, or the same declaration. */
     private boolean aroundGap(Place place) {
-        String[] parts = place.pointer().split("/", 5);
-        return parts.length > (parts.length > 1 && parts[1].equals("services") ? 3 : 2)
+        List<String> parts = TreeNode.tokens(place.pointer());
+        return parts.size() > (!parts.isEmpty() && parts.getFirst().equals("services") ? 2 : 1)
                 && gaps.stream()
                         .anyMatch(gap ->
                                 gap.file().equals(place.file()) && gap.pointer().startsWith(place.pointer() + "/"));
