@@ -164,7 +164,7 @@ final class ServiceCommand implements Command {
      */
     private boolean isDone(JsonNode found, Set<String> startsBefore) {
         if (verb.equals("stop")) {
-            return !running(found);
+            return !running(found) && !hasPods(found);
         }
         if (!found.path("status").asText().equals("in-sync")
                 || found.has("held")
@@ -207,6 +207,18 @@ final class ServiceCommand implements Command {
         for (var container : found.path("containers")) {
             if (container.path("status").asText().equals("running")) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** On a cluster a container is what its pods are: while one ends another may be made that never runs. */
+    private static boolean hasPods(JsonNode found) {
+        for (var container : found.path("containers")) {
+            for (var pod : container.path("pods")) {
+                if (!pod.path("status").asText().equals("exited")) {
+                    return true;
+                }
             }
         }
         return false;

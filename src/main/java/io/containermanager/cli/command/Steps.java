@@ -166,9 +166,11 @@ final class Steps {
 
     private static String why(JsonNode step) {
         var impact = step.path("impact");
+        // What ends where there are to be fewer replicas does not start again.
+        boolean scales = step.path("kind").asText().equals("scaleContainer");
         var effect = impact.path("downtime").asBoolean()
                 ? " (downtime)"
-                : impact.path("restarts").asBoolean() ? " (restarts)" : "";
+                : impact.path("restarts").asBoolean() && !scales ? " (restarts)" : "";
         var warning = impact.path("warning").asText("");
         return step.path("reason").asText() + effect + (warning.isEmpty() ? "" : "; " + warning);
     }

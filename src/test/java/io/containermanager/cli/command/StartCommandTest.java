@@ -10,8 +10,10 @@ import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,41 @@ class StartCommandTest extends ShopServer {
                                             + " as soon as that is put right."),
                             not(containsString("in-sync"))));
         }
+    }
+
+    /** While one pod ends, its owner makes another that never runs: the service looks created for a moment. */
+    @Test
+    void aStopOnAClusterIsDoneWhenItsPodsAreGone() throws IOException {
+        var explain = "GET /api/v1/apps/1/services/1/explain";
+        var looks = new ArrayDeque<>(List.of(
+                explained("running", "[{\"status\":\"running\"}]"),
+                explained("running", "[{\"status\":\"running\"}]"),
+                explained("created", "[{\"status\":\"running\"},{\"status\":\"created\"}]"),
+                explained("created", "[{\"status\":\"created\"}]"),
+                explained("exited", "[]")));
+        var answers = new ConcurrentHashMap<>(Map.of(
+                "GET /api/v1/status",
+                ok("{}"),
+                "GET /api/v1/state/target",
+                ok(
+                        "{\"apps\":{\"1\":{\"appId\":1,\"appName\":\"app\",\"services\":[{\"serviceId\":1,\"serviceName\":\"a\"}]}}}"),
+                "GET /api/v1/reconciliation",
+                ok("{\"status\":{}}"),
+                "POST /api/v1/apps/1/services/1/stop",
+                ok("{\"message\":\"is stopped\"}")));
+        try (var manager = StandInManager.start(answers, request -> {
+            if (request.equals(explain)) {
+                answers.put(explain, looks.size() > 1 ? looks.removeFirst() : looks.getFirst());
+            }
+        })) {
+            assertThat(new Cli(folder, manager.port()).run("stop", "app/a").good(), containsString("app/a is stopped"));
+            assertThat("looks left", looks.size(), is(1));
+        }
+    }
+
+    private static StandInManager.Answer explained(String status, String pods) {
+        return ok("{\"status\":\"in-sync\",\"containers\":[{\"containerId\":\"c\",\"status\":\"" + status
+                + "\",\"pods\":" + pods + "}]}");
     }
 
     private static StandInManager.Answer ok(String json) {

@@ -114,8 +114,11 @@ class ReplicaFaultsIT {
     private int round(int number, Fault fault, TargetWriters writers, ClusterAudit audit) throws Exception {
         int before = writers.count();
         var holder = holder();
-        soon().until(() -> replicas.stream().allMatch(live::connected));
-        soon().until(() -> replicas.stream().allMatch(replica -> live.frames(replica) > 0));
+        // A replica that steps down may close a client between two looks: it connects again.
+        soon().untilAsserted(() -> replicas.forEach(replica -> {
+            assertThat(replica.name(), live.connected(replica), is(true));
+            assertThat(replica.name() + ": " + live.state(replica), live.frames(replica), greaterThan(0L));
+        }));
         var duration = strike(fault, holder);
         rounds.merge(fault, 1, Integer::sum);
         if (!duration.isZero()) {
