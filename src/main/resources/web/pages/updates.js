@@ -4,7 +4,7 @@ import { tryAgain } from '../actions.js';
 import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
-import { html, useEffect, useSignal, useState, whenIdle } from '../html.js';
+import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
 import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
@@ -61,7 +61,7 @@ export function Page({ manager, query }) {
   const shown = services.filter((one) => matches(one, found[key(one)], query));
   const [rows, setRows] = useState(EARLY_ROWS);
   const more = rows < shown.length;
-  useEffect(() => (more ? whenIdle(() => setRows(2 * rows)) : undefined), [rows, more]);
+  useEffect(() => (more ? whenIdle(() => setRows(rows + EARLY_ROWS)) : undefined), [rows, more]);
   const problems = Object.entries(failures).filter(([, text]) => text !== '');
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
@@ -105,8 +105,15 @@ function summary(services, found) {
   return `${count(moved, 'tag')} moved, ${known.length - unknown} of ${services.length} looked up${unknown > 0 ? `, ${unknown} not known` : ''}`;
 }
 
-/** @param {{manager: Manager, service: Row, lookup: Lookup | undefined, onLook: () => unknown, onUpdate: () => unknown}} props */
-function TagRow({ manager, service, lookup, onLook, onUpdate }) {
+/** Many rows follow every frame: only what has changed is made again. @param {{manager: Manager, service: Row, lookup: Lookup | undefined, onLook: () => unknown, onUpdate: () => unknown}} props */
+function TagRow(props) {
+  const { service, lookup } = props;
+  const { standing, reason, image, declaredImage, container } = service;
+  return useMemo(() => tagRow(props), [standing.word, standing.tone, reason, image, declaredImage, container === undefined, lookup]);
+}
+
+/** @param {Parameters<typeof TagRow>[0]} props */
+function tagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const state = tagState(service.standing, service.reason, lookup);
