@@ -18,7 +18,7 @@ import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, u
 /** Services whose evidence is shown; the others are named. */
 const HELD_MAX = 20;
 const PAST_MAX = 10;
-/** More than a screen has; the others are added while there is nothing else to do. */
+/** More than a screen has; the others are added as soon as there is nothing else to do. */
 const EARLY_ROWS = 60;
 const PAST_TYPES = ['update-succeeded', 'rolled-back'];
 const HEAD = ['Service', 'Image', 'Runs', 'Registry', 'State', ''];
@@ -61,7 +61,7 @@ export function Page({ manager, query }) {
   const shown = services.filter((one) => matches(one, found[key(one)], query));
   const [rows, setRows] = useState(EARLY_ROWS);
   const more = rows < shown.length;
-  useEffect(() => (more ? whenIdle(() => setRows(rows + EARLY_ROWS)) : undefined), [rows, more]);
+  useEffect(() => (more ? whenIdle(() => setRows(Infinity)) : undefined), [more]);
   const problems = Object.entries(failures).filter(([, text]) => text !== '');
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
