@@ -23,7 +23,7 @@ public record SessionCookie(String name) {
     static final int VALUES_MAX = 4;
 
     private static final int NAME_DIGITS = 8;
-    private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,=:@%-]+/)*");
+    private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,=:@%-]+/)*+");
 
     /** The cookie of the manager with that uuid. */
     public static SessionCookie of(String uuid) {

@@ -23,7 +23,7 @@ public record HostRule(Set<String> allowed, String machine) {
             "must be a list of host names without scheme, port or path, such as manager.example.org";
 
     private static final Pattern NAME = Pattern.compile(
-            "(?i)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
+            "(?i)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*+");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final int PORT_DIGITS_MAX = 5;
 

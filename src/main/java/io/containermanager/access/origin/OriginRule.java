@@ -25,7 +25,7 @@ public record OriginRule(Set<String> allowed, boolean loopback) {
 
     private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern ORIGIN = Pattern.compile(
-            "(https?)://((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+            "(https?)://((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*+"
                     + "|\\[[0-9a-f:.]{2,45}\\])(?::([1-9][0-9]{0,4}))?");
     private static final int PORT_MAX = 65_535;
 

@@ -50,7 +50,7 @@ final class PowerRules {
             "com.docker.network.driver.mtu");
 
     private static final Pattern TMPFS_OPTIONS =
-            Pattern.compile("(?:(?:size|mode|uid|gid|nr_inodes|nr_blocks)=[0-9a-zA-Z%]+|nosuid|nodev|noexec|,)*");
+            Pattern.compile("(?:(?:size|mode|uid|gid|nr_inodes|nr_blocks)=[0-9a-zA-Z%]+|nosuid|nodev|noexec|,)*+");
 
     /** Ranges that no public address lies in (RFC 1918, 6598, 4193). */
     private static final List<Subnet> PRIVATE = Stream.of(

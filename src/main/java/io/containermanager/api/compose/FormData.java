@@ -27,7 +27,7 @@ final class FormData {
     private static final Pattern DISPOSITION =
             Pattern.compile("(?im)^content-disposition:[ \\t]*form-data[ \\t]*(;.*)$");
     private static final Pattern PARAMETER =
-            Pattern.compile(";[ \\t]*([a-z*]{1,20})=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]*))");
+            Pattern.compile(";[ \\t]*([a-z*]{1,20})=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\\s]*))");
     private static final Pattern ENCODING =
             Pattern.compile("(?im)^content-transfer-encoding:[ \\t]*(base64|quoted-printable)");
 

@@ -59,7 +59,7 @@ public final class WebFiles {
     private static final Set<String> COMPRESSIBLE = Set.of("html", "js", "css", "json", "svg", "map", "txt");
 
     private static final Pattern NAME =
-            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
+            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*+[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     private final String root;
     private final ClassLoader jar;

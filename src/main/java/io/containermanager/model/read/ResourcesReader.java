@@ -12,7 +12,8 @@ final class ResourcesReader {
 
     private static final List<String> KEYS =
             List.of("memory", "memoryReservation", "cpus", "pids", "cpuset", "shmSize");
-    private static final Pattern CPUSET = Pattern.compile("[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*");
+    private static final Pattern CPUSET =
+            Pattern.compile("[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*+");
     private static final BigDecimal CPUS_MAX = BigDecimal.valueOf(10_000);
 
     /** A quota is 1 ms of the 100 ms at least. */

@@ -4,9 +4,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 
 import io.containermanager.cli.client.FormBody;
+import io.containermanager.sources.SmallStack;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,15 @@ class FormNamesTest {
 
         assertThat(parts.stream().map(FormData.Part::name).toList(), contains(name));
         assertThat(parts.stream().map(FormData.Part::fileName).toList(), contains(name));
+    }
+
+    @Test
+    void aNameMayFillTheHeaders() throws Exception {
+        var name = "n".repeat(3_900);
+        var body = "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n1\r\n--x--\r\n";
+        var parts = SmallStack.call(() -> FormData.read(body.getBytes(StandardCharsets.UTF_8), Optional.of("x")));
+
+        assertThat(parts.stream().map(FormData.Part::name).toList(), contains(name));
     }
 
     @ParameterizedTest
