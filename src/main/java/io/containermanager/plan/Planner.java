@@ -6,8 +6,8 @@ import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.move.MoveOrder;
 import io.containermanager.plan.move.ResourceMoves;
+import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.resource.MissingExternals;
-import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.service.AppScope;
 import io.containermanager.plan.service.NetworkRenewals;
 import io.containermanager.plan.service.PortConflicts;
@@ -88,7 +88,7 @@ public final class Planner {
         builder.warn(NameWarnings.of(target, input.applied(), volumes));
         builder.warn(renewals.warnings());
         builder.warn(MissingExternals.of(target, input.observation()));
-        builder.warn(MissingHealthchecks.of(target, input.observation()));
+        builder.warn(DependencyWarnings.of(target, input.observation()));
         forgetTheGone(input, builder);
         return builder;
     }

@@ -13,9 +13,9 @@ import io.containermanager.plan.VolumeDrift;
 import io.containermanager.plan.input.Ownership;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.SpecDiff;
+import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.resource.HiddenFiles;
 import io.containermanager.plan.resource.MissingExternals;
-import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.execution.LoopDependencies;
@@ -138,9 +138,9 @@ final class Explainer {
                 : FixedNetworkWarnings.of(target, targets.applied().state(), key.appId(), seen).stream();
         var names = NameWarnings.of(target, targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
-        var unchecked = MissingHealthchecks.of(target, seen).stream();
+        var waits = DependencyWarnings.of(target, seen).stream();
         var engine = target.app(key.appId()).stream().flatMap(app -> TargetWarnings.of(app, target, rules).stream());
-        var declared = Stream.of(drift, networks, names, missing, unchecked, engine)
+        var declared = Stream.of(drift, networks, names, missing, waits, engine)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == key.appId())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))

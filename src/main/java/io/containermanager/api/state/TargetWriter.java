@@ -10,8 +10,8 @@ import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
+import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.resource.MissingExternals;
-import io.containermanager.plan.resource.MissingHealthchecks;
 import io.containermanager.plan.resource.PurgedVolumes;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
@@ -177,8 +177,8 @@ public final class TargetWriter {
                 ? MissingExternals.of(target, status.observation()).stream()
                 : Stream.<PlanWarning>empty();
         var networks = FixedNetworkWarnings.of(target, applied, appId, status.observation()).stream();
-        var unchecked = MissingHealthchecks.of(target, status.observation()).stream();
-        return Stream.of(networks, names, missing, unchecked)
+        var waits = DependencyWarnings.of(target, status.observation()).stream();
+        return Stream.of(networks, names, missing, waits)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == appId)
                 .toList();

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import io.containermanager.model.App;
 import io.containermanager.model.Dependency;
 import io.containermanager.model.Healthcheck;
+import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
@@ -13,7 +14,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
-import io.containermanager.plan.resource.MissingHealthchecks;
+import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.step.PlanWarning;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which services wait for the health of another that has no health check. */
-class MissingHealthchecksTest {
+/** Which services wait for what another does not do: be healthy without a health check, or end for good. */
+class DependencyWarningsTest {
 
     private static State target(Dependency.Condition condition, @Nullable String check) {
         var test = check == null
@@ -36,7 +37,11 @@ class MissingHealthchecksTest {
                         Duration.ofSeconds(5),
                         3,
                         Duration.ZERO);
-        var web = ServiceConfig.DEFAULTS.builder().healthcheck(test).build();
+        return target(
+                condition, ServiceConfig.DEFAULTS.builder().healthcheck(test).build());
+    }
+
+    private static State target(Dependency.Condition condition, ServiceConfig web) {
         var api = ServiceConfig.DEFAULTS
                 .builder()
                 .dependsOn(List.of(new Dependency("web", condition)))
@@ -57,7 +62,7 @@ class MissingHealthchecksTest {
         "HEALTHY, , EXITED, NONE, false",
         "HEALTHY, CMD true, RUNNING, NONE, false",
         "STARTED, NONE, RUNNING, NONE, false",
-        "COMPLETED, NONE, RUNNING, NONE, false"
+        "STARTED, , RUNNING, NONE, false"
     })
     void aConditionThatNeedsAHealthCheckIsReportedWhereThereIsNone(
             Dependency.Condition condition,
@@ -70,8 +75,33 @@ class MissingHealthchecksTest {
             var run = new RunState(status, health, null, false, Instant.EPOCH, null, 0);
             seen = seen.withContainers(List.of(PlanScene.container(run)));
         }
-        var warnings = MissingHealthchecks.of(target(condition, check), seen);
+        var warnings = DependencyWarnings.of(target(condition, check), seen);
         assertThat(
                 warnings.stream().map(PlanWarning::serviceIds).toList(), is(warned ? List.of(Set.of(2L)) : List.of()));
+    }
+
+    @ParameterizedTest(name = "{0} with restart {1}: warned {2}")
+    @CsvSource({
+        "COMPLETED, ALWAYS, true",
+        "COMPLETED, UNLESS_STOPPED, true",
+        "COMPLETED, NO, false",
+        "COMPLETED, ON_FAILURE, false",
+        "STARTED, ALWAYS, false"
+    })
+    void aJobThatIsRestartedWhenItIsDoneIsReported(
+            Dependency.Condition condition, RestartPolicy restart, boolean warned) {
+        var job = ServiceConfig.DEFAULTS.builder().restart(restart).build();
+
+        var warnings = DependencyWarnings.of(target(condition, job), Observation.empty(Instant.EPOCH));
+
+        assertThat(
+                warnings.stream().map(PlanWarning::message).toList(),
+                is(
+                        warned
+                                ? List.of("shop/api waits for shop/web to complete, but shop/web is started again"
+                                        + " whenever it exits, for its restart is \"" + restart.word()
+                                        + "\". Declare restart \"no\" or \"on-failure\" for shop/web, or the"
+                                        + " condition service_started")
+                                : List.of()));
     }
 }
