@@ -40,7 +40,7 @@ final class StepsOf {
     }
 
     Step pullOf(String reference, PullPolicy policy) {
-        return new Step.DownloadImage(appId, reference, policy, "a service needs it");
+        return new Step.DownloadImage(appId, reference, policy, "a service needs it", null);
     }
 
     CreateContainer create(UnaryOperator<ServiceConfigBuilder> changes, String... command) {

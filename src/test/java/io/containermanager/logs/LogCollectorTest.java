@@ -59,7 +59,7 @@ class LogCollectorTest {
                 ServiceConfig.DEFAULTS.withEnvironment(Map.of("DB_PASSWORD", "request")));
         var labels = new ContainerLabels(1001, "App", serviceId, service.serviceName(), 1, "v1:x", instance);
         var placement = new Step.Placement(IMAGE, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
-        done(engine.execute(new Step.DownloadImage(1001, IMAGE, PullPolicy.IF_NOT_PRESENT, "test")));
+        done(engine.execute(new Step.DownloadImage(1001, IMAGE, PullPolicy.IF_NOT_PRESENT, "test", null)));
         var id = done(engine.execute(new Step.CreateContainer(labels, service, placement, "test")))
                 .containerId();
         done(engine.execute(new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, "test")));

@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Images of the daemon: which there are, pulling, removing. Blocks its caller, who is a virtual thread. */
 final class DockerImages {
@@ -129,17 +130,19 @@ final class DockerImages {
             }
             case ALWAYS -> {}
         }
-        fetch(pull.image());
+        fetch(pull.image(), pull.platform());
         var after = digestOf(pull.image());
         return new StepResult(null, after.orElse(null), !after.equals(before));
     }
 
-    private void fetch(String image) {
+    private void fetch(String image, @Nullable String platform) {
         var reference = ImageReference.apart(image);
         var version = reference.digest() != null ? reference.digest() : String.valueOf(reference.tag());
         var query = "/images/create?fromImage=%s&tag=%s"
-                .formatted(
-                        DockerHttp.encoded(reference.domain() + "/" + reference.path()), DockerHttp.encoded(version));
+                        .formatted(
+                                DockerHttp.encoded(reference.domain() + "/" + reference.path()),
+                                DockerHttp.encoded(version))
+                + (platform == null ? "" : "&platform=" + DockerHttp.encoded(platform));
         var known = credentials();
         var headers = RegistryAuth.header(known, image)
                 .map(auth -> Map.of("X-Registry-Auth", auth))

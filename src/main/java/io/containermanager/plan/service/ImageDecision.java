@@ -8,6 +8,7 @@ import io.containermanager.plan.input.KnownImages;
 import io.containermanager.plan.input.KnownImages.PullFailure;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,12 @@ sealed interface ImageDecision {
             String reference,
             PullPolicy policy,
             String reason,
+            @Nullable String platform,
             @Nullable PullFailure before) implements ImageDecision {
+        Step.DownloadImage step(long appId) {
+            return new Step.DownloadImage(appId, reference, policy, reason, platform);
+        }
+
         Cause cause() {
             return ImageDecision.cause(before);
         }
@@ -83,7 +89,8 @@ sealed interface ImageDecision {
                     Cause.PULL_FAILED);
         }
         var reason = present ? "pullPolicy is always" : "it is not present locally";
-        return new Fetch(normal, policy, reason, failure);
+        var platform = service.service().config().runtimeOptions().platform();
+        return new Fetch(normal, policy, reason, platform, failure);
     }
 
     private static Cause cause(@Nullable PullFailure before) {

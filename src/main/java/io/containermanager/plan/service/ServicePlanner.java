@@ -148,8 +148,7 @@ public final class ServicePlanner {
         var stops = mayStop
                 ? replacement.stopFirst("its image is fetched after it has stopped, as declared")
                 : Set.<Integer>of();
-        var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
-        int download = scope.builder().download(step, stops);
+        int download = scope.builder().download(fetch.step(declared.key().appId()), stops);
         if (!mayStop && healIncumbent()) {
             return stands(
                     Leave.moving(

@@ -62,8 +62,17 @@ public sealed interface Step {
         };
     }
 
-    /** Fetches an image. Shared by all services that need it. */
-    record DownloadImage(long appId, String image, PullPolicy policy, String reason) implements Step {}
+    /**
+     * Fetches an image. Shared by all services that need it.
+     *
+     * @param platform {@code os/arch[/variant]}; null means the engine's own
+     */
+    record DownloadImage(
+            long appId,
+            String image,
+            PullPolicy policy,
+            String reason,
+            @Nullable String platform) implements Step {}
 
     /** Makes a volume by its engine name. */
     record CreateVolume(long appId, String engineName, Volume volume, String reason) implements Step {}

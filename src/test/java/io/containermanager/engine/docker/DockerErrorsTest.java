@@ -57,6 +57,18 @@ class DockerErrorsTest {
         assertThat(rejection(Asked.CREATE, 400, "invalid mount"), is(Cause.INVALID));
     }
 
+    @Test
+    void anImageOfAnotherPlatformIsReportedWithTheWayOut() {
+        var refused = DockerErrors.of(
+                Asked.CREATE,
+                404,
+                "image with reference app:1 was found but does not match the specified platform: wanted linux/arm64,"
+                        + " actual: linux/amd64");
+
+        assertThat(refused, instanceOf(NotFound.class));
+        assertThat(refused.getMessage(), containsString("Set pullPolicy to always"));
+    }
+
     /** What daemons said: what the spec asks for in vain may be held, all else is trouble of the engine and tried again. */
     @ParameterizedTest
     @CsvSource(

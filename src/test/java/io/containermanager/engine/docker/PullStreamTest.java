@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pulls that go as no daemon of a test machine lets them go: a small server speaks the daemon's words. */
 class PullStreamTest {
 
-    private static final Step PULL = new Step.DownloadImage(1, "registry.test/app:1", PullPolicy.ALWAYS, "needed");
+    private static final Step PULL =
+            new Step.DownloadImage(1, "registry.test/app:1", PullPolicy.ALWAYS, "needed", null);
 
     @TempDir
     Path folder;
@@ -51,6 +52,7 @@ class PullStreamTest {
     private final CopyOnWriteArrayList<EngineEvent> events = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable String credentials;
+    private volatile @Nullable String query;
 
     PullStreamTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,6 +82,7 @@ class PullStreamTest {
 
     private void pullsAnswer(Stream stream) {
         server.createContext("/v1.41/images/create", exchange -> {
+            query = exchange.getRequestURI().getQuery();
             credentials = exchange.getRequestHeaders().getFirst("X-Registry-Auth");
             exchange.sendResponseHeaders(200, 0);
             stream.write(exchange.getResponseBody());
@@ -123,6 +126,18 @@ class PullStreamTest {
         var refused = (EngineException.Rejected) failure(Duration.ofSeconds(10), null);
         assertThat(refused.rejection(), is(Cause.PULL_FAILED));
         assertThat(refused.getMessage(), containsString("registry.test/app:1"));
+    }
+
+    @Test
+    void theDeclaredPlatformIsPulled() throws Exception {
+        pullsAnswer(body -> line(body, "{'status':'Status: Downloaded newer image'}"));
+        try (var engine = engine(Duration.ofSeconds(10), null)) {
+            engine.execute(new Step.DownloadImage(1, "registry.test/app:1", PullPolicy.ALWAYS, "needed", "linux/arm64"))
+                    .get(60, SECONDS);
+            assertThat(query, is("fromImage=registry.test/app&tag=1&platform=linux/arm64"));
+            engine.execute(PULL).get(60, SECONDS);
+            assertThat(query, is("fromImage=registry.test/app&tag=1"));
+        }
     }
 
     @Test

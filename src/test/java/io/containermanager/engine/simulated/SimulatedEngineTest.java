@@ -55,7 +55,7 @@ class SimulatedEngineTest {
     }
 
     private StepResult pull(String image) {
-        return await(engine.execute(new Step.DownloadImage(1, image, PullPolicy.IF_NOT_PRESENT, "needed")));
+        return await(engine.execute(new Step.DownloadImage(1, image, PullPolicy.IF_NOT_PRESENT, "needed", null)));
     }
 
     private String run(String image, RestartPolicy restart) {
@@ -164,7 +164,7 @@ class SimulatedEngineTest {
         var first = pull("nginx:1.27").imageDigest();
         SimulatedFaults.of(engine).moveTag("nginx:1.27");
         assertThat(pull("nginx:1.27").imageDigest(), is(first));
-        var again = await(engine.execute(new Step.DownloadImage(1, "nginx:1.27", PullPolicy.ALWAYS, "always")));
+        var again = await(engine.execute(new Step.DownloadImage(1, "nginx:1.27", PullPolicy.ALWAYS, "always", null)));
         assertThat(again.changed(), is(true));
         assertThat(again.imageDigest(), is(not(first)));
     }
@@ -197,7 +197,7 @@ class SimulatedEngineTest {
         var _ = other.events(event -> story.add(time.now() + " " + event));
         engine = other;
         var image = "simulated.fault/crash:1";
-        var _ = other.execute(new Step.DownloadImage(1, image, PullPolicy.ALWAYS, "needed"));
+        var _ = other.execute(new Step.DownloadImage(1, image, PullPolicy.ALWAYS, "needed", null));
         time.advance(Duration.ofSeconds(1));
         var service = new Service(1, "web", image, ServiceConfig.DEFAULTS);
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:00", "me");
@@ -237,7 +237,7 @@ class SimulatedEngineTest {
     void aRefusalThatWasAskedForHappensOnce() {
         SimulatedFaults.of(engine)
                 .refuseNext("downloadImage", io.containermanager.engine.EngineException.Cause.NO_SPACE);
-        var refused = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed"));
+        var refused = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed", null));
         scheduler.advance(Duration.ofSeconds(1));
         assertThat(refused.isCompletedExceptionally(), is(true));
         assertThat(pull("nginx").imageDigest(), is(notNullValue()));
@@ -245,7 +245,7 @@ class SimulatedEngineTest {
 
     @Test
     void aCancelledStepIsNotDone() {
-        var pull = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed"));
+        var pull = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed", null));
         scheduler.advance(Duration.ofMillis(100));
         pull.cancel(false);
         scheduler.advance(Duration.ofSeconds(1));

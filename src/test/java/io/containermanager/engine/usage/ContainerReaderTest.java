@@ -62,7 +62,7 @@ class ContainerReaderTest {
         var service = new Service(serviceId, "s" + serviceId, "nginx:1", ServiceConfig.DEFAULTS);
         var labels = new ContainerLabels(1001, "shop", serviceId, "s" + serviceId, 1, "v1:" + serviceId, "me");
         done(engine.execute(new Step.DownloadImage(
-                1001, "nginx:1", io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT, "needed")));
+                1001, "nginx:1", io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT, "needed", null)));
         var id = done(engine.execute(new Step.CreateContainer(
                         labels,
                         service,

@@ -20,6 +20,9 @@ public final class DockerErrors {
     /** A network was removed or duplicated outside: not the fault of the container that joins it. */
     private static final Pattern NETWORK_UNCLEAR = Pattern.compile("network \\S+ (not found|is ambiguous)");
 
+    /** The tag that is here has another platform's image: a tag names one at a time. */
+    private static final String OTHER_PLATFORM = "does not match the specified platform";
+
     private DockerErrors() {}
 
     /** What was asked of the daemon. */
@@ -66,6 +69,11 @@ public final class DockerErrors {
         }
         if (asked == Asked.PULL) {
             return new EngineException.Rejected(Cause.PULL_FAILED, message);
+        }
+        if (asked == Asked.CREATE && words.contains(OTHER_PLATFORM)) {
+            return new EngineException.NotFound(message
+                    + ". Set pullPolicy to always, so that the image is pulled for the declared platform, or remove the"
+                    + " platform.");
         }
         if (asked == Asked.START && StartFailures.containerBroken(message)) {
             return broken(message);

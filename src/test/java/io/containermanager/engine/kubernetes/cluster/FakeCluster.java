@@ -95,7 +95,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     static Step pullStep() {
-        return new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it");
+        return new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it", null);
     }
 
     /** Makes the app's network as it is declared. */
