@@ -23,6 +23,9 @@ final class RunSteps {
     /** Deleting a pod without grace would not wait until its processes have ended. */
     private static final long GRACE_MIN_SECONDS = 1;
 
+    /** How long a controller may take to hear that there are to be no pods any more; then they are deleted without it. */
+    private static final Duration CONTROLLER_MAX = Duration.ofSeconds(5);
+
     private final Cluster cluster;
     private final PodEvidence evidence;
     private final LastExits exits;
@@ -225,7 +228,20 @@ final class RunSteps {
             }
         } else if (version.wanted() > 0) {
             scale(version, 0);
+            awaitController(version.id());
         }
+    }
+
+    /** A pod that is deleted before its controller has heard of the new count is replaced by one more of the old version. */
+    private void awaitController(String id) {
+        var _ = cluster.await(
+                CONTROLLER_MAX,
+                () -> cluster.view()
+                        .version(id)
+                        .map(version -> version.pods().isEmpty()
+                                || version.pods().stream()
+                                        .anyMatch(pod -> ClusterView.metadata(pod, "deletionTimestamp") != null))
+                        .orElse(true));
     }
 
     private void end(Version version, RunState before, Duration grace) {
