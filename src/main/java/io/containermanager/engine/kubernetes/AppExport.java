@@ -33,6 +33,9 @@ public final class AppExport {
 
     private static final int REVISION_CHARS = 11;
 
+    private static final String COMPONENT = "app.kubernetes.io/component";
+    private static final String JOB = "job";
+
     private final App app;
     private final KubernetesSettings settings;
     private final Map<String, String> names = new LinkedHashMap<>();
@@ -131,7 +134,21 @@ public final class AppExport {
         List.of("suspend", "revisionHistoryLimit", "updateStrategy").forEach(spec::remove);
         var changed = new LinkedHashMap<>(workload);
         changed.put("spec", spec);
+        if ("Job".equals(workload.get("kind"))) {
+            changed.put("metadata", withComponent(ManifestTree.object(workload, "metadata")));
+        }
         return changed;
+    }
+
+    /** A job runs as soon as it is applied: by this label it can be left out until what it works on is there. */
+    private static Map<String, Object> withComponent(Map<?, ?> metadata) {
+        var labelled = new LinkedHashMap<String, Object>();
+        metadata.forEach((key, value) -> labelled.put(String.valueOf(key), value));
+        var labels = new LinkedHashMap<String, Object>();
+        ManifestTree.object(metadata, "labels").forEach((key, value) -> labels.put(String.valueOf(key), value));
+        labels.put(COMPONENT, JOB);
+        labelled.put("labels", labels);
+        return labelled;
     }
 
     private Map<String, Object> cleaned(Map<String, Object> manifest) {
