@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { niceTop } from '../../src/main/resources/web/chart-axis.js';
+import { labelSpace, niceTop } from '../../src/main/resources/web/chart-axis.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -56,4 +56,9 @@ test('so many marks that nothing else could be seen become few', () => {
   const many = Array.from({ length: 60 }, (_, index) => event(index * 60, 'service-exited'));
   assert.equal(marksOf(many.slice(0, 1), 3600).length, 1);
   assert.ok(marksOf(many, 3600).length <= 12);
+});
+
+test('labels of time are as near to each other as their length allows', () => {
+  assert.equal(labelSpace(380 / 450), 44, 'a minute has 51 pixels: each is named');
+  assert.equal(labelSpace(1200 / 450), 70, 'half minutes have 80 pixels, and their names seconds');
 });

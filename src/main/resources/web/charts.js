@@ -1,6 +1,6 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
-import { POWERS, niceTop } from './chart-axis.js';
+import { POWERS, labelSpace, niceTop } from './chart-axis.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -174,7 +174,8 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
     padding: [8, 30, 0, 0],
     scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max, binary))] } },
     axes: [
-      { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels, space: 70 },
+      { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels,
+        space: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ min, /** @type {number} */ max, /** @type {number} */ pixels) => labelSpace(pixels / (max - min)) },
       { stroke: ink, grid, ticks: { show: false }, font, size: AXIS_PIXELS, space: 34, ...(binary ? { incrs: POWERS } : {}),
         values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => unit(value)) },
     ],
