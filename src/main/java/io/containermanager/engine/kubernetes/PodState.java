@@ -91,10 +91,8 @@ public record PodState(
             return new PodState(startedAt(run, startedAt), null, digest);
         }
         if (state.containsKey("terminated")) {
-            boolean again = "Always".equals(ManifestTree.text(ManifestTree.object(pod, "spec"), "restartPolicy"))
-                    && !ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
             var run = ended(
-                    again ? Status.RESTARTING : Status.EXITED,
+                    isRestarted(pod) ? Status.RESTARTING : Status.EXITED,
                     Health.NONE,
                     ManifestTree.object(state, "terminated"),
                     restarts);
@@ -102,6 +100,17 @@ public record PodState(
         }
         boolean leaving = ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
         return waiting(status, container, restarts, digest, leaving, now);
+    }
+
+    /** Whether its node starts the container that has ended once more, in the same pod. */
+    private static boolean isRestarted(Map<?, ?> pod) {
+        var status = ManifestTree.object(pod, "status");
+        var terminated = ManifestTree.object(container(status), "state", "terminated");
+        boolean failed = ManifestTree.number(terminated, "exitCode", 0) != 0;
+        boolean over = "Failed".equals(ManifestTree.text(status, "phase"));
+        var policy = String.valueOf(ManifestTree.text(ManifestTree.object(pod, "spec"), "restartPolicy"));
+        boolean again = policy.equals("Always") || (policy.equals("OnFailure") && failed && !over);
+        return again && !ManifestTree.object(pod, "metadata").containsKey("deletionTimestamp");
     }
 
     private static PodState waiting(

@@ -46,6 +46,25 @@ class WorkloadStateTest {
         assertThat(WorkloadState.current(Map.of("kind", "Job", "metadata", Map.of("generation", 1))), is(true));
     }
 
+    /** A node restarts what failed in its pod: a manager that took it for ended would start it again beside that. */
+    @ParameterizedTest
+    @CsvSource({
+        "Always, 0, Running, RESTARTING",
+        "Always, 4, Running, RESTARTING",
+        "OnFailure, 4, Running, RESTARTING",
+        "OnFailure, 0, Succeeded, EXITED",
+        "OnFailure, 4, Failed, EXITED",
+        "Never, 4, Failed, EXITED"
+    })
+    void whatHasEndedIsRestartedAsItsPodSays(String policy, int exitCode, String phase, Status status) {
+        var pod = new LinkedHashMap<Object, Object>(pod(
+                Map.of("state", Map.of("terminated", Map.of("exitCode", exitCode))), spec(policy)));
+        var reported = new LinkedHashMap<Object, Object>(ManifestTree.object(pod, "status"));
+        reported.put("phase", phase);
+        pod.put("status", reported);
+        assertThat(PodState.of(pod, NOW).run().status(), is(status));
+    }
+
     /** As a kubelet reports a pod whose container is gone, and that a finalizer keeps. */
     @Test
     void aPodThatIsBeingDeletedDoesNotRestart() {
