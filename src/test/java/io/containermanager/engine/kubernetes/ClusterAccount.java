@@ -25,6 +25,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 public final class ClusterAccount implements AutoCloseable {
 
+    /** Longer than the longest run of rounds: without it a token ends after an hour. */
+    private static final String TOKEN_LIFE = "24h";
+
     private static final String HOME = "default";
     private static final String API = "rbac.authorization.k8s.io/v1";
 
@@ -153,7 +156,7 @@ public final class ClusterAccount implements AutoCloseable {
     /** Clusters before 1.24 keep it in a Secret; later ones make it when asked. */
     private synchronized String token() {
         if (token == null) {
-            var made = TestCluster.kubectl("create", "token", name, "-n", HOME);
+            var made = TestCluster.kubectl("create", "token", name, "-n", HOME, "--duration", TOKEN_LIFE);
             token = made.code() == 0 ? made.text().strip() : keptToken();
         }
         return token;
