@@ -12,6 +12,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeApp;
+import io.containermanager.model.compose.file.FilePlaces;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.store.StoreException.RevisionMismatch;
@@ -225,7 +226,7 @@ public final class ComposeWriter {
                 all.add(new Warning(
                         "",
                         null,
-                        "the file \"" + path
+                        "the file \"" + FilePlaces.uploaded(path)
                                 + "\" has another content now: a container that runs keeps the old one until"
                                 + " it is restarted"));
             }
@@ -253,7 +254,12 @@ public final class ComposeWriter {
                                         + (paths.size() == 1 ? " file of " : " files of ")
                                         + DisplayName.app(targets.latest().state(), posted.appId()))
                         .with("by", asked.by())
-                        .with("files", paths.stream().limit(FILES_NAMED_MAX).toList()));
+                        .with(
+                                "files",
+                                paths.stream()
+                                        .map(FilePlaces::uploaded)
+                                        .limit(FILES_NAMED_MAX)
+                                        .toList()));
             }
         }
 

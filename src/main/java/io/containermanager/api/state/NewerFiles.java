@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Uploaded files that got another content after a target was stored: a file has its place by its path alone, so that a rollback to the
- * target brings no older content back. Configs and secrets have a place for each content. Pure.
+ * Uploaded files in bound folders that got another content after a target was stored: such a file has its place by its path alone, so that a
+ * rollback to the target brings no older content back. Configs and files that are bound by themselves have a place for each content. Pure.
  */
 final class NewerFiles {
 
@@ -66,8 +66,8 @@ final class NewerFiles {
                 services,
                 "files of " + DisplayName.app(app.appName()) + " were changed after revision " + revision
                         + " and are not rolled back: " + named + more
-                        + ". Apply the older ones with the Compose file if they are needed, or declare them under"
-                        + " configs, which are kept by version");
+                        + ". Apply the older ones with the Compose file if they are needed, or bind each by"
+                        + " itself, not by its folder: such files are kept by version");
     }
 
     private static Set<Long> users(App app, WrittenFile file) {

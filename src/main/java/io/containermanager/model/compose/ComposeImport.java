@@ -12,6 +12,7 @@ import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
 import io.containermanager.model.compose.file.Extends;
+import io.containermanager.model.compose.file.FilePlaces;
 import io.containermanager.model.compose.file.Growth;
 import io.containermanager.model.compose.file.Interpolation;
 import io.containermanager.model.compose.file.SideFiles;
@@ -159,6 +160,7 @@ public final class ComposeImport {
         Map<String, @Nullable Object> root = ComposeTree.map(trees.copy(tree, ""));
         ComposeShapes.check(root, Diagnostics.Place.inMain(""), diagnostics);
         var active = active(root, trees, files, variables);
+        files.bound(FilePlaces.bound(request.projectRoot(), active));
         var resting = InactiveServices.removeFrom(active, diagnostics);
         return new ComposeFile(request, variables, root, active, resting, project, files, diagnostics, trees.hollow());
     }

@@ -4,7 +4,6 @@ import io.containermanager.model.App;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.Diagnostics;
-import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.SideFiles;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,12 +33,11 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
                 || file.request().host().has(host)) {
             return host;
         }
-        var earlier = earlier();
+        var earlier = earlier()
+                .or(() ->
+                        file.earlier(file.sideFile(path)).filter(file.request().host()::has));
         if (earlier.isPresent()) {
-            file.diagnostics()
-                    .warn(
-                            pointer,
-                            Message.about(path).words(" was not uploaded: the content uploaded earlier is kept"));
+            file.diagnostics().warn(pointer, ComposeFile.keptEarlier(path));
             return earlier.get();
         }
         file.diagnostics()

@@ -1,5 +1,6 @@
 package io.containermanager.store.files;
 
+import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.observed.LostFile;
 import io.containermanager.plan.UnusedFiles.WrittenFile;
 import io.containermanager.store.StoreException;
@@ -35,6 +36,9 @@ public final class ProjectFiles {
 
     /** Folders below an app's own that a path may go through. */
     public static final int DEPTH_MAX = 20;
+
+    /** Those that the place of a bound file adds. */
+    private static final int PLACE_FOLDERS = 3;
 
     private final Path root;
     private final WrittenFiles written;
@@ -211,7 +215,8 @@ public final class ProjectFiles {
     private static List<String> parts(long appId, String path) throws IOException {
         var parts = new ArrayList<>(List.of(Long.toString(appId)));
         parts.addAll(List.of(path.split("/", -1)));
-        if (parts.size() > DEPTH_MAX + 2 || parts.contains("..") || parts.contains("")) {
+        int folders = DEPTH_MAX + (path.startsWith(SideFiles.FOLDER + "/") ? PLACE_FOLDERS : 0);
+        if (parts.size() > folders + 2 || parts.contains("..") || parts.contains("")) {
             throw new FileSystemException(path, null, "is not a valid path");
         }
         return parts;

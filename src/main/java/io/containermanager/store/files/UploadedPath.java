@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a path says by its form: configs and secrets lie at {@code <root>/<appId>/.compose/<kind>/<name>} in the project folder of whichever
- * manager wrote them. So they are recognised in a target that another manager, or this one with another folder, has kept.
+ * What a path says by its form: configs and secrets lie at {@code <root>/<appId>/.compose/<kind>/<name>}, files that services bind by their path
+ * at {@code <root>/<appId>/.compose/files/<fingerprint>/<path>}, in the project folder of whichever manager wrote them. So they are recognised in a target that another manager, or this one with another folder, has kept.
  *
  * @param root the project folder
  * @param appId whose file it is
@@ -22,6 +22,9 @@ public record UploadedPath(Path root, long appId) {
 
     private static final String OURS = ".compose";
     private static final Set<String> KINDS = Set.of("configs", "secrets");
+
+    /** The folder in {@code .compose} of files that services bind by their path. */
+    static final String BOUND = "files";
 
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
@@ -38,19 +41,28 @@ public record UploadedPath(Path root, long appId) {
         UNKNOWN
     }
 
-    /** The config or secret that an absolute path names; empty for all other paths. */
+    /** The config, secret or bound file that an absolute path names; empty for all other paths. */
     public static Optional<UploadedPath> of(Path path) {
-        int first = path.getNameCount() - NAMES;
-        if (!path.isAbsolute() || first < 0) {
+        var root = path.getRoot();
+        if (root == null) {
             return Optional.empty();
         }
-        var id = path.getName(first).toString();
-        boolean named = isId(id)
-                && path.getName(first + 1).toString().equals(OURS)
-                && KINDS.contains(path.getName(first + 2).toString());
-        var above = path.getRoot();
-        var root = first == 0 ? above : above.resolve(path.subpath(0, first));
-        return named ? Optional.of(new UploadedPath(root, Long.parseLong(id))) : Optional.empty();
+        for (int id = 0; id + NAMES <= path.getNameCount(); id++) {
+            if (isUpload(path, id)) {
+                var above = id == 0 ? root : root.resolve(path.subpath(0, id));
+                return Optional.of(
+                        new UploadedPath(above, Long.parseLong(path.getName(id).toString())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isUpload(Path path, int id) {
+        int below = path.getNameCount() - id;
+        var kind = path.getName(id + 2).toString();
+        return isId(path.getName(id).toString())
+                && path.getName(id + 1).toString().equals(OURS)
+                && (kind.equals(BOUND) ? below > NAMES : KINDS.contains(kind) && below == NAMES);
     }
 
     /** Whether a name may be the folder of an app. */

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The files this manager wrote below {@code <root>/<appId>}, and their removal. {@code .compose} belongs to the manager, since no uploaded
- * file has a path in it; for the rest there is a record per app, {@code <root>/.written/<appId>}. Nothing here follows a symbolic link. Not
+ * The files this manager wrote below {@code <root>/<appId>}, and their removal. Configs and secrets in {@code .compose} belong to the
+ * manager, since no uploaded file has a path in it; for the rest there is a record per app, {@code <root>/.written/<appId>}. Nothing here follows a symbolic link. Not
  * thread-safe: no files may be placed meanwhile.
  */
 final class WrittenFiles {
@@ -50,7 +50,7 @@ final class WrittenFiles {
     /** Durably records the files about to be written. */
     void note(long appId, Map<String, byte[]> files) throws IOException {
         var others = new HashMap<>(files);
-        others.keySet().removeIf(WrittenFiles::ours);
+        others.keySet().removeIf(path -> !isRecorded(path));
         if (!others.isEmpty()) {
             write(appId, record(appId).with(others));
         }
@@ -143,6 +143,12 @@ final class WrittenFiles {
         return path.startsWith(OURS + "/");
     }
 
+    /** Containers may write what services bind by its path: only an unchanged one is removed. */
+    private static boolean isRecorded(String path) {
+        return !ours(path) || path.startsWith(OURS + "/" + UploadedPath.BOUND + "/");
+    }
+
+    /** Whether it is one, or a file that services bind by its path: not one of the folders for them. */
     private static boolean isConfigOrSecret(String path) {
         return path.split("/", -1).length > 2;
     }
@@ -197,7 +203,7 @@ final class WrittenFiles {
         var name = folders.removeLast();
         try {
             boolean gone = AtomicReplace.within(root, folders, false, folder -> {
-                boolean mine = ours(path)
+                boolean mine = !isRecorded(path)
                         || content(folder, name)
                                 .filter(content -> record.wrote(path, content))
                                 .isPresent();

@@ -2,6 +2,7 @@ package io.containermanager.api.compose;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
@@ -33,10 +34,12 @@ class ComposeFilesApiTest extends ComposeUploads {
                 Map.of("compose", WIKI, ".env", "DB_PASSWORD='p$x'\nTAG=4\n", "conf/site.conf", "listen 80;\n")));
 
         var root = folder.resolve("projects/7");
-        assertThat(Files.readString(root.resolve("conf/site.conf")), is("listen 80;\n"));
         assertThat(Files.exists(root.resolve(".env")), is(false));
         var mounts = answer.at("/app/services/0/config/volumes");
-        assertThat(mounts.path(1).asText(), is(root + "/conf/site.conf:/etc/site.conf:ro"));
+        var site = mounts.path(1).asText();
+        assertThat(site, startsWith(root + "/.compose/files/"));
+        assertThat(site, endsWith("/conf/site.conf:/etc/site.conf:ro"));
+        assertThat(Files.readString(Path.of(site.split(":", 2)[0])), is("listen 80;\n"));
         var motd = mounts.path(2).asText();
         assertThat(motd, startsWith(root + "/.compose/configs/motd."));
         assertThat(Files.readString(Path.of(motd.split(":", 2)[0])), is("hello"));
@@ -146,10 +149,10 @@ class ComposeFilesApiTest extends ComposeUploads {
 
     @Test
     void nothingIsPlacedForAFileThatIsRefusedAndWhatWasThereStays() throws IOException {
-        var mine = Map.of("compose", "services: {web: {image: nginx, volumes: [\"./a:/a\"]}}", "a", "old");
+        var mine = Map.of("compose", "services: {web: {image: nginx, volumes: [\"./a:/a\"]}}", "a/b", "old");
         good(form("/api/v1/apps/7", mine));
         var refused = new TreeMap<>(mine);
-        refused.put("a", "new");
+        refused.put("a/b", "new");
 
         for (var path : List.of("/api/v1/apps/7", "/api/v1/apps/7?dryRun=true")) {
             var mismatch = server.send(server.request(path)
@@ -161,7 +164,7 @@ class ComposeFilesApiTest extends ComposeUploads {
         refused.put("compose", "services: {web: {image: nginx, volumes: [\"./a:/a\"], build: .}}");
 
         assertThat(form("/api/v1/apps/7", refused).statusCode(), is(400));
-        assertThat(Files.readString(folder.resolve("projects/7/a")), is("old"));
+        assertThat(Files.readString(folder.resolve("projects/7/a/b")), is("old"));
     }
 
     @Test
@@ -171,7 +174,7 @@ class ComposeFilesApiTest extends ComposeUploads {
 
         var answer = form(
                 "/api/v1/apps/7",
-                Map.of("compose", "services: {web: {image: nginx, volumes: [\"./conf/x:/x\"]}}", "conf/x", "away"));
+                Map.of("compose", "services: {web: {image: nginx, volumes: [\"./conf:/x\"]}}", "conf/x", "away"));
 
         assertThat(answer.body(), answer.statusCode(), is(409));
         assertThat(Files.exists(folder.resolve("x")), is(false));
@@ -179,8 +182,8 @@ class ComposeFilesApiTest extends ComposeUploads {
     }
 
     @Test
-    void aFormMayNameItsFilesAsCurlDoes() throws IOException {
-        var answer = form(
+    void aFormMayNameItsFilesAsCurlDoes() {
+        var answer = good(form(
                 "/api/v1/apps/7",
                 Map.of(
                         "docker-compose.yml",
@@ -190,9 +193,11 @@ class ComposeFilesApiTest extends ComposeUploads {
                         "common/run.sh",
                         "#!/bin/sh\n",
                         "common/web.env",
-                        "A='1\n2'\n"));
+                        "A='1\n2'\n")));
 
-        assertThat(good(answer).at("/app/services/0/config/environment/A").asText(), equalTo("1\n2"));
-        assertThat(Files.isExecutable(folder.resolve("projects/7/common/run.sh")), is(true));
+        assertThat(answer.at("/app/services/0/config/environment/A").asText(), equalTo("1\n2"));
+        var mount = answer.at("/app/services/0/config/volumes/0").asText();
+        assertThat(mount, endsWith("/common/run.sh:/run.sh"));
+        assertThat(Files.isExecutable(Path.of(mount.split(":", 2)[0])), is(true));
     }
 }

@@ -114,14 +114,14 @@ class ProjectFilesTidierTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(files(), is(List.of(names))));
     }
 
-    /** The files of the app's folder, a config's without its fingerprint. */
+    /** The files of the app's folder, those with a place for each content without their fingerprints. */
     private List<String> files() throws IOException {
         if (!Files.exists(app)) {
             return List.of();
         }
         try (var paths = Files.walk(app)) {
             return paths.filter(Files::isRegularFile)
-                    .map(path -> app.relativize(path).toString().replaceAll("(motd)\\..*", "$1"))
+                    .map(path -> app.relativize(path).toString().replaceAll("(motd)\\..*|files/[0-9a-f]+/", "$1"))
                     .sorted()
                     .toList();
         }
@@ -173,13 +173,14 @@ class ProjectFilesTidierTest {
         post(TWO);
         Files.createDirectories(app.resolve("data"));
         Files.writeString(app.resolve("data/rows"), "mine");
+        Files.createDirectories(app.resolve("conf"));
         Files.writeString(app.resolve("conf/mine.conf"), "mine");
         ImageContainer.give(folder);
 
         post(DB_ALONE);
         forget();
 
-        awaitFiles(".compose/secrets/password", "conf/db.conf", "conf/mine.conf", "data/rows");
+        awaitFiles(".compose/conf/db.conf", ".compose/secrets/password", "conf/mine.conf", "data/rows");
         deleteAppForGood();
         awaitFiles("conf/mine.conf", "data/rows");
     }
@@ -187,11 +188,15 @@ class ProjectFilesTidierTest {
     @Test
     void aFileThatAContainerHasChangedIsNotOursAnyMore() throws IOException {
         post(TWO);
-        Files.writeString(app.resolve("conf/db.conf"), "port = 5432\nlearned = yes");
+        var changed = good(server.get("/api/v1/apps/7"))
+                .at("/services/1/config/volumes/0")
+                .asText()
+                .split(":", 2)[0];
+        Files.writeString(Path.of(changed), "port = 5432\nlearned = yes");
 
         deleteAppForGood();
 
-        awaitFiles("conf/db.conf");
+        awaitFiles(".compose/conf/db.conf");
     }
 
     @Test
@@ -256,7 +261,7 @@ class ProjectFilesTidierTest {
         long gone = server.revision();
         var json = server.post("/api/v1/state/target", target);
         assertThat(json.body(), json.statusCode(), is(409));
-        assertThat(json.body(), containsString("/projects/7/conf/db.conf"));
+        assertThat(json.body(), containsString("/conf/db.conf"));
         var yaml = server.send(server.request("/api/v1/apps/7")
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(compose)));

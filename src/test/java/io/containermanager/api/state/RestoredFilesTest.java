@@ -91,7 +91,7 @@ class RestoredFilesTest {
                         backup,
                         "/old/projects/7/.compose/configs/motd",
                         "/old/projects/7/.compose/secrets/pw",
-                        "/old/projects/7/conf/x.txt");
+                        "/old/projects/7/.compose/files/2d711642b726/conf/x.txt");
             }
             var app = ApiServer.json(server.post("/api/v1/state/target", backup));
             assertThat(app.toString(), containsString("Nothing was changed."));
@@ -124,7 +124,7 @@ class RestoredFilesTest {
             }
         }
         try (var server = new ApiServer(old)) {
-            refuses(server, "/api/v1/state/target", backup, "7/.compose/secrets/pw", "7/conf/x.txt");
+            refuses(server, "/api/v1/state/target", backup, "7/.compose/secrets/pw", "/conf/x.txt");
             good(upload(server));
             good(server.post("/api/v1/state/target", backup));
         }

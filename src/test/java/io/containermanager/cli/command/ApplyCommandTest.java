@@ -44,6 +44,9 @@ class ApplyCommandTest {
           data:
         """;
 
+    /** Where the uploaded file is put, by its content. */
+    private static final String SITE = "manager/projects/1/.compose/files/355da02c030c/conf/site.conf";
+
     @TempDir
     private Path folder;
 
@@ -100,13 +103,14 @@ class ApplyCommandTest {
                         containsString("start container   shop/web"),
                         containsString("done  start container shop/db ("),
                         containsString("converged: ")));
-        assertThat(Files.exists(folder.resolve("manager/projects/1/conf/site.conf")), is(true));
+        assertThat(Files.exists(folder.resolve(SITE)), is(true));
         assertThat(cli.run("ps").good(), containsString("shop/web  running  in-sync  nginx:1.28"));
         assertThat(cli.run("apply", "--yes").good(), containsString("Plan: nothing to do"));
     }
 
     @Test
     void aChangedFileThatIsNotInUseYetIsWarnedOfOnce() throws IOException {
+        write("compose.yaml", SHOP.replace("./conf/site.conf:/etc/site.conf", "./conf:/etc/conf"));
         cli.run("apply", "--yes").good();
         write("conf/site.conf", "server { listen 81; }\n");
 
@@ -183,7 +187,7 @@ class ApplyCommandTest {
                         .run("apply", "--yes", "-f", "-")
                         .good(),
                 containsString("start container   piped/web"));
-        assertThat(Files.exists(folder.resolve("manager/projects/1/conf/site.conf")), is(true));
+        assertThat(Files.exists(folder.resolve(SITE)), is(true));
     }
 
     /** The manager chooses: a removed app's number names volumes that must not become another app's. */

@@ -1,9 +1,11 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.App;
 import io.containermanager.model.compose.file.Diagnostics.Message;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,8 @@ public record ComposeFile(
     }
 
     /**
-     * As {@link #onHost}, for what a container gets to see: side files at that path, or below it, are to be written there.
+     * As {@link #onHost}, for what a container gets to see: a side file at that path, or those below it, are to be written. A single one has
+     * another place for each content; one that was not sent again keeps the place that the stored app binds.
      *
      * @param filled whether the container expects something there, so that an empty folder would be a surprise
      * @param readOnly whether the container cannot change it
@@ -68,20 +71,63 @@ public record ComposeFile(
     @Nullable
     public String bound(String path, String pointer, boolean filled, boolean readOnly) {
         String host = onHost(path, pointer);
-        if (host != null && (host + "/").startsWith(request.projectRoot() + "/")) {
-            boolean came = files.keepBelow(host.substring(request.projectRoot().length()), readOnly);
-            boolean expected = filled || namesFile(path);
-            if (expected && !came && !path.startsWith("/") && !request.host().has(host)) {
-                diagnostics.warn(
-                        pointer,
-                        Message.about(path)
-                                .words(" was not uploaded: unless ")
-                                .name(host)
-                                .words(" exists, the engine creates an empty folder of that name. Upload what the"
-                                        + " container expects there as parts of a multipart request, or put it there"));
-            }
+        if (host == null || !(host + "/").startsWith(request.projectRoot() + "/")) {
+            return host;
         }
-        return host;
+        String written = host.equals(request.projectRoot()) ? "" : below(host);
+        String plain = FilePlaces.uploaded(written);
+        String place = files.keepBound(plain, readOnly);
+        if (place != null) {
+            return request.projectRoot() + "/" + place;
+        }
+        if (files.keepBelow(plain, readOnly)) {
+            return plain.isEmpty() ? host : request.projectRoot() + "/" + plain;
+        }
+        boolean asWritten = !plain.equals(written)
+                || (path.startsWith("/") && request.host().has(host));
+        String kept = asWritten ? host : earlier(plain).orElse(host);
+        if (!kept.equals(host) && request.host().has(kept)) {
+            diagnostics.warn(pointer, keptEarlier(path));
+        } else if ((filled || namesFile(path))
+                && !path.startsWith("/")
+                && !request.host().has(kept)) {
+            diagnostics.warn(
+                    pointer,
+                    Message.about(path)
+                            .words(" was not uploaded: unless ")
+                            .name(kept)
+                            .words(" exists, the engine creates an empty folder of that name. Upload what the"
+                                    + " container expects there as parts of a multipart request, or put it there"));
+        }
+        return kept;
+    }
+
+    /** Where the stored app binds the content of a file that was uploaded before: one that is still there, if there are several. */
+    public Optional<String> earlier(String path) {
+        App stored = request.known().app();
+        if (stored == null) {
+            return Optional.empty();
+        }
+        List<String> places = stored.services().stream()
+                .flatMap(service -> service.config().volumes().stream())
+                .map(mount -> String.valueOf(mount.source()))
+                .filter(source -> source.startsWith(request.projectRoot() + "/")
+                        && !below(source).equals(path)
+                        && FilePlaces.uploaded(below(source)).equals(path))
+                .toList();
+        return places.stream()
+                .filter(request.host()::has)
+                .findFirst()
+                .or(() -> places.stream().findFirst());
+    }
+
+    /** That a file was not sent, and what an earlier request brought is used. */
+    public static Message keptEarlier(String path) {
+        return Message.about(path).words(" was not uploaded: the content uploaded earlier is kept");
+    }
+
+    private String below(String host) {
+        return host.substring(request.projectRoot().length() + 1);
     }
 
     /** Whether a path looks like a file's: with an ending such as {@code .conf}. */

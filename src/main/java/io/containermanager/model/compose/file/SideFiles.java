@@ -26,6 +26,7 @@ public final class SideFiles {
     private final Map<String, String> copies = new TreeMap<>();
     private final Set<String> read = new LinkedHashSet<>();
     private final Map<String, Boolean> kept = new TreeMap<>();
+    private Set<String> folders = Set.of();
 
     public SideFiles(Map<String, SideFile> given) {
         this.given = given;
@@ -55,6 +56,27 @@ public final class SideFiles {
     public SideFile read(String path) {
         read.add(path);
         return given.get(path);
+    }
+
+    /**
+     * Says what services bind: a file in a folder that is bound as well is seen under both paths, and what a container writes there, too. So it
+     * stays in that folder.
+     */
+    public void bound(Set<String> paths) {
+        folders = Set.copyOf(paths);
+    }
+
+    /** Keeps the file at a path at a place for its content, and answers that; null when it was not uploaded, or is in a folder that is bound. */
+    @Nullable
+    String keepBound(String path, boolean readOnly) {
+        SideFile file = given.get(path);
+        if (file == null || FilePlaces.isIn(folders, path)) {
+            return null;
+        }
+        kept.merge(path, readOnly, Boolean::logicalOr);
+        String place = FilePlaces.of(fingerprint(file.digest()), path);
+        copies.put(place, path);
+        return place;
     }
 
     /** Keeps the file at a path, or all files below it; whether there is any. */

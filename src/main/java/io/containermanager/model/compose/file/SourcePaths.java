@@ -12,6 +12,11 @@ public final class SourcePaths {
         return source.startsWith(".") || source.startsWith("~");
     }
 
+    /** Whether the source of a mount's short form is a path, not the name of a volume. */
+    static boolean isPath(String source) {
+        return relative(source) || source.startsWith("/");
+    }
+
     /**
      * A path below the project's root for one relative to the Compose file; null when it leaves that root or means a
      * home.
