@@ -82,8 +82,7 @@ class NewerFilesTest {
         for (var told : new String[] {plan, answer}) {
             assertThat(
                     told,
-                    containsString(
-                            "files of app shop were changed after revision 1 and are not rolled back: conf/a."));
+                    containsString("files of app shop were changed after revision 1 and are not rolled back: conf/a."));
         }
     }
 

@@ -39,6 +39,11 @@ class EnvFileTest {
             public void unset(int line, String variable) {
                 problems.add("line " + line + " unset " + variable);
             }
+
+            @Override
+            public boolean takes(String value) {
+                return true;
+            }
         };
     }
 
