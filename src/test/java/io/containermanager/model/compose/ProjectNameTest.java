@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import io.containermanager.model.App;
 import io.containermanager.model.Volume;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class ProjectNameTest {
     }
 
     private static String volume(App app) {
-        return app.volumes().get("d").engineName(app.appId(), "d");
+        return Objects.requireNonNull(app.volumes().get("d")).engineName(app.appId(), "d");
     }
 
     @ParameterizedTest
