@@ -84,12 +84,12 @@ final class ServiceCommand implements Command {
             while (!isDone(found, startsBefore)) {
                 var why = found;
                 var away = engineAway(call);
-                var reason = away.orElseGet(() -> reason(why));
+                var said = away.orElseGet(() -> reason(why));
                 if (!waitsForOperator(found) && away.isEmpty()) {
                     movedNanos = System.nanoTime();
                 } else if (System.nanoTime() - movedNanos > STUCK_MAX.toNanos()) {
                     call.terminal()
-                            .note(service.name() + " is not done: " + reason
+                            .note(service.name() + " is not done: " + said
                                     + ". It is done as soon as that is put right.");
                     call.terminal().next(Suggestion.of("explain", service.name()));
                     return ClientException.NOT_CONVERGED;
@@ -101,17 +101,17 @@ final class ServiceCommand implements Command {
                 }
                 if (System.nanoTime() > end) {
                     call.terminal()
-                            .note(service.name() + " is not done yet: " + reason
+                            .note(service.name() + " is not done yet: " + said
                                     + ". The manager goes on without this command.");
                     return ClientException.NOT_CONVERGED;
                 }
-                if (!reason.equals(shown)) {
+                if (!said.equals(shown)) {
                     var paused = paused(call, service);
                     if (paused.isPresent()) {
                         call.terminal().note(service.name() + " is not done yet: " + paused.get() + ".");
                         return ClientException.NOT_CONVERGED;
                     }
-                    shown = reason;
+                    shown = said;
                     call.terminal().note(service.name() + ": " + shown);
                 }
                 Invocation.pause(INTERVAL);
