@@ -22,12 +22,15 @@ import io.containermanager.store.files.ProjectFiles;
 import io.containermanager.store.files.ProjectFiles.Placed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +96,7 @@ public final class ComposeWriter {
         var newest = targets.latest();
         var app = reader.app(posted, newest.state());
         var attempt = new Attempt(posted, request, joining);
-        attempt.changedFiles = files.differing(posted.appId(), ComposeReader.files(app, posted.upload()));
+        attempt.changedFiles = files.differing(posted.appId(), attempt.needed(app));
         return new Preview(attempt.permitted(app, newest.state()), !attempt.changedFiles.isEmpty(), app.warnings());
     }
 
@@ -150,6 +153,10 @@ public final class ComposeWriter {
         private @Nullable Placed placed;
         private Map<String, byte[]> contents = Map.of();
         private Set<Path> changedFiles = Set.of();
+
+        /** Whether a place had its file before anything was put there, as far as that was asked. */
+        private final Map<String, Boolean> inUse = new HashMap<>();
+
         private List<Warning> warnings = List.of();
 
         Attempt(ComposeReader.Posted posted, TargetWriter.Request asked, BiFunction<App, State, State> joining) {
@@ -165,7 +172,7 @@ public final class ComposeWriter {
         /** The state that the file makes of a target, its files in their place; they stay there when it is tried again. */
         State on(StoredTarget newest, long expected) {
             var app = reader.app(posted, newest.state());
-            var needed = ComposeReader.files(app, posted.upload());
+            var needed = needed(app);
             boolean inPlace = placed != null && contents.keySet().equals(needed.keySet());
             if (!inPlace) {
                 end();
@@ -195,11 +202,37 @@ public final class ComposeWriter {
         /** The state that the file makes of a target whichever it is, as long as it needs the files that are in their place already. */
         State again(State stored) {
             var app = reader.app(posted, stored);
-            if (!contents.keySet()
-                    .equals(ComposeReader.files(app, posted.upload()).keySet())) {
+            if (!contents.keySet().equals(needed(app).keySet())) {
                 throw new CompletionException(new RevisionMismatch(0));
             }
             return permitted(app, stored);
+        }
+
+        /**
+         * The files that have to be in their places. One that containers may write has its place for the content that was uploaded: sent once
+         * more, it must not take away what they wrote.
+         */
+        private Map<String, byte[]> needed(ComposeApp app) {
+            var needed = new TreeMap<>(ComposeReader.files(app, posted.upload()));
+            var writable = writable(app);
+            needed.keySet()
+                    .removeIf(path -> FilePlaces.isPlace(path)
+                            && writable.contains(
+                                    files.folder(posted.appId()).resolve(path).toString())
+                            && inUse.computeIfAbsent(path, this::isThere));
+            return needed;
+        }
+
+        private boolean isThere(String path) {
+            return !files.absent(files.folder(posted.appId()).resolve(path), true);
+        }
+
+        private static Set<String> writable(ComposeApp app) {
+            return app.app().services().stream()
+                    .flatMap(service -> service.config().volumes().stream())
+                    .filter(mount -> !mount.readOnly() && mount.source() != null)
+                    .map(mount -> String.valueOf(mount.source()))
+                    .collect(Collectors.toSet());
         }
 
         private boolean bindsItsFolder(ComposeApp app) {

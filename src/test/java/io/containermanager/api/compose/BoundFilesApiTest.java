@@ -90,6 +90,31 @@ class BoundFilesApiTest extends ComposeUploads {
         assertThat(Files.readString(old), is("one, and what was learnt"));
     }
 
+    /** As the certificates that a proxy keeps in a file of its own. */
+    @Test
+    void whatAContainerWroteStaysWhenTheSameFileIsSentAgain() throws IOException {
+        post("one");
+        Files.writeString(bound(), "one, and what was learnt");
+
+        assertThat(post("one").path("changed").asBoolean(), is(false));
+        assertThat(Files.readString(bound()), is("one, and what was learnt"));
+
+        Files.delete(bound());
+        post("one");
+        assertThat(Files.readString(bound()), is("one"));
+    }
+
+    @Test
+    void whatOthersWroteIntoAFileThatContainersOnlyReadIsPutRight() throws IOException {
+        var readOnly = Map.of("compose", SHOP.replace("site.conf']", "site.conf:ro']"), "site.conf", "one");
+        good(form("/api/v1/apps/7?name=shop", readOnly));
+        Files.writeString(bound(), "something else");
+
+        good(form("/api/v1/apps/7?name=shop", readOnly));
+
+        assertThat(Files.readString(bound()), is("one"));
+    }
+
     @Test
     void theExportIsTakenWithAndWithoutTheFile() throws IOException {
         post("one");

@@ -23,6 +23,11 @@ public final class FilePlaces {
         return FOLDER + fingerprint + "/" + path;
     }
 
+    /** Whether a path below the project's folder is such a place. */
+    public static boolean isPlace(String path) {
+        return PLACE.matcher(path).matches();
+    }
+
     /** How the file at such a place was uploaded; other paths are answered as they are. */
     public static String uploaded(String path) {
         Matcher place = PLACE.matcher(path);
