@@ -197,7 +197,7 @@ class LogFilesTest {
             var careless = sources.filter(path -> path.toString().endsWith(".java"))
                     .filter(path -> {
                         var text = text(path);
-                        return (text.matches("(?s).*Files\\.(list|walk|lines|find)\\(.*")
+                        return (text.matches("(?s).*\\bFiles\\.(list|walk|lines|find)\\(.*")
                                         && !text.contains("UncheckedIOException"))
                                 || (ITERATED.matcher(text).find() && !text.contains("DirectoryIteratorException"));
                     })
