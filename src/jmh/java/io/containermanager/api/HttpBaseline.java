@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * What {@code bench/http} compares the service with: a bare Helidon route that answers the bytes of a file, durable commits of SQLite one
@@ -53,14 +55,20 @@ public final class HttpBaseline {
     private static void serve(int port, Path file) throws IOException {
         byte[] body = Files.readAllBytes(file);
         var json = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+        start(
+                port,
+                routing ->
+                        routing.get("/", (_, response) -> response.header(json).send(body)));
+    }
+
+    private static void start(int port, Consumer<HttpRouting.Builder> routes) {
         WebServer.builder()
                 .host("127.0.0.1")
                 .port(port)
                 .useNio(false)
                 .featuresDiscoverServices(false)
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .routing(routing ->
-                        routing.get("/", (_, response) -> response.header(json).send(body)))
+                .routing(routes)
                 .build()
                 .start();
     }
@@ -98,13 +106,9 @@ public final class HttpBaseline {
         var mapper = new ObjectMapper();
         var writes = new ArrayBlockingQueue<Write>(WRITES_MAX);
         Thread.ofPlatform().start(() -> commitTogether(file, writes));
-        WebServer.builder()
-                .host("127.0.0.1")
-                .port(port)
-                .useNio(false)
-                .featuresDiscoverServices(false)
-                .connectionOptions(options -> options.tcpNoDelay(true))
-                .routing(routing -> routing.get("/", (_, response) -> response.send("{}"))
+        start(
+                port,
+                routing -> routing.get("/", (_, response) -> response.send("{}"))
                         .post("/", (request, response) -> {
                             var body = request.content().as(String.class);
                             mapper.readTree(body);
@@ -112,9 +116,7 @@ public final class HttpBaseline {
                             writes.put(write);
                             write.committed().join();
                             response.send("{}");
-                        }))
-                .build()
-                .start();
+                        }));
     }
 
     /** What waits is committed in one transaction, as the service does it. */

@@ -22,6 +22,7 @@ import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
 import io.containermanager.store.TargetStore.Takeover;
+import io.containermanager.store.contents.TargetCommit;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -132,6 +133,7 @@ public final class TargetWriter {
 
     /** What applying a state instead of the stored target would do now. */
     public Plan plan(State wanted) {
+        TargetCommit.requireStorable(wanted);
         return Await.value(loop.preview(wanted)).warning(purged(wanted));
     }
 

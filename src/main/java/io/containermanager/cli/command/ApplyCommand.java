@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.FolderFiles;
+import io.containermanager.cli.client.DefaultComposeFile;
 import io.containermanager.cli.output.Suggestion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class ApplyCommand implements Command {
         var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
         var names = AppDirectory.of(call.api());
         var file = call.pathOption("--file")
-                .or(() -> FolderFiles.only(
+                .or(() -> DefaultComposeFile.only(
                         call.environment().folder(), call.environment().variables()));
         return file.isPresent()
                 ? applyFile(call, DeclarationUpload.of(call, names, file.get()), names, wait)

@@ -35,8 +35,8 @@ final class CompletionCommand implements Command {
     }
 
     /**
-     * Names of services come from anyone who may declare one: they are compared and quoted, never read as code, which {@code compgen -W} would
-     * do.
+     * Names of services come from anyone who may declare one: they are compared and quoted, never read as code as {@code compgen -W} reads
+     * them.
      */
     private static String bash() {
         var cases = new ArrayList<String>();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
-import io.containermanager.cli.client.FolderFiles;
+import io.containermanager.cli.client.DefaultComposeFile;
 import io.containermanager.cli.client.ServiceCheck;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Format;
@@ -158,7 +158,7 @@ final class PsCommand implements Command {
     /** What can be applied from here: the Compose file of this folder, an example, or what the user has. */
     private static List<String> file(Invocation call) {
         var folder = call.environment().folder();
-        if (FolderFiles.find(folder, call.environment().variables()).isPresent()) {
+        if (DefaultComposeFile.find(folder, call.environment().variables()).isPresent()) {
             return List.of();
         }
         var example = call.environment()

@@ -58,7 +58,7 @@ public final class DependencyWarnings {
                 yield why == null
                         ? null
                         : waits + name + " to be healthy, but " + name + " " + why + ": it is started once " + name
-                                + " has run for 5 s. Declare a health check for " + name
+                                + " has run for reconcile.min-healthy. Declare a health check for " + name
                                 + ", or the condition service_started";
             }
             case COMPLETED -> {

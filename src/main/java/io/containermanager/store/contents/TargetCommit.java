@@ -35,6 +35,11 @@ public record TargetCommit(Function<StoreContents, Wanted> wanted, OptionalLong 
         return new TargetCommit(_ -> wanted, expected, by, at);
     }
 
+    /** Throws {@link StoreException.TooLarge} for a state that could not be stored. */
+    public static void requireStorable(State state) {
+        var _ = Wanted.of(state);
+    }
+
     /** A state pinned to these images. */
     public static TargetCommit pinned(
             State state, Map<String, String> digests, OptionalLong expected, String by, Instant at) {

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a path says by its form: configs and secrets lie at {@code <root>/<appId>/.compose/<kind>/<name>}, files that services bind by their path
- * at {@code <root>/<appId>/.compose/files/<fingerprint>/<path>}, in the project folder of whichever manager wrote them. So they are recognised in a target that another manager, or this one with another folder, has kept.
+ * What a path says by its form: configs and secrets lie at {@code <root>/<appId>/.compose/<kind>/<name>}, files that services bind by their
+ * path at {@code <root>/<appId>/.compose/files/<fingerprint>/<path>}, in the project folder of whichever manager wrote them. So they are
+ * recognised in a target that another manager, or this one with another folder, has kept.
  *
  * @param root the project folder
  * @param appId whose file it is

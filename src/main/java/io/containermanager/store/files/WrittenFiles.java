@@ -26,8 +26,8 @@ import java.util.TreeSet;
 
 /**
  * The files this manager wrote below {@code <root>/<appId>}, and their removal. Configs and secrets in {@code .compose} belong to the
- * manager, since no uploaded file has a path in it; for the rest there is a record per app, {@code <root>/.written/<appId>}. Nothing here follows a symbolic link. Not
- * thread-safe: no files may be placed meanwhile.
+ * manager, since no uploaded file has a path in it; for the rest there is a record per app, {@code <root>/.written/<appId>}. Nothing here
+ * follows a symbolic link. Not thread-safe: no files may be placed meanwhile.
  */
 final class WrittenFiles {
 

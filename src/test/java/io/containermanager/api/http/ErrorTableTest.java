@@ -106,6 +106,11 @@ class ErrorTableTest {
                 .map(id -> open.post(
                         "/api/v1/apps/" + id, app.replace("NAME", "big-" + id).replace("ID", id)))
                 .toList();
+        var last = ids.getLast();
+        var preview = open.post(
+                "/api/v1/apps/" + last + "?dryRun=true",
+                app.replace("NAME", "big-" + last).replace("ID", last));
+        assertThat("a dry run is refused as well", preview.statusCode(), is(413));
         ids.forEach(id -> open.delete("/api/v1/apps/" + id));
         return ApiServer.json(answers.getLast());
     }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** What start and restart wait for. */
 class StartCommandTest extends ShopServer {
 
+    private static final String EXPLAIN = "GET /api/v1/apps/1/services/1/explain";
+
     @BeforeEach
     void applyShop() {
         apply(SHOP);
@@ -47,18 +49,9 @@ class StartCommandTest extends ShopServer {
     /** What the service says is from before; the order is kept, and nothing is done before the engine is back. */
     @Test
     void anOrderEndsWithTheReasonWhileTheEngineIsAway() throws IOException {
-        var answers = Map.of(
-                "GET /api/v1/status",
-                ok("{\"engine\":{\"kind\":\"docker\",\"available\":false,\"message\":\"connection refused\"}}"),
-                "GET /api/v1/state/target",
-                ok(
-                        "{\"apps\":{\"1\":{\"appId\":1,\"appName\":\"app\",\"services\":[{\"serviceId\":1,\"serviceName\":\"a\"}]}}}"),
-                "GET /api/v1/reconciliation",
-                ok("{\"status\":{}}"),
-                "POST /api/v1/apps/1/services/1/stop",
-                ok("{\"message\":\"is stopped\"}"),
-                "GET /api/v1/apps/1/services/1/explain",
-                ok("{\"status\":\"in-sync\",\"containers\":[{\"containerId\":\"c\",\"status\":\"running\"}]}"));
+        var answers =
+                stopping("{\"engine\":{\"kind\":\"docker\",\"available\":false,\"message\":\"connection refused\"}}");
+        answers.put(EXPLAIN, explained("running", "[]"));
         try (var manager = StandInManager.start(answers, _ -> {})) {
             var run = new Cli(folder, manager.port()).run("stop", "app/a");
 
@@ -76,31 +69,32 @@ class StartCommandTest extends ShopServer {
     /** While one pod ends, its owner makes another that never runs: the service looks created for a moment. */
     @Test
     void aStopOnAClusterIsDoneWhenItsPodsAreGone() throws IOException {
-        var explain = "GET /api/v1/apps/1/services/1/explain";
         var looks = new ArrayDeque<>(List.of(
                 explained("running", "[{\"status\":\"running\"}]"),
                 explained("running", "[{\"status\":\"running\"}]"),
                 explained("created", "[{\"status\":\"running\"},{\"status\":\"created\"}]"),
                 explained("created", "[{\"status\":\"created\"}]"),
                 explained("exited", "[]")));
-        var answers = new ConcurrentHashMap<>(Map.of(
-                "GET /api/v1/status",
-                ok("{}"),
-                "GET /api/v1/state/target",
-                ok(
-                        "{\"apps\":{\"1\":{\"appId\":1,\"appName\":\"app\",\"services\":[{\"serviceId\":1,\"serviceName\":\"a\"}]}}}"),
-                "GET /api/v1/reconciliation",
-                ok("{\"status\":{}}"),
-                "POST /api/v1/apps/1/services/1/stop",
-                ok("{\"message\":\"is stopped\"}")));
+        var answers = stopping("{}");
         try (var manager = StandInManager.start(answers, request -> {
-            if (request.equals(explain)) {
-                answers.put(explain, looks.size() > 1 ? looks.removeFirst() : looks.getFirst());
+            if (request.equals(EXPLAIN)) {
+                answers.put(EXPLAIN, looks.size() > 1 ? looks.removeFirst() : looks.getFirst());
             }
         })) {
             assertThat(new Cli(folder, manager.port()).run("stop", "app/a").good(), containsString("app/a is stopped"));
             assertThat("looks left", looks.size(), is(1));
         }
+    }
+
+    /** What a manager answers to a stop of app/a besides what it explains. */
+    private static Map<String, StandInManager.Answer> stopping(String status) {
+        var target =
+                "{\"apps\":{\"1\":{\"appId\":1,\"appName\":\"app\",\"services\":[{\"serviceId\":1,\"serviceName\":\"a\"}]}}}";
+        return new ConcurrentHashMap<>(Map.of(
+                "GET /api/v1/status", ok(status),
+                "GET /api/v1/state/target", ok(target),
+                "GET /api/v1/reconciliation", ok("{\"status\":{}}"),
+                "POST /api/v1/apps/1/services/1/stop", ok("{\"message\":\"is stopped\"}")));
     }
 
     private static StandInManager.Answer explained(String status, String pods) {

@@ -14,6 +14,7 @@ import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class RunSteps {
 
     /** How long a controller may take to hear that there are to be no pods any more; then they are deleted without it. */
     private static final Duration CONTROLLER_MAX = Duration.ofSeconds(5);
+
+    private static final String DELETED = "deletionTimestamp";
 
     private final Cluster cluster;
     private final PodEvidence evidence;
@@ -228,25 +231,38 @@ final class RunSteps {
             }
         } else if (version.wanted() > 0) {
             scale(version, 0);
-            awaitController(version.id());
         }
     }
 
-    /** A pod that is deleted before its controller has heard of the new count is replaced by one more of the old version. */
-    private void awaitController(String id) {
+    /**
+     * The pods that are still there once their controller has begun to end them: one that is deleted before it has heard of the new count is
+     * replaced by one more of the old version.
+     */
+    private List<Map<String, Object>> left(String id) {
         var _ = cluster.await(
                 CONTROLLER_MAX,
-                () -> cluster.view()
-                        .version(id)
-                        .map(version -> version.pods().isEmpty()
-                                || version.pods().stream()
-                                        .anyMatch(pod -> ClusterView.metadata(pod, "deletionTimestamp") != null))
-                        .orElse(true));
+                () -> pods(id).isEmpty()
+                        || pods(id).stream().anyMatch(pod -> ClusterView.metadata(pod, DELETED) != null));
+        return pods(id);
+    }
+
+    private List<Map<String, Object>> pods(String id) {
+        return cluster.view().version(id).map(Version::pods).orElse(List.of());
+    }
+
+    /** Whether a pod is being ended with no more time than that; what ends with more is given less. */
+    private static boolean leavesWithin(Map<String, Object> pod, long seconds) {
+        var metadata = ManifestTree.object(pod, "metadata");
+        return metadata.containsKey(DELETED)
+                && ManifestTree.number(metadata, "deletionGracePeriodSeconds", 0) <= seconds;
     }
 
     private void end(Version version, RunState before, Duration grace) {
         long seconds = Math.max(GRACE_MIN_SECONDS, grace.plusMillis(999).toSeconds());
-        for (var pod : version.pods()) {
+        for (var pod : version.endsByItself() ? version.pods() : left(version.id())) {
+            if (leavesWithin(pod, seconds)) {
+                continue;
+            }
             var options = new LinkedHashMap<>(Cluster.exactly(pod));
             options.put("gracePeriodSeconds", seconds);
             cluster.client()

@@ -31,7 +31,8 @@ public final class Growth {
             diagnostics.refuseElsewhere(
                     "",
                     "grows beyond " + CHARS_MAX / 1024 / 1024 + " MiB of text or " + VALUES_MAX
-                            + " values with its variables, aliases, extends and environment files");
+                            + " values with its variables, aliases, extends and environment files: shorten them, or"
+                            + " put long texts into configs or files");
         }
         return within();
     }

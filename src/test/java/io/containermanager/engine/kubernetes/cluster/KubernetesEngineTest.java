@@ -67,6 +67,20 @@ class KubernetesEngineTest {
         assertThat(cluster.api.paths(SERVICES), is(empty()));
     }
 
+    /** Deleted before its controller has heard of the new count, each would be replaced by one more of the old version. */
+    @Test
+    void aStopLeavesThePodsToTheirController() {
+        cluster.pull();
+        var id = cluster.create(1, it -> it);
+        cluster.start(id);
+        cluster.api.forgetAsked();
+
+        cluster.stop(id);
+
+        assertThat(cluster.containers().getFirst().run().status(), is(Status.EXITED));
+        assertThat(cluster.api.writes(), not(hasItem(containsString("/pods/"))));
+    }
+
     @Test
     void inSyncNothingIsWritten() {
         cluster.pull();

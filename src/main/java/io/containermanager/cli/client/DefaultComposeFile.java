@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * {@code .env}, otherwise the first of four names, and merges {@code compose.override.yaml}. A manager takes one file: where Docker Compose
  * would merge several, nothing is applied, as the first alone would declare something else.
  */
-public final class FolderFiles {
+public final class DefaultComposeFile {
 
     private static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
@@ -29,7 +29,7 @@ public final class FolderFiles {
     private static final Pattern IN_ENV_FILE = Pattern.compile(
             "(?m)^[ \\t]*(?:export[ \\t]+)?(COMPOSE_FILE|COMPOSE_PATH_SEPARATOR)[ \\t]*=[ \\t]*([^\\r\\n]*)$");
 
-    private FolderFiles() {}
+    private DefaultComposeFile() {}
 
     /** The folder's Compose file, if it has one. */
     public static Optional<Path> find(Path folder, Map<String, String> environment) {
