@@ -25,13 +25,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Compose files of stacks that people run, mutated: none is answered 5xx, none that is refused changes the target or leaves a file, and
  * what is accepted comes back and is accepted again without a change. {@code -Dfuzz.compose=20000 -Dfuzz.seed=7} runs it longer.
  */
+@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
 class ComposeFuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("fuzz.compose", 600);

@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * refused changes the target. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} runs it longer; CI
  * does.
  */
+@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
 @Isolated("measures the heap")
 class FuzzTest {
 

@@ -40,13 +40,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * No power ever comes into the target that its writer could not have granted: random callers write random targets in every way there is, and
  * after each write an oracle of its own looks at what is stored.
  */
+@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
 class TargetAuthorityTest {
 
     private static final int WRITES = Integer.getInteger("authority.writes", 600);

@@ -10,16 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Random histories in virtual time. {@code -Dhistories=N} runs another number, {@code -Dhistories.from=S} others than the first ones,
  * {@code -Dhistory.seed=S} replays one that failed.
  */
+@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
 @Isolated("its streams run in the threads of the tests, and take every core")
 class HistoriesTest {
 

@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * Three replicas of the manager on a real cluster, whose pods they run, while three writers post targets and one fault follows the other. CI runs
  * one that does not wait for the Lease to run out and one that does; {@code -Dreplica.rounds=200} (with {@code -Dreplica.seed}) as many random ones.
  */
+@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
 @ResourceLock(Requirement.CLUSTER_MANAGERS)
 class ReplicaFaultsIT {
 
