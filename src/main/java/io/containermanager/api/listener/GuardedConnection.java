@@ -1,11 +1,14 @@
 package io.containermanager.api.listener;
 
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted connection: what it is at, and since when it keeps the service waiting. Written by the connection's own thread, read by the
@@ -52,6 +55,11 @@ final class GuardedConnection {
 
     private static final int DRAIN_BLOCK_BYTES = 4 * 1024;
 
+    /** Room for a pong, a close or a subscription. */
+    private static final int NEXT_MIN_BYTES = 64;
+
+    private static final int NEXT_MAX_BYTES = 8 * 1024;
+
     private final SocketChannel channel;
     private final AddressCount address;
     private final Consumer<GuardedConnection> ended;
@@ -64,6 +72,9 @@ final class GuardedConnection {
     private volatile long bodyBytes;
     private volatile long bodyWaitedNanos;
     private volatile boolean late;
+
+    /** How much an upgraded connection reads at once; for its own thread. */
+    private int nextBytes = NEXT_MIN_BYTES;
 
     GuardedConnection(SocketChannel channel, AddressCount address, long now, Consumer<GuardedConnection> ended) {
         this.channel = channel;
@@ -215,6 +226,23 @@ final class GuardedConnection {
             // The client has closed, or its time was over.
         } finally {
             endRead(nanos.getAsLong(), 0);
+        }
+    }
+
+    /**
+     * Waits for what comes next on an upgraded connection without TLS: with few frames on the stack and a small buffer, for a client that
+     * watches says little. One that says much is read in larger pieces.
+     *
+     * @return null at the end
+     */
+    byte @Nullable [] next() {
+        var piece = ByteBuffer.allocate(nextBytes);
+        try {
+            int read = channel.read(piece);
+            nextBytes = piece.hasRemaining() ? NEXT_MIN_BYTES : NEXT_MAX_BYTES;
+            return read < 0 ? null : Arrays.copyOf(piece.array(), read);
+        } catch (IOException broken) {
+            throw new ServerConnectionException("The connection was closed while it was read", broken);
         }
     }
 

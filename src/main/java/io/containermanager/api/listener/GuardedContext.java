@@ -1,5 +1,6 @@
 package io.containermanager.api.listener;
 
+import io.containermanager.live.websocket.UpgradedInput;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -9,12 +10,14 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.spi.ServerConnection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Helidon's view of a connection, with reads and writes that are seen by the guard. */
-final class GuardedContext implements ConnectionContext {
+final class GuardedContext implements ConnectionContext, UpgradedInput {
 
     private final ConnectionContext real;
     private final GuardedConnection connection;
@@ -22,6 +25,9 @@ final class GuardedContext implements ConnectionContext {
     private final ConnectionGuard guard;
     private final RequestSource source;
     private final DataWriter writer;
+
+    /** What HTTP gave way to; written and read by the connection's own thread. */
+    private @Nullable ServerConnection upgraded;
 
     GuardedContext(ConnectionContext real, GuardedConnection connection, LongSupplier nanos, ConnectionGuard guard) {
         this.guard = guard;
@@ -42,6 +48,23 @@ final class GuardedContext implements ConnectionContext {
 
     RequestSource source() {
         return source;
+    }
+
+    /** The connection speaks another protocol from now on. */
+    void upgraded(ServerConnection to) {
+        upgraded = to;
+        source.upgraded();
+    }
+
+    /** What HTTP gave way to; null while it has not. */
+    @Nullable
+    ServerConnection upgraded() {
+        return upgraded;
+    }
+
+    @Override
+    public byte @Nullable [] next() {
+        return isSecure() ? source.get() : connection.next();
     }
 
     /** Lets the client read its last answer before the socket is closed. */

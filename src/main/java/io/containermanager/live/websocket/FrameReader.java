@@ -5,11 +5,13 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.websocket.WsListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One upgraded connection: reads on Helidon's virtual thread, passes whole messages to the listener and, whatever ended the
@@ -23,6 +25,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
 
     private final WebSocketSession session;
     private final DataReader reader;
+    private final @Nullable UpgradedInput input;
     private final WsListener listener;
     private final Connections connections;
     private final FrameDecoder decoder;
@@ -30,9 +33,10 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
     // Touched by the reading thread alone.
     private boolean endTold;
 
-    FrameReader(WebSocketSession session, DataReader reader, WsListener listener, Connections connections) {
+    FrameReader(WebSocketSession session, ConnectionContext connection, WsListener listener, Connections connections) {
         this.session = session;
-        this.reader = reader;
+        this.reader = connection.dataReader();
+        this.input = connection instanceof UpgradedInput direct ? direct : null;
         this.listener = listener;
         this.decoder = new FrameDecoder(listener instanceof PieceListener);
         this.connections = connections;
@@ -59,13 +63,20 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
 
     private void readAll() throws BrokenFrameException {
         while (!decoder.closed()) {
-            reader.ensureAvailable();
-            byte[] piece = reader.readBuffer().readBytes();
+            byte[] piece = input == null || reader.available() > 0 ? fromParser() : input.next();
+            if (piece == null) {
+                throw new CloseConnectionException("The peer ended the connection");
+            }
             // A handler of a message may block, and what the peer sends is not read meanwhile.
             session.times().handling();
             decoder.decode(piece, 0, piece.length, this);
             session.times().heard();
         }
+    }
+
+    private byte[] fromParser() {
+        reader.ensureAvailable();
+        return reader.readBuffer().readBytes();
     }
 
     private void failed(RuntimeException failure) {

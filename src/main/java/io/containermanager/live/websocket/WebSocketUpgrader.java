@@ -90,8 +90,7 @@ public final class WebSocketUpgrader implements Http1Upgrader {
                     400, Objects.requireNonNullElse(notNow.getMessage(), "This cannot be upgraded")));
         }
         connection.dataWriter().writeNow(switching(headers.get(KEY).get(), added));
-        return new FrameReader(
-                new WebSocketSession(connection, added, nanos), connection.dataReader(), listener, connections);
+        return new FrameReader(new WebSocketSession(connection, added, nanos), connection, listener, connections);
     }
 
     private static Optional<WsRoute> route(ConnectionContext connection, HttpPrologue prologue) {

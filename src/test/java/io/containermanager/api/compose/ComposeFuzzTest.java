@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compose files of stacks that people run, mutated: none is answered 5xx, none that is refused changes the target or leaves a file, and
  * what is accepted comes back and is accepted again without a change. {@code -Dfuzz.compose=20000 -Dfuzz.seed=7} runs it longer.
  */
-@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
+@Timeout(value = 12, unit = TimeUnit.HOURS) // With its flag it runs for hours.
 class ComposeFuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("fuzz.compose", 600);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * refused changes the target. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} runs it longer; CI
  * does.
  */
-@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
+@Timeout(value = 12, unit = TimeUnit.HOURS) // With its flag it runs for hours.
 @Isolated("measures the heap")
 class FuzzTest {
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * No power ever comes into the target that its writer could not have granted: random callers write random targets in every way there is, and
  * after each write an oracle of its own looks at what is stored.
  */
-@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
+@Timeout(value = 12, unit = TimeUnit.HOURS) // With its flag it runs for hours.
 class TargetAuthorityTest {
 
     private static final int WRITES = Integer.getInteger("authority.writes", 600);

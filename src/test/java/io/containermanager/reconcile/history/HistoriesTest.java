@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Random histories in virtual time. {@code -Dhistories=N} runs another number, {@code -Dhistories.from=S} others than the first ones,
  * {@code -Dhistory.seed=S} replays one that failed.
  */
-@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
+@Timeout(value = 12, unit = TimeUnit.HOURS) // With its flag it runs for hours.
 @Isolated("its streams run in the threads of the tests, and take every core")
 class HistoriesTest {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * Three replicas of the manager on a real cluster, whose pods they run, while three writers post targets and one fault follows the other. CI runs
  * one that does not wait for the Lease to run out and one that does; {@code -Dreplica.rounds=200} (with {@code -Dreplica.seed}) as many random ones.
  */
-@Timeout(value = 12, unit = TimeUnit.HOURS) // By a flag it goes on for hours.
+@Timeout(value = 12, unit = TimeUnit.HOURS) // With its flag it runs for hours.
 @ResourceLock(Requirement.CLUSTER_MANAGERS)
 class ReplicaFaultsIT {
 
