@@ -33,16 +33,18 @@ public record UploadedBinds(Function<Path, Optional<LostFile>> lost) {
     /** Those of these paths that are lost files. */
     public List<LostFile> among(Collection<String> sources) {
         return sources.stream()
+                .distinct()
                 .filter(source -> source.startsWith("/"))
                 .map(source -> lost.apply(Path.of(source)))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** Throws when one of these paths is a lost file. */
+    /** Throws when some of these paths are lost files. */
     public void require(Collection<String> sources) {
-        among(sources).stream().findFirst().ifPresent(file -> {
-            throw new EngineException.Rejected(Cause.CONFLICT, file.described() + ": " + LostFile.advice(""));
-        });
+        var files = among(sources);
+        if (!files.isEmpty()) {
+            throw new EngineException.Rejected(Cause.CONFLICT, LostFile.described(files) + ": " + LostFile.advice(""));
+        }
     }
 }

@@ -272,8 +272,8 @@ public final class PlanScene {
                 .watched(id, new ContainerTiming(HOUR, HOUR, since, false, false, false, null));
     }
 
-    PlanScene startedWithout(String id, String file) {
-        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null, Set.of(file)));
+    PlanScene startedWithout(String id, String... files) {
+        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null, Set.of(files)));
     }
 
     PlanScene broken(String id, String why) {

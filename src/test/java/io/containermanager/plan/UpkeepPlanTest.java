@@ -17,8 +17,10 @@ import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.PlanRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,11 +33,21 @@ class UpkeepPlanTest {
     private static final String NEXT = "; next attempt at 2026-01-01T00:00:07Z";
 
     private static final OutsideChange LOST = OutsideChange.of(List.of(new LostFile("/projects/1/key", null)));
-    private static final String WITHOUT =
-            "file /projects/1/key is missing: post the Compose file of app app1 again with"
-                    + " its files, configs and secrets. Until then app1/web is neither started nor restarted";
+    private static final String ADVICE = "post the Compose file of app app1 again with its files, configs and secrets."
+            + " Until then app1/web is neither started nor restarted";
+    private static final String WITHOUT = "file /projects/1/key is missing: " + ADVICE;
     private static final String FOLDER =
             "it was started while file /projects/1/key was missing and has an empty folder in its place";
+
+    private static final String FOLDERS = "it was started while files /projects/1/cert and /projects/1/key were missing"
+            + " and has empty folders in their place";
+
+    /** So many lost files, an empty folder in the place of the first. */
+    private static OutsideChange lost(int count) {
+        return OutsideChange.of(IntStream.range(0, count)
+                .mapToObj(i -> new LostFile("/projects/1/key" + i, i == 0 ? Instant.EPOCH : null))
+                .toList());
+    }
 
     private static Consumer<ServiceConfigBuilder> restart(RestartPolicy policy) {
         return config -> config.restart(policy);
@@ -76,6 +88,24 @@ class UpkeepPlanTest {
                         "a file that it binds was lost",
                         it -> it.changedOutside("old", LOST),
                         "web needs-update, stuck: " + WITHOUT),
+                row(
+                        "several files that it binds were lost",
+                        it -> it.changedOutside("old", lost(3)),
+                        "web needs-update, stuck: files /projects/1/key0, /projects/1/key1 and /projects/1/key2 are"
+                                + " missing, an empty folder is in the place of one: " + ADVICE),
+                row(
+                        "very many were lost",
+                        it -> it.changedOutside("old", lost(90)),
+                        "web needs-update, stuck: files /projects/1/key0, /projects/1/key1, /projects/1/key2,"
+                                + " /projects/1/key3, /projects/1/key4 and 85 more are missing, an empty folder is in"
+                                + " the place of one: " + ADVICE),
+                row(
+                        "it was started without several files that are back",
+                        it -> it.startedWithout("old", "/projects/1/cert", "/projects/1/key"),
+                        "1 createContainer web: " + FOLDERS,
+                        "2 stopContainer old after [1]: revision 2 takes over",
+                        "3 startContainer the new container after [1, 2]: " + FOLDERS,
+                        "4 removeContainer old after [2, 3]: its service has another container of revision 2"),
                 row(
                         "the same, and it ended",
                         it -> ended(it, 1, LONG).changedOutside("old", LOST),

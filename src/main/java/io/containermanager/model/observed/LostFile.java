@@ -1,6 +1,8 @@
 package io.containermanager.model.observed;
 
+import io.containermanager.model.text.Names;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record LostFile(String path, @Nullable Instant folderSince) {
 
-    /** What is wrong, for people. */
-    public String described() {
-        return "file " + path + " is missing" + (folderSince == null ? "" : ", an empty folder is in its place");
+    /** How many files one sentence names; it counts all. */
+    static final int NAMED_MAX = 5;
+
+    /** What is wrong with one or more, for people. */
+    public static String described(List<LostFile> files) {
+        long folders = files.stream().filter(file -> file.folderSince() != null).count();
+        var paths = files.stream().map(LostFile::path).toList();
+        if (paths.size() == 1) {
+            return "file " + paths.getFirst() + " is missing"
+                    + (folders == 0 ? "" : ", an empty folder is in its place");
+        }
+        var inPlace = folders == paths.size()
+                ? ", empty folders are in their place"
+                : folders == 1
+                        ? ", an empty folder is in the place of one"
+                        : folders == 0 ? "" : ", empty folders are in the place of " + folders;
+        return "files " + Names.listed(paths, NAMED_MAX) + " are missing" + inPlace;
     }
 
     /** What to do about it, for people. */

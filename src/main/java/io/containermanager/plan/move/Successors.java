@@ -107,7 +107,8 @@ final class Successors {
                         || input.facts()
                                 .attempts(service.key(), service.specHash())
                                 .waits()
-                        || MissingExternals.first(service, input.observation()).isPresent()
+                        || MissingExternals.lacking(service, input.observation())
+                                .isPresent()
                         || (status.cause() == Cause.DEPENDENCY && behindAnImage(service.key())));
     }
 

@@ -4,6 +4,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.model.text.Names;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.step.PlanWarning;
@@ -20,6 +21,9 @@ import java.util.TreeSet;
  * that a container mounts, empty: so a service is not made before its external volumes are there. Pure.
  */
 public final class MissingExternals {
+
+    /** How many beside the first one sentence names; it counts all. */
+    private static final int NAMED_MAX = 5;
 
     private MissingExternals() {}
 
@@ -70,11 +74,23 @@ public final class MissingExternals {
         return made;
     }
 
-    /** The first that a service lacks, for people. */
-    public static Optional<String> first(DesiredService service, Observation seen) {
-        return missing(service.app(), service.service(), seen).stream()
-                .findFirst()
-                .map(it -> it.described("does not exist"));
+    /** What a service lacks, for people: how to mend the first, and which others there are. */
+    public static Optional<String> lacking(DesiredService service, Observation seen) {
+        var missing = missing(service.app(), service.service(), seen);
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        var others = missing.stream()
+                .skip(1)
+                .map(it -> it.kind() + " " + it.name())
+                .distinct()
+                .toList();
+        var described = missing.getFirst().described("does not exist");
+        return Optional.of(
+                others.isEmpty()
+                        ? described
+                        : described + "; so " + (others.size() == 1 ? "is " : "are ")
+                                + Names.listed(others, NAMED_MAX));
     }
 
     private static List<Missing> missing(App app, Service service, Observation seen) {

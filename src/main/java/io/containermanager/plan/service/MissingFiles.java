@@ -4,9 +4,12 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.LostFile;
+import io.containermanager.model.text.Names;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +17,9 @@ import java.util.stream.Collectors;
  * of another, for an engine would put an empty folder in the file's place. Pure.
  */
 final class MissingFiles {
+
+    /** How many files the reason of a restart names; it counts all. */
+    private static final int FOLDERS_NAMED_MAX = 5;
 
     private MissingFiles() {}
 
@@ -23,13 +29,15 @@ final class MissingFiles {
                 .filter(mount -> mount.type() == VolumeMount.Type.BIND)
                 .map(VolumeMount::source)
                 .collect(Collectors.toSet());
-        return sources.isEmpty()
-                ? Optional.empty()
-                : scope.input().observation().containers().stream()
-                        .flatMap(container -> container.attached().changed().lost().stream())
-                        .filter(file -> sources.contains(file.path()))
-                        .findFirst()
-                        .map(file -> leave(wanted, file));
+        if (sources.isEmpty()) {
+            return Optional.empty();
+        }
+        var lost = new TreeMap<String, LostFile>();
+        scope.input().observation().containers().stream()
+                .flatMap(container -> container.attached().changed().lost().stream())
+                .filter(file -> sources.contains(file.path()))
+                .forEach(file -> lost.putIfAbsent(file.path(), file));
+        return lost.isEmpty() ? Optional.empty() : Optional.of(leave(wanted, List.copyOf(lost.values())));
     }
 
     /**
@@ -39,15 +47,15 @@ final class MissingFiles {
     static ContainerAction instead(ContainerAction judged, Container container, DesiredService wanted) {
         var lost = container.attached().changed().lost();
         boolean stays = judged instanceof Leave && !ServiceContainers.live(container);
-        return lost.isEmpty() || stays ? judged : leave(wanted, lost.getFirst());
+        return lost.isEmpty() || stays ? judged : leave(wanted, lost);
     }
 
-    private static Leave leave(DesiredService wanted, LostFile file) {
+    private static Leave leave(DesiredService wanted, List<LostFile> files) {
         var app = wanted.app().appName();
         var service = DisplayName.service(app, wanted.service().serviceName());
         return Leave.stuck(
-                file.described() + ": " + LostFile.advice(" of " + DisplayName.app(app)) + ". Until then " + service
-                        + " is neither started nor restarted",
+                LostFile.described(files) + ": " + LostFile.advice(" of " + DisplayName.app(app)) + ". Until then "
+                        + service + " is neither started nor restarted",
                 null);
     }
 
@@ -55,10 +63,13 @@ final class MissingFiles {
     static Optional<String> startedWithout(AppScope scope, Container container) {
         var folders = scope.input().facts().watch(container.id()).folders();
         var lost = container.attached().changed().lost();
-        return folders.isEmpty() || !lost.isEmpty()
-                ? Optional.empty()
-                : Optional.of("it was started while file "
-                        + folders.stream().sorted().findFirst().orElseThrow()
-                        + " was missing and has an empty folder in its place");
+        if (folders.isEmpty() || !lost.isEmpty()) {
+            return Optional.empty();
+        }
+        var paths = Names.listed(folders.stream().sorted().toList(), FOLDERS_NAMED_MAX);
+        return Optional.of(
+                folders.size() == 1
+                        ? "it was started while file " + paths + " was missing and has an empty folder in its place"
+                        : "it was started while files " + paths + " were missing and has empty folders in their place");
     }
 }

@@ -237,7 +237,7 @@ public final class SharedResources {
     /** What a new container of a service has to wait for, of what it shares with others. */
     Optional<Leave> blocked(DesiredService service) {
         return ambiguous(service)
-                .or(() -> MissingExternals.first(service, input.observation()))
+                .or(() -> MissingExternals.lacking(service, input.observation()))
                 .or(() -> renewals.addressOutside(service))
                 .map(reason -> Leave.stuck(reason, null))
                 .or(() -> missing(service).stream()

@@ -21,6 +21,7 @@ import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.Machine;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,6 +90,25 @@ class ExternalResourcesTest {
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
         assertThat(warnings(), is(empty()));
+    }
+
+    @Test
+    void everythingThatIsMissingIsNamedAtOnce() {
+        var app = mounting(1, "db:1", true);
+        var db = app.services().getFirst();
+        var mounts = new ArrayList<>(db.config().volumes());
+        var volumes = new TreeMap<>(app.volumes());
+        for (int i = 1; i <= 7; i++) {
+            mounts.add(new VolumeMount(VolumeMount.Type.VOLUME, "more" + i, "/more" + i, false, List.of()));
+            volumes.put("more" + i, new Volume("old" + i, true, null, Map.of(), Map.of()));
+        }
+        var config = db.config().builder().volumes(mounts).build();
+
+        machine.converge(new App(1, "shop1", null, List.of(db.withConfig(config)), volumes, new TreeMap<>()));
+
+        assertThat(
+                reason(),
+                containsString("; so are volume old1, volume old2, volume old3, volume old4, volume old5 and 2 more"));
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.containermanager.model.observed.OutsideChange;
 import io.containermanager.model.observed.Pod;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.model.text.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ final class VersionReader {
 
     /** Begins the names of pod volumes that were declared without a name, see {@code MountBodies}. */
     private static final String ANONYMOUS = "mount-";
+
+    /** How many lost files one reason names; it counts all. */
+    private static final int FILES_NAMED_MAX = 5;
 
     private final ClusterView view;
     private final PulledImages images;
@@ -194,21 +198,34 @@ final class VersionReader {
             // No controller cares for its pods any more.
             return new OutsideChange("its " + held, null);
         }
-        for (var name : version.configMaps()) {
-            var there = view.named(ResourceKind.CONFIG_MAP, version.namespace(), name);
-            if (there.filter(it -> FilesNote.holds(version, it)).isEmpty()) {
-                var why = "its ConfigMap " + name
-                        + (there.isEmpty() ? " is missing" : " was replaced by one with other content");
-                return lostFiles.manifest(version, name).isPresent()
-                                && there.filter(it -> mayBeMounted(version, it)).isEmpty()
-                        ? new OutsideChange(null, why)
-                        : new OutsideChange(why, null);
-            }
+        var lost = lostFiles(version);
+        if (lost != null) {
+            return lost;
         }
         var reach = JobNote.templateEdited(version);
         reach = reach == null ? ServicesAndPolicies.missing(view, version) : reach;
         var spec = TemplateNote.edited(version);
         return reach != null ? new OutsideChange(spec, reach) : networks.changed(version, appId, spec);
+    }
+
+    /** That ConfigMaps are not as the version noted them; null when all are. Restored in place where each of them can be. */
+    private @Nullable OutsideChange lostFiles(Version version) {
+        var whys = new ArrayList<String>();
+        boolean restorable = true;
+        for (var name : version.configMaps()) {
+            var there = view.named(ResourceKind.CONFIG_MAP, version.namespace(), name);
+            if (there.filter(it -> FilesNote.holds(version, it)).isEmpty()) {
+                whys.add("ConfigMap " + name
+                        + (there.isEmpty() ? " is missing" : " was replaced by one with other content"));
+                restorable &= lostFiles.manifest(version, name).isPresent()
+                        && there.filter(it -> mayBeMounted(version, it)).isEmpty();
+            }
+        }
+        if (whys.isEmpty()) {
+            return null;
+        }
+        var why = "its " + Names.listed(whys, FILES_NAMED_MAX);
+        return restorable ? new OutsideChange(null, why) : new OutsideChange(why, null);
     }
 
     /** Whether pods were made since: they have mounted what it holds, and keep that. */
