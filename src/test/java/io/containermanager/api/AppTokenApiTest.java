@@ -4,9 +4,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,55 @@ class AppTokenApiTest extends TokensOfEachScope {
                 .POST(BodyPublishers.ofString("name: app-1002\nservices: {web: {image: nginx}}")));
         assertThat(refused.body(), refused.statusCode(), is(403));
         assertThat(refused.body(), containsString("write name: \\\"1001\\\" at the top of a Compose file"));
+    }
+
+    @Test
+    void aRefusalOfPowersPointsIntoTheComposeFile() {
+        var refused = server.send(as(server.request("/api/v1/apps/1001?env.KEY=b"), "app")
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString("""
+                    name: "1001"
+                    services:
+                      web:
+                        image: nginx
+                        volumes: ["data:/data"]
+                        configs: [site]
+                        secrets: [key]
+                        networks: [own, other]
+                    volumes: {data: }
+                    networks: {own: , other: {external: true, name: theirs}}
+                    configs: {site: {content: a}}
+                    secrets: {key: {environment: KEY}}
+                    """)));
+
+        assertThat(refused.body(), refused.statusCode(), is(403));
+        assertThat(
+                refused.body(),
+                pointers(refused),
+                is(List.of("/services/web/configs/0", "/services/web/secrets/0", "/networks/other")));
+        assertThat(ApiServer.json(refused).at("/violations/0/message").asText(), startsWith("line 6: a bind outside"));
+    }
+
+    @Test
+    void aRefusalOfPowersPointsIntoTheAppThatWasPosted() {
+        for (var query : List.of("", "?dryRun=true")) {
+            var refused = server.send(as(server.request("/api/v1/apps/1001" + query), "app")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("""
+                        {"appName": "one", "services": [{"serviceId": 1, "serviceName": "w", "imageName": "x",
+                         "config": {"privileged": true}}]}\
+                        """)));
+
+            assertThat(refused.body(), pointers(refused), is(List.of("/services/0/config/privileged")));
+        }
+    }
+
+    private static List<String> pointers(HttpResponse<String> refused) {
+        var pointers = new ArrayList<String>();
+        ApiServer.json(refused)
+                .path("violations")
+                .forEach(one -> pointers.add(one.path("pointer").asText()));
+        return pointers;
     }
 
     @Test

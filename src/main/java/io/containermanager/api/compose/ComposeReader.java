@@ -4,6 +4,7 @@ import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ComposeSettings;
+import io.containermanager.api.state.AppDocument;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
@@ -134,20 +135,14 @@ public final class ComposeReader {
         return files;
     }
 
-    /** The same refusal with places in the Compose file instead of the app. */
-    static ApiException inFile(ApiException refused, ComposeApp app, YamlTree yaml) {
-        var prefix = "/apps/" + app.app().appId();
-        var violations = refused.error().violations().stream()
-                .map(violation -> {
-                    var pointer = violation.pointer().startsWith(prefix + "/")
-                            ? violation.pointer().substring(prefix.length())
-                            : violation.pointer();
-                    var place = app.inFile(pointer);
-                    var line = yaml.line(place);
-                    return new Violation(place, (line == null ? "" : "line " + line + ": ") + violation.message());
-                })
-                .toList();
-        return refused.error().withViolations(violations).exception();
+    /** The same refusal with places in the Compose file instead of the target. */
+    static ApiException inFile(ApiException refused, ComposeApp app) {
+        var error = refused.error();
+        return error.withViolations(error.violations().stream()
+                        .map(violation -> AppDocument.place(app.app().appId(), violation))
+                        .map(app.inFile())
+                        .toList())
+                .exception();
     }
 
     private static ApiError invalid(List<Violation> violations) {

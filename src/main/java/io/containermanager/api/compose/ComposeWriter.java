@@ -166,7 +166,8 @@ public final class ComposeWriter {
         }
 
         TargetWriter.Request request(OptionalLong expected) {
-            return new TargetWriter.Request(asked.caller(), asked.what(), expected, changedFiles, true);
+            return new TargetWriter.Request(
+                    asked.caller(), asked.what(), expected, changedFiles, true, OptionalLong.of(posted.appId()));
         }
 
         /** The state that the file makes of a target, its files in their place; they stay there when it is tried again. */
@@ -249,7 +250,7 @@ public final class ComposeWriter {
                 gate.require(wanted, stored, asked.caller(), changedFiles);
                 return wanted;
             } catch (ApiException refused) {
-                throw ComposeReader.inFile(refused, app, posted.yaml());
+                throw ComposeReader.inFile(refused, app);
             }
         }
 

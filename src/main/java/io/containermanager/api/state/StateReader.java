@@ -80,10 +80,9 @@ public final class StateReader {
         var joined = state.with(app);
         var violations = violations(Validator.check(joined, app.appId(), caller::reaches), joined, state);
         if (!violations.isEmpty()) {
-            var prefix = "/apps/" + app.appId();
             throw invalid(violations.stream()
-                            .map(violation -> violation.pointer().startsWith(prefix + "/")
-                                    ? new Violation(violation.pointer().substring(prefix.length()), violation.message())
+                            .map(violation -> AppDocument.has(app.appId(), violation.pointer())
+                                    ? AppDocument.place(app.appId(), violation)
                                     : new Violation("", violation.pointer() + " " + violation.message()))
                             .toList())
                     .exception();

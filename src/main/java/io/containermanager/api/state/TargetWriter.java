@@ -1,6 +1,7 @@
 package io.containermanager.api.state;
 
 import io.containermanager.access.Caller;
+import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.Await;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
@@ -86,17 +87,19 @@ public final class TargetWriter {
      * @param expected the revision that must be the newest, empty for any
      * @param changedFiles absolute paths of files whose content changes with the target
      * @param withFiles whether it came with its files, as a Compose file does: its answer warns of those that are missing
+     * @param app the one app whose document was sent: refusals point into it; empty for a whole target
      */
     public record Request(
             Caller caller,
             BiFunction<State, State, String> what,
             OptionalLong expected,
             Set<Path> changedFiles,
-            boolean withFiles) {
+            boolean withFiles,
+            OptionalLong app) {
 
         /** A change without files. */
         public Request(Caller caller, String what, OptionalLong expected) {
-            this(caller, (_, _) -> what, expected, Set.of(), false);
+            this(caller, (_, _) -> what, expected, Set.of(), false, OptionalLong.empty());
         }
 
         /** A change of one app without files. */
@@ -106,7 +109,12 @@ public final class TargetWriter {
                     (before, now) -> DisplayName.app(now.app(appId).isPresent() ? now : before, appId),
                     expected,
                     Set.of(),
-                    false);
+                    false,
+                    OptionalLong.of(appId));
+        }
+
+        private ApiException inDocument(ApiException refused) {
+            return app.isPresent() ? AppDocument.place(app.getAsLong(), refused) : refused;
         }
 
         /** Throws 412 when another revision is the newest than the one that the caller has seen: the store does it where something is stored. */
@@ -157,7 +165,11 @@ public final class TargetWriter {
     /** The state that a change makes of the newest target, refused where {@link #change} would refuse it; nothing is stored. */
     public State checked(State newest, UnaryOperator<State> change, Request request) {
         var wanted = change.apply(newest);
-        gate.require(wanted, newest, request.caller(), request.changedFiles());
+        try {
+            gate.require(wanted, newest, request.caller(), request.changedFiles());
+        } catch (ApiException refused) {
+            throw request.inDocument(refused);
+        }
         if (request.withFiles()) {
             binds.require(wanted, newest);
         } else {

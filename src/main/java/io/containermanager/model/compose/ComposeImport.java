@@ -2,6 +2,7 @@ package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Violation;
+import io.containermanager.model.compose.file.AppPlaces;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeRequest;
@@ -105,6 +106,7 @@ public final class ComposeImport {
             }
             services.add(service);
         }
+        file.places().put("/name", namePlace(file.root()));
         var declarations = new DeclarationTranslator(file);
         var app = new LinkedHashMap<String, @Nullable Object>();
         app.put("appName", appName(file.root()));
@@ -162,7 +164,17 @@ public final class ComposeImport {
         var active = active(root, trees, files, variables);
         files.bound(FilePlaces.bound(request.projectRoot(), active));
         var resting = InactiveServices.removeFrom(active, diagnostics);
-        return new ComposeFile(request, variables, root, active, resting, project, files, diagnostics, trees.hollow());
+        return new ComposeFile(
+                request,
+                variables,
+                root,
+                active,
+                resting,
+                project,
+                files,
+                diagnostics,
+                new AppPlaces(),
+                trees.hollow());
     }
 
     /** By Compose's order: the variable, the file's name; then, where Compose takes the folder's name, the app's. */
@@ -261,6 +273,15 @@ public final class ComposeImport {
         return defaultName(request.appId());
     }
 
+    /** Where the file says the app's name; the file itself when it does not. */
+    private String namePlace(Map<String, @Nullable Object> root) {
+        return request.appName() != null
+                ? ""
+                : ours(root).get("appName") != null
+                        ? "/" + ComposeKeys.EXTENSION + "/appName"
+                        : root.get("name") != null ? "/name" : "";
+    }
+
     /** The name of an app, and so of its project, when none is given. */
     public static String defaultName(long appId) {
         return "app-" + appId;
@@ -289,15 +310,28 @@ public final class ComposeImport {
                         diagnostics.warnings(),
                         file.files().texts(),
                         file.files().copies(),
-                        SourcePointers.ofReplicas(file.active())));
+                        violation -> inFile(violation, file)));
             case Parsed.Good<App> good -> new Parsed.Bad<>(diagnostics.violations());
             case Parsed.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {
-                    var pointer = SourcePointers.inFile(violation.pointer(), serviceNames);
-                    diagnostics.refuse(SourcePointers.asWritten(pointer, file.active()), violation.message());
+                    diagnostics.refuse(place(violation.pointer(), file), violation.message());
                 }
                 yield new Parsed.Bad<>(diagnostics.violations());
             }
         };
+    }
+
+    /** The same about a place of the file; about another app of the target as it is. */
+    private Violation inFile(Violation violation, ComposeFile file) {
+        if (violation.pointer().startsWith("/apps/")) {
+            return violation;
+        }
+        return diagnostics.violation(place(violation.pointer(), file), violation.message());
+    }
+
+    /** Where the file has what stands at a place of the app. */
+    private String place(String pointer, ComposeFile file) {
+        var usual = SourcePointers.inFile(pointer, serviceNames);
+        return SourcePointers.asWritten(file.places().of(usual), file.active());
     }
 }

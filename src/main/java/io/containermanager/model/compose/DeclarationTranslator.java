@@ -50,6 +50,7 @@ final class DeclarationTranslator {
         boolean joined = file.active().values().stream().anyMatch(DeclarationTranslator::joinsDefault);
         if (joined && !file.declared("networks").containsKey("default")) {
             networks.put("default", Map.of("name", file.project() + "_default"));
+            file.places().put("/networks/default", file.root().get("name") == null ? "" : "/name");
         }
         return networks;
     }

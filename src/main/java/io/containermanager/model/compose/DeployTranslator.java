@@ -77,6 +77,12 @@ final class DeployTranslator {
             }
         }
         if (!requests.isEmpty()) {
+            boolean gpus = service.get("gpus") != null
+                    && ComposeTree.list(least.get("devices")).isEmpty();
+            file.places()
+                    .put(
+                            pointer + "/deviceRequests",
+                            pointer + (gpus ? "/gpus" : "/deploy/resources/reservations/devices"));
             config.put("deviceRequests", requests);
         }
     }
@@ -110,6 +116,9 @@ final class DeployTranslator {
             return;
         }
         Object before = limits.putIfAbsent(key, value);
+        if (before == null) {
+            file.places().put(pointer + "/" + other, pointer + "/deploy/resources/" + at);
+        }
         if (before != null && !same(before.toString(), value.toString())) {
             file.diagnostics()
                     .refuse(
@@ -142,6 +151,7 @@ final class DeployTranslator {
                                     + Limits.REPLICAS_MAX);
         } else {
             config.put("replicas", number);
+            file.places().put(pointer + "/replicas", pointer + key);
         }
     }
 

@@ -214,12 +214,14 @@ final class MountTranslator {
         if (Boolean.TRUE.equals(ComposeTree.flag(declaration.get("external")))) {
             // An external config is refused by its key.
             if (kind.equals("secrets")) {
+                file.places().put(pointer + "/secrets/" + externalSecrets.size(), at);
                 externalSecrets.add(String.valueOf(declaration.getOrDefault("name", name)));
             }
             return;
         }
         String source = source(kind, name, declaration);
         if (source != null) {
+            file.places().put(pointer + "/volumes/" + mounts.size(), at);
             mounts.add(mount(source, target.startsWith("/") ? target : folder + target));
         }
     }

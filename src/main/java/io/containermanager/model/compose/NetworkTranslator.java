@@ -15,10 +15,12 @@ final class NetworkTranslator {
             Map.of("aliases", "aliases", "ipv4_address", "ipv4Address", "ipv6_address", "ipv6Address");
 
     private final ComposeFile file;
+    private final String service;
     private final String pointer;
 
     NetworkTranslator(ComposeFile file, String pointer) {
         this.file = file;
+        this.service = pointer;
         this.pointer = pointer + "/networks";
     }
 
@@ -33,7 +35,16 @@ final class NetworkTranslator {
                 networks.put(name, attachment(name, ComposeTree.map(options)));
             });
         } else {
-            ComposeTree.list(declared).forEach(name -> networks.put(String.valueOf(name), Map.of()));
+            int place = 0;
+            for (Object item : ComposeTree.list(declared)) {
+                String name = String.valueOf(item);
+                file.places().put(pointer + "/" + TreeNode.escaped(name), pointer + "/" + place++);
+                networks.put(name, Map.of());
+            }
+        }
+        if (networks.isEmpty()) {
+            // Compose joins the default network without a word of the file.
+            file.places().put(pointer + "/default", service);
         }
         for (String name : networks.keySet()) {
             if (!name.equals("default") && !file.declared("networks").containsKey(name)) {

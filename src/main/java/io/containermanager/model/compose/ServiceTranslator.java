@@ -112,7 +112,10 @@ final class ServiceTranslator {
         put("resources", limits);
         links();
         seccomp();
-        ComposeTree.map(service.get(ComposeKeys.EXTENSION)).forEach(this::put);
+        ComposeTree.map(service.get(ComposeKeys.EXTENSION)).forEach((key, value) -> {
+            file.places().put(pointer + "/" + key, pointer + "/" + ComposeKeys.EXTENSION + "/" + key);
+            put(key, value);
+        });
         return config;
     }
 

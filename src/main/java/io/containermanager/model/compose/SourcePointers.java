@@ -40,16 +40,6 @@ final class SourcePointers {
         return translated.toString();
     }
 
-    /** Where each service has its count of replicas, which has two names; by the pointer that {@link #inFile} makes. */
-    static Map<String, String> ofReplicas(Map<String, ? extends Map<String, ?>> services) {
-        var written = new HashMap<String, String>();
-        services.forEach((name, service) -> {
-            String at = "/services/" + TreeNode.escaped(name);
-            written.put(at + "/replicas", at + (service.containsKey("scale") ? "/scale" : "/deploy/replicas"));
-        });
-        return written;
-    }
-
     /** A link is a dependency too: what is wrong with one is said where the file has it. */
     static String asWritten(String pointer, Map<String, ? extends Map<String, ?>> services) {
         for (var named : services.entrySet()) {
@@ -72,13 +62,15 @@ final class SourcePointers {
             parts[3] = parts[3].equals("driverOpts")
                     ? "driver_opts"
                     : parts[3].equals("enableIpv6") ? "enable_ipv6" : parts[3];
+            if (parts[3].equals("ipam") && parts.length > 4 && parts[4].matches("[0-9]{1,6}")) {
+                parts[4] = "config/" + parts[4];
+            }
         }
         return String.join("/", parts);
     }
 
     private static Map<String, String> theirs() {
-        var theirs = new HashMap<>(
-                Map.of("dependsOn", "depends_on", "pullPolicy", "pull_policy", "deviceRequests", "deploy"));
+        var theirs = new HashMap<>(Map.of("dependsOn", "depends_on", "pullPolicy", "pull_policy"));
         ServiceTranslator.LIMITS.forEach((compose, ours) -> theirs.put("resources/" + ours, compose));
         ServiceTranslator.SAME.forEach((compose, ours) -> theirs.put(ours, compose));
         return Map.copyOf(theirs);

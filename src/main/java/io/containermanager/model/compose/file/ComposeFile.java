@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param project the project's name, which begins the engine's names of volumes and networks
  * @param files takes what is to be written below the project's folder
  * @param diagnostics takes what is refused or warned about
+ * @param places where the file has what stands elsewhere in the app
  * @param hollow texts in which a variable without a value stood; more are added while the file is read
  */
 public record ComposeFile(
@@ -32,6 +33,7 @@ public record ComposeFile(
         String project,
         SideFiles files,
         Diagnostics diagnostics,
+        AppPlaces places,
         List<ComposeTree.Hollow> hollow) {
 
     private static final Pattern FILE_NAME = Pattern.compile("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}");

@@ -126,6 +126,13 @@ public final class Diagnostics {
         add(new Violation(pointer, whereItStands(place) + secrets.hide(message)));
     }
 
+    /** What is refused at a place after the file was read, as it would have been then: with the file and line that it comes from. */
+    public Violation violation(String pointer, String message) {
+        Place place = origin(pointer);
+        return new Violation(
+                place.file().isEmpty() ? place.pointer() : "", whereItStands(place) + secrets.hide(message));
+    }
+
     /** Refuses with a message that names a line of its own. */
     void refuseElsewhere(String pointer, String message) {
         add(new Violation(pointer, secrets.hide(message)));
