@@ -35,12 +35,14 @@ final class JsonTree {
 
     private final JsonParser parser;
     private final int nodesMax;
+    private final YamlTree.Scalars scalars;
     private final Map<String, Integer> lines;
     private int nodes;
 
-    private JsonTree(JsonParser parser, int nodesMax, Map<String, Integer> lines) {
+    private JsonTree(JsonParser parser, int nodesMax, YamlTree.Scalars scalars, Map<String, Integer> lines) {
         this.parser = parser;
         this.nodesMax = nodesMax;
+        this.scalars = scalars;
         this.lines = lines;
     }
 
@@ -52,11 +54,13 @@ final class JsonTree {
     /**
      * The plain tree.
      *
+     * @param scalars reads numbers
      * @param lines takes the line of each value by its pointer
      */
-    static @Nullable Object read(String text, int nodesMax, Map<String, Integer> lines) throws MalformedException {
+    static @Nullable Object read(String text, int nodesMax, YamlTree.Scalars scalars, Map<String, Integer> lines)
+            throws MalformedException {
         try (var parser = FACTORY.createParser(text)) {
-            return new JsonTree(parser, nodesMax, lines).document();
+            return new JsonTree(parser, nodesMax, scalars, lines).document();
         } catch (IOException impossibleInMemory) {
             throw new UncheckedIOException(impossibleInMemory);
         }
@@ -103,7 +107,7 @@ final class JsonTree {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> YamlTree.plainScalar(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalars.of(parser.getText());
             default -> parser.getText();
         };
     }

@@ -22,7 +22,7 @@ public final class SideFileReader {
             return new SideFile(text, null, digest);
         }
         try {
-            var yaml = YamlTree.parse(text);
+            var yaml = YamlTree.compose(text);
             return new SideFile(text, yaml.tree(), digest, yaml::line, null);
         } catch (YamlTree.MalformedException notYaml) {
             return new SideFile(text, null, digest, Lines.UNKNOWN, FailureText.of(notYaml));

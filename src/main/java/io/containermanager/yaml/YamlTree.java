@@ -1,6 +1,7 @@
 package io.containermanager.yaml;
 
 import io.containermanager.event.FailureText;
+import io.containermanager.model.compose.file.ComposeScalar;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.Masking;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -70,10 +72,23 @@ public final class YamlTree {
     private final Map<String, Integer> lines = new HashMap<>();
     private @Nullable Object tree;
     private final int nodesMax;
+    private final Scalars scalars;
     private int nodes;
 
-    private YamlTree(int nodesMax) {
+    private YamlTree(int nodesMax, Scalars scalars) {
         this.nodesMax = nodesMax;
+        this.scalars = scalars;
+    }
+
+    /** What a scalar without quotes stands for. */
+    interface Scalars {
+        @Nullable
+        Object of(String text);
+    }
+
+    /** As {@link #parse(String)} for a Compose file, which has {@link ComposeScalar}s where Docker Compose sees a number or a time. */
+    public static YamlTree compose(String text) throws MalformedException {
+        return parse(text, Bounds.UPLOAD, scalar -> ComposeScalar.of(scalar, plainScalar(scalar)));
     }
 
     /** The document that a text is; the exception's message says where it is not YAML, or which bound it exceeds. */
@@ -83,14 +98,18 @@ public final class YamlTree {
 
     /** As {@link #parse(String)}, within other bounds. JSON is read as such: YAML's reader refuses some of its characters. */
     public static YamlTree parse(String text, Bounds bounds) throws MalformedException {
+        return parse(text, bounds, YamlTree::plainScalar);
+    }
+
+    private static YamlTree parse(String text, Bounds bounds, Scalars scalars) throws MalformedException {
         if (!JsonTree.isLikely(text) || text.length() > bounds.codePoints()) {
-            return yaml(text, bounds);
+            return yaml(text, bounds, scalars);
         }
         try {
-            return json(text, bounds);
+            return json(text, bounds, scalars);
         } catch (MalformedException notJson) {
             try {
-                return yaml(text, bounds);
+                return yaml(text, bounds, scalars);
             } catch (MalformedException neither) {
                 throw notJson;
             }
@@ -99,19 +118,23 @@ public final class YamlTree {
 
     /** As {@link #parse(String, Bounds)} for what must be JSON. */
     public static YamlTree json(String text, Bounds bounds) throws MalformedException {
-        var document = new YamlTree(bounds.values());
-        document.tree = JsonTree.read(text, bounds.values(), document.lines);
+        return json(text, bounds, YamlTree::plainScalar);
+    }
+
+    private static YamlTree json(String text, Bounds bounds, Scalars scalars) throws MalformedException {
+        var document = new YamlTree(bounds.values(), scalars);
+        document.tree = JsonTree.read(text, bounds.values(), scalars, document.lines);
         return document;
     }
 
-    private static YamlTree yaml(String text, Bounds bounds) throws MalformedException {
+    private static YamlTree yaml(String text, Bounds bounds, Scalars scalars) throws MalformedException {
         var options = new LoaderOptions();
         options.setCodePointLimit(bounds.codePoints());
         options.setNestingDepthLimit(DEPTH_MAX);
         options.setAllowDuplicateKeys(false);
         // Large stacks use one anchor often; what aliases expand to is bounded by the values.
         options.setMaxAliasesForCollections(bounds.values());
-        var document = new YamlTree(bounds.values());
+        var document = new YamlTree(bounds.values(), scalars);
         try {
             Node root = composed(text, options);
             document.tree = root == null ? null : document.plain(root, "", 0);
@@ -130,13 +153,21 @@ public final class YamlTree {
         for (long read = text.length(); ; read += text.length()) {
             try {
                 var parser = new ParserImpl(new TabScanner(current, options));
-                return new Composer(parser, new Resolver(), options).getSingleNode();
+                return new Composer(parser, new Untagged(), options).getSingleNode();
             } catch (TabScanner.EmptyLineException tabs) {
                 if (read > REREAD_CHARS_MAX) {
                     throw new YAMLException("too many empty lines contain tabs: remove the tabs");
                 }
                 current = tabs.without(current);
             }
+        }
+    }
+
+    /** Leaves it to the reader what a scalar without quotes and tag is: YAML 1.1, which the library knows, takes more of them for texts. */
+    private static final class Untagged extends Resolver {
+        @Override
+        public Tag resolve(NodeId kind, String value, boolean implicit) {
+            return kind == NodeId.scalar && implicit ? Tag.NULL : super.resolve(kind, value, implicit);
         }
     }
 
@@ -222,8 +253,8 @@ public final class YamlTree {
         return new MalformedException(node.getStartMark().getLine() + 1, problem);
     }
 
-    private static @Nullable Object scalar(ScalarNode node) {
-        return node.isPlain() ? plainScalar(node.getValue()) : node.getValue();
+    private @Nullable Object scalar(ScalarNode node) {
+        return node.isPlain() && !node.getTag().equals(Tag.STR) ? scalars.of(node.getValue()) : node.getValue();
     }
 
     /** What a scalar without quotes stands for. */
@@ -242,6 +273,7 @@ public final class YamlTree {
             boolean exact = INTEGER.matcher(text).matches() && !text.matches("[-+]?0[0-9]+");
             return exact ? (Object) Long.valueOf(text) : text;
         }
-        return DECIMAL.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
+        double decimal = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        return Double.isFinite(decimal) ? (Object) decimal : text;
     }
 }

@@ -167,7 +167,7 @@ public final class ComposeReader {
 
     private static YamlTree yaml(String text) {
         try {
-            return YamlTree.parse(text);
+            return YamlTree.compose(text);
         } catch (YamlTree.MalformedException malformed) {
             var message = FailureText.of(malformed);
             throw ApiError.invalid(

@@ -6,6 +6,7 @@ import io.containermanager.model.compose.file.AppPlaces;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeScalar;
 import io.containermanager.model.compose.file.ComposeShapes;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
@@ -184,7 +185,7 @@ public final class ComposeImport {
             return projectName(variable, unnamed());
         }
         return projectName(
-                tree.get("name") instanceof String text
+                ComposeScalar.plain(tree.get("name")) instanceof String text
                         ? Interpolation.of(text, variables, name -> {}).text()
                         : appName(Map.of()),
                 unnamed());

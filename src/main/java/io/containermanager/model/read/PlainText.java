@@ -39,7 +39,7 @@ public final class PlainText {
             }
             return Math.rint(value) == value && Math.abs(value) < EXACT_MAX
                     ? Long.toString((long) value)
-                    : new BigDecimal(number.toString()).toPlainString();
+                    : new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
         }
         if (number instanceof BigDecimal decimal) {
             return written(decimal) ? decimal.toPlainString() : null;

@@ -74,7 +74,7 @@ public final class MissingExternals {
         return made;
     }
 
-    /** What a service lacks, for people: how to mend the first, and which others there are. */
+    /** What a service lacks, for people: what to do about the first, and which others there are. */
     public static Optional<String> lacking(DesiredService service, Observation seen) {
         var missing = missing(service.app(), service.service(), seen);
         if (missing.isEmpty()) {

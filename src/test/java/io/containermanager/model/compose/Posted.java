@@ -82,7 +82,7 @@ public record Posted(
 
     private static YamlTree parsed(String text) {
         try {
-            return YamlTree.parse(text);
+            return YamlTree.compose(text);
         } catch (YamlTree.MalformedException malformed) {
             throw new AssertionError(text, malformed);
         }

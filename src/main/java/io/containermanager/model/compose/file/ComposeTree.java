@@ -4,6 +4,7 @@ import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.Interpolation.Hole;
 import io.containermanager.model.read.TreeNode;
+import io.containermanager.model.secret.Masking;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +30,11 @@ public final class ComposeTree {
     /** The keys below these are the user's own names: a network may be called x-net. */
     private static final Pattern OWN_NAMES = Pattern.compile(
             "/(?:services|volumes|networks|secrets|configs)|.*/(?:environment|labels|sysctls|extra_hosts|driver_opts|options|networks|depends_on)");
+
+    /** Maps whose values are texts, whatever they are written as. */
+    private static final Pattern TEXTS =
+            Pattern.compile("/services/[^/]+/(?:environment|labels|sysctls|logging/options)"
+                    + "|/(?:volumes|networks)/[^/]+/(?:labels|driver_opts|ipam/options)");
 
     private final Map<String, String> variables;
     private final Diagnostics diagnostics;
@@ -82,8 +88,30 @@ public final class ComposeTree {
                 yield copy;
             }
             case String text -> interpolated(text, pointer);
+            case ComposeScalar scalar -> scalar(scalar, pointer);
             case null, default -> tree;
         };
+    }
+
+    private Object scalar(ComposeScalar scalar, String pointer) {
+        int slash = pointer.lastIndexOf('/');
+        if (slash < 0 || !TEXTS.matcher(pointer.substring(0, slash)).matches()) {
+            return scalar.plain();
+        }
+        if (scalar.changes()) {
+            String name = TreeNode.tokens(pointer).getLast();
+            Message message = Message.of("the value of ").name(name).words(" is a number or a time");
+            diagnostics.warn(
+                    new Place(file, pointer),
+                    (Masking.mask(name, scalar.written()).equals(scalar.written())
+                                    ? message.words(", ")
+                                            .name(scalar.written())
+                                            .words(": the container gets ")
+                                            .name(scalar.composed())
+                                    : message.words(" and is written as such"))
+                            .words(", as with Docker Compose; quote it to pass it as it is written"));
+        }
+        return scalar.composed();
     }
 
     private Map<String, @Nullable Object> copyMap(Map<String, @Nullable Object> map, String pointer, int depth) {
