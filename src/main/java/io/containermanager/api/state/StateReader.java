@@ -6,9 +6,11 @@ import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.rules.SubnetRules;
 import io.containermanager.model.rules.Validator;
 import io.containermanager.model.wire.MaskRestorer;
 import io.containermanager.model.wire.StateTree;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -40,7 +42,7 @@ public final class StateReader {
     /** The posted state with stored values in place of masks; it may be stored. */
     State restored(State posted, State stored) {
         var state = good(MaskRestorer.restore(posted, stored));
-        return accepted(state, Validator.check(state), stored);
+        return accepted(state, wrong(state), stored);
     }
 
     /**
@@ -52,8 +54,14 @@ public final class StateReader {
             // A mask stands for the value in the target that is being replaced.
             return stored -> restored(posted, stored);
         }
-        var wrong = Validator.check(posted);
+        var wrong = wrong(posted);
         return stored -> accepted(posted, wrong, stored);
+    }
+
+    /** What apps that are each right by themselves have wrong together. */
+    private static List<Violation> wrong(State posted) {
+        return Stream.concat(Validator.check(posted).stream(), SubnetRules.between(posted).stream())
+                .toList();
     }
 
     private State accepted(State state, List<Violation> wrong, State stored) {
@@ -78,7 +86,9 @@ public final class StateReader {
     /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
     private State with(State state, App app, Caller caller) {
         var joined = state.with(app);
-        var violations = violations(Validator.check(joined, app.appId(), caller::reaches), joined, state);
+        var wrong = new ArrayList<>(Validator.check(joined, app.appId(), caller::reaches));
+        wrong.addAll(SubnetRules.between(joined, app.appId(), caller::reaches));
+        var violations = violations(wrong, joined, state);
         if (!violations.isEmpty()) {
             throw invalid(violations.stream()
                             .map(violation -> AppDocument.has(app.appId(), violation.pointer())

@@ -33,6 +33,17 @@ final class DockerNetworks {
             ", which is this network as it was declared before. Both exist while its services move, so that they can"
                     + " move back: declare another subnet together with the other changes";
 
+    /** By what is found in the daemon's message; no message has two of them. */
+    private static final Map<Pattern, String> ADVICE = Map.of(
+            Pattern.compile("plugin .+ not found"),
+            "install this network driver on the engine's machine, or declare another driver",
+            Pattern.compile("operation not supported"),
+            "the kernel of the engine's machine does not have this driver: load its module, or declare another driver",
+            Pattern.compile("No available addresses on this pool"),
+            "the subnet is too small for this engine: declare a larger one, such as /24",
+            Pattern.compile("non-overlapping IPv4 address pool|fully subnetted"),
+            "declare a subnet for this network, or remove networks that are not in use (docker network prune)");
+
     private final DockerHttp http;
     private final Supplier<String> instance;
 
@@ -58,8 +69,20 @@ final class DockerNetworks {
                 throw new EngineException.Rejected(Cause.CONFLICT, holder + " (" + reply.message() + ")");
             });
         }
-        DockerErrors.require(Asked.OTHER, reply);
+        if (!reply.ok()) {
+            throw DockerErrors.of(Asked.OTHER, reply.status(), advised(reply.message()));
+        }
         return StepResult.DONE;
+    }
+
+    /** What the daemon says of a network that it does not make, and what to do where its words do not say that. */
+    static String advised(String message) {
+        return message
+                + ADVICE.entrySet().stream()
+                        .filter(it -> it.getKey().matcher(message).find())
+                        .map(it -> ": " + it.getValue())
+                        .findFirst()
+                        .orElse("");
     }
 
     /** Which network has addresses of a declared subnet, and what to do; the daemon's message does not name it. */

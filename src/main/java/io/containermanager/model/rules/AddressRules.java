@@ -26,6 +26,9 @@ final class AddressRules {
     /** Those of Docker's own drivers that give addresses of the declared subnets; of others nothing is known. */
     private static final List<String> DRIVERS = List.of("bridge", "macvlan", "ipvlan", "overlay");
 
+    /** Docker's drivers whose only network is there from the start; {@code none} is what people call that of {@code null}. */
+    private static final List<String> ONLY_ONCE = List.of("host", "null", "none");
+
     private final App app;
     private final String at;
     private final List<Violation> found;
@@ -40,6 +43,10 @@ final class AddressRules {
     static void check(App app, String at, List<Violation> found) {
         var rules = new AddressRules(app, at, found);
         app.networks().forEach(rules::network);
+        for (var key : SubnetRules.joined(app)) {
+            rules.joined(key, app.networks().getOrDefault(key, Network.PLAIN));
+        }
+        SubnetRules.check(app, at, found);
         for (int place = 0; place < app.services().size(); place++) {
             rules.service(app.services().get(place), at + "/services/" + place + "/config/networks/");
         }
@@ -58,6 +65,45 @@ final class AddressRules {
         }
         for (int place = 0; place < network.ipam().size() && !network.external(); place++) {
             pool(network.ipam().get(place), pointer + "/ipam/" + place);
+        }
+    }
+
+    /** What an engine refuses when it makes the network, which it does for one that services join. */
+    private void joined(String key, Network network) {
+        var pointer = at + "/networks/" + TreeNode.escaped(key);
+        var driver = network.driver();
+        if (!network.external() && driver != null && ONLY_ONCE.contains(driver)) {
+            var mode = driver.equals("host") ? "host" : "none";
+            found.add(new Violation(
+                    pointer + "/driver",
+                    PlainText.quoted(driver)
+                            + " is for the engine's own network, of which there is one: leave the network"
+                            + " out and set networkMode " + PlainText.quoted(mode) + " of the services that join it"));
+        }
+        if (!SubnetRules.isLocal(network) || (driver != null && !driver.equals("bridge"))) {
+            return;
+        }
+        var families = new HashMap<Integer, String>();
+        for (int place = 0; place < network.ipam().size(); place++) {
+            var text = network.ipam().get(place).subnet();
+            var at = pointer + "/ipam/" + place + "/subnet";
+            Subnet.of(text).ifPresent(subnet -> bridge(subnet, String.valueOf(text), at, families));
+        }
+    }
+
+    /** A bridge has one subnet of a family, and its own address in it. */
+    private void bridge(Subnet subnet, String text, String pointer, Map<Integer, String> families) {
+        var before = families.putIfAbsent(subnet.bytes(), text);
+        if (before != null) {
+            found.add(new Violation(
+                    pointer,
+                    PlainText.quoted(text) + " is the second subnet of its family, beside " + PlainText.quoted(before)
+                            + ": a bridge network has one"));
+        } else if (subnet.isTooSmallForBridge()) {
+            found.add(new Violation(
+                    pointer,
+                    PlainText.quoted(text) + " has no address for a container, because the gateway has the only one:"
+                            + " declare a larger one, such as /" + (subnet.bytes() == 4 ? "24" : "64")));
         }
     }
 

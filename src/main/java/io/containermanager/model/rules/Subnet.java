@@ -49,6 +49,11 @@ public record Subnet(int bytes, int bits, BigInteger first) {
         return new BigInteger(1, address);
     }
 
+    /** Whether a bridge's own address is all there is: the first address of IPv6 is never given out, and engines may keep two of IPv4. */
+    boolean isTooSmallForBridge() {
+        return behind() < (bytes == 4 ? 1 : HOST_BITS_MIN);
+    }
+
     private int behind() {
         return bytes * Byte.SIZE - bits;
     }

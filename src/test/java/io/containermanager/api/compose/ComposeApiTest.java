@@ -168,6 +168,30 @@ class ComposeApiTest extends ComposeUploads {
     }
 
     @Test
+    void aSubnetOfAnotherAppsNetworkIsReportedAtItsLine() {
+        var file = """
+            services: {web: {image: nginx, networks: [lan]}}
+            networks:
+              lan:
+                ipam:
+                  config:
+                    - subnet: %s
+            """;
+        good(yaml("/api/v1/apps/7", file.formatted("10.77.0.0/16")));
+
+        var answer = yaml("/api/v1/apps/8", file.formatted("10.77.9.0/24"));
+
+        assertThat(answer.statusCode(), is(400));
+        assertThat(
+                ApiServer.json(answer).at("/violations/0").toString(),
+                containsString(
+                        "{\"pointer\":\"/networks/lan/ipam/config/0/subnet\",\"message\":\"line 6: \\\"10.77.9.0/24"
+                                + "\\\" overlaps with \\\"10.77.0.0/16\\\" of network"));
+        good(yaml("/api/v1/apps/7", file.formatted("10.77.0.0/17")));
+        good(yaml("/api/v1/apps/8", file.formatted("10.77.128.0/24")));
+    }
+
+    @Test
     void profilesAreMadeActiveByTheRequest() {
         var file = "services: {a: {image: x}, b: {image: x, profiles: [extra]}, c: {image: x, profiles: [other]}}";
 

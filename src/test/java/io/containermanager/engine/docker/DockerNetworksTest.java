@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the daemon's list of networks shows. */
 class DockerNetworksTest {
@@ -44,6 +46,24 @@ class DockerNetworksTest {
                     endsWith("declare another subnet together with the other changes"));
         }
         assertThat(DockerNetworks.holder(list, "1_lan", Network.PLAIN).isEmpty(), is(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        plugin "weave" not found | : install this network driver on the engine's machine, or declare another driver
+        legacy plugin: plugin "weave" not found | : install this network driver
+        operation not supported | : the kernel of the engine's machine does not have this driver
+        failed to allocate gateway (): No available addresses on this pool | : the subnet is too small for this engine
+        could not find an available, non-overlapping IPv4 address pool among the defaults | : declare a subnet
+        all predefined address pools have been fully subnetted | : declare a subnet for this network
+        """)
+    void whatOnlyTheEngineKnowsComesWithWhatToDo(String said, String advice) {
+        assertThat(DockerNetworks.advised(said), startsWith(said + advice));
+    }
+
+    @Test
+    void whatSaysItselfIsNotExplained() {
+        assertThat(DockerNetworks.advised("network x not found"), is("network x not found"));
     }
 
     @Test
