@@ -327,7 +327,7 @@ public final class PlanScene {
     }
 
     PlanScene pullFailed(String image, Duration backoff) {
-        pullFailures.put(image, new PullFailure(1, backoff, "manifest unknown", NEXT));
+        pullFailures.put(image, new PullFailure(1, backoff, "Cannot pull " + image + ": manifest unknown", NEXT));
         return this;
     }
 

@@ -5,6 +5,7 @@ import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.Repeats;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public record PodState(
     public record Failure(Cause cause, String message) {
 
         public Failure {
-            var text = Masking.maskForms(RPC.matcher(message).replaceAll(""));
+            var text = Repeats.removed(Masking.maskForms(RPC.matcher(message).replaceAll("")));
             // More follows it.
             message = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,21 @@ public record KnownImages(
      * @param next when the next try may be made, for people only
      */
     public record PullFailure(int count, Duration backoff, String message, Instant next) {
-        /** What the engine said and when the next try is made. */
+        /** How engines begin, where the sentence around it has named the image. */
+        private static final Pattern BEGINNING = Pattern.compile("^Cannot pull \\S+: ");
+
+        /** What the engine said, to follow a sentence that names the image, and when the next try is made. */
         public String then() {
-            return message + FailedAttempts.nextAttempt(next);
+            return why() + FailedAttempts.nextAttempt(next);
+        }
+
+        private String why() {
+            return BEGINNING.matcher(message).replaceFirst("");
         }
 
         /** What is being done, and why the try before failed; null stands for none. */
         public static String again(String what, @Nullable PullFailure before) {
-            return FailedAttempts.again(what, before == null ? null : before.message());
+            return FailedAttempts.again(what, before == null ? null : before.why());
         }
     }
 

@@ -68,8 +68,11 @@ public record ServiceStatus(
                 key, appName, serviceName, sync, progress, undated, cause, null, Duration.ZERO, made, live, unseen);
     }
 
-    /** The same with something said beside its reason. */
+    /** The same with something said beside its reason, unless that says it. */
     public ServiceStatus saying(String what) {
+        if (reason != null && reason.contains(what)) {
+            return this;
+        }
         var full = reason == null || reason.isEmpty() ? what : reason + "; " + what;
         return new ServiceStatus(
                 key, appName, serviceName, sync, progress, full, cause, nextAttempt, nextTry, made, live, unseen);

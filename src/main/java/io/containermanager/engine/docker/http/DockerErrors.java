@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StartFailures;
 import io.containermanager.engine.docker.http.DockerHttp.Reply;
+import io.containermanager.model.text.Repeats;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -61,8 +62,9 @@ public final class DockerErrors {
         return reply;
     }
 
-    /** What a refusal means. */
-    public static EngineException of(Asked asked, int status, String message) {
+    /** What a refusal means; what the daemon says several times is said once. */
+    public static EngineException of(Asked asked, int status, String said) {
+        var message = Repeats.removed(said);
         var words = message.toLowerCase(Locale.ROOT);
         if (words.contains("no space left")) {
             return new EngineException.Rejected(Cause.NO_SPACE, message + ". Free disk space on the engine's machine.");

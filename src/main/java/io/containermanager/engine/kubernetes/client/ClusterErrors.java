@@ -3,6 +3,7 @@ package io.containermanager.engine.kubernetes.client;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.Repeats;
 import io.containermanager.model.text.UnicodeText;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class ClusterErrors {
             text.append(QUOTED_BODY.matcher(withoutValue(said)).replaceAll("…"));
         }
         // Masked before it is cut: half a secret has no form any more.
-        var masked = Masking.maskForms(text.toString());
+        var masked = Repeats.removed(Masking.maskForms(text.toString()));
         return UnicodeText.shortened(masked, MESSAGE_MAX_CHARS);
     }
 

@@ -7,6 +7,7 @@ import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.HeldDeletion;
 import io.containermanager.engine.kubernetes.version.Version;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.model.text.Repeats;
 import io.containermanager.model.text.UnicodeText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -76,7 +77,7 @@ final class PodEvidence {
 
     /** Masked before it is cut: half a secret has no form any more. */
     private static String cut(String said) {
-        var text = Masking.maskForms(said);
+        var text = Repeats.removed(Masking.maskForms(said));
         return UnicodeText.shortened(text, TEXT_MAX_CHARS);
     }
 
