@@ -150,6 +150,10 @@ class ResponseFieldsTest {
     }
 
     private void aNewVersionFailsAndTheOldOneRunsAgain() {
+        // One that runs for some time, so that its trial can be seen on a busy machine.
+        ok(server.post(APP, app("simulated.fault/crash:600")));
+        ok(server.post("/api/v1/state/apply"));
+        awaited(SERVICE + "/explain", why -> why.has("trialRevision"));
         ok(server.post(APP, app("simulated.fault/exit:3")));
         ok(server.post("/api/v1/state/plan", "{\"apps\":{}}"));
         ok(server.post("/api/v1/state/plan", """
