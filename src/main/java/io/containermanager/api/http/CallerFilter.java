@@ -48,9 +48,11 @@ public final class CallerFilter {
 
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         long began = access.requests().now();
+        // A text of its own each time it is asked for.
+        var host = request.remotePeer().host();
         var rawPath = request.prologue().uriPath().rawPath();
         if (rawPath.indexOf(';') >= 0) {
-            response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response, began));
+            response.whenSent(() -> trace(Caller.UNKNOWN.name(), host, request, response, began));
             throw semicolon().exception();
         }
         var origin = header(request.headers(), HeaderNames.ORIGIN);
@@ -63,19 +65,19 @@ public final class CallerFilter {
                 response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
                 response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
                 response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
-                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response, began));
+                response.whenSent(() -> trace(Caller.UNKNOWN.name(), host, request, response, began));
                 response.status(Status.NO_CONTENT_204).send();
                 return;
             }
         }
-        switch (access.check(facts(request, origin))) {
+        switch (access.check(facts(request, host, origin))) {
             case Verdict.Pass(Caller caller) -> {
                 // Not in Helidon's request context: making one costs a tenth of a small answer.
-                response.whenSent(() -> trace(caller.name(), request, response, began));
+                response.whenSent(() -> trace(caller.name(), host, request, response, began));
                 ScopedValue.where(CALLER, caller).run(chain::proceed);
             }
             case Verdict.Refuse(int status, String message, Duration delay) -> {
-                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response, began));
+                response.whenSent(() -> trace(Caller.UNKNOWN.name(), host, request, response, began));
                 pause(delay);
                 throw refusal(status, message).exception();
             }
@@ -90,10 +92,8 @@ public final class CallerFilter {
                 List.of(new Violation("", "the path contains a semicolon")));
     }
 
-    private void trace(String caller, RoutingRequest request, RoutingResponse response, long began) {
+    private void trace(String caller, String host, RoutingRequest request, RoutingResponse response, long began) {
         var prologue = request.prologue();
-        // A text of its own each time it is asked for.
-        var host = request.remotePeer().host();
         access.requests()
                 .answered(
                         host,
@@ -115,13 +115,13 @@ public final class CallerFilter {
         return CALLER.orElse(Caller.UNKNOWN);
     }
 
-    private static AccessRequest facts(RoutingRequest request, Optional<String> origin) {
+    private static AccessRequest facts(RoutingRequest request, String host, Optional<String> origin) {
         var method = request.prologue().method();
         var path = request.prologue().uriPath().path();
         return new AccessRequest(
                 !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS),
                 path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/"),
-                request.remotePeer().host(),
+                host,
                 RequestAuthority.of(
                         request.prologue().uriPath().rawPath(), header(request.headers(), HeaderNames.HOST)),
                 origin,

@@ -5,13 +5,15 @@ import static io.containermanager.api.metrics.PrometheusText.Type.HISTOGRAM;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -31,8 +33,8 @@ public final class RequestCounts {
     private static final double[] BOUNDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60};
 
     private final LongSupplier nanoTime;
-    private final Map<Key, LongAdder> counts = new ConcurrentSkipListMap<>(Key.ORDER);
-    private final Map<Key, Durations> durations = new ConcurrentSkipListMap<>(Key.ORDER);
+    private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<Key, Durations> durations = new ConcurrentHashMap<>();
 
     /**
      * What is counted separately.
@@ -88,22 +90,26 @@ public final class RequestCounts {
         var code = Integer.toString(response.status().code());
         counts.computeIfAbsent(new Key(route, method, code), _ -> new LongAdder())
                 .increment();
-        boolean stream = response.headers().value(HeaderNames.CONTENT_TYPE).stream()
-                .anyMatch(type -> type.startsWith("text/event-stream"));
-        if (!stream) {
+        if (!isStream(response.headers())) {
             durations
                     .computeIfAbsent(new Key(route, method, ""), _ -> new Durations())
                     .add(nanoTime.getAsLong() - beganNanos);
         }
     }
 
+    private static boolean isStream(ServerResponseHeaders headers) {
+        return headers.contains(HeaderNames.CONTENT_TYPE)
+                && headers.get(HeaderNames.CONTENT_TYPE).get().startsWith("text/event-stream");
+    }
+
     /** Writes the families. */
     void write(PrometheusText text) {
         text.family("http_requests_total", COUNTER, "HTTP answers by route, method and status.");
-        counts.forEach((key, count) ->
-                text.sample(count.sum(), "code", key.code(), "method", key.method(), "route", key.route()));
+        sorted(counts)
+                .forEach((key, count) ->
+                        text.sample(count.sum(), "code", key.code(), "method", key.method(), "route", key.route()));
         text.family("http_request_duration_seconds", HISTOGRAM, "Time from a request's head to its answer's end.");
-        durations.forEach((key, taken) -> {
+        sorted(durations).forEach((key, taken) -> {
             long count = 0;
             for (int bucket = 0; bucket < BOUNDS.length; bucket++) {
                 count += taken.buckets[bucket].sum();
@@ -114,6 +120,12 @@ public final class RequestCounts {
             text.part("_sum", taken.sumNanos.sum() / NANOS_PER_SECOND, "method", key.method(), "route", key.route());
             text.part("_count", count, "method", key.method(), "route", key.route());
         });
+    }
+
+    private static <T> Map<Key, T> sorted(Map<Key, T> counted) {
+        var sorted = new TreeMap<Key, T>(Key.ORDER);
+        sorted.putAll(counted);
+        return sorted;
     }
 
     private static void bucket(PrometheusText text, Key key, String bound, long count) {
