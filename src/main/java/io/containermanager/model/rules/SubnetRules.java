@@ -105,7 +105,7 @@ public final class SubnetRules {
     /** What overlaps between apps of a target. */
     public static List<Violation> between(State state) {
         var found = new ArrayList<Violation>();
-        pairs(state, (wide, narrow) -> found.add(overlap(narrow, wide, whose(wide, true))));
+        pairs(state, (wide, narrow) -> found.add(between(narrow, wide, true)));
         return found;
     }
 
@@ -118,11 +118,9 @@ public final class SubnetRules {
         var found = new ArrayList<Violation>();
         pairs(state, (wide, narrow) -> {
             if (narrow.app().appId() == appId) {
-                found.add(overlap(
-                        narrow, wide, whose(wide, visible.test(wide.app().appId()))));
+                found.add(between(narrow, wide, visible.test(wide.app().appId())));
             } else if (wide.app().appId() == appId) {
-                found.add(overlap(
-                        wide, narrow, whose(narrow, visible.test(narrow.app().appId()))));
+                found.add(between(wide, narrow, visible.test(narrow.app().appId())));
             }
         });
         return found;
@@ -150,19 +148,25 @@ public final class SubnetRules {
         }
     }
 
-    private static String whose(Claim claim, boolean visible) {
+    /** The same for a caller who may not know of the other app. */
+    private static Violation between(Claim claim, Claim other, boolean visible) {
         return visible
-                ? " of network " + PlainText.quoted(claim.key()) + " of app "
-                        + PlainText.quoted(claim.app().appName())
-                : " of a network of another app";
+                ? overlap(
+                        claim,
+                        other,
+                        " of network " + PlainText.quoted(other.key()) + " of app "
+                                + PlainText.quoted(other.app().appName()))
+                : overlap(claim, "a subnet of a network of another app");
     }
 
     private static Violation overlap(Claim claim, Claim other, String whose) {
-        boolean hidden = whose.endsWith("another app");
+        return overlap(claim, PlainText.quoted(other.text()) + whose);
+    }
+
+    private static Violation overlap(Claim claim, String other) {
         return new Violation(
                 claim.pointer(),
-                PlainText.quoted(claim.text()) + " overlaps with "
-                        + (hidden ? "a subnet" : PlainText.quoted(other.text())) + whose
+                PlainText.quoted(claim.text()) + " overlaps with " + other
                         + ": an engine has each address once, so declare another subnet");
     }
 }
