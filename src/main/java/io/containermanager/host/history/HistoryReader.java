@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Reads columns out of rings: the finest that reaches far enough back, its slots put together to fit. Pure. */
 final class HistoryReader {
@@ -16,20 +17,26 @@ final class HistoryReader {
      * @param fields names and columns, in order
      */
     static HistoryColumns read(List<Series> parts, Map<String, Integer> fields, HistoryQuery query) {
-        return read(parts, fields, query, Map.of());
+        return read(parts, fields, query, Map.of(), false);
     }
 
     /**
      * @param disks series of one column with rings of the same steps, by mount point: read at the same times
+     * @param watched whether the first ring has values while somebody watches only: those of other times are taken from the second
      */
     static HistoryColumns read(
-            List<Series> parts, Map<String, Integer> fields, HistoryQuery query, Map<String, Series> disks) {
+            List<Series> parts,
+            Map<String, Integer> fields,
+            HistoryQuery query,
+            Map<String, Series> disks,
+            boolean watched) {
         var ordered = parts.stream()
                 .sorted(Comparator.comparingLong(Series::updatedSecond).reversed())
                 .toList();
         int index = ringFor(ordered, query);
         int ringStep = ordered.getFirst().rings().get(index).stepSeconds();
-        var rings = ordered.stream().map(series -> series.rings().get(index)).toList();
+        boolean filled = watched && index == 0;
+        var rings = ringsOf(ordered, index, filled);
         long first = Math.floorDiv(query.fromSecond(), ringStep);
         long last = Math.floorDiv(query.toSecond(), ringStep);
         int together = (int) Math.max(1, Math.ceilDiv(last - first + 1, query.maxPoints()));
@@ -50,10 +57,18 @@ final class HistoryReader {
         }
         var full = new LinkedHashMap<String, float[]>();
         for (var disk : disks.entrySet()) {
-            var ring = List.of(disk.getValue().rings().get(index));
+            var ring = ringsOf(List.of(disk.getValue()), index, filled);
             full.put(disk.getKey(), column(ring, 0, begin, times.size(), together, query.aggregate()));
         }
         return new HistoryColumns(together * ringStep, times, columns, full);
+    }
+
+    /** One ring of each, in the order in which they are asked for a value. */
+    private static List<Ring> ringsOf(List<Series> parts, int index, boolean filled) {
+        return IntStream.rangeClosed(index, filled ? index + 1 : index)
+                .boxed()
+                .flatMap(at -> parts.stream().map(series -> series.rings().get(at)))
+                .toList();
     }
 
     /** The finest ring that is not older than the others at its end and that no coarser one surpasses at the beginning. */
@@ -115,8 +130,9 @@ final class HistoryReader {
     }
 
     private static float first(List<Ring> rings, long slot, int column) {
+        int stepSeconds = rings.getFirst().stepSeconds();
         for (var ring : rings) {
-            float value = ring.value(slot, column);
+            float value = ring.value(Math.floorDiv(slot * stepSeconds, ring.stepSeconds()), column);
             if (!Float.isNaN(value)) {
                 return value;
             }

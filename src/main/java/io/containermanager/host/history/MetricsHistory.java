@@ -141,7 +141,8 @@ public final class MetricsHistory {
                     List.of(new Series(HOST_FIELDS.size(), all)),
                     chosen(HOST_FIELDS, fields),
                     query,
-                    withDisks ? disks.series() : Map.of());
+                    withDisks ? disks.series() : Map.of(),
+                    true);
         });
     }
 

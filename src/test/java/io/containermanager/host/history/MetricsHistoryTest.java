@@ -70,6 +70,28 @@ class MetricsHistoryTest {
     }
 
     @Test
+    void aHoleBetweenWatchersIsFilledWithSteadySamples() {
+        for (int second = 0; second < 300; second++) {
+            if (second < 60 || second >= 240) {
+                history.watched(sample(START + second, List.of(disk("/", 7))));
+            }
+            if (second % 10 == 0 && second != 200) {
+                history.base(sample(START + second, List.of(disk("/", 3))));
+            }
+        }
+        var columns = history.hostAndDisks(CPU, question(START, START + 299, 10_000));
+
+        assertThat(columns.stepSeconds(), is(1));
+        float[] disk = Objects.requireNonNull(columns.disks().get("/"));
+        assertThat(disk[30], is(disk[250]));
+        assertThat(disk[100] > 0 && disk[100] < disk[30], is(true));
+        assertThat(Float.isNaN(disk[205]), is(true));
+        float[] cpu = Objects.requireNonNull(columns.fields().get("cpu_usage"));
+        assertThat(Float.isNaN(cpu[100]), is(false));
+        assertThat(Float.isNaN(cpu[205]), is(true));
+    }
+
+    @Test
     void manyPointsArePutTogetherByMeanLowestOrHighest() {
         for (int i = 0; i < 100; i++) {
             history.base(sample(START + 10L * i, i % 10));
