@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labelSpace, niceTop } from '../../src/main/resources/web/chart-axis.js';
+import { labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -46,10 +46,21 @@ test('the measured disk is the one of that size whose use is nearest', () => {
   assert.equal(measuredDisk(null), undefined);
 });
 
-test('an axis ends where it has a label: half of its end is round, too', () => {
-  assert.deepEqual([0.3, 0.97, 4, 22.7, 37, 81].map((max) => niceTop(max, false)), [0.4, 2, 5, 40, 40, 100]);
+test('an axis ends where it has a label: round steps reach its end', () => {
+  assert.deepEqual([0.3, 0.97, 4, 16.8, 22.7, 37, 81].map((max) => niceTop(max, false)), [0.4, 2, 6, 20, 30, 40, 100]);
   assert.deepEqual([700, 1000, 3 * 1024 ** 2].map((max) => niceTop(max, true)), [768, 1536, 4 * 1024 ** 2]);
   assert.equal(niceTop(null, false), 1);
+  assert.equal(niceTop(0, true), 1024);
+});
+
+test('a value without neighbours is a point: it has no line', () => {
+  assert.deepEqual(lonely([1, null, 2, 3, null, null, 4]), [0, 6]);
+  assert.deepEqual(lonely([5]), [0]);
+  assert.deepEqual(lonely([]), []);
+});
+
+test('a label of time does not stand on the lowest value of the other axis', () => {
+  assert.deepEqual([[0, 60], [14, 60], [14, 30], [24, 30]].map(([pixels, step]) => standsClear(pixels, step)), [false, true, false, true]);
 });
 
 test('so many marks that nothing else could be seen become few', () => {
@@ -59,6 +70,6 @@ test('so many marks that nothing else could be seen become few', () => {
 });
 
 test('labels of time are as near to each other as their length allows', () => {
-  assert.equal(labelSpace(380 / 450), 44, 'a minute has 51 pixels: each is named');
+  assert.equal(labelSpace(380 / 450), 40, 'a minute has 51 pixels: each is named');
   assert.equal(labelSpace(1200 / 450), 70, 'half minutes have 80 pixels, and their names seconds');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UNKNOWN, ago, bytes, clock, count, duration, exact, imageParts, level, percent, rate, shortId, size, sparkline } from '../../src/main/resources/web/format.js';
+import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, imageParts, level, percent, rate, shortId, size, sparkline } from '../../src/main/resources/web/format.js';
 
 test('bytes have at most three digits and a binary unit', () => {
   assert.deepEqual([0, 1, 1023, 1024, 1536, 10 * 1024, 150 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes),
@@ -28,6 +28,12 @@ test('times are told in one unit, in both directions', () => {
   const now = 1_000_000_000_000;
   assert.deepEqual([0, 5, 59, 61, 7200, 200_000, -30].map((seconds) => ago(now - seconds * 1000, now)),
     ['now', '5 s ago', '59 s ago', '1 min ago', '2 h ago', '2 d ago', 'in 30 s']);
+});
+
+test('a beginning is told by its time of day, one of an earlier day by its date', () => {
+  const now = Date.parse('2026-11-29T17:00:00');
+  assert.match(dayOrTime(Date.parse('2026-11-29T08:46:00'), now), /^08:46$/);
+  assert.match(dayOrTime(Date.parse('2026-11-20T08:46:00'), now), /20/);
 });
 
 test('one is singular', () => {

@@ -4,7 +4,7 @@ import { localTimes } from '../../src/main/resources/web/format.js';
 import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
-import { folded, subjectOf } from '../../src/main/resources/web/event-list.js';
+import { errorOf, folded, subjectOf } from '../../src/main/resources/web/event-list.js';
 import { json, pieces, plain, shownLength } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
 import { columns, historyPath } from '../../src/main/resources/web/metrics-client.js';
@@ -100,6 +100,12 @@ test('an event names its service unless it says so itself', () => {
   assert.equal(subjectOf({ appId: 1, serviceId: 2, reason: 'its health check fails' }, services), 'shop/web: ');
   assert.equal(subjectOf({ appId: 1, serviceId: 2, reason: 'started shop/web: why' }, services), '');
   assert.equal(subjectOf({ reason: 'why' }, services), '');
+});
+
+test('an event says what a step failed with, once', () => {
+  assert.equal(errorOf({ reason: 'could not pull web:2: it is not there', details: { error: 'manifest unknown' } }), ' (manifest unknown)');
+  assert.equal(errorOf({ reason: 'manifest unknown', details: { error: 'manifest unknown' } }), '');
+  assert.equal(errorOf({ reason: 'started' }), '');
 });
 
 test('what happens again and again is one line, whatever its numbers and times', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { failedVersions, foldedSteps, known, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { failedVersions, foldedSteps, kindWords, known, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -49,4 +49,8 @@ test('steps of a pass that ended the same way again and again are one, at the pl
   const stop = { kind: 'stopContainer', appId: 2, serviceId: 1, subject: 'one', reason: 'revision 2 takes over', result: 'done' };
   const folded = foldedSteps([pull, stop, { ...stop, subject: 'another container of it' }, pull, { ...pull, result: 'running', error: undefined }]);
   assert.deepEqual(folded.map(({ kind, result, times }) => [kind, result, times]), [['stopContainer', 'done', 2], ['downloadImage', 'failed', 2], ['downloadImage', 'running', 1]]);
+});
+
+test('kinds of steps are words', () => {
+  assert.deepEqual(['startContainer', 'downloadImage', 'pull'].map(kindWords), ['start container', 'download image', 'pull']);
 });

@@ -57,7 +57,7 @@ async function pause(manager, minutes, appId) {
 /** @param {{manager: Manager, appId?: number, pausedUntil: string | null}} props */
 export function PauseAction({ manager, appId, pausedUntil }) {
   return pausedUntil === null
-    ? html`<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => pause(manager, PAUSE_MINUTES, appId)}>Pause</${Action}>`
+    ? html`<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => pause(manager, PAUSE_MINUTES, appId)}>${appId === undefined ? 'Pause reconciling' : 'Pause'}</${Action}>`
     : html`<${Action} manager=${manager} appId=${appId} class="small" onClick=${() => pause(manager, 0, appId)}>End the pause</${Action}>`;
 }
 

@@ -2,23 +2,38 @@
 
 /** Steps of an axis of bytes. */
 export const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
-/** Upper edges of decimal axes whose halves are round, too. */
-const TOPS = [1, 2, 4, 5, 10];
+/** Upper edges of decimal axes of which round steps reach the top. */
+const TOPS = [1, 2, 3, 4, 6, 10];
+/** What an axis of bytes shows where there are none. */
+const LEAST_BYTES = 1024;
 
 /** Hours and minutes are short; with seconds, which steps of less than a minute have, they need more. */
-const MINUTES_PIXELS = 44;
+const MINUTES_PIXELS = 40;
 const SECONDS_PIXELS = 70;
 /** The longest step below a minute. */
 const STEP_SECONDS = 30;
+/** Half of a label, less what is free left of the axis. */
+const MINUTES_CLEAR_PIXELS = 14;
+const SECONDS_CLEAR_PIXELS = 24;
 
 /** How far apart labels of time are at least, so that there are as many as fit. @param {number} pixels a second */
 export function labelSpace(pixels) {
   return STEP_SECONDS * pixels >= MINUTES_PIXELS ? SECONDS_PIXELS : MINUTES_PIXELS;
 }
 
+/** Whether a label of time does not stand on the lowest one of the value axis. @param {number} pixels right of that axis @param {number} step seconds between labels */
+export function standsClear(pixels, step) {
+  return pixels >= (step < 60 ? SECONDS_CLEAR_PIXELS : MINUTES_CLEAR_PIXELS);
+}
+
+/** Which values of a series have none on either side. @param {(number | null)[]} values @returns {number[]} */
+export function lonely(values) {
+  return values.flatMap((value, index) => (value != null && values[index - 1] == null && values[index + 1] == null ? [index] : []));
+}
+
 /** The upper edge for a highest value: one that has a label, as a half of it has. @param {number | null} max @param {boolean} binary */
 export function niceTop(max, binary) {
-  if (max === null || !(max > 0)) return 1;
+  if (max === null || !(max > 0)) return binary ? LEAST_BYTES : 1;
   const least = max * 1.05;
   if (binary) {
     const power = 2 ** Math.ceil(Math.log2(least));

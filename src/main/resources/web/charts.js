@@ -1,6 +1,6 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
-import { POWERS, labelSpace, niceTop } from './chart-axis.js';
+import { POWERS, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -184,17 +184,20 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
       stroke: color(line.color),
       width: 1.5,
       fill: line.fill === false ? undefined : faded(color(line.color), 0.12),
-      points: { show: false },
+      // A value alone is a point: there is no line to it.
+      points: { show: false, size: 5, filter: (/** @type {any} */ plot, /** @type {number} */ series) => lonely(plot.data[series]) },
       gaps: (/** @type {any} */ plot, /** @type {number} */ _, /** @type {number} */ first, /** @type {number} */ lastIndex, /** @type {any} */ gaps) => wideGaps(plot, first, lastIndex, gaps, step),
     }))],
     plugins: [markLines(marks), tip(lines, unit, marks, step)],
   };
 }
 
-/** @param {any} _ @param {number[]} splits @param {any} __ @param {any} ___ @param {number} step */
-function timeLabels(_, splits, __, ___, step) {
+/** @param {any} plot @param {number[]} splits @param {any} _ @param {any} __ @param {number} step */
+function timeLabels(plot, splits, _, __, step) {
   const format = step >= DAY_SECONDS ? DAY : step < 60 ? SECOND : MINUTE;
-  return splits.map((seconds) => format.format(new Date(seconds * 1000)));
+  const { min, max } = plot.scales.x;
+  const pixels = plot.bbox.width / devicePixelRatio / (max - min);
+  return splits.map((seconds) => (standsClear((seconds - min) * pixels, step) ? format.format(new Date(seconds * 1000)) : ''));
 }
 
 /** No line where the service was away: points far apart are not joined. @param {any} plot @param {number} first @param {number} last @param {any[]} gaps @param {number} step */

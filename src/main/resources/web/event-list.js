@@ -48,10 +48,15 @@ export function subjectOf(event, services) {
   return name === '' || event.reason.includes(name) ? '' : `${name}: `;
 }
 
+/** What a step failed with, beside what it was for. @param {import('./api-types.js').Event} event */
+export function errorOf({ reason, details }) {
+  return typeof details?.error === 'string' && !reason.includes(details.error) ? ` (${details.error})` : '';
+}
+
 /** @param {{event: import('./api-types.js').Event & {times?: number}, services: import('./api-types.js').ServiceState[]}} props */
 export function EventLine({ event, services }) {
   const tone = toneOf(event);
-  const text = localTimes(`${subjectOf(event, services)}${event.reason}`);
+  const text = localTimes(`${subjectOf(event, services)}${event.reason}${errorOf(event)}`);
   const link = event.appId !== undefined && event.serviceId !== undefined ? href('service', [event.appId, event.serviceId], { tab: 'events' }) : null;
   return html`<li class="event" data-tone=${tone}><span class="dot" aria-hidden="true"></span>
     <span class="event-text" title=${text}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="badge" title="So often in what is shown">×${event.times}</span>`}</span><${Time} at=${event.timestamp} /></li>`;

@@ -100,6 +100,15 @@ export function moment(time) {
   return MOMENT.format(time);
 }
 
+const DAY_MILLIS = 86_400_000;
+const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/** When something began: the time of day within a day, else the date. @param {number} millis @param {number} now */
+export function dayOrTime(millis, now) {
+  return (now - millis < DAY_MILLIS ? MINUTE : DAY).format(new Date(millis));
+}
+
 /** Moments inside a text as the reader's time of day. @param {string | null | undefined} text */
 export function localTimes(text) {
   return (text ?? '').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => clock(new Date(time)));

@@ -15,7 +15,7 @@ const META_COLUMNS = 43;
 /** Of the day before the time, where not all lines are of today. */
 const DAY_COLUMNS = 6;
 /** Of the name, which lines of one service do not need. */
-const SPARED_COLUMNS = 15;
+const SPARED_COLUMNS = 14;
 const NARROW_PIXELS = 640;
 /** Both edges of the frame around the lines. */
 const FRAME_PIXELS = 2;
@@ -46,18 +46,13 @@ export function LogView({ manager, query, fixed = false }) {
       <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
       <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '', at: '' })} />Regex</label>
       <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '', at: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
-      ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '', at: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
+      ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '', at: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager</option><option value="system">system</option></select></label>`}
       <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
-      <label class="check"><input type="checkbox" checked=${wraps} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
-      <span class="spacer"></span>
       ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
-      <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), `${feed.lines.length} lines`)}>Copy</button>
-      <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
-      <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`)} of="these lines" />
     </div>
     ${error !== null && html`<${Failure} error=${error} retry=${again} />`}
-    <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
+    <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`;
 }
 
 /** Whether a line hardly fits the window: it is wrapped then, unless that is chosen otherwise. @returns {boolean} */
@@ -75,7 +70,7 @@ function useNarrow() {
 /** @param {{range: string, from?: string, to?: string}} props */
 function TimeRange({ range, from, to }) {
   const field = (/** @type {'from' | 'to'} */ name, /** @type {string} */ label, /** @type {string | undefined} */ value) => html`<label>${label} <input type="datetime-local" step="1" value=${localField(value)} onChange=${(/** @type {any} */ event) => choose({ [name]: event.target.value ? new Date(event.target.value).toISOString() : '', line: '', at: '' })} /></label>`;
-  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '', at: '' })}><option value="">any</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">from … to …</option></select></label>
+  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '', at: '' })}><option value="">any</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">between …</option></select></label>
     ${range === 'custom' && html`${field('from', 'From', from)}${field('to', 'To', to)}`}`;
 }
 
@@ -90,10 +85,10 @@ function TextFilter({ text, regex }) {
 }
 
 /**
- * @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean,
+ * @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean, filter: import('./log-query.js').Filter,
  *   newest: () => void, oldest: () => void, fromOldest: boolean}} props newest, oldest: begin again there
  */
-function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest }) {
+function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromOldest }) {
   const version = useSignal(feed.version);
   const loading = useSignal(feed.loading);
   const complete = useSignal(feed.complete);
@@ -178,6 +173,10 @@ function Lines({ feed, wrap, line, manager, fixed, newest, oldest, fromOldest })
       ${progress.running ? html`<button type="button" class="quiet small" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
+      <label class="check"><input type="checkbox" id="log-wrap" checked=${wrap} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
+      <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), count(feed.lines.length, 'line'))}>Copy</button>
+      <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
+      <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`)} of="these lines" />
       <button type="button" class="quiet small" onClick=${() => jump(false)}>Start</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
@@ -201,7 +200,7 @@ function searched(shown, complete, { running, lines, skipped, reached }, forward
 
 /** @param {{entry: LogEntry, manager: import('./manager.js').Manager, chosen: boolean, fixed: boolean, dated: boolean}} props */
 function Line({ entry, manager, chosen, fixed, dated }) {
-  const name = fixed ? entry.pod ?? (entry.isStdErr ? 'stderr' : '') : writer(entry, manager);
+  const name = fixed ? entry.pod ?? (entry.source.type === 'container' ? (entry.isStdErr ? 'stderr' : '') : 'manager') : writer(entry, manager);
   return useMemo(() => rendered(entry, name, chosen, dated), [entry, name, chosen, dated]);
 }
 

@@ -6,11 +6,13 @@ import { html } from './html.js';
 const SLOTS_MAX = 60;
 /** So many points fill the box at the least: a short past is not stretched to more than it is. */
 const SLOTS_MIN = 15;
+/** Fewer would be a speck at the edge that looks like a fault. */
+const KNOWN_MIN = 4;
 
 /** @param {{values: (number | null)[], top?: number, label: string}} props top: the value at the upper edge; the highest one without it */
 export function Sparkline({ values, top, label }) {
   const known = values.filter((value) => value !== null);
-  if (known.length < 2) return html`<svg class="spark" viewBox="0 0 120 24" role="img" aria-label=${`${label}: no past yet`}></svg>`;
+  if (known.length < KNOWN_MIN) return html`<svg class="spark" viewBox="0 0 120 24" role="img" aria-label=${`${label}: no past yet`}></svg>`;
   const shown = values.slice(-SLOTS_MAX);
   const points = sparkline(shown, Math.max(SLOTS_MIN, shown.length), top ?? Math.max(1e-9, ...known.map(Number)) * 1.2, 120, 24);
   return html`<svg class="spark" viewBox="0 0 120 24" preserveAspectRatio="none" role="img" aria-label=${label}>

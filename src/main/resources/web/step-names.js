@@ -10,6 +10,11 @@ const ID = /\b[0-9a-f]{64}\b/g;
 /** @typedef {{services?: {appId: number, serviceId: number, appName: string, serviceName: string}[] | null, target?: import('./api-types.js').Target | null,
  *   created?: Map<string, string>}} Known created: the services that a plan makes containers for, which may be of an app that is not stored yet */
 
+/** "startContainer" as "start container". @param {string} kind */
+export function kindWords(kind) {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** Ids of containers, images and networks as Docker shortens them. @param {string} text */
 export function shortIds(text) {
   return text.replace(ID, (id) => shortId(id));

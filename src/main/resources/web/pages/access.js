@@ -22,9 +22,9 @@ export function Page({ manager, query }) {
   const newest = useSignal(manager.events).find((event) => event.type.startsWith('session-') || event.type.startsWith('token-') || event.type === 'exec')?.seq ?? 0;
   const listed = access !== null && access.scopes.includes('admin') && access.apps === null;
   return html`<h1>Access</h1>
-    ${access !== null && html`<${You} manager=${manager} access=${access} />`}
-    ${listed ? html`<${Listed} manager=${manager} own=${access.session?.id} newest=${newest} />`
-      : access !== null && html`<${Panel} title="Sessions and tokens"><${Empty} title="Not shown to this token">The list needs a token with the scope admin for all apps.</${Empty}></${Panel}>`}
+    ${listed ? html`<${Listed} manager=${manager} access=${access} newest=${newest} />`
+      : access !== null && html`<${You} manager=${manager} access=${access} />`}
+    ${!listed && access !== null && html`<${Panel} title="Sessions and tokens"><${Empty} title="Not shown to this token">The list needs a token with the scope admin for all apps.</${Empty}></${Panel}>`}
     <${Deeds} manager=${manager} query=${query} />`;
 }
 
@@ -34,23 +34,22 @@ function You({ manager, access }) {
   return html`<${Panel} title="You" curl=${manager.api.curl('api/v1/access')}><dl class="facts">
     <div><dt>Known as</dt><dd>${access.name}${!access.tokensRequired && html` <span class="muted">No tokens are configured: this service is open to everyone who can reach it.</span>`}</dd></div>
     <div><dt>Scopes</dt><dd>${access.scopes.join(', ')}</dd></div><div><dt>Apps</dt><dd>${appsOf(manager, access.apps)}</dd></div>
-    ${session && html`<div><dt>Session</dt><dd>since <${Time} at=${session.startedAt} />, at the latest until ${moment(new Date(session.endsAt))}</dd></div>`}</dl></${Panel}>`;
+    ${session && html`<div><dt>Session</dt><dd>begun <${Time} at=${session.startedAt} />, ends at the latest ${moment(new Date(session.endsAt))}</dd></div>`}</dl></${Panel}>`;
 }
 
-/** What administrators see. @param {{manager: Manager, own: string | undefined, newest: number}} props */
-function Listed({ manager, own, newest }) {
+/** What administrators see. @param {{manager: Manager, access: import('../api-types.js').Access, newest: number}} props */
+function Listed({ manager, access, newest }) {
   const sessions = useAnswer(() => manager.api.get('api/v1/sessions'), [newest]);
   const details = useAnswer(() => manager.api.get('api/v1/access/details'), [newest]);
   /** @type {import('../api-types.js').AccessDetails | null} */
   const known = details.data;
-  return html`<${SessionList} manager=${manager} own=${own} answer=${sessions} />
-    <${Tokens} manager=${manager} newest=${newest} />
-    <${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
+  return html`<div class="columns"><${You} manager=${manager} access=${access} /><${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
       actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
       <${Answered} answer=${details} show=${(/** @type {import('../api-types.js').AccessDetails} */ { commands }) => (commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
         : html`<${Table} label="Open commands" class="cards" head=${heads('Who', 'Command', 'Container', 'Open for')}>
         ${commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${one.openForSeconds} s</td></tr>`)}</${Table}>`)} />
-    </${Panel}>`;
+    </${Panel}></div>
+    <div class="pair"><${SessionList} manager=${manager} own=${access.session?.id} answer=${sessions} /><${Tokens} manager=${manager} newest=${newest} /></div>`;
 }
 
 /** @param {...string} names */
@@ -99,7 +98,7 @@ function Deeds({ manager, query }) {
   return html`<${Panel} title="Who did what" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
     ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest === 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
-      : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>
+      : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', 'Type')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
     <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;

@@ -57,6 +57,7 @@ export function Page({ manager, query }) {
     ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Paste a Compose file or start from an example:${' '}
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
+    ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
     ${query.deploy && target !== null && html`<${Deploy} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
 }
@@ -107,7 +108,7 @@ function grouped(services, sort) {
 /** @param {{manager: Manager, app: App, paused: string | null, early: boolean}} props early: whether it is rendered before it is known what is in view */
 function AppPanel({ manager, app, paused, early }) {
   const id = `app-${app.appId}`;
-  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
+  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted" title="The id of the app, as the API and the command line take it">${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
     <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
       <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
       <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>

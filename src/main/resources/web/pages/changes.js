@@ -8,7 +8,7 @@ import { html, useEffect, useMemo, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { failedVersions, foldedSteps, known, shortIds, subjectOf, subjects } from '../step-names.js';
+import { failedVersions, foldedSteps, kindWords, known, shortIds, subjectOf, subjects } from '../step-names.js';
 import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -30,6 +30,8 @@ const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
  * @type {import('../vendor/signals-core.js').Signal<{manager: Manager, revision: number, texts: string[]} | null>}
  */
 export const fileWarnings = signal(null);
+/** What made a pass begin. @type {Record<string, string>} */
+const TRIGGERS = { apply: 'because it was applied', auto: 'because it was stored', heal: 'after a change or for another try', interval: 'as is done regularly', operator: 'after an order about a service', start: 'as the manager started' };
 const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
@@ -47,8 +49,8 @@ export function Page({ manager, query }) {
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
     ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
-    <${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
-    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
+    <div class="pair"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
+    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}</div>
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} />`;
 }
 
@@ -89,7 +91,7 @@ export function interruptions(manager, steps) {
 export function PlanSteps({ manager, plan }) {
   const names = known(manager, plan.steps);
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
-  return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>
+  return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>
     ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">downtime</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
     ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
 }
@@ -103,7 +105,7 @@ function HeldBack({ held }) {
 /** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[]}} props */
 function NotAsDeclared({ services }) {
   return html`<div class="notice" data-tone="warn"><p>Nothing to apply at the moment, but ${services.length === 1 ? 'this service is' : `these ${services.length} services are`} not as declared:</p>
-    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /> ${localTimes(one.reason) || one.sync}</li>`)}</ul></div>`;
+    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${localTimes(one.reason) || one.sync}</li>`)}</ul></div>`;
 }
 
 /** @template T @param {T[]} steps @param {(step: T) => boolean} first those that are shown whatever there is @returns {{shown: T[], hidden: number}} */
@@ -116,11 +118,6 @@ function some(steps, first) {
 /** @param {{count: number}} props */
 function Hidden({ count: hidden }) {
   return hidden === 0 ? null : html`<p class="muted">and ${count(hidden, 'step')} more: the curl command gives all of them.</p>`;
-}
-
-/** "startContainer" as "start container". @param {string} kind */
-function words(kind) {
-  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /**
@@ -163,10 +160,10 @@ export function PassPanel({ manager, passId, app }) {
   const { state, message } = others ? { state: /** @type {const} */ ('converged'), message: 'This app matches its target; other apps do not yet.' } : pass;
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
-  return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
+  return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
     ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
-    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
+    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
 }
@@ -223,6 +220,6 @@ function Difference({ manager, revision, other }) {
   const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => JSON.stringify(entry.target.apps, null, 2)));
   const answer = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
   const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
-  return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
+  return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${close} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
     <${Answered} answer=${answer} show=${(/** @type {[string, string]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="They are the same." />`} /></${Panel}>`;
 }

@@ -19,8 +19,8 @@ export function Page({ manager }) {
   const limited = useSignal(manager.access)?.apps != null;
   useEffect(startOthers, []);
   return html`<div class="page-head"><h1>Devices</h1></div>
-    <div class="devices">${list.map((one, index) => html`<${Card} key=${one.base} manager=${one} own=${index === 0} />`)}</div>
-    <div class="columns"><${AddForm} full=${list.length > DEVICES_MAX} />${!limited && html`<${Identity} manager=${manager} />`}</div>`;
+    <div class="devices">${list.map((one, index) => html`<${Card} key=${one.base} manager=${one} own=${index === 0} />`)}
+      ${!limited && html`<${Identity} manager=${manager} />`}<${AddForm} full=${list.length > DEVICES_MAX} /></div>`;
 }
 
 /** @param {{manager: Manager, own: boolean}} props */
@@ -42,7 +42,7 @@ function Card({ manager, own }) {
     ${problem && link !== 'live' && html`<p class=${problem.refused ? 'bad' : 'muted'} role=${problem.refused ? 'alert' : undefined}>${problem.message}</p>`}
     ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label="Token" placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
     <div class="device-use"><span>CPU <${Figure} command=${machine} of="CPU">${percent(sample?.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of="memory">${percent(sample?.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of="storage">${percent(sample?.storage_percent)}</${Figure}></span></div>
-    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last heard from <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
+    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last report <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
 }
 
 /** @param {{full: boolean}} props */

@@ -37,7 +37,7 @@ export function Page({ manager, query }) {
       <label class="check"><input type="checkbox" checked=${query.each === '1'} onChange=${(/** @type {any} */ event) => choose({ each: event.target.checked ? '1' : '' })} />Repetitions too</label>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
-    <${Panel} title="Events" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
+    <${Panel} title="Newest first" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
       ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}></${None}>` : html`<${EventList} manager=${manager} events=${shown} />`}
       <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
     </${Panel}>`;

@@ -20,7 +20,7 @@ export function Page({ manager, query }) {
   return html`<div class="page-head"><h1>Machine ${sample?.hostname ?? ''}</h1><p class="muted">${sample && html`sampled <${Time} at=${receivedAt} />`}</p></div>
     <${Panel} title="History" actions=${html`<${RangeTabs} page="machine" query=${query} />`} curl=${historyCall(manager, range)}>
       <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
-    ${sample !== null && (sample.disks ?? []).length > 0 && html`<${Panel} title="Disks" curl=${historyCall(manager, range, OF_DISKS)}><${DiskCharts} manager=${manager} range=${range} /></${Panel}>`}
+    ${sample !== null && (sample.disks ?? []).length > 0 && html`<${Panel} title=${sample.disks?.length === 1 ? 'Disk' : 'Disks, fullest first'} curl=${historyCall(manager, range, OF_DISKS)}><${DiskCharts} manager=${manager} range=${range} /></${Panel}>`}
     ${sample === null ? html`<${Loading} />` : html`<div class="flow"><${Processes} manager=${manager} sample=${sample} query=${query} /><${Cores} manager=${manager} sample=${sample} /><${Facts} manager=${manager} sample=${sample} />
       <${Network} manager=${manager} sample=${sample} /></div>`}`;
 }

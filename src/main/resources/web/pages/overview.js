@@ -1,7 +1,7 @@
 // At a glance: whether all is as declared, what is not and why, what the machine does, what happened last.
 
 import { EventList, folded, important } from '../event-list.js';
-import { clock, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
+import { clock, count, dayOrTime, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
 import { measuredDisk } from '../metrics-client.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
@@ -62,8 +62,9 @@ function VerdictLine({ manager }) {
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
-  const next = data?.nextTryAt;
-  return html`<li><${ServiceLink} service=${service} /> ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted">· <${Time} at=${at} /></span>`}
+  // Of what failed the reason says it already.
+  const next = service.nextAttemptAt ? null : data?.nextTryAt;
+  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted">· <${Time} at=${at} /></span>`}
     ${next && html` <span class="muted">· next try <${Time} at=${next} /></span>`}</li>`;
 }
 
@@ -76,11 +77,11 @@ function Tiles({ manager }) {
   const of = (/** @type {number | null | undefined} */ used, /** @type {number | null | undefined} */ total) => (sample === null ? '' : used == null || total == null ? 'cannot be read' : `${size(used)} of ${size(total)}`);
   const machine = manager.api.curl('api/v1/metrics');
   return html`<div class="tiles" data-testid="tiles">
-    <${Tile} call=${machine} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${sample.cpu_cores} cores · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
+    <${Tile} call=${machine} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${count(sample.cpu_cores, 'core')} · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
     <${Tile} call=${machine} name="Memory" value=${percent(sample?.memory_percent)} share=${sample?.memory_percent} detail=${of(sample?.memory_usage, sample?.memory_total)} title=${exact(sample?.memory_usage, 'MiB used')} />
     <${Tile} call=${machine} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
     ${sample?.cpu_temp != null && html`<${Tile} call=${machine} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
-    <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${new Date(Date.now() - sample.uptime * 1000).toLocaleDateString(undefined, { month: 'short', day: 'numeric' })}` : ''} title=${exact(sample?.uptime, 's')} />
+    <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${dayOrTime(Date.now() - sample.uptime * 1000, Date.now())}` : ''} title=${exact(sample?.uptime, 's')} />
     <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'nothing yet' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
 }

@@ -12,6 +12,7 @@ import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { saidOnce } from '../standing.js';
+import { kindWords, shortIds } from '../step-names.js';
 import { Action, Answered, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -85,8 +86,9 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
-    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} curl=${manager.api.curl(path)} />`)}</div></div>`;
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
+    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} curl=${manager.api.curl(path)} />`)}</div></div>
+    ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
 
 /** What happens next where no step is due. @param {Explanation} data @param {import('../services.js').Row | undefined} row */
@@ -117,8 +119,12 @@ function Container({ container, curl }) {
     container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
     ['Id', html`<span class="code" title=${container.containerId}>${shortId(container.containerId)}</span>`]].filter(Boolean);
   return html`<${Panel} title=${container.name} curl=${curl}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
-    ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}
-    ${container.lastLines.length > 0 && html`<h3>Last lines</h3><pre class="lines" tabindex="0">${container.lastLines.join('\n')}</pre>`}</${Panel}>`;
+    ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}</${Panel}>`;
+}
+
+/** Below the columns: lines are wide, and longer than all beside them. @param {{container: import('../api-types.js').ServiceContainer, curl: string}} props */
+function LastLines({ container, curl }) {
+  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}>${container.lastLines.join('\n')}</pre></${Panel}>`;
 }
 
 /** The replicas of a container and where they run. @param {{pods: import('../api-types.js').Pod[]}} props */
@@ -132,7 +138,7 @@ function Metrics({ manager, appId, serviceId, row, query }) {
   const range = query.range === '7d' ? '24h' : query.range ?? '1h';
   const usage = row?.usage;
   const reasons = Object.entries(usage?.reasons ?? {});
-  return html`<${Panel} title="Use" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} longest="24h" />`} curl=${historyCall(manager, range, { appId, serviceId })}>
+  return html`<${Panel} title="What it uses" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} longest="24h" />`} curl=${historyCall(manager, range, { appId, serviceId })}>
     ${usage && html`<p class="muted">${nowText(usage)}</p>`}
     ${reasons.map(([what, why]) => html`<p class="muted">${what}: ${why}</p>`)}
     <${ServiceCharts} manager=${manager} range=${range} appId=${appId} serviceId=${serviceId} past=${row?.past ?? []} /></${Panel}>`;
@@ -154,15 +160,15 @@ function nowText(usage) {
 function SinceLastGood({ manager, data, revision }) {
   const answer = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
     .then((entry) => JSON.stringify(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId), null, 2) ?? ''))), [revision, data.appliedRevision]);
-  return html`<${Panel} title=${`Changed since revision ${revision}, the last good one`} curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
+  return html`<${Panel} title=${`Changed since revision ${revision}`} note="the last good one" curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
     <${Answered} answer=${answer} show=${(/** @type {string[]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="Nothing: it is declared as the version that passed its health gate." />`} /></${Panel}>`;
 }
 
 /** @param {{manager: Manager, data: Explanation}} props */
 function Spec({ manager, data }) {
-  return html`${data.lastGoodRevision !== undefined && data.declared && html`<${SinceLastGood} manager=${manager} data=${data} revision=${data.lastGoodRevision} />`}<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
+  return html`<div class="pair">${data.lastGoodRevision !== undefined && data.declared && html`<${SinceLastGood} manager=${manager} data=${data} revision=${data.lastGoodRevision} />`}<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
     ${data.changes.length > 0 && html`<p class="notice" data-tone="warn">What runs differs in: ${data.changes.join(', ')}.</p>`}
-    ${data.declared ? html`<pre class="lines" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}>`;
+    ${data.declared ? html`<pre class="lines" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}></div>`;
 }
 
 /** @param {{manager: Manager, appId: number, serviceId: number, newest: number | undefined}} props */

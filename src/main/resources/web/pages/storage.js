@@ -15,7 +15,7 @@ import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAn
 export function Page({ manager, query }) {
   const sample = useSignal(manager.metrics.machine);
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
-    <${Volumes} manager=${manager} query=${query} /><${Images} manager=${manager} />`;
+    <${Volumes} manager=${manager} query=${query} />`;
 }
 
 /** @param {Volume} volume */
@@ -41,14 +41,14 @@ function Volumes({ manager, query }) {
   const shown = (answer.data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
   return html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>
-    <${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
+    <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
         <td data-label="app">${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
         <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`)} />
-  </${Panel}>`;
+  </${Panel}><${Images} manager=${manager} /></div>`;
 }
 
 /** Services that are named beside their image; the others are counted. */

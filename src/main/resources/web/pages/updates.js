@@ -75,8 +75,7 @@ export function Page({ manager, query }) {
           : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
         ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
     </${Panel}>
-    <${HeldVersions} manager=${manager} services=${services} />
-    <${PastUpdates} manager=${manager} />`;
+    <div class="pair"><${HeldVersions} manager=${manager} services=${services} /><${PastUpdates} manager=${manager} /></div>`;
 }
 
 /** @param {{appId: number, serviceId: number}} service */
@@ -99,7 +98,7 @@ function matches(service, lookup, query) {
 function summary(services, found) {
   const known = services.map((one) => found[key(one)]).filter((one) => one !== undefined);
   if (services.length === 0) return '';
-  if (known.length === 0) return 'no tag has been looked up since this page was opened';
+  if (known.length === 0) return 'no tag looked up since this page was opened';
   const moved = known.filter((one) => one.image.moved).length;
   const unknown = known.filter((one) => one.image.problem).length;
   return `${count(moved, 'tag')} moved, ${known.length - unknown} of ${services.length} looked up${unknown > 0 ? `, ${unknown} not known` : ''}`;
@@ -134,7 +133,7 @@ function HeldVersions({ manager, services }) {
   const held = services.filter((one) => one.standing.word === 'held back');
   const shown = held.slice(0, HELD_MAX);
   return html`<${Panel} title="Held versions" note=${held.length === 0 ? '' : 'failed their health gate; not tried again by themselves'}>
-    ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<p class="muted">None: no version that failed its health gate is being kept back.</p>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
+    ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<${Empty} title="No version is held back">One that fails its health gate is kept here, with what it wrote.</${Empty}>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
     ${held.length > HELD_MAX && html`<p class="muted">and ${count(held.length - HELD_MAX, 'service')} more: see <a href=${href('apps', [], { show: 'attention' })}>Apps</a>.</p>`}</${Panel}>`;
 }
 
@@ -164,5 +163,5 @@ function PastUpdates({ manager }) {
   const answer = useAnswer(() => Promise.all(PAST_TYPES.map((type) => manager.api.get(`api/v1/events?type=${type}&limit=${PAST_MAX}`)))
     .then((answers) => answers.flatMap(({ events }) => events).toSorted((one, other) => other.seq - one.seq).slice(0, PAST_MAX)), [newest]);
   return html`<${Panel} title="What the health gate said" flush=${true} curl=${PAST_TYPES.map((type) => manager.api.curl(`api/v1/events?type=${type}&limit=${PAST_MAX}`)).join('\n')}>
-    <${Answered} answer=${answer} show=${(/** @type {import('../api-types.js').Event[]} */ events) => (events.length === 0 ? html`<${Empty} title="No update has been decided yet" />` : html`<${EventList} manager=${manager} events=${events} />`)} /></${Panel}>`;
+    <${Answered} answer=${answer} show=${(/** @type {import('../api-types.js').Event[]} */ events) => (events.length === 0 ? html`<${Empty} title="No update yet">An update is listed here once its health gate has passed or failed it.</${Empty}>` : html`<${EventList} manager=${manager} events=${events} />`)} /></${Panel}>`;
 }

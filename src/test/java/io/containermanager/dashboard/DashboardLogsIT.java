@@ -87,7 +87,7 @@ class DashboardLogsIT {
         try {
             open("logs");
             page.awaitTrue(() -> page.count(".log-lines[data-wrap=true] .line") > 0);
-            page.click(".log-tools .check:last-of-type input");
+            page.click("#log-wrap");
             page.awaitTrue(() -> page.count(".log-lines:not([data-wrap=true]) .line") > 0);
             assertThat(page.browser.getCurrentUrl(), containsString("wrap=0"));
         } finally {

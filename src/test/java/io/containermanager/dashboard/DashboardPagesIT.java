@@ -35,7 +35,7 @@ class DashboardPagesIT {
             Map.entry("apps", ".service"),
             Map.entry("apps?deploy=new", "#deploy-file"),
             Map.entry("service/1001/1", ".facts"),
-            Map.entry("service/1001/1?tab=logs", ".log-lines"),
+            Map.entry("service/1001/1?tab=logs", ".line"),
             Map.entry("service/1001/1?tab=metrics", ".chart canvas"),
             Map.entry("service/1001/1?tab=spec", "pre.lines"),
             Map.entry("service/1001/1?tab=events", ".event"),
@@ -100,11 +100,7 @@ class DashboardPagesIT {
             page.barriers("color-contrast").forEach(barrier -> wrong.add(view + ", dark: " + barrier));
             for (var width : WIDTHS) {
                 page.size(width, width < 500 ? 844 : 1000);
-                var beyond =
-                        page.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                if (beyond instanceof Long pixels && pixels > 0) {
-                    wrong.add(view + " is " + beyond + " pixels wider than " + width);
-                }
+                page.unseen().forEach(one -> wrong.add(view + ": " + one));
                 picture(view, width);
             }
             page.complaints().forEach(complaint -> wrong.add(view + ": " + complaint));

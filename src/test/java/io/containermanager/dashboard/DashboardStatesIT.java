@@ -84,9 +84,12 @@ class DashboardStatesIT {
     /** All calls but the one that says who asks. */
     private static final String CALLS = "/api/v1/(?!access$)";
 
-    /** What a view claims to be empty; a terminal that was not opened and a search that goes on claim nothing. */
+    /**
+     * What a view claims to be empty; a terminal that was not opened and a search that goes on claim nothing, and the channel has said
+     * which versions are held back.
+     */
     private static final String CLAIMS = """
-        const texts = [...document.querySelectorAll('main .empty')].map((one) => one.innerText).filter((text) => !/^(Run a command|Searching)/.test(text));
+        const texts = [...document.querySelectorAll('main .empty')].map((one) => one.innerText).filter((text) => !/^(Run a command|Searching|No version is held)/.test(text));
         const none = document.querySelector('main').innerText.match(/\\b(0 (?!lines|read)[a-z]+|No older.*)/g) ?? [];
         return [...texts, ...none];
         """;

@@ -58,7 +58,7 @@ class DashboardUpdatesIT {
         page.open(service.port(), "overview");
         page.awaitText("#verdict", is("All 2 services are as declared"));
         page.go("updates");
-        page.awaitText(".page-head", containsString("no tag has been looked up"));
+        page.awaitText(".page-head", containsString("no tag looked up"));
 
         page.press("Look up all tags");
         page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("moved"));

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionTimeoutException;
 import org.hamcrest.Matcher;
@@ -32,6 +34,34 @@ final class Page implements AutoCloseable {
 
     private static final Path AXE = Path.of("web", "node_modules", "axe-core", "axe.min.js");
     private static final Path PICTURES = Path.of("target", "dashboard");
+    private static final int PICTURE_MAX_PIXELS = 6000;
+
+    /** Fulfilled once what has changed is on the screen. */
+    private static final String DRAWN =
+            "return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))";
+
+    private static final String UNSEEN = """
+        const root = document.documentElement;
+        const found = root.scrollWidth > root.clientWidth ? [`${root.scrollWidth - root.clientWidth} pixels wider than ${innerWidth}`] : [];
+        const cuts = (element) => getComputedStyle(element).overflowX !== 'visible';
+        for (const box of document.querySelectorAll('main *, dialog *')) {
+          if (!['auto', 'scroll'].includes(getComputedStyle(box).overflowX) || box.closest('.terminal-box, .code-editor')) continue;
+          const end = box.getBoundingClientRect().left + box.clientLeft - box.scrollLeft + box.scrollWidth;
+          const beyond = [...box.querySelectorAll('*')].find((one) => {
+            let parent = one.parentElement;
+            while (parent !== box && !cuts(parent)) parent = parent.parentElement;
+            return parent === box && one.getClientRects().length > 0 && one.getBoundingClientRect().right > end + 1;
+          });
+          if (beyond) found.push(`cannot be scrolled to at ${innerWidth}: ${beyond.outerHTML.slice(0, 160)}`);
+        }
+        for (const table of document.querySelectorAll('table')) {
+          [...table.querySelectorAll('thead th')].forEach((head, index) => {
+            const other = head.textContent === 'Actions' && [...table.querySelectorAll('tbody tr')].map((row) => row.cells[index]).find((cell) => cell && cell.textContent !== '' && !cell.classList.contains('actions'));
+            if (other) found.push(`a column without a name: ${other.outerHTML.slice(0, 160)}`);
+          });
+        }
+        return found;
+        """;
 
     final ChromeDriver browser;
 
@@ -165,14 +195,36 @@ final class Page implements AutoCloseable {
         browser.manage().window().setSize(new Dimension(width, height));
     }
 
+    /** Of the whole page, also where it is longer than the window: as in a window of that height. */
     void picture(String name) {
+        var all = run("""
+            const { scrollHeight, clientHeight } = document.documentElement;
+            return scrollHeight > clientHeight && !document.querySelector('dialog[open]') ? Math.min(scrollHeight, arguments[0]) : 0;
+            """, PICTURE_MAX_PIXELS);
         try {
+            if (all instanceof Long height && height > 0) {
+                browser.executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", 0, "height", height, "deviceScaleFactor", 0, "mobile", false));
+                run(DRAWN);
+            }
             Files.write(
                     Files.createDirectories(PICTURES).resolve(name + ".png"),
                     browser.getScreenshotAs(OutputType.BYTES));
         } catch (IOException fullDisk) {
             throw new AssertionError(fullDisk);
+        } finally {
+            browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
         }
+    }
+
+    /**
+     * What nobody can see at this size: what reaches beyond the window, and what in a box that scrolls cannot be scrolled to; and columns
+     * that are said to have actions and have something else.
+     */
+    @SuppressWarnings("unchecked")
+    List<String> unseen() {
+        return (List<String>) Objects.requireNonNull(run(UNSEEN));
     }
 
     /**
@@ -187,11 +239,7 @@ final class Page implements AutoCloseable {
             barriers().forEach(barrier -> wrong.add(theme + ": " + barrier));
             for (int width : List.of(390, 1280, 2200)) {
                 size(width, width < 500 ? 844 : 1000);
-                if (run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                                instanceof Long beyond
-                        && beyond > 0) {
-                    wrong.add(beyond + " pixels wider than " + width);
-                }
+                wrong.addAll(unseen());
                 picture(name + "-" + width + "-" + theme);
             }
         }
