@@ -157,7 +157,8 @@ class RealDockerIT {
 
     @Test
     void aDisconnectedContainerIsReconnectedInPlace() {
-        try (var service = start(Map.of("RECONCILE_INTERVAL", "1000"))) {
+        // The daemon's event is to be enough.
+        try (var service = start(Map.of("RECONCILE_INTERVAL", "600000"))) {
             apply(service, app(daemon.image(), SERVES));
             converged(service);
             await().atMost(60, SECONDS).until(this::answers);

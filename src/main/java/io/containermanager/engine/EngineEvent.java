@@ -10,7 +10,8 @@ public sealed interface EngineEvent {
      *
      * @param containerId the container
      * @param action Docker's word: {@code create}, {@code start}, {@code die}, {@code kill}, {@code oom}, {@code health_status: unhealthy},
-     *     {@code destroy}, {@code pause}, {@code unpause}, …
+     *     {@code destroy}, {@code pause}, {@code unpause}, …; {@code connect} and {@code disconnect} when it joined or
+     *     left a network
      * @param exitCode on {@code die}; otherwise null
      */
     record ContainerChanged(

@@ -208,9 +208,9 @@ final class Loop {
         }
     }
 
-    /** Creations and starts are mostly our own: their steps ask for looks. */
+    /** Creations, starts and what comes with them are mostly our own: their steps ask for looks. */
     private void changed(String action) {
-        if (action.equals("create") || action.equals("start")) {
+        if (action.equals("create") || action.equals("start") || action.equals("connect")) {
             lookSoon();
         } else {
             dirty(Trigger.HEAL);

@@ -109,7 +109,7 @@ public final class DockerEngine implements Engine {
         this.scheduler = scheduler;
         this.http = new DockerHttp(settings);
         this.calls = new BlockingCalls(scheduler, "docker-call", "The Docker daemon");
-        this.events = new DockerEvents(http, () -> claims);
+        this.events = new DockerEvents(http, () -> claims, this::isListed);
         this.images = new DockerImages(http, settings, scheduler, events::emit);
         this.observer = new DockerObserver(
                 http, images, calls, settings.callTimeout(), events::connected, instance, uploadedBinds);
@@ -227,6 +227,10 @@ public final class DockerEngine implements Engine {
         watch();
         follow.start();
         return follow;
+    }
+
+    private boolean isListed(String containerId) {
+        return observer.inspections().knows(containerId);
     }
 
     /** Uses events itself: to drop cached inspections and to resume followed logs. */

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,14 @@ final class DockerEvents implements AutoCloseable {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-    private static final String PATH = "/events?filters=" + Filters.of(Map.of("type", List.of("container")));
+    private static final String PATH = "/events?filters=" + Filters.of(Map.of("type", List.of("container", "network")));
+
+    /** Of a network's events, those that name a container. */
+    private static final Set<String> JOINS = Set.of("connect", "disconnect");
 
     private final DockerHttp http;
     private final Supplier<AdoptedResources> claims;
+    private final Predicate<String> known;
     private final CopyOnWriteArrayList<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
     private final Thread thread = GuardedThread.virtual("docker-events").loop(this::run, () -> this.closed);
     private final Object lock = new Object();
@@ -50,10 +56,12 @@ final class DockerEvents implements AutoCloseable {
      * A stream that is opened by its first receiver.
      *
      * @param claims what is adopted: its events count beside those of what carries our labels
+     * @param known whether a container of that id was managed at the last look: a network's events do not carry its labels
      */
-    DockerEvents(DockerHttp http, Supplier<AdoptedResources> claims) {
+    DockerEvents(DockerHttp http, Supplier<AdoptedResources> claims, Predicate<String> known) {
         this.http = http;
         this.claims = claims;
+        this.known = known;
     }
 
     /** Hands every later event to the receiver, after the connection's present condition, if known. */
@@ -116,15 +124,19 @@ final class DockerEvents implements AutoCloseable {
         connection(new EngineEvent.Connected());
         try (var values = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
             while (values.hasNextValue()) {
-                of(values.nextValue(), claims.get()).ifPresent(this::emit);
+                of(values.nextValue(), claims.get(), known).ifPresent(this::emit);
             }
         }
         return true;
     }
 
-    /** An event of a managed container; those of health checks and commands inside it are ignored. */
-    static Optional<EngineEvent> of(JsonNode event, AdoptedResources claims) {
+    /** An event of a managed container, or that it joined or left a network; those of health checks and commands inside it are ignored. */
+    static Optional<EngineEvent> of(JsonNode event, AdoptedResources claims, Predicate<String> known) {
         var action = event.path("Action").asText();
+        if (event.path("Type").asText().equals("network") && JOINS.contains(action)) {
+            var id = event.at("/Actor/Attributes/container").asText();
+            return known.test(id) ? Optional.of(new ContainerChanged(id, action, null)) : Optional.empty();
+        }
         if (!event.path("Type").asText().equals("container")
                 || action.startsWith("exec_")
                 || !managed(event.path("Actor"), claims)) {

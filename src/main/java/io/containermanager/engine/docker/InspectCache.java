@@ -84,6 +84,11 @@ final class InspectCache {
         }
     }
 
+    /** Whether a container was listed at the last look, or there was an event of it since. */
+    synchronized boolean knows(String id) {
+        return known.containsKey(id) || changedAt.containsKey(id);
+    }
+
     /** Forgets all but these. */
     synchronized void keep(Iterable<JsonNode> list) {
         Set<String> ids = new HashSet<>();
@@ -92,7 +97,7 @@ final class InspectCache {
         changedAt.keySet().retainAll(ids);
     }
 
-    /** What the list says apart from how long ago it was. No event of the container reports that it joined or left a network. */
+    /** What the list says apart from how long ago it was. Its networks belong to it: their events may have been missed. */
     static String essence(JsonNode listed) {
         var endpoints = new TreeMap<String, String>();
         listed.at("/NetworkSettings/Networks")

@@ -33,12 +33,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the daemon's answers mean. */
 class DockerReadingsTest {
+
+    private static final Predicate<String> NOBODY = _ -> false;
 
     @Test
     void theLowerVersionIsSpokenAndAnAncientDaemonIsRefused() {
@@ -228,19 +231,36 @@ class DockerReadingsTest {
         var ours = "'Attributes':{'exitCode':'3','io.containermanager.app-id':'1'}";
         var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1'," + ours + "}}");
         assertThat(
-                DockerEvents.of(die, AdoptedResources.NONE).orElseThrow(),
+                DockerEvents.of(die, AdoptedResources.NONE, NOBODY).orElseThrow(),
                 is(new EngineEvent.ContainerChanged("c1", "die", 3)));
         var check = json("{'Type':'container','Action':'exec_start: true','Actor':{'ID':'c1'," + ours + "}}");
-        assertThat(DockerEvents.of(check, AdoptedResources.NONE).isEmpty(), is(true));
+        assertThat(DockerEvents.of(check, AdoptedResources.NONE, NOBODY).isEmpty(), is(true));
+    }
+
+    @Test
+    void whatJoinsOrLeavesANetworkCountsIfItIsManaged() throws Exception {
+        for (var action : List.of("connect", "disconnect")) {
+            var event = json("{'Type':'network','Action':'" + action
+                    + "','Actor':{'ID':'n1','Attributes':{'container':'c1','name':'1_back','type':'bridge'}}}");
+
+            assertThat(
+                    DockerEvents.of(event, AdoptedResources.NONE, "c1"::equals).orElseThrow(),
+                    is(new EngineEvent.ContainerChanged("c1", action, null)));
+            assertThat(DockerEvents.of(event, AdoptedResources.NONE, NOBODY).isEmpty(), is(true));
+        }
+        var made = json("{'Type':'network','Action':'create','Actor':{'ID':'n1','Attributes':{'name':'x'}}}");
+        assertThat(DockerEvents.of(made, AdoptedResources.NONE, _ -> true).isEmpty(), is(true));
     }
 
     @Test
     void eventsOfForeignContainersCountOnceTheyAreAdopted() throws Exception {
         var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1','Attributes':{'exitCode':'0'}}}");
-        assertThat(DockerEvents.of(die, AdoptedResources.NONE).isEmpty(), is(true));
+        assertThat(DockerEvents.of(die, AdoptedResources.NONE, NOBODY).isEmpty(), is(true));
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:x", "this");
         var adopted = new AdoptedResources(Map.of("c1", labels), Set.of(), Map.of());
-        assertThat(DockerEvents.of(die, adopted).orElseThrow(), is(new EngineEvent.ContainerChanged("c1", "die", 0)));
+        assertThat(
+                DockerEvents.of(die, adopted, NOBODY).orElseThrow(),
+                is(new EngineEvent.ContainerChanged("c1", "die", 0)));
     }
 
     @Test

@@ -42,6 +42,18 @@ class InspectCacheTest {
     }
 
     @Test
+    void whatWasListedOrHadAnEventSinceIsKnown() throws Exception {
+        var inspections = new InspectCache();
+        assertThat(inspections.knows("one"), is(false));
+        inspections.remember(json("{'Id':'one'}"), json("{'Id':'one'}"), inspections.moment());
+        assertThat(inspections.knows("one"), is(true));
+        inspections.happened(new EngineEvent.ContainerChanged("one", "disconnect", null));
+        assertThat("until the next look", inspections.knows("one"), is(true));
+        inspections.keep(json("[]"));
+        assertThat(inspections.knows("one"), is(false));
+    }
+
+    @Test
     void whatIsBeingStartedIsKnownFromBeforeUntilItsStartEnds() throws Exception {
         var inspections = new InspectCache();
         var before = inspections.starts("one");

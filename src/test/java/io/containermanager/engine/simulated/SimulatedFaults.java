@@ -259,7 +259,10 @@ public final class SimulatedFaults {
 
     /** {@code docker network disconnect}. */
     public void disconnect(String containerId, String network) {
-        after(() -> containers.put(containers.require(containerId).disconnected(network)));
+        after(() -> {
+            containers.put(containers.require(containerId).disconnected(network));
+            receivers.container(containerId, "disconnect");
+        });
     }
 
     /** {@code docker network connect}, or what other options of it lead to. */

@@ -97,6 +97,14 @@ class NetworkDriftTest {
     }
 
     @Test
+    void whoIsTakenOffIsSeenAtOnce() {
+        machine.faults().disconnect(id, "1_back");
+        machine.pass(Duration.ofSeconds(2));
+
+        assertThat("before the next regular look", endpoints(), hasKey("1_back"));
+    }
+
+    @Test
     void whoIsTakenOffAllOfThemJoinsAllOfThem() {
         var before = machine.only(key(1, 1)).run();
         machine.faults().disconnect(id, "1_back");
