@@ -132,6 +132,10 @@ final class StepOutcomes {
         for (var judged : seenNow) {
             if (judged.missing() == null) {
                 worked(judged);
+                if (judged.step() instanceof Step.ScaleContainer scale) {
+                    var key = new ServiceKey(scale.appId(), scale.serviceId());
+                    backoff.scaled(key, scale.replicas(), scheduler.nanoTime());
+                }
                 var lane = judged.run().planned.lane();
                 if (judged.step() instanceof Step.DownloadImage download) {
                     backoff.pulled(download.image());

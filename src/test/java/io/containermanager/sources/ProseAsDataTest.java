@@ -53,6 +53,7 @@ class ProseAsDataTest {
             entry("engine/docker/PortHolders.java", "the Docker daemon, of a port that is taken"),
             entry("engine/docker/http/DockerErrors.java", "the Docker daemon"),
             entry("engine/kubernetes/client/ClusterErrors.java", "the Kubernetes API server"),
+            entry("engine/kubernetes/LimitRangeAdvice.java", "the API server's admission of pods"),
             entry("engine/kubernetes/PodState.java", "the kubelet, whose reasons are words of an API"),
             entry("host/linux/KernelLog.java", "the Linux kernel"),
             entry("plan/input/KnownImages.java", "an engine, whose beginning is left out where the image was named"),

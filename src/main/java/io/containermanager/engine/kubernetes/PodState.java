@@ -60,7 +60,7 @@ public record PodState(
         public Failure {
             var text = Repeats.removed(Masking.maskForms(RPC.matcher(message).replaceAll("")));
             // More follows it.
-            message = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+            message = LimitRangeAdvice.added(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
         }
 
         /** Whether the image was there, and only what it was to run was not. */

@@ -1,5 +1,6 @@
 package io.containermanager.plan.input;
 
+import io.containermanager.model.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,16 @@ public record FailedAttempts(
 
     /** No try yet. */
     public static final FailedAttempts NONE = new FailedAttempts(0, Duration.ZERO, null, null, false);
+
+    /** The lane in which each time counts that a service's replicas were set to a count: more than once, when somebody else changes it. */
+    public static String scalingLane(ServiceKey key, int replicas) {
+        return scalingLanes(key) + replicas;
+    }
+
+    /** How all of those lanes of a service begin. */
+    public static String scalingLanes(ServiceKey key) {
+        return key + " replicas ";
+    }
 
     /** Whether the next try has to wait. */
     public boolean waits() {

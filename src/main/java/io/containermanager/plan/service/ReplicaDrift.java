@@ -2,6 +2,7 @@ package io.containermanager.plan.service;
 
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.Step;
@@ -30,12 +31,23 @@ final class ReplicaDrift {
             return Optional.of(Leave.stuck(tried.then("could not be scaled", reason), tried.backoff()));
         }
         var key = wanted.key();
+        var set = scope.input().facts().lanes().get(FailedAttempts.scalingLane(key, declared));
+        if (set != null && set.waits()) {
+            return Optional.of(Leave.stuck(set.then(reason + changedBySomebody(set.made(), declared)), set.backoff()));
+        }
         scope.builder()
                 .add(
                         new Step.ScaleContainer(key.appId(), key.serviceId(), container.id(), declared, reason),
                         Set.of(),
                         declared < now ? StepImpact.RETIREMENT : StepImpact.NONE);
         return Optional.of(Leave.moving(Sync.NEEDS_UPDATE, reason, null));
+    }
+
+    /** Why a count is not set at once: a controller of somebody else and the manager would undo each other's work all the time. */
+    private static String changedBySomebody(int times, int declared) {
+        return "; it was set to " + declared + (times == 1 ? " a moment ago" : " " + times + " times")
+                + " and was changed again by somebody else, such as a HorizontalPodAutoscaler (kubectl get hpa in its"
+                + " namespace): delete that, or declare the count that it chooses";
     }
 
     /** How many replicas of a live container are ready, as long as some are not; null when all are, or the engine has none. */

@@ -23,6 +23,12 @@ public final class BackoffTracker {
     /** Specs and images that are remembered; the one tried longest ago is forgotten first, and is then tried at once. */
     static final int REMEMBERED_MAX = 4_096;
 
+    /** So long after the last time, a count that was changed is set at once: it was changed by hand, not by a controller. */
+    static final Duration SCALING_QUIET = Duration.ofMinutes(10);
+
+    /** How many of the shortest waits are left out when a count is set. */
+    private static final int SCALINGS_SKIPPED = 3;
+
     private final ReconcilerSettings settings;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -109,6 +115,23 @@ public final class BackoffTracker {
         lanes.remove(lane);
     }
 
+    /** The replicas of a service have the count that they were set to; one that is changed all the time is set ever more rarely. */
+    public void scaled(ServiceKey key, int replicas, long nowNanos) {
+        var lane = FailedAttempts.scalingLane(key, replicas);
+        var before = lanes.get(lane);
+        boolean quiet = before != null && nowNanos - before.dueNanos() > SCALING_QUIET.toNanos();
+        // Another count was declared: it is not somebody else who changes them.
+        lanes.keySet()
+                .removeIf(
+                        other -> other.startsWith(FailedAttempts.scalingLanes(key)) && (quiet || !other.equals(lane)));
+        // A controller that changes it looks every 15 s or so: shorter waits would be over by then.
+        var tried = lanes.remove(lane);
+        int made = tried == null ? 1 : tried.made() + 1;
+        var delay = settings.backoff().delay(made + SCALINGS_SKIPPED, random);
+        lanes.put(
+                lane, new Try(made, nowNanos + delay.toNanos(), clock.instant().plus(delay), null, false));
+    }
+
     /** The engine is back: what waited for that need not wait longer. */
     public void engineBack() {
         lanes.clear();
@@ -124,6 +147,7 @@ public final class BackoffTracker {
     public void forgive(ServiceKey key) {
         specs.keySet().removeIf(spec -> spec.key().equals(key));
         lanes.remove(key.toString());
+        lanes.keySet().removeIf(lane -> lane.startsWith(FailedAttempts.scalingLanes(key)));
     }
 
     /** Who may speak for these apps wants what was tried of them tried at once, also of services that are declared no more. */

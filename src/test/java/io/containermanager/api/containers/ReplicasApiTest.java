@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesRegex;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -107,6 +108,33 @@ class ReplicasApiTest {
         assertThat(container().path("pods").size(), is(2));
         var exported = server.get("/api/v1/apps/7?format=compose").body();
         assertThat(exported, containsString("replicas: 2"));
+    }
+
+    @Test
+    void whoeverChangesTheCountAllTheTimeIsNotFoughtButNamed() {
+        var id = container().path("containerId").asText();
+        await().atMost(LONG).untilAsserted(() -> {
+            if (container().path("replicas").asInt() == 3) {
+                server.faults().scale(id, 5);
+            }
+            var service = ApiServer.json(server.get("/api/v1/reconciliation")).at("/status/7/services/1");
+            assertThat(
+                    service.path("reason").asText(),
+                    matchesRegex(
+                            "3 replicas are declared, and its container has 5; it was set to 3 (a moment ago|[0-9]+"
+                                + " times) and was changed again by somebody else, such as a HorizontalPodAutoscaler"
+                                + " .* declare the count that it chooses; next attempt at .*"));
+            assertThat(service.path("status").asText(), is("needs-update"));
+        });
+
+        deploy(5);
+
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(
+                        ApiServer.json(server.get("/api/v1/reconciliation"))
+                                .at("/status/7/services/1/status")
+                                .asText(),
+                        is("in-sync")));
     }
 
     @Test

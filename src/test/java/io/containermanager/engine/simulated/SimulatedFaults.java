@@ -257,6 +257,14 @@ public final class SimulatedFaults {
                 Map.of())));
     }
 
+    /** {@code kubectl scale}, or what a HorizontalPodAutoscaler does. */
+    public void scale(String containerId, int replicas) {
+        after(() -> {
+            containers.put(containers.require(containerId).scaled(replicas));
+            receivers.container(containerId, "update");
+        });
+    }
+
     /** {@code docker network disconnect}. */
     public void disconnect(String containerId, String network) {
         after(() -> {

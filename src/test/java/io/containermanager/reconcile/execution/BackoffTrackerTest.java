@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.EngineFacts.Spec;
+import io.containermanager.plan.input.FailedAttempts;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -53,5 +55,36 @@ class BackoffTrackerTest {
         }
         assertThat(backoff.laneWaits("first", 0), is(false));
         assertThat(backoff.laneWaits("lane 1", 0), is(true));
+    }
+
+    @Test
+    void aCountOfReplicasThatIsSetAgainAndAgainIsSetEverMoreRarely() {
+        long now = 0;
+        for (int times = 1; times <= 5; times++) {
+            backoff.scaled(key(1), 2, now);
+            var set = Objects.requireNonNull(backoff.lanes(now).get(FailedAttempts.scalingLane(key(1), 2)));
+            assertThat(set.made(), is(times));
+            assertThat(set.waits(), is(true));
+            now += set.backoff().toNanos();
+        }
+        assertThat("its other steps do not wait", backoff.laneWaits(key(1).toString(), now), is(false));
+
+        backoff.scaled(
+                key(1),
+                2,
+                now
+                        + BackoffTracker.SCALING_QUIET.toNanos()
+                        + Duration.ofMinutes(2).toNanos());
+        assertThat(
+                "long after that it was somebody's hand",
+                Objects.requireNonNull(backoff.lanes(now).get(FailedAttempts.scalingLane(key(1), 2)))
+                        .made(),
+                is(1));
+
+        backoff.scaled(key(1), 3, now);
+        assertThat(
+                "the target changed", backoff.lanes(now).containsKey(FailedAttempts.scalingLane(key(1), 2)), is(false));
+        backoff.forgive(key(1));
+        assertThat(backoff.lanes(now).isEmpty(), is(true));
     }
 }
