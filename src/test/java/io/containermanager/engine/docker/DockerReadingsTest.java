@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +40,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the daemon's answers mean. */
 class DockerReadingsTest {
 
-    private static final Predicate<String> NOBODY = _ -> false;
+    private static boolean nobody(String container) {
+        return false;
+    }
 
     @Test
     void theLowerVersionIsSpokenAndAnAncientDaemonIsRefused() {
@@ -231,10 +232,14 @@ class DockerReadingsTest {
         var ours = "'Attributes':{'exitCode':'3','io.containermanager.app-id':'1'}";
         var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1'," + ours + "}}");
         assertThat(
-                DockerEvents.of(die, AdoptedResources.NONE, NOBODY).orElseThrow(),
+                DockerEvents.of(die, AdoptedResources.NONE, DockerReadingsTest::nobody)
+                        .orElseThrow(),
                 is(new EngineEvent.ContainerChanged("c1", "die", 3)));
         var check = json("{'Type':'container','Action':'exec_start: true','Actor':{'ID':'c1'," + ours + "}}");
-        assertThat(DockerEvents.of(check, AdoptedResources.NONE, NOBODY).isEmpty(), is(true));
+        assertThat(
+                DockerEvents.of(check, AdoptedResources.NONE, DockerReadingsTest::nobody)
+                        .isEmpty(),
+                is(true));
     }
 
     @Test
@@ -246,7 +251,10 @@ class DockerReadingsTest {
             assertThat(
                     DockerEvents.of(event, AdoptedResources.NONE, "c1"::equals).orElseThrow(),
                     is(new EngineEvent.ContainerChanged("c1", action, null)));
-            assertThat(DockerEvents.of(event, AdoptedResources.NONE, NOBODY).isEmpty(), is(true));
+            assertThat(
+                    DockerEvents.of(event, AdoptedResources.NONE, DockerReadingsTest::nobody)
+                            .isEmpty(),
+                    is(true));
         }
         var made = json("{'Type':'network','Action':'create','Actor':{'ID':'n1','Attributes':{'name':'x'}}}");
         assertThat(DockerEvents.of(made, AdoptedResources.NONE, _ -> true).isEmpty(), is(true));
@@ -255,11 +263,14 @@ class DockerReadingsTest {
     @Test
     void eventsOfForeignContainersCountOnceTheyAreAdopted() throws Exception {
         var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1','Attributes':{'exitCode':'0'}}}");
-        assertThat(DockerEvents.of(die, AdoptedResources.NONE, NOBODY).isEmpty(), is(true));
+        assertThat(
+                DockerEvents.of(die, AdoptedResources.NONE, DockerReadingsTest::nobody)
+                        .isEmpty(),
+                is(true));
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:x", "this");
         var adopted = new AdoptedResources(Map.of("c1", labels), Set.of(), Map.of());
         assertThat(
-                DockerEvents.of(die, adopted, NOBODY).orElseThrow(),
+                DockerEvents.of(die, adopted, DockerReadingsTest::nobody).orElseThrow(),
                 is(new EngineEvent.ContainerChanged("c1", "die", 0)));
     }
 
