@@ -100,18 +100,30 @@ test('a view begins with the newest lines and goes on backwards, each once and i
 });
 
 test('a search goes through pages without a match, tells how far it came, and can be stopped and continued', async () => {
-  const { manager: of } = manager([entry(1, { message: 'needle' }), ...range(2, 1_001).map((id) => entry(id))], { page: 100 });
+  const { manager: of } = manager([entry(1, { message: 'needle' }), ...range(2, 1_001).map((id) => entry(id))], { page: 40 });
   const feed = new LogFeed(of, { q: 'needle' }, 'newest', NOW);
   const started = feed.start();
   feed.halt();
   await started;
   assert.ok(!feed.complete.peek());
-  assert.equal(feed.progress.peek().lines, 100);
-  assert.equal(feed.progress.peek().reached, entry(901).timestamp);
+  assert.equal(feed.progress.peek().lines, 40);
+  assert.equal(feed.progress.peek().reached, entry(961).timestamp);
   await feed.older();
   assert.deepEqual(ids(feed), [1]);
   assert.ok(feed.complete.peek());
   feed.stop();
+});
+
+test('the first lines of a search for a text are shown before the others are found', async () => {
+  const entries = range(1, 2_001).map((id) => entry(id));
+  for (const [filter, limits] of /** @type {[any, string[]][]} */ ([[{ q: 'line' }, ['50', '950']], [{ level: 'error' }, ['1000']]])) {
+    const { manager: of, asked } = manager(entries);
+    const feed = new LogFeed(of, filter, 'newest', NOW);
+    await feed.start();
+    feed.stop();
+    assert.deepEqual(asked.map((path) => new URLSearchParams(path.split('?')[1]).get('limit')), limits);
+    assert.equal(feed.lines.length, 1_000);
+  }
 });
 
 test('live lines follow once, also those that came while the first page was read', async () => {

@@ -16,6 +16,8 @@ const LINES_CUT = 5_000;
 /** Lines that a view begins with, and that are added before them. */
 const FIRST_LINES = 1_000;
 const OLDER_LINES = 2_000;
+/** Of the first page of a search for a text, which may have to read long for each line: they are shown while the others are looked for. */
+const SOON_LINES = 50;
 /** Of a page of a search forward, so that the first lines are shown soon. */
 const PAGE_LINES = 1_000;
 const POLL_EVERY_MILLIS = 3_000;
@@ -139,7 +141,8 @@ export class LogFeed {
     let found = 0;
     await this.#searching(async () => {
       while (found < wanted && !this.complete.peek() && !this.#halted && !this.#ended && this.lines.length < LINES_MAX) {
-        found += await this.#page(wanted - found);
+        const soon = this.lines.length === 0 && needsServer(this.#filter);
+        found += await this.#page(soon ? Math.min(SOON_LINES, wanted - found) : wanted - found);
       }
     });
     return found;
