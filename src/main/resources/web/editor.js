@@ -102,8 +102,8 @@ function editorIn(host, cm, label, text, typed) {
   const mark = (/** @type {FileProblem[]} */ problems) => {
     const { doc } = view.state;
     const marks = problems.map(({ line, severity, message }) => {
-      const { from, to } = doc.line(Math.max(1, Math.min(line ?? 1, doc.lines)));
-      return { from, to, severity, message };
+      const { from, to, text } = doc.line(Math.max(1, Math.min(line ?? 1, doc.lines)));
+      return { from: Math.min(to, from + Math.max(0, text.search(/\S/))), to, severity, message };
     });
     view.dispatch(cm.setDiagnostics(view.state, marks.toSorted((one, other) => one.from - other.from)));
   };

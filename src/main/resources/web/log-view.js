@@ -228,8 +228,11 @@ function Details({ entry, manager }) {
   const box = useRef(/** @type {any} */ (null));
   // Below the lines, and so below the window's edge.
   useEffect(() => box.current.scrollIntoView({ block: 'nearest' }), [entry.id]);
-  const app = entry.appId === undefined ? undefined : manager.target.peek()?.apps[entry.appId]?.appName ?? `app ${entry.appId}`;
-  return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h3>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${entry.serviceName ?? entry.source.name}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h3>
+  const declared = entry.appId === undefined ? undefined : manager.target.peek()?.apps[entry.appId];
+  const app = declared?.appName ?? `app ${entry.appId}`;
+  // Lines of the manager about a service have its number only.
+  const named = entry.serviceName ?? declared?.services.find((one) => one.serviceId === entry.serviceId)?.serviceName ?? entry.source.name;
+  return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h3>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${named}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h3>
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" onClick=${() => choose({ line: '' })}>Close</button></div></div>

@@ -1,6 +1,6 @@
 // What the dashboard uses of the bundle of CodeMirror's packages that web/editor-bundle.mjs makes.
 export type Extension = unknown;
-export interface Line { from: number; to: number; number: number }
+export interface Line { from: number; to: number; number: number; text: string }
 export interface Text { readonly lines: number; line(number: number): Line; toString(): string; readonly length: number }
 export class EditorState {
   static create(options: { doc: string; extensions: Extension[] }): EditorState;
