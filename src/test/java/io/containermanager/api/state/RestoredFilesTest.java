@@ -6,8 +6,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.Requirement;
 import io.containermanager.api.ApiServer;
 import io.containermanager.api.compose.Forms;
+import io.containermanager.image.ImageContainer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -132,6 +134,9 @@ class RestoredFilesTest {
 
     @Test
     void filesThatWerePutBackAreFound() throws IOException {
+        if (!ImageContainer.image().isEmpty()) {
+            throw Requirement.unmetByTheImage("reads a folder that another manager left, and a container sees its own");
+        }
         var backup = backup();
         try (var server = new ApiServer(folder.resolve("new"))) {
             good(server.post("/api/v1/state/target", backup));
