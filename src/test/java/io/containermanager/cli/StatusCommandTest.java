@@ -1,5 +1,7 @@
 package io.containermanager.cli;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
@@ -89,11 +91,10 @@ class StatusCommandTest {
         LOGGER.setUseParentHandlers(false);
         LOGGER.addHandler(listening);
         try (var service = RunningService.start(folder, environment)) {
-            var commands = service.printed().orElse(lines).stream()
-                    .filter(line -> line.contains("curl ") && line.contains(":" + service.port() + "/"))
-                    .toList();
-            assertThat(lines.toString(), commands, hasSize(1));
-            var command = commands.getFirst();
+            // A container's lines come a moment after it listens.
+            var command = await().atMost(10, SECONDS)
+                    .until(() -> commands(service, lines), hasSize(1))
+                    .getFirst();
             assertThat(command, containsString(":" + service.port() + "/api/v1/status"));
             return DockerDaemon.output("sh", "-c", command.substring(command.indexOf("curl ")));
         } finally {
@@ -101,6 +102,12 @@ class StatusCommandTest {
             LOGGER.setUseParentHandlers(true);
             LOGGER.setLevel(levelBefore);
         }
+    }
+
+    private static List<String> commands(RunningService service, List<String> lines) {
+        return service.printed().orElse(lines).stream()
+                .filter(line -> line.contains("curl ") && line.contains(":" + service.port() + "/"))
+                .toList();
     }
 
     /** Lines as they stand in the log. */

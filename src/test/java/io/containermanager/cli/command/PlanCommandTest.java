@@ -1,5 +1,7 @@
 package io.containermanager.cli.command;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -7,6 +9,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.api.ApiServer;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,16 @@ class PlanCommandTest extends ShopServer {
                     applied,
                     applied.lines().filter(line -> line.startsWith("done  ")).count(),
                     is(planned));
+            nothingIsLeftToDo();
         }
+    }
+
+    /** A version that was replaced is removed when the new one has proved itself, and would be a step of the next plan until then. */
+    private void nothingIsLeftToDo() {
+        await().atMost(30, SECONDS)
+                .until(() -> ApiServer.json(server.get("/api/v1/state/plan"))
+                        .path("steps")
+                        .isEmpty());
     }
 
     /** One that is asked to confirm a plan must see every service that it changes. */
@@ -69,6 +81,7 @@ class PlanCommandTest extends ShopServer {
                     plan + applied,
                     applied.lines().filter(line -> line.startsWith("done  ")).count(),
                     is(planned));
+            nothingIsLeftToDo();
         }
     }
 
