@@ -47,6 +47,7 @@ public final class LogFiles implements AutoCloseable {
     private final InstantSource clock;
     private final InstantSource retention;
     private final LogFolder folder;
+    private final DamagedFiles damaged;
     private final ArrayBlockingQueue<LogEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX_ENTRIES);
 
     /** Entries that are in no file yet: those of the queue and those that the thread is writing; searches read them as well. */
@@ -63,7 +64,8 @@ public final class LogFiles implements AutoCloseable {
     private int turnsToRetain;
     private boolean failing;
 
-    private LogFiles(LogStore store, LogFileSettings settings, Clock time) {
+    private LogFiles(LogStore store, LogFileSettings settings, Clock time, DamagedFiles damaged) {
+        this.damaged = damaged;
         this.settings = settings;
         this.clock = time.wall();
         this.retention = new RetentionClock(time);
@@ -78,17 +80,23 @@ public final class LogFiles implements AutoCloseable {
      * @param restoreMax how many to restore
      */
     public static LogFiles open(LogStore store, LogFileSettings settings, Clock time, int restoreMax) {
+        var damaged = new DamagedFiles();
         try {
-            store.restore(new LogFolder(settings).newest(restoreMax));
+            store.restore(new LogFolder(settings).newest(restoreMax, damaged));
         } catch (IOException unreadable) {
             LOGGER.log(
                     Level.WARNING,
                     settings.folder() + " cannot be read; logs of earlier runs are not shown",
                     unreadable);
         }
-        var files = new LogFiles(store, settings, time);
+        var files = new LogFiles(store, settings, time, damaged);
         files.thread.start();
         return files;
+    }
+
+    /** Takes lines of files that a reader could not read. */
+    public DamagedFiles damaged() {
+        return damaged;
     }
 
     private void queue(LogEntry entry) {

@@ -100,17 +100,30 @@ final class LogFolder {
         }
     }
 
-    /** The newest entries, oldest first; incomplete lines are skipped. */
-    List<LogEntry> newest(int limit) throws IOException {
+    /**
+     * The newest entries, oldest first; an incomplete last line is skipped.
+     *
+     * @param damaged is told of other lines that are no entries
+     */
+    List<LogEntry> newest(int limit, DamagedFiles damaged) throws IOException {
         var newest = new ArrayList<LogEntry>();
         for (var path : files().reversed()) {
             if (newest.size() >= limit) {
                 break;
             }
             var text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-            var entries = text.lines()
+            var lines = text.lines().toList();
+            var entries = lines.stream()
                     .flatMap(line -> LogLineJson.read(line).stream())
                     .toList();
+            // The last line of a run that was killed is no damage.
+            boolean torn = !text.isEmpty()
+                    && !text.endsWith("\n")
+                    && LogLineJson.read(lines.getLast()).isEmpty();
+            int others = lines.size() - entries.size() - (torn ? 1 : 0);
+            if (others > 0) {
+                damaged.found(path, others);
+            }
             newest.addAll(0, entries.subList(Math.max(0, entries.size() - (limit - newest.size())), entries.size()));
         }
         return newest;

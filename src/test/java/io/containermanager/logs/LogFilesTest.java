@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +162,33 @@ class LogFilesTest {
     private static void fill(LogStore store) {
         for (int i = 0; i < 100; i++) {
             store.add(line(1, "x".repeat(200) + i));
+        }
+    }
+
+    @Test
+    void linesThatAreNoEntriesAreLeftOutAtAStartAndReported() throws IOException {
+        var warnings = new ConcurrentLinkedQueue<String>();
+        var logger = Logger.getLogger(DamagedFiles.class.getName());
+        logger.setFilter(record -> warnings.add(record.getMessage()));
+        try {
+            var before = store(NOW);
+            try (var files = open(before, settings())) {
+                before.add(line(1, "kept"));
+            }
+            var file = new LogFolder(settings()).files().getFirst();
+            Files.writeString(file, "rubbish\n{\"id\":9", StandardOpenOption.APPEND);
+
+            var store = store(NOW);
+            open(store, settings()).close();
+
+            assertThat(store.newest(LogFilter.ALL, OptionalLong.empty(), 10).size(), is(1));
+            assertThat(
+                    warnings.stream()
+                            .filter(said -> said.startsWith("1 line of " + file))
+                            .count(),
+                    is(1L));
+        } finally {
+            logger.setFilter(null);
         }
     }
 

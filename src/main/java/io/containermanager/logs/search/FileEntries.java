@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ abstract sealed class FileEntries implements Closeable permits EarlierFileEntrie
     private @Nullable LogLines open;
     private long bytesOfClosed;
     private int unreadable;
+    private final Map<Path, Integer> damaged = new LinkedHashMap<>();
     private int opened;
 
     /**
@@ -53,6 +56,7 @@ abstract sealed class FileEntries implements Closeable permits EarlierFileEntrie
             var head = LogHead.read(json).orElse(null);
             if (head == null) {
                 unreadable++;
+                damaged.merge(files.get(nextFile - 1), 1, Integer::sum);
             } else if (advance(head.id())) {
                 return new Candidate.InFile(head, json);
             }
@@ -87,6 +91,11 @@ abstract sealed class FileEntries implements Closeable permits EarlierFileEntrie
     final FileStatistics read() {
         var last = open;
         return new FileStatistics(bytesOfClosed + (last == null ? 0 : last.read()), opened, unreadable);
+    }
+
+    /** How many lines that were read are no entries, by their files; only files that have some. */
+    final Map<Path, Integer> damaged() {
+        return damaged;
     }
 
     /** Closes the file that is open. */

@@ -103,6 +103,7 @@ public final class LogSearch {
                     scan.read(entries.read().bytes());
                     next = scan.stopped() ? next : entries.next();
                 }
+                report(entries.files());
                 return scan.older(entries.read());
             }
         });
@@ -140,7 +141,14 @@ public final class LogSearch {
                 scan.read(entries.read().bytes());
                 next = scan.stopped() ? next : entries.next();
             }
+            report(entries.files());
             return scan.newer(newest, entries.read(), lost && !kept);
+        }
+    }
+
+    private void report(FileEntries read) {
+        if (files != null) {
+            read.damaged().forEach(files.damaged()::found);
         }
     }
 

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.logs.DamagedFiles;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogStore;
 import io.containermanager.logs.search.LogPage.Bound;
@@ -25,10 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LogSearchTest extends SearchedLogs {
@@ -184,6 +187,33 @@ class LogSearchTest extends SearchedLogs {
             var page = search.older(query(10), OptionalLong.empty());
             assertThat(messages(page.entries()), is(lines(0, 5)));
             assertThat(page.skippedLines(), is(2));
+        }
+    }
+
+    @Test
+    void aDamagedFileIsReportedOnceHoweverOftenItIsRead() throws Exception {
+        var warnings = new ConcurrentLinkedQueue<String>();
+        var logger = Logger.getLogger(DamagedFiles.class.getName());
+        logger.setFilter(line -> warnings.add(line.getMessage()));
+        try (var files = files(store)) {
+            add(0, 5);
+            await().atMost(Duration.ofSeconds(60)).until(() -> files.pending().isEmpty());
+            var file = files.files().getFirst();
+            Files.writeString(file, "rubbish\nmore rubbish\n{\"id\":9", StandardOpenOption.APPEND);
+            var search = new LogSearch(new LogStore(SMALL, 2_000), files, System::nanoTime, PATIENT);
+            for (int times = 0; times < 3; times++) {
+                search.older(query(10), OptionalLong.empty());
+                search.newer(query(10), 0);
+            }
+
+            assertThat(
+                    warnings.stream()
+                            .filter(said -> said.contains(file.toString()))
+                            .toList(),
+                    contains("2 lines of " + file + " cannot be read and are left out: something else wrote into the"
+                            + " file, or a part of it was lost"));
+        } finally {
+            logger.setFilter(null);
         }
     }
 
