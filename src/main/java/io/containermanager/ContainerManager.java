@@ -95,6 +95,7 @@ public final class ContainerManager implements AutoCloseable {
         closer.keep(live);
         // The loop is closed first of all: who waits for a pass gets an answer while connections still stand.
         closer.keep(components.loop());
+        closer.keep(api::stopping);
     }
 
     /** Starts everything; throws {@link StartException} when it cannot, with nothing left running. */

@@ -222,6 +222,11 @@ public final class ApiRouting implements AutoCloseable {
         return topics.stream().flatMap(group -> group.endpoints().stream()).toList();
     }
 
+    /** Answers the requests that wait for something, and lets none wait from now on: before the listener stops, which only cuts them. */
+    public void stopping() {
+        topics.forEach(RouteGroup::stopping);
+    }
+
     /** Ends what it subscribed to, and its thread. */
     @Override
     public void close() {

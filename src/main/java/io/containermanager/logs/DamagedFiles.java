@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Says once for each log file that lines of it are no entries: something other than the manager wrote into it, or the disk lost a part. Searches
+ * Says once for each log file that lines of it are not entries: something other than the manager wrote into it, or the disk lost a part. Searches
  * count such lines, too, but who reads a log sees only that something is missing. Thread-safe.
  */
 public final class DamagedFiles {

@@ -103,7 +103,7 @@ final class LogFolder {
     /**
      * The newest entries, oldest first; an incomplete last line is skipped.
      *
-     * @param damaged is told of other lines that are no entries
+     * @param damaged takes how many other lines are not entries
      */
     List<LogEntry> newest(int limit, DamagedFiles damaged) throws IOException {
         var newest = new ArrayList<LogEntry>();

@@ -172,7 +172,7 @@ class LogFilesTest {
         logger.setFilter(record -> warnings.add(record.getMessage()));
         try {
             var before = store(NOW);
-            try (var files = open(before, settings())) {
+            try (var _ = open(before, settings())) {
                 before.add(line(1, "kept"));
             }
             var file = new LogFolder(settings()).files().getFirst();

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,11 @@ public final class ExecRoutes implements RouteGroup {
     private final ApiParts parts;
     private final ManagedContainers ours;
     private final Semaphore running = new Semaphore(RUNNING_MAX);
+
+    /** What callers wait for, each by a key of its own; as many as may run. */
+    private final Map<Object, CompletableFuture<ExecResult>> open = new ConcurrentHashMap<>();
+
+    private volatile boolean stopped;
 
     public ExecRoutes(ApiParts parts, ManagedContainers ours) {
         this.parts = parts;
@@ -108,8 +115,29 @@ public final class ExecRoutes implements RouteGroup {
                         .with("by", caller.name())
                         .with("containerId", container.id())
                         .with("arguments", request.command().size() - 1));
-        return Await.value(
-                parts.engine().exec(container.id(), request), request.timeout().plus(SLACK));
+        var result = parts.engine().exec(container.id(), request).copy();
+        var key = new Object();
+        open.put(key, result);
+        if (stopped) {
+            stop(result);
+        }
+        try {
+            return Await.value(result, request.timeout().plus(SLACK));
+        } finally {
+            open.remove(key);
+        }
+    }
+
+    @Override
+    public void stopping() {
+        stopped = true;
+        open.values().forEach(ExecRoutes::stop);
+    }
+
+    private static void stop(CompletableFuture<ExecResult> result) {
+        result.completeExceptionally(
+                ApiError.unavailable("stopping", "The manager is stopping; what became of the command is not known.")
+                        .exception());
     }
 
     /** The program's name, up to where a value may begin. */

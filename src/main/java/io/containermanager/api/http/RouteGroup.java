@@ -28,4 +28,7 @@ public interface RouteGroup extends HttpService {
             }
         }
     }
+
+    /** The service stops: requests that wait for something are to be answered, while their connections still stand. */
+    default void stopping() {}
 }
