@@ -20,13 +20,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What {@code bench/http} compares the service with: a bare Helidon route that answers the bytes of a file, durable commits of SQLite one
  * after the other, and a load generator for machines without {@code wrk}.
  *
  * <pre>{@code
- * serve PORT FILE            a bare route at /, until killed
+ * serve PORT FILE [dressed]  a bare route at /, until killed; dressed: with the headers of the service's answers, and as many filters before it
  * floor PORT [once]          the least a start can take: a route at every path; once: asks itself and ends, to train an AOT cache
  * commits FILE SECONDS       durable commits a second of one connection
  * store PORT FILE            the least a durable write can take: a bare route at / that reads JSON, commits it and answers, until killed
@@ -38,12 +39,15 @@ public final class HttpBaseline {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int WRITES_MAX = 1_000;
 
+    /** Those of {@code ApiRouting.configure}. */
+    private static final int FILTERS = 9;
+
     private HttpBaseline() {}
 
     /** Does one of the five. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
-            case "serve" -> serve(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "serve" -> serve(Integer.parseInt(arguments[1]), Path.of(arguments[2]), arguments.length > 3);
             case "floor" -> floor(Integer.parseInt(arguments[1]), arguments.length > 2);
             case "commits" -> commits(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
             case "store" -> store(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
@@ -52,13 +56,37 @@ public final class HttpBaseline {
         }
     }
 
-    private static void serve(int port, Path file) throws IOException {
+    private static void serve(int port, Path file, boolean dressed) throws IOException {
         byte[] body = Files.readAllBytes(file);
         var json = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
-        start(
-                port,
-                routing ->
-                        routing.get("/", (_, response) -> response.header(json).send(body)));
+        start(port, routing -> {
+            if (dressed) {
+                filters(routing);
+            }
+            routing.get("/", (_, response) -> response.header(json).send(body));
+        });
+    }
+
+    /** As many as the service has; they do nothing but send the headers that its answers have. */
+    private static void filters(HttpRouting.Builder routing) {
+        var headers = Stream.of(
+                        "X-Content-Type-Options: nosniff",
+                        "Referrer-Policy: no-referrer",
+                        "Cross-Origin-Resource-Policy: same-origin",
+                        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+                        "Vary: Origin",
+                        "Cache-Control: no-cache",
+                        "ETag: \"0123456789abcdef01234567\"")
+                .map(header -> header.split(": ", 2))
+                .map(header -> HeaderValues.createCached(HeaderNames.create(header[0]), header[1]))
+                .toList();
+        routing.addFilter((chain, _, response) -> {
+            headers.forEach(response::header);
+            chain.proceed();
+        });
+        for (int filter = 1; filter < FILTERS; filter++) {
+            routing.addFilter((chain, _, _) -> chain.proceed());
+        }
     }
 
     private static void start(int port, Consumer<HttpRouting.Builder> routes) {
