@@ -8,7 +8,7 @@ import { Time } from './ui.js';
 /** Types that only lead to an event which is shown anyway. */
 const DETAILS = new Set(['step-started', 'pull-progress', 'pass-started', 'service-waiting']);
 
-/** @param {import('./api-types.js').Event} event @returns {import('./standing.js').Tone} */
+/** @param {import('./api-types.js').Event} event @returns {import('./service-health.js').Tone} */
 export function toneOf({ type, details }) {
   if (type === 'service-exited' && details?.exitCode === 0) return 'idle';
   if (type === 'pass-finished') return details?.state === 'converged' ? 'good' : 'warn';

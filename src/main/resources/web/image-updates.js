@@ -2,7 +2,7 @@
 // that its health gate was passed, not when the request was accepted.
 
 import { problemOf } from './manager.js';
-import { beside } from './standing.js';
+import { beside } from './service-health.js';
 import { signal } from './vendor/signals-core.js';
 
 /** The service waits 60 s for registries. */
@@ -11,7 +11,7 @@ const PASS_EVERY_MILLIS = 1_000;
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./api-types.js').LookedUpImage} LookedUpImage */
-/** @typedef {{tone: import('./standing.js').Tone, word: string, text: string, open: boolean}} Outcome open: whether more is to come */
+/** @typedef {{tone: import('./service-health.js').Tone, word: string, text: string, open: boolean}} Outcome open: whether more is to come */
 /** @typedef {{image: LookedUpImage, at: number, revision?: number, passId?: string, outcome?: Outcome}} Lookup */
 
 /** @type {WeakMap<Manager, import('./vendor/signals-core.js').Signal<Record<string, Lookup>>>} */
@@ -29,9 +29,9 @@ export function lookups(manager) {
 /**
  * What is shown of a service's tag. Only a service that runs as declared is called current: one that is held back, failed or stopped says so,
  * whatever its tag means. Pure.
- * @param {{word: string, tone: import('./standing.js').Tone}} standing of the service @param {string | null} reason
+ * @param {{word: string, tone: import('./service-health.js').Tone}} standing of the service @param {string | null} reason
  * @param {Lookup | undefined} lookup
- * @returns {{tone: import('./standing.js').Tone, word: string, tag: string, text: string}} tag: what is known of the tag, where the word is about the service
+ * @returns {{tone: import('./service-health.js').Tone, word: string, tag: string, text: string}} tag: what is known of the tag, where the word is about the service
  */
 export function tagState(standing, reason, lookup) {
   const { image, outcome } = lookup ?? {};

@@ -1,7 +1,7 @@
 // Everything the pages know of one manager: fed by its live channels, by polling while the WebSocket is away.
 
 import { Api, ApiError } from './api.js';
-import { Asked } from './asked.js';
+import { Asked } from './request-state.js';
 import { Connection } from './connection.js';
 import { MetricsClient } from './metrics-client.js';
 import { batch, computed, signal } from './vendor/signals-core.js';

@@ -3,11 +3,11 @@
 import { imageParts, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
-import { standing } from './standing.js';
+import { standing } from './service-health.js';
 import { Pill } from './ui.js';
 
 /**
- * @typedef {import('./api-types.js').ServiceState & {standing: import('./standing.js').Standing,
+ * @typedef {import('./api-types.js').ServiceState & {standing: import('./service-health.js').Standing,
  *   container: import('./api-types.js').ListedContainer | undefined, usage: import('./api-types.js').ContainerMetrics | undefined,
  *   past: import('./api-types.js').ContainerMetrics[], image: string, declaredImage: string}} Row
  */
@@ -38,7 +38,7 @@ export function join(state, containers, usage, past, target) {
   });
 }
 
-/** What the verdict needs beside the state. @param {import('./manager.js').Manager} manager @returns {import('./standing.js').Surroundings} */
+/** What the verdict needs beside the state. @param {import('./manager.js').Manager} manager @returns {import('./service-health.js').Surroundings} */
 export function useSurroundings(manager) {
   return { pausedUntil: useSignal(manager.pausedUntil), pausedApps: useSignal(manager.pausedApps), containers: useSignal(manager.containers) };
 }

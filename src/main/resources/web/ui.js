@@ -75,7 +75,7 @@ export function Loading() {
   return html`<p class="loading muted" role="status">Loading …</p>`;
 }
 
-/** In the place of an empty list: what says that it is empty, once that is known. @param {{asked: import('./asked.js').Asked, children?: Node}} props */
+/** In the place of an empty list: what says that it is empty, once that is known. @param {{asked: import('./request-state.js').Asked, children?: Node}} props */
 export function None({ asked, children }) {
   const { known, error } = useSignal(asked.standing);
   if (known) return children;

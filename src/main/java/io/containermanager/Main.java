@@ -1,9 +1,9 @@
 package io.containermanager;
 
 import io.containermanager.api.listener.ListenerBase;
+import io.containermanager.cli.AotCommandTraining;
 import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
-import io.containermanager.cli.CommandTraining;
 import io.containermanager.cli.HealthcheckCommand;
 import io.containermanager.cli.command.CommandRunner;
 import io.containermanager.config.BuildInfo;
@@ -53,7 +53,7 @@ public final class Main {
                 System.out.println("container-manager " + BuildInfo.current().line());
             case CHECK_CONFIG -> check(line);
             case HEALTHCHECK -> System.exit(HealthcheckCommand.live(load(line)) ? 0 : FAILED);
-            case TRAIN -> Training.run(load(line));
+            case TRAIN -> AotTraining.run(load(line));
             case TRAIN_COMMANDS -> trainCommands();
             case SERVE -> {
                 ProcessLimits.require();
@@ -71,7 +71,7 @@ public final class Main {
 
     private static void trainCommands() {
         ServiceLog.silence();
-        System.exit(CommandTraining.run(Path.of("").toAbsolutePath()));
+        System.exit(AotCommandTraining.run(Path.of("").toAbsolutePath()));
     }
 
     private static void check(CommandLine line) {
@@ -97,7 +97,7 @@ public final class Main {
     private static Settings load(CommandLine line) {
         if (line.mode() == Mode.TRAIN) {
             // Before anything touches SQLite, so that the training sees what a start will see.
-            Training.unpackLibraries();
+            AotTraining.unpackLibraries();
         }
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
             ServiceLog.silence();

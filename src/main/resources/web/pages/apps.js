@@ -3,11 +3,11 @@
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
-import { useNear } from '../near.js';
+import { useNear } from '../in-viewport.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { beside, worstFirst } from '../standing.js';
+import { beside, worstFirst } from '../service-health.js';
 import { Action, CopyCurl, Empty, Loading, Time, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */

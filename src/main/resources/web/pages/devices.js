@@ -6,7 +6,7 @@ import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { useSurroundings } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { verdict } from '../standing.js';
+import { verdict } from '../service-health.js';
 import { Answered, CopyCurl, Figure, Panel, Pill, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */

@@ -7,7 +7,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
-import { beside, since, verdict, worstFirst } from '../standing.js';
+import { beside, since, verdict, worstFirst } from '../service-health.js';
 import { CopyCurl, Empty, Failure, Figure, Loading, None, Panel, Time, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;

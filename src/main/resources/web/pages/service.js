@@ -11,7 +11,7 @@ import { historyCall, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
-import { saidOnce } from '../standing.js';
+import { saidOnce } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
 import { Action, Answered, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 

@@ -4,8 +4,8 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.ServiceMemory;
-import io.containermanager.plan.move.MoveOrder;
 import io.containermanager.plan.move.ResourceMoves;
+import io.containermanager.plan.move.StepOrder;
 import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.service.AppScope;
@@ -57,7 +57,7 @@ public final class Planner {
             builder = draft(input, claimed, known, renewals);
             moves = new ResourceMoves(input, builder, own, known);
         }
-        var steps = MoveOrder.of(input, builder, moves, own);
+        var steps = StepOrder.of(input, builder, moves, own);
         var plan = builder.plan(input.desired().revision(), steps, unclaimed);
         return input.rules().storeUsable() ? plan : plan.withoutDestruction();
     }

@@ -22,7 +22,7 @@ import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepWords;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.report.EventNames;
-import io.containermanager.reconcile.report.MovedTags;
+import io.containermanager.reconcile.report.LocalImageDrift;
 import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ final class EventRecorder {
     private final EventNames names;
 
     private Map<String, Container> seen = Map.of();
-    private final MovedTags movedTags = new MovedTags();
+    private final LocalImageDrift movedTags = new LocalImageDrift();
     private final UnclaimedReport unclaimed = new UnclaimedReport();
     /** Containers that we asked to stop and have not seen ended; no more than are seen. */
     private final Set<String> stopping = new HashSet<>();

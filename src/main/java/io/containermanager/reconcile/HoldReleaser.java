@@ -7,7 +7,7 @@ import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.reconcile.operation.ApplyRequest;
-import io.containermanager.reconcile.operation.HoldReview;
+import io.containermanager.reconcile.operation.LegacyHoldRelease;
 import io.containermanager.store.TargetStore;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -41,7 +41,7 @@ final class HoldReleaser {
             return;
         }
         reviewed = true;
-        for (var mistake : HoldReview.mistakes(targets.memories().values())) {
+        for (var mistake : LegacyHoldRelease.mistakes(targets.memories().values())) {
             queue.answer(store.remember(Map.of(mistake.key(), mistake::released)), (_, failure) -> {
                 if (failure != null) {
                     reviewed = false;

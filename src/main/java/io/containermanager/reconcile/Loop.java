@@ -86,7 +86,7 @@ final class Loop {
     private final EngineCalls engineCalls;
     private final StepExecutor executor;
     private final ImageTracker images;
-    private final ImageUpdates imageUpdates;
+    private final ImageUpdater imageUpdates;
     private final ContainerTracker containers;
     private final StepOutcomes stepOutcomes;
     private final PassTracker passes;
@@ -125,7 +125,7 @@ final class Loop {
         this.executor = new StepExecutor(
                 engineCalls, runs, startLimiter, pullQueue, targets, backoff, passHistory, scheduler, queue);
         this.images = new ImageTracker(targets, store, instance, settings.previousImages(), queue);
-        this.imageUpdates = new ImageUpdates(dependencies, queue, targets, images, engine, recorder);
+        this.imageUpdates = new ImageUpdater(dependencies, queue, targets, images, engine, recorder);
         this.containers = new ContainerTracker(targets, store, instance, queue);
         this.stepOutcomes =
                 new StepOutcomes(recorder, metrics, backoff, timeline, ordered, images, publisher, instance, scheduler);
@@ -521,7 +521,7 @@ final class Loop {
      * Makes and applies a revision bound to what the tags of an app mean now, where one moved: its services take over through the same gate,
      * and come back the same way, as with any other new version.
      */
-    void updateImages(ImageUpdates.Request request, CompletableFuture<ImageUpdate> answer) {
+    void updateImages(ImageUpdater.Request request, CompletableFuture<ImageUpdateResult> answer) {
         requireActing();
         imageUpdates.bind(request, (bound, failure) -> {
             if (bound == null) {

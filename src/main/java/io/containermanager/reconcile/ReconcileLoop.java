@@ -202,9 +202,9 @@ public final class ReconcileLoop implements AutoCloseable {
      * @param service a service's id or name; null for all of the app
      * @param dryRun whether to change nothing
      */
-    public CompletableFuture<ImageUpdate> updateImages(
+    public CompletableFuture<ImageUpdateResult> updateImages(
             long appId, @Nullable String service, boolean dryRun, String by) {
-        return wish(answer -> loop.updateImages(new ImageUpdates.Request(appId, service, dryRun, by), answer));
+        return wish(answer -> loop.updateImages(new ImageUpdater.Request(appId, service, dryRun, by), answer));
     }
 
     /** Why a service is as it is. Fails with {@link OperationException.Unknown}. */

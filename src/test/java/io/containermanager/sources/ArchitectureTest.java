@@ -172,7 +172,7 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Main")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + ".cli.CommandTraining")
+                .doNotHaveFullyQualifiedName(ROOT + ".cli.AotCommandTraining")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".cli.command"));

@@ -59,7 +59,7 @@ class ProseAsDataTest {
             entry("plan/input/KnownImages.java", "an engine, whose beginning is left out where the image was named"),
             entry("plan/input/ServiceStatus.java", "a reason, so that nothing is said beside it twice"),
             entry(
-                    "reconcile/operation/HoldReview.java",
+                    "reconcile/operation/LegacyHoldRelease.java",
                     "the database of an earlier version, which kept a sentence only"),
             entry("yaml/TabScanner.java", "the YAML parser"));
 

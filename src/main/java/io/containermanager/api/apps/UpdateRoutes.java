@@ -8,7 +8,7 @@ import io.containermanager.api.http.BodyFields;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.state.ApplyService;
-import io.containermanager.reconcile.ImageUpdate;
+import io.containermanager.reconcile.ImageUpdateResult;
 import io.containermanager.reconcile.ReconcileLoop;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ public final class UpdateRoutes implements RouteGroup {
         return new Wanted(named.orElse(null), dry);
     }
 
-    private static String message(ImageUpdate found) {
+    private static String message(ImageUpdateResult found) {
         if (found.changed()) {
             return "Revision " + found.revision() + " pins the new images; services switch over once they are healthy";
         }
@@ -104,7 +104,7 @@ public final class UpdateRoutes implements RouteGroup {
                 : "No tags have moved";
     }
 
-    private static Map<String, @Nullable Object> image(ImageUpdate.Image image) {
+    private static Map<String, @Nullable Object> image(ImageUpdateResult.Image image) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("serviceId", image.serviceId());
         tree.put("serviceName", image.serviceName());

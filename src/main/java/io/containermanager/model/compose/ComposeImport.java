@@ -13,9 +13,9 @@ import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
+import io.containermanager.model.compose.file.ExpansionLimits;
 import io.containermanager.model.compose.file.Extends;
 import io.containermanager.model.compose.file.FilePlaces;
-import io.containermanager.model.compose.file.Growth;
 import io.containermanager.model.compose.file.Interpolation;
 import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.compose.file.SourceTracker;
@@ -89,7 +89,7 @@ public final class ComposeImport {
             diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
         }
         var services = new ArrayList<>();
-        var growth = new Growth(diagnostics);
+        var growth = new ExpansionLimits(diagnostics);
         long next = request.known().greatestServiceId() + 1;
         for (Map.Entry<String, Map<String, @Nullable Object>> entry :
                 file.active().entrySet()) {
@@ -208,7 +208,7 @@ public final class ComposeImport {
         var profiles = new LinkedHashSet<>(request.profiles());
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-        var growth = new Growth(diagnostics);
+        var growth = new ExpansionLimits(diagnostics);
         services.forEach((name, service) -> {
             if (!ComposeKeys.SERVICE_NAME.matcher(name).matches()) {
                 diagnostics.refuse(

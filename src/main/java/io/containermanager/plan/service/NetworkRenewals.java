@@ -40,7 +40,7 @@ public final class NetworkRenewals {
     private final PlanInput input;
     private final Map<String, List<OwnedNetwork>> byName = new HashMap<>();
     private final Map<String, Renewal> renewals = new LinkedHashMap<>();
-    private final Map<String, NetworkTrial> trials = new LinkedHashMap<>();
+    private final Map<String, NetworkProbe> trials = new LinkedHashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
 
     /**
@@ -117,7 +117,7 @@ public final class NetworkRenewals {
 
     /** What is missing before containers may be stopped: an engine that has accepted what is declared. */
     private Optional<Unready> untried(App app, Network network, OwnedNetwork there) {
-        var trial = NetworkTrial.of(app.appId(), network, there);
+        var trial = NetworkProbe.of(app.appId(), network, there);
         if (trial.isEmpty()) {
             return Optional.empty();
         }
@@ -134,13 +134,13 @@ public final class NetworkRenewals {
 
     /** What was tried out stays until the network is replaced, also when something else has to be waited for meanwhile. */
     private void keepTried(App app, Network network, OwnedNetwork there) {
-        NetworkTrial.of(app.appId(), network, there)
+        NetworkProbe.of(app.appId(), network, there)
                 .filter(trial -> byName.containsKey(trial.engineName()))
                 .ifPresent(trial -> trials.put(trial.engineName(), trial));
     }
 
     /** What is tried out before a network is replaced, until it is. */
-    Collection<NetworkTrial> trials() {
+    Collection<NetworkProbe> trials() {
         return trials.values();
     }
 
@@ -225,7 +225,7 @@ public final class NetworkRenewals {
 
     /** The networks that stay when that one is replaced. */
     private List<OwnedNetwork> others(App app, Network network, OwnedNetwork there) {
-        var trial = NetworkTrial.of(app.appId(), network, there);
+        var trial = NetworkProbe.of(app.appId(), network, there);
         return input.observation().networks().stream()
                 .filter(it -> trial.isEmpty() || !trial.get().is(it))
                 .toList();

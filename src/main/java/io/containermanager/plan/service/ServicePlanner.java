@@ -250,7 +250,7 @@ public final class ServicePlanner {
             noteGood(match, gate);
             return fallenBack || memory.lastGood() != null
                     ? leave
-                    : TrialOutcome.firstVersion(leave.status(), match, gate)
+                    : RolloutDecision.firstVersion(leave.status(), match, gate)
                             .map(watched -> stands(watched, leave.startStep()))
                             .orElse(leave);
         }
@@ -260,20 +260,20 @@ public final class ServicePlanner {
     private PlannedService onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {
         var good = memory.lastGood();
         boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
-        var subject = new TrialOutcome.Subject(wanted, match, containers.others(), memory, wayBack);
-        return switch (TrialOutcome.judge(subject, gate, input.observation())) {
-            case TrialOutcome.Decided(var changed, var leave) -> {
+        var subject = new RolloutDecision.Subject(wanted, match, containers.others(), memory, wayBack);
+        return switch (RolloutDecision.judge(subject, gate, input.observation())) {
+            case RolloutDecision.Decided(var changed, var leave) -> {
                 scope.builder().remember(changed);
                 yield stands(leave, null);
             }
-            case TrialOutcome.GivenUp(var changed) -> {
+            case RolloutDecision.GivenUp(var changed) -> {
                 scope.builder().remember(changed);
                 yield act(match, trial.predecessorId());
             }
-            case TrialOutcome.Watched(var again) -> {
+            case RolloutDecision.Watched(var again) -> {
                 scope.builder().wake(again);
                 var planned = act(match, trial.predecessorId());
-                yield TrialOutcome.onTrial(planned.status(), subject, again)
+                yield RolloutDecision.onTrial(planned.status(), subject, again)
                         .map(leave -> stands(leave, planned.startStep()))
                         .orElse(planned);
             }
@@ -332,7 +332,7 @@ public final class ServicePlanner {
         var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
                 ? RestartCause.ROLLBACK
                 : cause;
-        var reason = why == RestartCause.ROLLBACK ? TrialOutcome.whyBack(wanted, held) : given;
+        var reason = why == RestartCause.ROLLBACK ? RolloutDecision.whyBack(wanted, held) : given;
         return switch (DependencyRule.of(wanted, scope)) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));

@@ -132,7 +132,7 @@ public final class SharedResources {
     /** What was tried out goes before the network that it was tried out for is created: it may have addresses of that one. */
     private List<Integer> trialRemovals(String usual, Set<Integer> before) {
         return input.observation().networks().stream()
-                .filter(it -> it.appId() != 0 && NetworkTrial.wasFor(it.name(), usual) && !named.containsKey(it.name()))
+                .filter(it -> it.appId() != 0 && NetworkProbe.wasFor(it.name(), usual) && !named.containsKey(it.name()))
                 .filter(it -> !input.rules().paused(it.appId()))
                 .map(it -> made.computeIfAbsent(
                         "removal " + it.id(),

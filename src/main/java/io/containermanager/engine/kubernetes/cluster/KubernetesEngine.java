@@ -69,7 +69,7 @@ public final class KubernetesEngine implements Engine {
     private final BlockingCalls calls;
     private final ClusterEvents events;
     private final ClusterObserver observer;
-    private final ClusterSteps steps;
+    private final StepDispatcher steps;
     private final TargetRules rules;
     private final RightsCheck rights;
     private final LastExits exits = new LastExits();
@@ -104,7 +104,7 @@ public final class KubernetesEngine implements Engine {
         var images = new PulledImages();
         this.observer = new ClusterObserver(cluster.view(), images, lostFiles, instance);
         var notices = new WorkloadEvents(cluster, calls);
-        this.steps = new ClusterSteps(
+        this.steps = new StepDispatcher(
                 cluster, images, observer, new AppFiles(projectRoot), exits, lostFiles, notices, events::emit);
         watch();
     }

@@ -22,7 +22,7 @@ public final class Diagnostics {
     /** Violations that one answer lists; then one more says how many others there are. */
     static final int MAX = 100;
 
-    private final Growth growth = new Growth(this);
+    private final ExpansionLimits growth = new ExpansionLimits(this);
 
     /** Characters of a key that a message repeats, and of a pointer that goes into a key. */
     private static final int QUOTE_CHARS_MAX = 80;
@@ -46,7 +46,7 @@ public final class Diagnostics {
     }
 
     /** What all texts of the request have grown to so far. */
-    Growth growth() {
+    ExpansionLimits growth() {
         return growth;
     }
 

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CommandTrainingTest {
+class AotCommandTrainingTest {
 
     @TempDir
     private Path folder;
 
     @Test
     void everyCommandOfTheTrainingSucceedsAndLeavesNothingBehind() {
-        assertThat(CommandTraining.run(folder), is(0));
+        assertThat(AotCommandTraining.run(folder), is(0));
         assertThat(folder.toFile().list(), is(emptyArray()));
     }
 }

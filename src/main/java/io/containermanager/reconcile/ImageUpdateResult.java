@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether a new revision was made
  * @param applied the pass that applies it; null when nothing was applied
  */
-public record ImageUpdate(
+public record ImageUpdateResult(
         List<Image> images,
         long revision,
         boolean changed,
         @Nullable Applied applied) {
-    public ImageUpdate {
+    public ImageUpdateResult {
         images = List.copyOf(images);
     }
 

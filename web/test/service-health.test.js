@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beside, saidOnce, since, standing, verdict, worstFirst } from '../../src/main/resources/web/standing.js';
+import { beside, saidOnce, since, standing, verdict, worstFirst } from '../../src/main/resources/web/service-health.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({

@@ -11,7 +11,7 @@ import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.ImageLocks;
-import io.containermanager.reconcile.ImageUpdate.Image;
+import io.containermanager.reconcile.ImageUpdateResult.Image;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.LoopDependencies;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks up what the tags of an app mean now and stores a revision bound to that where one moved. Confined to the loop; never waits.
  */
-final class ImageUpdates {
+final class ImageUpdater {
     /** How long a registry may take to say what one tag means. */
     static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -48,7 +48,7 @@ final class ImageUpdates {
     private final EngineView engine;
     private final EventRecorder recorder;
 
-    ImageUpdates(
+    ImageUpdater(
             LoopDependencies dependencies,
             LoopQueue queue,
             TargetCache targets,
@@ -144,8 +144,8 @@ final class ImageUpdates {
      */
     record Bound(Decision decision, long revision, boolean changed) {
 
-        ImageUpdate update(@Nullable Applied applied) {
-            return new ImageUpdate(decision.images(), revision, applied != null, applied);
+        ImageUpdateResult update(@Nullable Applied applied) {
+            return new ImageUpdateResult(decision.images(), revision, applied != null, applied);
         }
     }
 
@@ -204,7 +204,7 @@ final class ImageUpdates {
         var lookups = new Lookups();
         services.stream()
                 .map(it -> it.service().imageName())
-                .filter(ImageUpdates::moves)
+                .filter(ImageUpdater::moves)
                 .distinct()
                 .forEach(lookups.waiting::add);
         lookups.next();

@@ -13,7 +13,7 @@ import java.util.List;
  * One short life of the service on a free port, for the JVM to learn what a start and the first requests load (JEP 514): the launcher
  * and the image build run it once to make the AOT cache. It needs nothing from outside and leaves nothing behind but its data folder.
  */
-final class Training {
+final class AotTraining {
 
     private static final String TARGET = """
         {"apps": {"1": {"appId": 1, "appName": "training", "services": [
@@ -39,7 +39,7 @@ final class Training {
             "/health",
             "/api/v1/unknown");
 
-    private Training() {}
+    private AotTraining() {}
 
     /** Unpacks native libraries into the folder that the driver is configured to look in, if there is one. */
     static void unpackLibraries() {
@@ -73,12 +73,12 @@ final class Training {
     }
 
     private static void exercise(int port) throws IOException {
-        try (var socket = TrainingClient.connect(port, "/ws/metrics")) {
+        try (var socket = AotTrainingClient.connect(port, "/ws/metrics")) {
             socket.await("cpu_usage");
-            TrainingClient.send(port, "POST", "/api/v1/state/target", TARGET);
-            TrainingClient.send(port, "POST", "/api/v1/state/apply?wait=20s", "");
+            AotTrainingClient.send(port, "POST", "/api/v1/state/target", TARGET);
+            AotTrainingClient.send(port, "POST", "/api/v1/state/apply?wait=20s", "");
             for (var path : READ) {
-                TrainingClient.send(port, "GET", path, "");
+                AotTrainingClient.send(port, "GET", path, "");
             }
             socket.sayGoodbye();
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * digest, so that happens only to images that were built or loaded on the machine: they have no digest, and their tag means whatever it was
  * given last. Confined to the loop; forgets at a restart.
  */
-public final class MovedTags {
+public final class LocalImageDrift {
 
     private static final int SHORT_ID_CHARS = 19;
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs commands as a user does, against canned answers, for the JVM to learn what they load (JEP 514). Nothing of the service is loaded. */
-public final class CommandTraining {
+public final class AotCommandTraining {
 
     /** How long a request may take to arrive. */
     private static final int REQUEST_MAX_MILLIS = 5_000;
@@ -42,7 +42,7 @@ public final class CommandTraining {
     private static final List<List<String>> CALLS =
             List.of(List.of("ps"), List.of("ps", "-o", "json"), List.of("ps", "shop/web"), List.of("ps", "--help"));
 
-    private CommandTraining() {}
+    private AotCommandTraining() {}
 
     /** Runs them in a folder where nothing is; the exit code. */
     public static int run(Path folder) {

@@ -9,17 +9,17 @@ import io.containermanager.plan.step.Step;
 import java.util.function.Consumer;
 
 /** Executes each kind of step on the cluster. Blocks its caller, a virtual thread. */
-final class ClusterSteps {
+final class StepDispatcher {
 
     private final ImagePulls pulls;
     private final PulledImages images;
-    private final ResourceSteps resources;
-    private final VersionSteps versions;
+    private final VolumeAndNetworkSteps resources;
+    private final WorkloadSteps versions;
     private final RunSteps runs;
     private final NamespaceSteps namespaces;
     private final WorkloadEvents notices;
 
-    ClusterSteps(
+    StepDispatcher(
             Cluster cluster,
             PulledImages images,
             ClusterObserver observer,
@@ -31,8 +31,8 @@ final class ClusterSteps {
         this.images = images;
         this.namespaces = new NamespaceSteps(cluster);
         this.pulls = new ImagePulls(cluster, namespaces, images, events);
-        this.resources = new ResourceSteps(cluster, namespaces);
-        this.versions = new VersionSteps(cluster, namespaces, images, observer, files);
+        this.resources = new VolumeAndNetworkSteps(cluster, namespaces);
+        this.versions = new WorkloadSteps(cluster, namespaces, images, observer, files);
         this.runs = new RunSteps(cluster, new PodEvidence(cluster.client()), exits, lostFiles);
         this.notices = notices;
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * The little of HTTP and WebSocket that a training run speaks to the service. Not the JDK's client: whatever the training loads is loaded
  * at every later start, and that client brings 700 classes that the service never uses.
  */
-final class TrainingClient implements AutoCloseable {
+final class AotTrainingClient implements AutoCloseable {
 
     /** How long any answer may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -23,7 +23,7 @@ final class TrainingClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    private TrainingClient(int port, String request) throws IOException {
+    private AotTrainingClient(int port, String request) throws IOException {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout((int) PATIENCE.toMillis());
         in = socket.getInputStream();
@@ -36,14 +36,14 @@ final class TrainingClient implements AutoCloseable {
         var head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + (body.isEmpty() ? "" : "Content-Type: application/json\r\n")
                 + (method.equals("POST") ? "Content-Length: " + bytes + "\r\n" : "") + "\r\n";
-        try (var client = new TrainingClient(port, head + body)) {
+        try (var client = new AotTrainingClient(port, head + body)) {
             client.in.readAllBytes();
         }
     }
 
     /** Opens a WebSocket. */
-    static TrainingClient connect(int port, String path) throws IOException {
-        return new TrainingClient(
+    static AotTrainingClient connect(int port, String path) throws IOException {
+        return new AotTrainingClient(
                 port,
                 "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a tag means is looked up once; it changes when somebody asks, through the same gate as any other version. */
-class ImageUpdatesTest {
+class ImageUpdaterTest {
     private final Machine machine = new Machine();
 
     @BeforeEach
@@ -42,11 +42,11 @@ class ImageUpdatesTest {
         machine.pass(Duration.ofSeconds(20));
     }
 
-    private ImageUpdate update(@Nullable String service, boolean dryRun) {
+    private ImageUpdateResult update(@Nullable String service, boolean dryRun) {
         return machine.within(Duration.ofSeconds(30), machine.loop.updateImages(1, service, dryRun, "ops"));
     }
 
-    private Pass finished(ImageUpdate update) {
+    private Pass finished(ImageUpdateResult update) {
         return machine.finished(requireNonNull(update.applied()));
     }
 
@@ -87,7 +87,7 @@ class ImageUpdatesTest {
     void aDryRunReportsAndChangesNothing() {
         machine.faults().moveTag("web:1");
         var update = update("service1", true);
-        assertThat(update.images().stream().map(ImageUpdate.Image::image).toList(), contains("web:1"));
+        assertThat(update.images().stream().map(ImageUpdateResult.Image::image).toList(), contains("web:1"));
         assertThat(update.moved(), is(true));
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.store.latest().revision(), is(1L));

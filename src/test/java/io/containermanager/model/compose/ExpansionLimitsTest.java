@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A few kilobytes that would become gigabytes are refused, in seconds and once, whatever they grow by. */
 @Timeout(60)
-class GrowthTest {
+class ExpansionLimitsTest {
 
     private static final String TOO_MUCH = "grows beyond 4 MiB of text or 200000 values";
 

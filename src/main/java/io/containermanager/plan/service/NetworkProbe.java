@@ -18,7 +18,7 @@ import java.util.Set;
  * @param network what is tried out: the declaration without what only one network can have
  * @param of the engine's name for the network that is replaced
  */
-record NetworkTrial(long appId, String engineName, Network network, String of) {
+record NetworkProbe(long appId, String engineName, Network network, String of) {
 
     private static final String INFIX = "-trial-";
     private static final int HASH_CHARS = 8;
@@ -31,7 +31,7 @@ record NetworkTrial(long appId, String engineName, Network network, String of) {
     private static final String BRIDGE_NAME = "com.docker.network.bridge.name";
 
     /** How a declaration is tried out; empty when an engine has no reason to refuse it, or cannot have it beside the old one. */
-    static Optional<NetworkTrial> of(long appId, Network declared, OwnedNetwork there) {
+    static Optional<NetworkProbe> of(long appId, Network declared, OwnedNetwork there) {
         var network = besideOthers(declared);
         boolean plain = (network.driver() == null || network.driver().equals(USUAL_DRIVER))
                 && network.driverOpts().isEmpty()
@@ -41,7 +41,7 @@ record NetworkTrial(long appId, String engineName, Network network, String of) {
         }
         var hash = SpecHash.of(network);
         var suffix = hash.substring(SpecHash.VERSION.length(), SpecHash.VERSION.length() + HASH_CHARS);
-        return Optional.of(new NetworkTrial(appId, there.name() + INFIX + suffix, network, there.name()));
+        return Optional.of(new NetworkProbe(appId, there.name() + INFIX + suffix, network, there.name()));
     }
 
     /** Without its addresses, which the old one may have, and without the name of its bridge. */

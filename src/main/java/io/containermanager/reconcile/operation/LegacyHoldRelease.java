@@ -14,12 +14,12 @@ import java.util.List;
  * What earlier versions of this program held although the engine was at fault, which is tried once more: they took every failed start for
  * the version's. What fails again is held in words that this class does not know, so that it stays held. Pure.
  */
-public final class HoldReview {
+public final class LegacyHoldRelease {
 
     /** How the reason of a hold began that an earlier version wrote for a start that the engine refused. */
     private static final String EARLIER_WORDS = "it could not be started: ";
 
-    private HoldReview() {}
+    private LegacyHoldRelease() {}
 
     /** A hold that was written by an earlier version for trouble of the engine. */
     public record Mistake(ServiceKey key, Hold hold) {

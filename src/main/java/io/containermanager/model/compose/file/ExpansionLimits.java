@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Bounds what a request grows to while variables, aliases, {@code extends} and environment files are put in: each of these can make
  * gigabytes of a few kilobytes. Beyond the bounds everything is refused once. Not thread-safe: made for one request.
  */
-public final class Growth {
+public final class ExpansionLimits {
 
     /** Characters of all texts together: as many as a request may have that says the same without them. */
     static final int CHARS_MAX = 4 * 1024 * 1024;
@@ -19,7 +19,7 @@ public final class Growth {
     private long chars;
     private long values;
 
-    public Growth(Diagnostics diagnostics) {
+    public ExpansionLimits(Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
     }
 

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
  * circle all that have something stop before any of them starts. Nothing is stopped for that before all that is needed for the starts is
  * ready, so that no service is down because of another one's download. Pure.
  */
-public final class MoveOrder {
+public final class StepOrder {
 
     private final StepGraph graph;
 
-    private MoveOrder(StepGraph graph) {
+    private StepOrder(StepGraph graph) {
         this.graph = graph;
     }
 
@@ -33,7 +33,7 @@ public final class MoveOrder {
             return List.of();
         }
         var graph = new StepGraph(builder.steps());
-        var order = new MoveOrder(graph);
+        var order = new StepOrder(graph);
         MovedNames.plan(input, graph, claimed);
         moves.moves().forEach(move -> graph.force(move.start().id(), move.stop()));
         order.undeclaredStopLate(input, moves.moves(), claimed);

@@ -22,9 +22,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A locally built image whose tag moved: healing runs another image, and says so. */
-class MovedTagsTest {
+class LocalImageDriftTest {
 
-    private final MovedTags tags = new MovedTags();
+    private final LocalImageDrift tags = new LocalImageDrift();
 
     @Test
     void aContainerThatIsRecreatedFromAnotherBuildIsReportedOnce() {

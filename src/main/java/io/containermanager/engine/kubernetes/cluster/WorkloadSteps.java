@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Creates and removes versions of services. Blocks its caller, a virtual thread. */
-final class VersionSteps {
+final class WorkloadSteps {
 
     /** How many other names are tried before the step fails. */
     private static final int NAMES_MAX_TRIES = 5;
@@ -32,7 +32,7 @@ final class VersionSteps {
     private final ClusterObserver observer;
     private final AppFiles files;
 
-    VersionSteps(
+    WorkloadSteps(
             Cluster cluster, NamespaceSteps namespaces, PulledImages images, ClusterObserver observer, AppFiles files) {
         this.cluster = cluster;
         this.namespaces = namespaces;

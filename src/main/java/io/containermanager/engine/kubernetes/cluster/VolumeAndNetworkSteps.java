@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** The steps for volumes, which are claims, and networks, which are policies. Each blocks its caller, a virtual thread. */
-final class ResourceSteps {
+final class VolumeAndNetworkSteps {
 
     private final Cluster cluster;
     private final NamespaceSteps namespaces;
 
-    ResourceSteps(Cluster cluster, NamespaceSteps namespaces) {
+    VolumeAndNetworkSteps(Cluster cluster, NamespaceSteps namespaces) {
         this.cluster = cluster;
         this.namespaces = namespaces;
     }

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how a version on trial goes on once its {@link HealthGate} has answered, and what is said of one that is watched. Pure. */
-final class TrialOutcome {
+final class RolloutDecision {
 
-    private TrialOutcome() {}
+    private RolloutDecision() {}
 
     /**
      * A container on trial.
