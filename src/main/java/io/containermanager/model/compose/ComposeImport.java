@@ -274,10 +274,10 @@ public final class ComposeImport {
         return defaultName(request.appId());
     }
 
-    /** Where the file says the app's name; the file itself when it does not. */
+    /** Where the file says the app's name; the file itself when nothing does. */
     private String namePlace(Map<String, @Nullable Object> root) {
         return request.appName() != null
-                ? ""
+                ? Diagnostics.NAME_PARAMETER
                 : ours(root).get("appName") != null
                         ? "/" + ComposeKeys.EXTENSION + "/appName"
                         : root.get("name") != null ? "/name" : "";

@@ -197,7 +197,7 @@ class BadRequestsTest {
                         "text/yaml",
                         "services: {a: {image: x}}",
                         400,
-                        "/name"),
+                        "?name"),
                 new Bad(
                         "no variable's name",
                         "POST",

@@ -22,6 +22,9 @@ public final class Diagnostics {
     /** Violations that one answer lists; then one more says how many others there are. */
     static final int MAX = 100;
 
+    /** Where an app's name stands that came with the request beside the file. */
+    public static final String NAME_PARAMETER = "?name";
+
     private final ExpansionLimits growth = new ExpansionLimits(this);
 
     /** Characters of a key that a message repeats, and of a pointer that goes into a key. */
@@ -222,6 +225,9 @@ public final class Diagnostics {
 
     /** The line of a place, or of the nearest place around it. */
     private @Nullable Integer line(Place place) {
+        if (place.pointer().equals(NAME_PARAMETER)) {
+            return null;
+        }
         Lines known = lines.apply(place.file());
         String pointer = place.pointer();
         Integer line = known.of(pointer);
