@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
-import { laidOut } from '../../src/main/resources/web/log-text.js';
+import { indented, json, laidOut, pieces, plain } from '../../src/main/resources/web/log-text.js';
 import { bounds, localField, matches, needsServer, parameters } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -215,4 +215,32 @@ test('lines that came are laid out after those before, and all of them again onl
   assert.equal(laidOut(more, [...lines, entry(3)], false, 100, false).rows.height, 60);
   assert.equal(laidOut(more, [entry(0), ...lines, entry(3)], true, 100, false).rows.height, 120);
   assert.equal(laidOut(more, lines, true, 100, true).rows.height, 2 * 20 + 20 + 60);
+});
+
+test('a JSON line keeps what it says, however it is written', () => {
+  const line = json('{"msg":"paid","order":12345678901234567890,"price":1.10}');
+  if (JSON.rawJSON) assert.equal(line.fields, 'order=12345678901234567890 price=1.10');
+  for (const bare of ['{}', '{"msg":""}', '{"level":"info"}']) assert.equal(json(bare), null);
+});
+
+test('a line nested without end is shown as it is', () => {
+  const message = `{"msg":"deep","a":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+  const line = json(message);
+  assert.equal(line === null ? message : indented(message, line.tree), message);
+  assert.equal(indented('{"a":{"b":"[[["}}', { a: { b: '[[[' } }), '{\n  "a": {\n    "b": "[[["\n  }\n}');
+});
+
+test('no line has more looks than a browser draws at once', () => {
+  const shown = pieces('\u001b[31mx\u001b[32my'.repeat(30_000));
+  assert.equal(shown.length, 401);
+  assert.equal(shown.map((one) => one.text).join(''), 'xy'.repeat(30_000));
+});
+
+test('what terminals do beside colours is left out', () => {
+  for (const escape of ['\u001b(B', '\u001b7', '\u001b=', '\u001b>', '\u001b[38:5:196m', '\u001b[2K', '\u202e']) assert.equal(plain(`a${escape}b`), 'ab');
+  assert.equal(plain('a\u001b[31mb'), 'ab');
+});
+
+test('a range that has no such name is none', () => {
+  assert.deepEqual(bounds({ range: 'constructor' }, 1_000), { since: null, until: null });
 });

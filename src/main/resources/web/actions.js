@@ -6,7 +6,7 @@ import { go, href } from './router.js';
 import { Action, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
-/** @typedef {{appId: number, serviceId: number, appName: string, serviceName: string}} Named */
+/** @typedef {{appId: number, serviceId: number, appName: string, serviceName: string, cause?: string | null}} Named */
 
 const PAUSE_MINUTES = 30;
 
@@ -17,8 +17,15 @@ async function ask(manager, service, what) {
   manager.refresh();
 }
 
-/** @param {Manager} manager @param {Named} service */
-export async function restart(manager, service) {
+/**
+ * A restart makes the service what is declared: of one whose new version is held back that is another try, and is asked about as such.
+ * @param {Manager} manager @param {Named} service @param {number} [held] the revision that is held back, where it is known
+ */
+export async function restart(manager, service, held) {
+  if (held !== undefined || service.cause === 'held') {
+    await tryAgain(manager, service, held);
+    return;
+  }
   const name = `${service.appName}/${service.serviceName}`;
   const agreed = await confirmed({ title: `Restart ${name}?`, text: 'Its container is stopped and started again: it is away for as long as both take.', button: `Restart ${name}` });
   if (agreed) await ask(manager, service, 'restart');
@@ -26,7 +33,8 @@ export async function restart(manager, service) {
 
 /** Sends a version that is held back through its health gate once more. @param {Manager} manager @param {Named} service @param {number | undefined} revision */
 export async function tryAgain(manager, service, revision) {
-  const agreed = await confirmed({ title: `Try revision ${revision} of ${service.appName}/${service.serviceName} again?`, text: 'The held version goes through the health gate once more; if it fails again, the last good one comes back.', button: 'Try it again' });
+  const version = revision === undefined ? 'the held version' : `revision ${revision}`;
+  const agreed = await confirmed({ title: `Try ${version} of ${service.appName}/${service.serviceName} again?`, text: 'It failed and is held back. It goes through the health gate once more, in the place of the version that runs; if it fails again, the last good one comes back.', button: 'Try it again' });
   if (agreed) await ask(manager, service, 'restart');
 }
 
@@ -37,12 +45,20 @@ export async function stop(manager, service) {
   if (agreed) await ask(manager, service, 'stop');
 }
 
-/** @param {{manager: Manager, service: import('./services.js').Row, class?: string}} props */
-export function ServiceActions({ manager, service, class: kind = 'quiet small' }) {
+/** @param {Manager} manager @param {Named} service @param {number} [held] the revision that is held back, where it is known */
+async function start(manager, service, held) {
+  const name = `${service.appName}/${service.serviceName}`;
+  const agreed = held === undefined
+    || await confirmed({ title: `Start ${name}?`, text: `Revision ${held}, which failed and is held back, is tried once more; if it fails again, the last good one comes back.`, button: `Start ${name}` });
+  if (agreed) await ask(manager, service, 'start');
+}
+
+/** @param {{manager: Manager, service: import('./services.js').Row, held?: number, class?: string}} props */
+export function ServiceActions({ manager, service, held, class: kind = 'quiet small' }) {
   const stopped = service.standing.word === 'stopped';
   return html`<div class="service-actions">
-    ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => ask(manager, service, 'start')}>Start</${Action}>`
-      : html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => restart(manager, service)}>Restart</${Action}>
+    ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>`
+      : html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => restart(manager, service, held)}>Restart</${Action}>
         <${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>`}
   </div>`;
 }

@@ -74,6 +74,8 @@ function editorIn(host, cm, label, text, typed) {
       extensions: [cm.lineNumbers(), cm.lintGutter(), cm.history(), cm.drawSelection(), cm.bracketMatching(), cm.highlightActiveLine(), cm.highlightSelectionMatches(),
         cm.indentUnit.of('  '), cm.EditorState.tabSize.of(2), cm.syntaxHighlighting(colors(cm)), look(cm), language.of(json ? cm.json() : cm.yaml()),
         cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap, ...cm.lintKeymap]),
+        // Files are for the page around: the editor would put their text where they are dropped.
+        cm.EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false }),
         cm.EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
         cm.EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;

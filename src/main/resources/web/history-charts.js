@@ -5,7 +5,7 @@ import { Chart } from './charts.js';
 import { level, percent, rate, size, usedAndFree } from './format.js';
 import { html, useSignal } from './html.js';
 import { columns, diskField, fullestFirst } from './metrics-client.js';
-import { OF_DISKS, RANGES } from './ranges.js';
+import { OF_DISKS, secondsOf } from './ranges.js';
 import { Failure, useAnswer } from './ui.js';
 
 /** A chart of a long range needs no point a second. */
@@ -45,7 +45,7 @@ export function DiskCharts({ manager, range }) {
 
 /** @param {{manager: import('./manager.js').Manager, range: string, chosen: Plot[], disks?: boolean, height?: number}} props */
 function Charts({ manager, range, chosen, disks = false, height }) {
-  const seconds = RANGES[range] ?? RANGES['1h'];
+  const seconds = secondsOf(range);
   const fields = disks ? OF_DISKS.fields : chosen.flatMap((plot) => plot.fields.map(([field]) => field));
   const sample = useSignal(manager.metrics.machine);
   const first = sample !== null;

@@ -18,7 +18,7 @@ export const RANGES = {
 
 /** The milliseconds between which lines are shown. @param {Filter} filter @param {number} now */
 export function bounds({ range, from, to }, now) {
-  const known = range === undefined ? undefined : RANGES[range];
+  const known = range !== undefined && Object.hasOwn(RANGES, range) ? RANGES[range] : undefined;
   if (known !== undefined) return { since: now - known.minutes * 60_000, until: null };
   if (range !== 'custom') return { since: null, until: null };
   const [since, until] = [from, to].map((text) => (text && Number.isFinite(Date.parse(text)) ? Date.parse(text) : null));

@@ -10,7 +10,11 @@ const LINE_HEIGHT = 20;
 const ESCAPE = /\u001b\[([0-9;]*)m/g;
 // Other control sequences and characters have no meaning in a list of lines.
 // eslint-disable-next-line no-control-regex
-const CONTROL = /\u001b(?:\[[0-?]*[ -/]*[@-ln-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])|[\u0000-\u0008\u000b-\u001a\u001c-\u001f]/g;
+const CONTROL = /\u001b(?:\[[0-?]*[ -/]*[@-ln-~]|\[(?=[0-9;]*[^0-9;m])[0-?]*[ -/]*m|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]+[0-~]|[0-Z\\^-~])|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u202d\u202e]/g;
+/** Changes of look that one line may have; the rest of it is shown in one look. */
+const PIECES_MAX = 400;
+/** How deep a JSON line may be nested to be shown with one level below the other. */
+const DEPTH_MAX = 40;
 
 /** The members that loggers use for what a person reads. */
 const MESSAGE_KEYS = ['msg', 'message', 'event', 'text'];
@@ -30,6 +34,7 @@ export function pieces(message) {
   /** @type {Set<string>} */
   let look = new Set();
   for (const match of clean.matchAll(ESCAPE)) {
+    if (found.length === PIECES_MAX) return [...found, { text: clean.slice(from).replace(ESCAPE, ''), classes: '' }];
     if (match.index > from) found.push({ text: clean.slice(from, match.index), classes: [...look].join(' ') });
     look = changed(look, match[1]);
     from = match.index + match[0].length;
@@ -64,16 +69,37 @@ function changed(look, codes) {
 export function json(message) {
   const text = message.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return null;
-  let tree;
   try {
-    tree = JSON.parse(text);
+    const tree = JSON.parse(text, asWritten);
+    const key = MESSAGE_KEYS.find((name) => typeof tree[name] === 'string');
+    const fields = Object.entries(tree).filter(([name]) => name !== key && !KNOWN_KEYS.has(name))
+      .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ');
+    const shown = key === undefined ? '' : tree[key];
+    return shown === '' && fields === '' ? null : { text: shown, fields, tree };
   } catch {
+    // No JSON, or nested too deep.
     return null;
   }
-  const key = MESSAGE_KEYS.find((name) => typeof tree[name] === 'string');
-  const fields = Object.entries(tree).filter(([name]) => name !== key && !KNOWN_KEYS.has(name))
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ');
-  return { text: key === undefined ? '' : tree[key], fields, tree };
+}
+
+/**
+ * A number keeps its digits, where the browser hands them over: an order's number has more of them than a number of the language.
+ * @param {string} _ @param {unknown} value @param {{source?: string}} [context]
+ */
+function asWritten(_, value, context) {
+  const raw = /** @type {any} */ (JSON).rawJSON;
+  return typeof value === 'number' && context?.source !== undefined && raw !== undefined && String(value) !== context.source ? raw(context.source) : value;
+}
+
+/** A line that is JSON, one level below the other; as it is when it is nested deeper than anybody reads. @param {string} message @param {object} tree */
+export function indented(message, tree) {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of message.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '{' || bracket === '[' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest > DEPTH_MAX ? plain(message) : JSON.stringify(tree, null, 2);
 }
 
 /** What is counted for the height of a line. @param {string} message @param {boolean} folded whether JSON is folded */

@@ -4,7 +4,7 @@ import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
-import { json, laidOut, pieces, plain } from './log-text.js';
+import { indented, json, laidOut, pieces, plain } from './log-text.js';
 import { choose, href } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
@@ -77,10 +77,20 @@ function TimeRange({ range, from, to }) {
 /** Asks once typing rests. @param {{text: string, regex: boolean}} props */
 function TextFilter({ text, regex }) {
   const [typed, setTyped] = useState(text);
+  const asked = useRef(text);
   useEffect(() => {
-    const timer = setTimeout(() => typed !== text && choose({ q: typed, line: '', at: '' }), 300);
+    const timer = setTimeout(() => {
+      if (typed === text) return;
+      asked.current = typed;
+      choose({ q: typed, line: '', at: '' });
+    }, 300);
     return () => clearTimeout(timer);
   }, [typed]);
+  useEffect(() => {
+    // By a link or the browser's history. What this field asked for comes back later than keys are pressed.
+    if (text !== asked.current) setTyped(text);
+    asked.current = text;
+  }, [text]);
   return html`<input type="search" data-filter aria-label="Search all kept lines" placeholder=${regex ? 'Regular expression (RE2), such as 5[0-9]{2}' : 'Search all kept lines'} title=${regex ? 'RE2 syntax; begin with (?i) to ignore case' : 'Case matters only if the text has an upper-case letter'} maxlength="256" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} />`;
 }
 
@@ -236,7 +246,7 @@ function Details({ entry, manager }) {
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" onClick=${() => choose({ line: '' })}>Close</button></div></div>
-    <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : JSON.stringify(tree.tree, null, 2)}</pre></aside>`;
+    <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : indented(entry.message, tree.tree)}</pre></aside>`;
 }
 
 /**

@@ -342,10 +342,14 @@ export class Manager {
   /** @param {import('./api-types.js').Event[]} events oldest first */
   #eventsCame(events) {
     if (events.length === 0) return;
-    const known = this.events.peek()[0]?.seq ?? -1;
+    const newest = this.events.peek()[0];
+    const last = events[events.length - 1];
+    // A manager that lost its data counts from the beginning.
+    const restarted = newest !== undefined && last.seq < newest.seq && last.timestamp > newest.timestamp;
+    const known = restarted ? -1 : newest?.seq ?? -1;
     const fresh = events.filter((event) => event.seq > known);
     if (fresh.length === 0) return;
-    this.events.value = [...fresh.toReversed(), ...this.events.peek()].slice(0, EVENTS_MAX);
+    this.events.value = [...fresh.toReversed(), ...(restarted ? [] : this.events.peek())].slice(0, EVENTS_MAX);
     if (fresh.some((event) => event.type.startsWith('reconciliation-'))) this.loadTarget();
   }
 }

@@ -7,7 +7,7 @@ import { LIVE_UP_TO_SECONDS, beginning } from './history-charts.js';
 import { html, useEffect } from './html.js';
 import { problemOf } from './manager.js';
 import { columns } from './metrics-client.js';
-import { RANGES } from './ranges.js';
+import { secondsOf } from './ranges.js';
 import { Empty, Failure, Loading, useAnswer } from './ui.js';
 
 /** A container that has just started has no past; the first point of it comes soon. */
@@ -23,7 +23,7 @@ const CONTAINER_PLOTS = [
 
 /** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
 export function ServiceCharts({ manager, range, appId, serviceId, past }) {
-  const seconds = RANGES[range] ?? RANGES['1h'];
+  const seconds = secondsOf(range);
   const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
   const none = problemOf(error).status === 404;
   useEffect(() => {

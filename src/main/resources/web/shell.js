@@ -1,7 +1,7 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
 import { Confirmation } from './dialog.js';
-import { html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
+import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
@@ -204,7 +204,7 @@ function Current({ manager }) {
   const access = useSignal(manager.access);
   const [loaded, setLoaded] = useState(/** @type {{page: string, Page: any, error: unknown}} */ ({ page: '', Page: null, error: null }));
   const [round, setRound] = useState(0);
-  const known = page in MODULES ? page : 'overview';
+  const known = Object.hasOwn(MODULES, page) ? page : 'overview';
   useEffect(() => {
     let wanted = true;
     Promise.all([MODULES[known](), known === 'overview' || styled()]).then(
@@ -216,12 +216,30 @@ function Current({ manager }) {
       wanted = false;
     };
   }, [known, round]);
+  useEffect(() => {
+    if (link === 'live' && loaded.error) setRound(round + 1);
+  }, [link]);
   if (link === 'signed-out') return null;
   // What a page asks before it is known who asks would be refused where a token is required.
   if (loaded.page !== known || (access === null && link === 'connecting')) return html`<${Loading} />`;
   if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the service.')} retry=${() => setRound(round + 1)} />`;
   const stale = link === 'offline';
-  return html`${stale && html`<${Stale} manager=${manager} />`}<div class="page" data-stale=${stale}><${loaded.Page} key=${`${known}/${parts.join('/')}`} manager=${manager} parts=${parts} query=${query} /></div>`;
+  return html`${stale && html`<${Stale} manager=${manager} />`}<div class="page" data-stale=${stale}><${Boundary} key=${`${known}/${parts.join('/')}`}><${loaded.Page} manager=${manager} parts=${parts} query=${query} /></${Boundary}></div>`;
+}
+
+/** What fails in a page stays in it: the rest of the dashboard, and every other page, goes on. */
+class Boundary extends Component {
+  state = { error: /** @type {unknown} */ (null) };
+
+  static getDerivedStateFromError(/** @type {unknown} */ error) {
+    return { error };
+  }
+
+  render() {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return html`<${Failure} error=${new Error(`This page failed: ${problemOf(error).message}. Please report it with what was opened.`)} retry=${() => this.setState({ error: null })} />`;
+  }
 }
 
 /** @param {{manager: Manager}} props */

@@ -2,7 +2,7 @@
 
 import { TOKEN_VARIABLE } from './api.js';
 import { ago, moment } from './format.js';
-import { html, useEffect, useSignal, useState } from './html.js';
+import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
 
@@ -177,7 +177,13 @@ export function toast(text, kind = 'good') {
 
 export function Toasts() {
   const list = useSignal(toasts);
-  return html`<div class="toasts" role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${one.text}</p>`)}</div>`;
+  const box = useRef(/** @type {any} */ (null));
+  useEffect(() => {
+    // Shown again, so that they are above a dialog that was opened meanwhile.
+    box.current.hidePopover();
+    if (list.length > 0) box.current.showPopover();
+  }, [list]);
+  return html`<div class="toasts" popover="manual" ref=${box} role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${one.text}</p>`)}</div>`;
 }
 
 /** Asks again after a failure that says that there is no answer for the moment. @param {unknown} error null without one @param {() => void} ask */

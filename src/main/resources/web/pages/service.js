@@ -44,7 +44,7 @@ export function Page({ manager, parts, query }) {
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
   const name = called.current || `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
-      ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<${ServiceActions} manager=${manager} service=${row} /></div>`}</div>
+      ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
     <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${localTimes(row.reason)}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
@@ -58,7 +58,7 @@ export function Page({ manager, parts, query }) {
 /** One that was removed, perhaps while it was looked at: what is kept of it is elsewhere. @param {{parts: string[], name: string, error: unknown}} props */
 function Gone({ parts, name, error }) {
   const [app, service] = parts;
-  return html`<h1><a class="muted" href=${href('apps')}>Apps</a> / ${name || 'Service'}</h1><${Empty} title="This service is not there">${problemOf(error).message} It may have been removed:
+  return html`<h1><a class="muted" href=${href('apps')}>Apps</a> / ${name || 'Service'}</h1><${Empty} title="This service is not there">${problemOf(error).message.replace(/[^.]$/, '$&.')} It may have been removed:
     ${' '}<a href=${href('events', [], { q: name })}>its events</a> and <a href=${href('logs', [], { app, service })}>its logs</a> are kept for a while, and <a href=${href('changes')}>Changes</a> has the targets before.</${Empty}>`;
 }
 

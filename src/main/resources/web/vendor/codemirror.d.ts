@@ -17,6 +17,7 @@ export class EditorView {
   static theme(rules: Record<string, Record<string, string>>): Extension;
   static readonly lineWrapping: Extension;
   static readonly contentAttributes: { of(attributes: Record<string, string>): Extension };
+  static domEventHandlers(handlers: Record<string, (event: DragEvent) => boolean>): Extension;
   static readonly updateListener: { of(listener: (update: { docChanged: boolean; state: EditorState }) => void): Extension };
 }
 export class Compartment {

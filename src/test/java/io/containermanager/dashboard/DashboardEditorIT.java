@@ -175,6 +175,33 @@ class DashboardEditorIT {
     }
 
     @Test
+    void aFileThatIsDroppedOnTheTextComesWithItAndNotIntoIt() {
+        open("new");
+        page.press("A web server");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        var before = page.run("return document.getElementById('deploy-file').value");
+        page.run("""
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(['server { listen 80; }'], 'site.conf'));
+            const text = document.querySelector('.code-editor').shadowRoot.querySelector('.cm-content');
+            const { left, top } = text.getBoundingClientRect();
+            window.taken = !text.dispatchEvent(new DragEvent('drop', { bubbles: true, composed: true, cancelable: true,
+              dataTransfer: transfer, clientX: left + 20, clientY: top + 5 }));
+            """);
+        assertThat("the browser does not open it", page.run("return window.taken"), is(true));
+        page.awaitText(".side-files", containsString("site.conf"));
+        assertThat(page.run("return document.getElementById('deploy-file').value"), is(before));
+    }
+
+    @Test
+    void whatIsSaidMeanwhileIsAboveTheDialog() {
+        open("new");
+        page.press("Save and see the plan");
+        page.awaitText(".toasts", containsString("There is nothing to save yet."));
+        assertThat(page.run("return document.querySelector('.toasts').matches(':popover-open')"), is(true));
+    }
+
+    @Test
     void whatWasTypedIsNotDiscardedUnasked() {
         page.open(service.port(), "apps");
         page.awaitText("h1", is("Apps"));

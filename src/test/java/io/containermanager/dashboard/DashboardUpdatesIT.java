@@ -89,6 +89,9 @@ class DashboardUpdatesIT {
         page.awaitText(".diff-line[data-kind=added]", containsString("simulated.fault/exit:1"));
         page.go("service/1001/2");
         page.awaitText("main", containsString("Nothing until the target changes or the held version is tried again."));
+        page.press("Restart");
+        page.awaitText("dialog", containsString("It failed and is held back."));
+        page.click("dialog .ask .quiet");
         assertThat(page.complaints(), is(empty()));
     }
 }
