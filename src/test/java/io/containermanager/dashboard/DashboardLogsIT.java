@@ -58,6 +58,7 @@ class DashboardLogsIT {
         var message = switch (number) {
             case 7 ->
                 "{\\\"level\\\":\\\"error\\\",\\\"msg\\\":\\\"Needle in JSON\\\",\\\"order\\\":{\\\"id\\\":4711}}";
+            case 9 -> "{\\\"msg\\\":\\\"nested\\\",\\\"a\\\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
             case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
             default -> "GET /items/" + number + " 200";
         };
@@ -174,6 +175,15 @@ class DashboardLogsIT {
         page.awaitText("#log-progress", containsString("searched back to"));
         page.awaitTrue(() -> page.text(".log-lines").contains("in-sync") || page.count(".line") > 3);
         assertThat(page.count(".line"), is(greaterThan(3)));
+    }
+
+    @Test
+    void aLineThatIsNestedWithoutEndIsShownAndEndsNothing() {
+        open("logs?line=9");
+        page.awaitText(".log-details", containsString("[[[[[["));
+        page.go("events");
+        page.awaitText("h1", is("Events"));
+        assertThat(page.complaints(), is(empty()));
     }
 
     @Test
