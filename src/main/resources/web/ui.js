@@ -180,8 +180,9 @@ export function Toasts() {
   const box = useRef(/** @type {any} */ (null));
   useEffect(() => {
     // Shown again, so that they are above a dialog that was opened meanwhile.
-    box.current.hidePopover();
-    if (list.length > 0) box.current.showPopover();
+    // A browser that cannot shows them below it.
+    box.current.hidePopover?.();
+    if (list.length > 0) box.current.showPopover?.();
   }, [list]);
   return html`<div class="toasts" popover="manual" ref=${box} role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${one.text}</p>`)}</div>`;
 }

@@ -58,7 +58,7 @@ class DashboardLogsIT {
         var message = switch (number) {
             case 7 ->
                 "{\\\"level\\\":\\\"error\\\",\\\"msg\\\":\\\"Needle in JSON\\\",\\\"order\\\":{\\\"id\\\":4711}}";
-            case 9 -> "{\\\"msg\\\":\\\"nested\\\",\\\"a\\\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+            case 9 -> "{\\\"msg\\\":\\\"nested\\\",\\\"a\\\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}";
             case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
             default -> "GET /items/" + number + " 200";
         };

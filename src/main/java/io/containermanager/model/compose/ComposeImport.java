@@ -89,7 +89,7 @@ public final class ComposeImport {
             diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
         }
         var services = new ArrayList<>();
-        var growth = new ExpansionLimits(diagnostics);
+        var limits = new ExpansionLimits(diagnostics);
         long next = request.known().greatestServiceId() + 1;
         for (Map.Entry<String, Map<String, @Nullable Object>> entry :
                 file.active().entrySet()) {
@@ -102,7 +102,7 @@ public final class ComposeImport {
             }
             var service = service(
                     file, entry.getKey(), entry.getValue(), known == null ? Math.min(next++, App.MAX_ID) : known);
-            if (!growth.takes(service)) {
+            if (!limits.takes(service)) {
                 return new Parsed.Bad<>(diagnostics.violations());
             }
             services.add(service);
@@ -208,7 +208,7 @@ public final class ComposeImport {
         var profiles = new LinkedHashSet<>(request.profiles());
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-        var growth = new ExpansionLimits(diagnostics);
+        var limits = new ExpansionLimits(diagnostics);
         services.forEach((name, service) -> {
             if (!ComposeKeys.SERVICE_NAME.matcher(name).matches()) {
                 diagnostics.refuse(
@@ -217,7 +217,7 @@ public final class ComposeImport {
                                 + " is not a valid service name in Compose: use letters, digits, dots, _ and - only");
             }
             SourceTracker sources = inheritance.resolved(name, services);
-            if (!growth.takes(sources.tree())) {
+            if (!limits.takes(sources.tree())) {
                 return;
             }
             diagnostics.service(name, sources);

@@ -177,7 +177,7 @@ public final class ComposeTree {
                     result.text(),
                     result.holes().stream().map(Interpolation.Hole::variable).toList()));
         }
-        return diagnostics.growth().takes(result.text()) ? result.text() : null;
+        return diagnostics.limits().takes(result.text()) ? result.text() : null;
     }
 
     /** True or false in any of the words that Compose takes for them; anything else as it is. */

@@ -25,7 +25,7 @@ public final class Diagnostics {
     /** Where an app's name stands that came with the request beside the file. */
     public static final String NAME_PARAMETER = "?name";
 
-    private final ExpansionLimits growth = new ExpansionLimits(this);
+    private final ExpansionLimits limits = new ExpansionLimits(this);
 
     /** Characters of a key that a message repeats, and of a pointer that goes into a key. */
     private static final int QUOTE_CHARS_MAX = 80;
@@ -49,8 +49,8 @@ public final class Diagnostics {
     }
 
     /** What all texts of the request have grown to so far. */
-    ExpansionLimits growth() {
-        return growth;
+    ExpansionLimits limits() {
+        return limits;
     }
 
     /** What no message may repeat: a value that came as the variable PASSWORD is secret wherever the file puts it. */

@@ -27,6 +27,6 @@ public record EnvProblems(String path, String pointer, Diagnostics diagnostics) 
 
     @Override
     public boolean takes(String value) {
-        return diagnostics.growth().takes(value);
+        return diagnostics.limits().takes(value);
     }
 }
