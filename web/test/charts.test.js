@@ -9,21 +9,34 @@ import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } fr
 const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (
   /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
 
+const said = (/** @type {number} */ at, /** @type {string} */ text) => ({ at, text });
+
 test('deployments, restarts and ends out of memory are marked, each by how bad it is', () => {
   assert.deepEqual(marksOf([event(0, 'target-applied'), event(1000, 'service-restarted'), event(2000, 'service-exited'),
     event(3000, 'service-exited', { details: { oomKilled: true } }),
     event(3500, 'service-exited', { details: { exitCode: 0 } })], 3600), [
-    { at: 0, tone: 'soft', text: 'target-applied at 0' },
-    { at: 1000, tone: 'warn', text: 'service-restarted at 1000' },
-    { at: 2000, tone: 'bad', text: 'service-exited at 2000' },
-    { at: 3000, tone: 'bad', text: 'Out of memory: service-exited at 3000' },
-    { at: 3500, tone: 'soft', text: 'service-exited at 3500' },
+    { at: 0, tone: 'soft', events: [said(0, 'target-applied at 0')], more: 0 },
+    { at: 1000, tone: 'warn', events: [said(1000, 'service-restarted at 1000')], more: 0 },
+    { at: 2000, tone: 'bad', events: [said(2000, 'service-exited at 2000')], more: 0 },
+    { at: 3000, tone: 'bad', events: [said(3000, 'Out of memory: service-exited at 3000')], more: 0 },
+    { at: 3500, tone: 'soft', events: [said(3500, 'service-exited at 3500')], more: 0 },
   ]);
 });
 
-test('marks too near to each other are one, and the worst of them speaks', () => {
+test('marks too near to each other are one, at the time of the worst, and say each event with its own time', () => {
   assert.deepEqual(marksOf([event(0, 'target-applied'), event(10, 'service-exited', { details: { oomKilled: true } }), event(20, 'service-exited')], 3600),
-    [{ at: 0, tone: 'bad', text: 'Out of memory: service-exited at 10 (and 2 more)' }]);
+    [{ at: 10, tone: 'bad', events: [said(0, 'target-applied at 0'), said(10, 'Out of memory: service-exited at 10'), said(20, 'service-exited at 20')], more: 0 }]);
+});
+
+test('of very many that are one the worst are named, in their order, and the others counted', () => {
+  const [mark] = marksOf([event(0, 'target-applied'), event(1, 'service-restarted'), event(2, 'service-restarted'), event(3, 'service-exited'), event(4, 'target-applied'),
+    event(5, 'service-exited', { details: { oomKilled: true } })], 3600);
+  assert.deepEqual(mark, { at: 5, tone: 'bad', more: 2,
+    events: [said(1, 'service-restarted at 1'), said(2, 'service-restarted at 2'), said(3, 'service-exited at 3'), said(5, 'Out of memory: service-exited at 5')] });
+});
+
+test('marks that are joined begin anew a share of the chart after the first of them, wherever the worst is', () => {
+  assert.deepEqual(marksOf([event(0, 'service-restarted'), event(80, 'service-exited'), event(100, 'service-restarted')], 3600).map(({ at, events }) => [at, events.length]), [[80, 2], [100, 1]]);
 });
 
 test('the fullest disk comes first, and one that is not known last', () => {

@@ -108,10 +108,29 @@ test('an event says what a step failed with, once', () => {
   assert.equal(errorOf({ reason: 'started' }), '');
 });
 
-test('what happens again and again is one line, whatever its numbers and times', () => {
-  const event = (seq, reason, type = 'step-failed') => ({ seq, type, reason, timestamp: '', appId: 1 });
+test('what happens again and again is one line, with the first and the last time', () => {
+  const event = (seq, reason, type = 'step-failed') => ({ seq, type, reason, timestamp: `at ${seq}`, appId: 1 });
   assert.deepEqual(folded([event(4, 'next attempt at 2026-11-28T13:13:21Z, restart 25'), event(3, 'other'), event(2, 'next attempt at 2026-11-28T13:12:00Z, restart 4'), event(1, 'other', 'x')])
-    .map(({ seq, times }) => [seq, times]), [[4, 2], [3, 1], [1, 1]]);
+    .map(({ seq, times, first }) => [seq, times, first]), [[4, 2, 'at 2'], [3, 1, 'at 3'], [1, 1, 'at 1']]);
+});
+
+test('only what says the same is one line: another revision, image, exit code or port is another thing', () => {
+  const event = (seq, reason, more = {}) => ({ seq, type: 'service-exited', reason, timestamp: '', appId: 1, serviceId: 2, ...more });
+  const lines = (...events) => folded(events).map(({ times }) => times);
+  assert.deepEqual(lines(event(2, 'revision 5 was applied by x'), event(1, 'revision 4 was applied by x')), [1, 1]);
+  assert.deepEqual(lines(event(2, 'pulled web:1.5'), event(1, 'pulled web:1.4')), [1, 1]);
+  assert.deepEqual(lines(event(2, 'exit code 1'), event(1, 'exit code 137')), [1, 1]);
+  assert.deepEqual(lines(event(2, 'good', { details: { revision: 5 } }), event(1, 'good', { details: { revision: 4 } })), [1, 1]);
+  assert.deepEqual(lines(event(2, 'failed', { details: { error: 'no space' } }), event(1, 'failed', { details: { error: 'no such image' } })), [1, 1]);
+  assert.deepEqual(lines(event(2, 'ended', { details: { containerId: 'a', restartCount: 2 } }), event(1, 'ended', { details: { containerId: 'b', restartCount: 1 } })), [2]);
+});
+
+test('what happened to a service before another revision was applied is not joined with what happened after', () => {
+  const event = (seq, type, more) => ({ seq, type, reason: type, timestamp: '', ...more });
+  const exit = (seq) => event(seq, 'service-exited', { appId: 1, serviceId: 2 });
+  const all = [exit(6), exit(5), event(4, 'target-applied', { details: { revision: 2 } }), exit(3), exit(2), event(1, 'target-applied', { details: { revision: 1 } })];
+  assert.deepEqual(folded(all).map(({ seq, times }) => [seq, times]), [[6, 2], [4, 1], [3, 2], [1, 1]]);
+  assert.deepEqual(folded(all.filter(({ type }) => type !== 'target-applied'), all).map(({ seq, times }) => [seq, times]), [[6, 2], [3, 2]], 'also where a filter hides what was applied');
 });
 
 test('moments in a text are shown in local time', () => {

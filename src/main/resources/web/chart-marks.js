@@ -4,6 +4,8 @@
 const MARK_SHARE = 1 / 40;
 const MANY_SHARE = 1 / 10;
 const MARKS_MAX = 12;
+/** Events that a mark names: the worst; the others it counts. */
+const NAMED_MAX = 4;
 /** Types of events that something went wrong with. */
 const BAD = new Set(['rolled-back', 'spec-held', 'service-exited', 'service-unhealthy']);
 
@@ -25,20 +27,19 @@ export function marksOf(annotations, seconds) {
   return marks.length <= MARKS_MAX ? marks : joined(annotations, seconds * MANY_SHARE);
 }
 
-/** @param {import('./api-types.js').Event[]} annotations @param {number} apart in seconds @returns {import('./charts.js').Mark[]} */
+/** @param {import('./api-types.js').Event[]} annotations oldest first @param {number} apart in seconds @returns {import('./charts.js').Mark[]} */
 function joined(annotations, apart) {
-  /** @type {(import('./charts.js').Mark & {rank: number, more: number})[]} */
-  const marks = [];
+  /** @type {(ReturnType<typeof markOf> & {at: number})[][]} */
+  const groups = [];
   for (const event of annotations) {
-    const at = Date.parse(event.timestamp) / 1000;
-    const mark = markOf(event);
-    const last = marks.at(-1);
-    if (last !== undefined && at - last.at < apart) {
-      last.more += 1;
-      if (mark.rank > last.rank) Object.assign(last, mark);
-    } else {
-      marks.push({ at, ...mark, more: 0 });
-    }
+    const one = { at: Date.parse(event.timestamp) / 1000, ...markOf(event) };
+    const group = groups.at(-1);
+    if (group !== undefined && one.at - group[0].at < apart) group.push(one);
+    else groups.push([one]);
   }
-  return marks.map(({ more, rank, ...mark }) => (more === 0 ? mark : { ...mark, text: `${mark.text} (and ${more} more)` }));
+  return groups.map((group) => {
+    const worstFirst = group.toSorted((one, other) => other.rank - one.rank);
+    const events = group.filter((one) => worstFirst.indexOf(one) < NAMED_MAX).map(({ at, text }) => ({ at, text }));
+    return { at: worstFirst[0].at, tone: worstFirst[0].tone, events, more: group.length - events.length };
+  });
 }

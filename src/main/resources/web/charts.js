@@ -6,7 +6,7 @@ import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {{label: string, color: string, fill?: boolean}} Line color: the name of a custom property */
-/** @typedef {{at: number, text: string, tone: string}} Mark at: seconds since 1970 */
+/** @typedef {{at: number, tone: string, events: {at: number, text: string}[], more: number}} Mark at: seconds since 1970, when the worst of its events happened; more: events that it stands for beside those */
 
 /** Changes when the colours do. */
 export const paint = signal(0);
@@ -228,7 +228,7 @@ function tip(lines, unit, marks, step) {
         const pointed = plot.posToVal(left, 'x');
         // The nearest point may be far away where nothing was measured.
         const known = Math.abs(at - pointed) <= GAP_STEPS * step && lines.some((_, index) => plot.data[index + 1][idx] !== null);
-        const near = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < MARK_PIXELS).map((mark) => `${timeOf(mark.at, dated)} ${mark.text}`);
+        const near = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < MARK_PIXELS).flatMap(({ events, more }) => [...events.map((one) => `${timeOf(one.at, dated)} ${one.text}`), ...(more > 0 ? [`and ${more} more`] : [])]);
         box.textContent = [timeOf(known ? at : pointed, dated), ...(known ? lines.map((line, index) => `${line.label} ${unit(plot.data[index + 1][idx])}`) : ['nothing was measured']), ...near].join('\n');
         const width = plot.over.clientWidth;
         const right = left <= width / 2;

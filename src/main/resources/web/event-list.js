@@ -23,20 +23,27 @@ export function important(events) {
   return events.filter((event) => !DETAILS.has(event.type) && !(event.type === 'step-finished' && event.details?.changed === false));
 }
 
-const FOLD_TIMES = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+/** What differs each time though the same is said: moments, and how often it was tried. */
+const EACH_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z|\b(?:restart|attempt) \d+/g;
 
 /**
- * What happened again and again in one line, at the place of the newest.
- * @param {import('./api-types.js').Event[]} events newest first @returns {(import('./api-types.js').Event & {times: number})[]}
+ * What happened again and again in one line, at the place of the newest: only what says the same, of the same revision.
+ * @param {import('./api-types.js').Event[]} events newest first @param {import('./api-types.js').Event[]} [all] with those that say when which revision was applied
+ * @returns {(import('./api-types.js').Event & {times: number, first: string})[]} first: when it happened first
  */
-export function folded(events) {
-  /** @type {Map<string, import('./api-types.js').Event & {times: number}>} */
+export function folded(events, all = events) {
+  const applied = all.filter(({ type }) => type === 'target-applied');
+  /** @type {Map<string, import('./api-types.js').Event & {times: number, first: string}>} */
   const found = new Map();
+  let next = 0;
   for (const event of events) {
-    const key = [event.type, event.appId, event.serviceId, event.reason.replace(FOLD_TIMES, '').replace(/\d+/g, '0')].join(' ');
+    while (next < applied.length && applied[next].seq > event.seq) next += 1;
+    const { type, appId, serviceId, reason, details } = event;
+    const revision = details?.revision ?? (appId === undefined ? 0 : applied[next]?.details?.revision);
+    const key = JSON.stringify([type, appId, serviceId, reason.replace(EACH_TIME, ''), revision, details?.error, details?.imageName]);
     const known = found.get(key);
-    if (known) known.times += 1;
-    else found.set(key, { ...event, times: 1 });
+    if (known) Object.assign(known, { times: known.times + 1, first: event.timestamp });
+    else found.set(key, { ...event, times: 1, first: event.timestamp });
   }
   return [...found.values()];
 }
@@ -53,13 +60,13 @@ export function errorOf({ reason, details }) {
   return typeof details?.error === 'string' && !reason.includes(details.error) ? ` (${details.error})` : '';
 }
 
-/** @param {{event: import('./api-types.js').Event & {times?: number}, services: import('./api-types.js').ServiceState[]}} props */
+/** @param {{event: import('./api-types.js').Event & {times?: number, first?: string}, services: import('./api-types.js').ServiceState[]}} props */
 export function EventLine({ event, services }) {
   const tone = toneOf(event);
   const text = localTimes(`${subjectOf(event, services)}${event.reason}${errorOf(event)}`);
   const link = event.appId !== undefined && event.serviceId !== undefined ? href('service', [event.appId, event.serviceId], { tab: 'events' }) : null;
   return html`<li class="event" data-tone=${tone}><span class="dot" aria-hidden="true"></span>
-    <span class="event-text" title=${text}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="badge" title="So often in what is shown">×${event.times}</span>`}</span><${Time} at=${event.timestamp} /></li>`;
+    <span class="event-text" title=${text}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> since <${Time} at=${event.first} /></span>`}</span><${Time} at=${event.timestamp} /></li>`;
 }
 
 /** @param {{manager: import('./manager.js').Manager, events: import('./api-types.js').Event[]}} props */
