@@ -5,9 +5,11 @@ import io.containermanager.api.access.SessionRoutes;
 import io.containermanager.api.access.TokenRoutes;
 import io.containermanager.api.apps.AdoptRoutes;
 import io.containermanager.api.apps.AppChanges;
+import io.containermanager.api.apps.AppHistoryRoutes;
 import io.containermanager.api.apps.AppRoutes;
 import io.containermanager.api.apps.EventLog;
 import io.containermanager.api.apps.EventRoutes;
+import io.containermanager.api.apps.FileRoutes;
 import io.containermanager.api.apps.KubernetesExport;
 import io.containermanager.api.apps.NewApps;
 import io.containermanager.api.apps.OperatorRoutes;
@@ -145,7 +147,9 @@ public final class ApiRouting implements AutoCloseable {
                         visibility,
                         parts.engine().rules()),
                 new HistoryRoutes(store, targets, applyService, visibility),
+                new AppHistoryRoutes(store, targets, applyService),
                 new StatusRoutes(loop::status, store::latest, loop.leadership(), parts.engine()::missingRights),
+                new FileRoutes(store::latest, binds.files(), visibility),
                 new AppRoutes(
                         documents, targets, loop::status, visibility, composeTargets, kubernetesExport, appChanges),
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),

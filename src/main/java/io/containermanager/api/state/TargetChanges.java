@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Describes what a write changed in the target: apps, services and fields, but no values except images. Pure. */
-final class TargetChanges {
+public final class TargetChanges {
 
     /** How many changes an event names; the rest are counted. */
     static final int NAMED_MAX = 20;
@@ -18,7 +18,7 @@ final class TargetChanges {
     private TargetChanges() {}
 
     /** Such as {@code app shop added}, {@code shop/db removed}, {@code shop/web: image web:1 -> web:2, environment.LEVEL}. */
-    static List<String> of(State before, State now) {
+    public static List<String> of(State before, State now) {
         var ids = new TreeSet<>(before.apps().keySet());
         ids.addAll(now.apps().keySet());
         var changes = new ArrayList<String>();

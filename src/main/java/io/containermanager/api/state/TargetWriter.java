@@ -147,11 +147,16 @@ public final class TargetWriter {
 
     /** What bringing an earlier target back would do now. */
     Plan planBack(StoredTarget kept) {
-        return Await.value(loop.preview(kept.state())).warning(backWarnings(kept));
+        return planBack(kept.state(), kept);
+    }
+
+    /** What a state would do now in which a part of an earlier target is brought back. */
+    public Plan planBack(State wanted, StoredTarget kept) {
+        return Await.value(loop.preview(wanted)).warning(backWarnings(kept));
     }
 
     /** What an earlier target does not get back: data of volumes, and contents of files. */
-    List<PlanWarning> backWarnings(StoredTarget kept) {
+    public List<PlanWarning> backWarnings(StoredTarget kept) {
         return Stream.concat(purged(kept.state()).stream(), binds.newerThan(kept).stream())
                 .toList();
     }
@@ -204,9 +209,18 @@ public final class TargetWriter {
      * @throws StoreException.RevisionMismatch wrapped, after {@link #TRIES_MAX} concurrent writes
      */
     Accepted bringBack(StoredTarget kept, Caller caller, String what) {
+        return bringBack(_ -> kept, caller, what);
+    }
+
+    /**
+     * As {@link #bringBack(StoredTarget, Caller, String)}, for a target that is made of the newest one and an earlier one.
+     *
+     * @param made pure; called with the newest target, and again after a concurrent write
+     */
+    public Accepted bringBack(UnaryOperator<StoredTarget> made, Caller caller, String what) {
         binds.turn().await();
         try {
-            return broughtBack(kept, caller, what);
+            return broughtBack(made, caller, what);
         } finally {
             binds.turn().end();
         }
@@ -218,15 +232,16 @@ public final class TargetWriter {
     }
 
     /** Refuses an earlier target that the caller, the engine or its files do not let become the target again. */
-    void checkBack(StoredTarget kept, State newest, Caller caller) {
+    public void checkBack(StoredTarget kept, State newest, Caller caller) {
         engine.require(kept.state(), newest);
         gate.require(kept.state(), newest, caller, Set.of());
         binds.require(kept.state(), newest);
     }
 
-    private Accepted broughtBack(StoredTarget kept, Caller caller, String what) {
+    private Accepted broughtBack(UnaryOperator<StoredTarget> made, Caller caller, String what) {
         for (int tries = 1; ; tries++) {
             var newest = store.latest();
+            var kept = made.apply(newest);
             checkBack(kept, newest.state(), caller);
             var request = new Request(caller, what, OptionalLong.of(newest.revision()));
             try {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -129,6 +130,36 @@ public final class ProjectFiles {
     public List<WrittenFile> written() {
         try {
             return written.list();
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+    }
+
+    /**
+     * The bytes of a file that is there now; containers may have changed it.
+     *
+     * @param path below the app's folder
+     * @return empty when it is missing, no regular file, or larger than what can be uploaded
+     * @throws StoreException.Unwritable when it cannot be read
+     */
+    public Optional<byte[]> content(long appId, String path) {
+        try {
+            return written.content(appId, path);
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+    }
+
+    /**
+     * How many bytes a file has now.
+     *
+     * @param path below the app's folder
+     * @return empty when it is missing or no regular file
+     * @throws StoreException.Unwritable when it cannot be looked at
+     */
+    public OptionalLong size(long appId, String path) {
+        try {
+            return written.size(appId, path);
         } catch (IOException failed) {
             throw failure(failed);
         }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -122,6 +123,37 @@ final class WrittenFiles {
                         file.toString(),
                         emptyFolder ? there.get().lastModifiedTime().toInstant() : null))
                 : Optional.empty();
+    }
+
+    /** The bytes of a file, by its path below the app's folder; empty when it is missing, or no file that was uploaded as it is. */
+    Optional<byte[]> content(long appId, String path) throws IOException {
+        return inFolder(appId, path, WrittenFiles::content).flatMap(it -> it);
+    }
+
+    /** The size of a file; empty when it is missing or no regular file. */
+    OptionalLong size(long appId, String path) throws IOException {
+        return inFolder(appId, path, AtomicReplace::attributes)
+                .flatMap(it -> it)
+                .filter(BasicFileAttributes::isRegularFile)
+                .map(it -> OptionalLong.of(it.size()))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** Looks at a file by its name in its folder. */
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(SecureDirectoryStream<Path> folder, String name) throws IOException;
+    }
+
+    private <T> Optional<T> inFolder(long appId, String path, Look<T> look) throws IOException {
+        var folders = new ArrayList<>(List.of(Long.toString(appId)));
+        folders.addAll(Arrays.asList(path.split("/", -1)));
+        var name = folders.removeLast();
+        try {
+            return Optional.of(AtomicReplace.within(root, folders, false, folder -> look.at(folder, name)));
+        } catch (NoSuchFileException | NotDirectoryException missing) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<BasicFileAttributes> there(Path file) throws IOException {

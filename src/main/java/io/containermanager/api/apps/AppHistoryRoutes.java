@@ -1,0 +1,185 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.EntityTags;
+import io.containermanager.api.http.Json;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.state.ApplyService;
+import io.containermanager.api.state.PlanViews;
+import io.containermanager.api.state.TargetChanges;
+import io.containermanager.api.state.TargetWriter;
+import io.containermanager.model.App;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.naming.DisplayName;
+import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of one app in the accepted targets, and the way back to one of them that leaves all other apps as they are.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/apps/shop/history
+ * curl -X POST 'localhost:3002/api/v1/apps/shop/rollback/3?dryRun=true'
+ * curl -X POST 'localhost:3002/api/v1/apps/shop/rollback/3?wait=30s'
+ * }</pre>
+ */
+public final class AppHistoryRoutes implements RouteGroup {
+
+    private static final String APP = "/api/v1/apps/{appId}";
+
+    private final TargetStore store;
+    private final TargetWriter targets;
+    private final ApplyService applyService;
+
+    public AppHistoryRoutes(TargetStore store, TargetWriter targets, ApplyService applyService) {
+        this.store = store;
+        this.targets = targets;
+        this.applyService = applyService;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.get(
+                        APP + "/history", "List the accepted targets that changed an app, newest first", this::history),
+                Route.post(
+                                APP + "/rollback/{revision}",
+                                "Make an app what it was in an earlier target and apply it; other apps stay as they"
+                                        + " are",
+                                Scope.OPERATE,
+                                this::rollback)
+                        .query(Stream.concat(Stream.of("dryRun"), ApplyService.QUERY.stream())
+                                .toArray(String[]::new)));
+    }
+
+    private ApiResponse history(ApiRequest call) {
+        var rows = changes(store.history(TargetStore.HISTORY_MAX_TARGETS), call.appId());
+        if (rows.isEmpty()) {
+            throw ApiError.notFound("No kept target has an app with the id " + call.appId()
+                            + ": GET /api/v1/state/history lists all targets.")
+                    .exception();
+        }
+        return ApiResponse.ok(Map.of("targets", rows));
+    }
+
+    /** Those targets in which the app is otherwise than in the one before, newest first. Pure. */
+    static List<Map<String, @Nullable Object>> changes(List<StoredTarget> newestFirst, long appId) {
+        var rows = new ArrayList<Map<String, @Nullable Object>>();
+        boolean now = true;
+        for (int place = 0; place < newestFirst.size(); place++) {
+            var target = newestFirst.get(place);
+            var app = target.state().app(appId);
+            var before = place + 1 < newestFirst.size()
+                    ? newestFirst.get(place + 1).state().app(appId)
+                    : Optional.<App>empty();
+            if (!app.equals(before)) {
+                var row = new LinkedHashMap<String, @Nullable Object>();
+                row.put("revision", target.revision());
+                row.put("acceptedAt", Json.time(target.acceptedAt()));
+                row.put("by", target.by());
+                row.put("current", now);
+                row.put("declared", app.isPresent());
+                row.put("services", app.map(it -> it.services().size()).orElse(0));
+                row.put("changes", TargetChanges.of(alone(before), alone(app)));
+                rows.add(row);
+                now = false;
+            }
+        }
+        return rows;
+    }
+
+    private static State alone(Optional<App> app) {
+        return app.map(State.EMPTY::with).orElse(State.EMPTY);
+    }
+
+    /** Responds at once, or with the pass if it ended within {@code ?wait=}. */
+    private ApiResponse rollback(ApiRequest call) {
+        var wish = applyService.wish(call, true);
+        long appId = call.appId();
+        var old = target(call);
+        var app = old.state()
+                .app(appId)
+                .orElseThrow(() -> ApiError.notFound("Revision " + old.revision() + " has no app with the id " + appId
+                                + ": GET /api/v1/apps/" + appId + "/history lists those that have it.")
+                        .exception());
+        // What does not come back is said of this app alone.
+        var kept = new StoredTarget(
+                old.revision(), State.EMPTY.with(app), old.acceptedAt(), old.by(), old.digests(), old.appliedAt());
+        if (call.flag("dryRun")) {
+            return ApiResponse.ok(shown(kept, app, call));
+        }
+        var accepted = targets.bringBack(
+                newest -> with(newest, kept, app),
+                call.caller(),
+                "rollback of " + DisplayName.app(app.appName()) + " to revision " + old.revision());
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put(
+                "message",
+                "Rolled back " + DisplayName.app(app.appName()) + " to revision " + old.revision()
+                        + (accepted.changed()
+                                ? ", as revision " + accepted.target().revision()
+                                : ""));
+        tree.put("revision", accepted.target().revision());
+        tree.put("changed", accepted.changed());
+        var gone = targets.backWarnings(kept);
+        if (!gone.isEmpty()) {
+            tree.put("warnings", gone.stream().map(PlanWarning::message).toList());
+        }
+        applyService.complete(wish, call.caller(), Set.of(appId), tree);
+        return ApiResponse.ok(tree)
+                .withEtag(EntityTags.ofRevision(accepted.target().revision()));
+    }
+
+    /** What a rollback would do; refused where it would be. */
+    private Map<String, @Nullable Object> shown(StoredTarget kept, App app, ApiRequest call) {
+        var latest = targets.latest();
+        var wanted = with(latest, kept, app);
+        targets.checkBack(wanted, latest.state(), call.caller());
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", "Dry run: nothing was changed");
+        tree.put("revision", latest.revision());
+        tree.put("changed", false);
+        tree.put("plan", PlanViews.plan(call.view().of(targets.planBack(wanted.state(), kept))));
+        return tree;
+    }
+
+    /** The newest target with an earlier version of the app, on the images that it had then: a tag that has moved since brings no other. */
+    private StoredTarget with(StoredTarget newest, StoredTarget kept, App app) {
+        var state = newest.state().with(app);
+        var applied = store.revision(store.appliedRevision()).orElse(StoredTarget.NONE);
+        var digests = ImageLocks.inherited(state, applied.digests());
+        for (var service : app.services()) {
+            var key = new ServiceKey(app.appId(), service.serviceId());
+            var digest = ImageLocks.digest(kept.digests(), key, service.imageName());
+            if (digest != null) {
+                digests = ImageLocks.with(digests, key, service.imageName(), digest);
+            }
+        }
+        return new StoredTarget(kept.revision(), state, kept.acceptedAt(), kept.by(), digests);
+    }
+
+    private StoredTarget target(ApiRequest call) {
+        long revision = call.id("revision", App.MAX_ID);
+        return store.revision(revision)
+                .orElseThrow(() -> ApiError.notFound("Revision " + revision + " is not kept: GET /api/v1/apps/"
+                                + call.appId() + "/history lists those of this app that are.")
+                        .exception());
+    }
+}
