@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
-import { indented, json, laidOut, pieces, plain } from '../../src/main/resources/web/log-text.js';
+import { Layout } from '../../src/main/resources/web/log-layout.js';
+import { indented, json, pieces, plain } from '../../src/main/resources/web/log-text.js';
 import { bounds, localField, matches, needsServer, parameters } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -207,14 +208,41 @@ test('a failed page forward can be asked for again', async () => {
 
 test('lines that came are laid out after those before, and all of them again only when the look or the beginning changed', () => {
   const lines = [entry(1), entry(2, { message: 'x'.repeat(250) })];
-  const first = laidOut(null, lines, true, 100, false);
+  const first = Layout.of(null, lines, true, 100, false);
   assert.equal(first.rows.height, 20 + 60);
-  const more = laidOut(first, [...lines, entry(3)], true, 100, false);
+  const more = Layout.of(first, [...lines, entry(3)], true, 100, false);
   assert.equal(more.rows, first.rows);
   assert.equal(more.rows.height, 20 + 60 + 20);
-  assert.equal(laidOut(more, [...lines, entry(3)], false, 100, false).rows.height, 60);
-  assert.equal(laidOut(more, [entry(0), ...lines, entry(3)], true, 100, false).rows.height, 120);
-  assert.equal(laidOut(more, lines, true, 100, true).rows.height, 2 * 20 + 20 + 60);
+  assert.equal(Layout.of(more, [...lines, entry(3)], false, 100, false).rows.height, 60);
+  assert.equal(Layout.of(more, [entry(0), ...lines, entry(3)], true, 100, false).rows.height, 120);
+  assert.equal(Layout.of(more, lines, true, 100, true).rows.height, 2 * 20 + 20 + 60);
+});
+
+test('lines whose characters differ in width are guessed by what they should be wide, and measured once they are in view', () => {
+  for (const [message, lines] of /** @type {[string, number][]} */ ([
+    ['x'.repeat(100), 1], ['漢'.repeat(100), 2], ['👍'.repeat(50), 1], ['e\u0301'.repeat(100), 1], ['a\u200bb'.repeat(50), 1], ['\t'.repeat(50), 2], ['{"msg":"漢漢"}', 1],
+  ])) assert.equal(Layout.of(null, [entry(1, { message })], true, 100, false).rows.height, lines * 20, message);
+  const lines = [entry(1), entry(2, { message: '漢'.repeat(100) }), entry(3, { message: 'ü' }), entry(4, { message: 'y'.repeat(150) }), entry(5)];
+  const layout = Layout.of(null, lines, true, 100, false);
+  assert.deepEqual(layout.guessed(lines, 0, 5, 800), [1, 2, 3]);
+  assert.ok(!layout.settle(lines, new Map([[1, 40], [2, 20], [3, 40]])));
+  assert.deepEqual(layout.guessed(lines, 0, 5, 800), []);
+  assert.deepEqual(layout.guessed(lines, 0, 5, 801), [1, 2, 3]);
+  assert.ok(layout.settle(lines, new Map([[1, 60], [2, 0]])));
+  assert.deepEqual([0, 1, 2, 3].map((index) => layout.rows.top(index)), [0, 20, 80, 80]);
+  assert.equal(layout.rows.height, 140);
+  const older = Layout.of(layout, [entry(0), ...lines], true, 100, false);
+  assert.equal(older.rows.height, 160);
+  assert.deepEqual(Layout.of(null, lines, false, 100, false).guessed(lines, 0, 4, 800), []);
+});
+
+test('a hundred thousand lines of any script are laid out at once', () => {
+  const lines = range(1, 100_001).map((id) => entry(id, { message: `${'日本語 👍 ü '.repeat(10)}${id}` }));
+  const from = performance.now();
+  const layout = Layout.of(null, lines, true, 100, false);
+  layout.settle(lines, new Map([[0, 100]]));
+  assert.ok(performance.now() - from < 5_000);
+  assert.equal(layout.rows.length, 100_000);
 });
 
 test('a JSON line keeps what it says, however it is written', () => {

@@ -1,11 +1,6 @@
 // A log line as it is shown: terminal colours as classes, JSON as its message and fields. Pure functions.
 
-import { Rows } from './rows.js';
-
 /** @typedef {{text: string, classes: string}} Piece */
-
-/** Pixels, as in pages.css. */
-const LINE_HEIGHT = 20;
 
 const ESCAPE = /\u001b\[([0-9;]*)m/g;
 // Other control sequences and characters have no meaning in a list of lines.
@@ -102,26 +97,8 @@ export function indented(message, tree) {
   return deepest > DEPTH_MAX ? plain(message) : JSON.stringify(tree, null, 2);
 }
 
-/** What is counted for the height of a line. @param {string} message @param {boolean} folded whether JSON is folded */
-export function shownLength(message, folded) {
-  const found = folded ? json(message) : null;
-  return found === null ? plain(message).length : plain(`${found.text} ${found.fields}`).length;
-}
-
-/** @typedef {{rows: Rows, look: string, firstId: number | undefined}} Layout look: by what the heights were computed */
-
-/**
- * Where each line is; lines that came after those of the layout before are added to it.
- * @param {Layout | null} before @param {import('./api-types.js').LogEntry[]} lines @param {boolean} wrap @param {number} columns @param {boolean} narrow
- * @returns {Layout}
- */
-export function laidOut(before, lines, wrap, columns, narrow) {
-  const look = wrap ? `${columns} ${narrow}` : `${narrow}`;
-  const firstId = lines[0]?.id;
-  const kept = before !== null && before.look === look && before.firstId === firstId && before.rows.length <= lines.length ? before : { rows: new Rows(), look, firstId };
-  const meta = narrow ? LINE_HEIGHT : 0;
-  for (let index = kept.rows.length; index < lines.length; index += 1) {
-    kept.rows.push(meta + LINE_HEIGHT * (wrap ? Math.max(1, Math.ceil(shownLength(lines[index].message, true) / columns)) : 1));
-  }
-  return kept;
+/** What is shown of a line while JSON is folded, without its looks. @param {string} message */
+export function shownText(message) {
+  const found = json(message);
+  return found === null ? plain(message) : plain(`${found.text} ${found.fields}`);
 }

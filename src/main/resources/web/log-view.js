@@ -4,7 +4,8 @@ import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
-import { indented, json, laidOut, pieces, plain } from './log-text.js';
+import { Layout } from './log-layout.js';
+import { indented, json, pieces, plain } from './log-text.js';
 import { choose, href } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
@@ -112,14 +113,17 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   const kept = useRef(/** @type {{first?: number}} */ ({}));
   // Measuring a character lays the page out, which each turn of the wheel must not do.
   const char = useRef(8);
-  const layout = useRef(/** @type {import('./log-text.js').Layout | null} */ (null));
-  const [view, setView] = useState({ top: 0, height: 600, columns: 100, narrow: false });
+  const layout = useRef(/** @type {Layout | null} */ (null));
+  /** What is read, while lines above it get their height. */
+  const anchor = useRef(/** @type {{index: number, beyond: number} | null} */ (null));
+  const [, setSettled] = useState(0);
+  const [view, setView] = useState({ top: 0, height: 600, width: 800, columns: 100, narrow: false });
   const measure = () => {
     if (!box.current) return;
     const { scrollTop, clientHeight, clientWidth } = box.current;
     const narrow = clientWidth < NARROW_PIXELS;
     const columns = Math.max(20, Math.floor((clientWidth - 24) / char.current) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0) - (box.current.dataset.unnamed === 'true' ? SPARED_COLUMNS : 0)));
-    setView((before) => (before.top === scrollTop && before.height === clientHeight && before.columns === columns ? before : { top: scrollTop, height: clientHeight, columns, narrow }));
+    setView((before) => (before.top === scrollTop && before.height === clientHeight && before.width === clientWidth && before.columns === columns ? before : { top: scrollTop, height: clientHeight, width: clientWidth, columns, narrow }));
   };
   useLayoutEffect(() => fitted(box.current), []);
   useEffect(() => {
@@ -132,22 +136,24 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     return () => observer.disconnect();
   }, []);
   const rows = useMemo(() => {
-    layout.current = laidOut(layout.current, feed.lines, wrap, view.columns, view.narrow);
+    layout.current = Layout.of(layout.current, feed.lines, wrap, view.columns, view.narrow);
     return layout.current.rows;
   }, [version, wrap, view.columns, view.narrow]);
   useLayoutEffect(() => {
     const first = feed.lines[0]?.id;
     // Lines at an end that is not followed change nothing that is seen: to measure lays the page out, which a turn of the wheel would wait for.
-    if (!following.current && first === kept.current.first) return;
+    if (!following.current && first === kept.current.first && anchor.current === null) return;
     if (following.current) box.current.scrollTop = box.current.scrollHeight;
     else if (kept.current.first !== undefined) {
       // Lines that came before the first one must not move what is read.
       const index = feed.lines.findIndex((one) => one.id === kept.current.first);
       if (index > 0) box.current.scrollTop += rows.top(index);
+      else if (anchor.current !== null) box.current.scrollTop = rows.top(anchor.current.index) + anchor.current.beyond;
     }
+    anchor.current = null;
     kept.current = { first };
     measure();
-  }, [rows, rows.length]);
+  }, [rows, rows.length, rows.height]);
   useEffect(() => {
     const index = line > 0 ? feed.lines.findIndex((one) => one.id === line) : -1;
     if (index >= 0 && !following.current) box.current.scrollTop = Math.max(0, rows.top(index) - view.height / 2);
@@ -172,6 +178,17 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   };
   const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date()), [version]);
   const { first, end } = rows.window(view.top, view.height);
+  // Lines in view whose height was a guess are measured before they are drawn.
+  useLayoutEffect(() => {
+    const guessed = /** @type {Layout} */ (layout.current).guessed(feed.lines, first, end, view.width);
+    if (guessed.length === 0) return;
+    const top = rows.at(view.top);
+    const beyond = view.top - rows.top(top);
+    const shown = box.current.querySelectorAll('.line');
+    if (!(/** @type {Layout} */ (layout.current).settle(feed.lines, new Map(guessed.map((index) => [index, shown[index - first].getBoundingClientRect().height]))))) return;
+    anchor.current = { index: top, beyond };
+    setSettled((count) => count + 1);
+  }, [rows, first, end, view.width]);
   const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">

@@ -18,6 +18,22 @@ export class Rows {
     this.#edges.push(this.height + height);
   }
 
+  /** Gives rows another height; those below move. @param {Map<number, number>} heights by index @returns {boolean} whether any had another one before */
+  change(heights) {
+    let changed = false;
+    let moved = 0;
+    const first = Math.min(...heights.keys());
+    for (let index = first, top = this.top(first); index < this.length; index += 1) {
+      const before = this.#edges[index + 1] - top;
+      const height = heights.get(index) ?? before;
+      changed ||= height !== before;
+      top = this.#edges[index + 1];
+      moved += height - before;
+      this.#edges[index + 1] += moved;
+    }
+    return changed;
+  }
+
   /** The upper edge of a row. @param {number} index */
   top(index) {
     return this.#edges[Math.max(0, Math.min(index, this.length))];

@@ -13,6 +13,7 @@ import io.containermanager.RunningService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +38,19 @@ class DashboardLogsIT {
           {"serviceId": 2, "serviceName": "db", "imageName": "postgres:17"}]}}}
         """;
 
+    /** Lines that are not where those before and after them end and begin, at the edges of the list: what is cut there or leaves a gap. */
+    private static final String MISPLACED = """
+        const space = document.querySelector('.log-space').getBoundingClientRect();
+        const box = document.querySelector('.log-lines');
+        const lines = [...document.querySelectorAll('.line')];
+        const last = lines.at(-1).getBoundingClientRect();
+        const end = box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+        const wrong = [];
+        if (box.scrollTop === 0 && Math.abs(lines[0].getBoundingClientRect().top - space.top) > 0.5) wrong.push('first');
+        if (end && Math.abs(last.bottom - space.bottom) > 0.5) wrong.push(`last ${last.bottom} of ${space.bottom}`);
+        return wrong;
+        """;
+
     private RunningService service;
     private Page page;
 
@@ -59,6 +73,11 @@ class DashboardLogsIT {
             case 7 ->
                 "{\\\"level\\\":\\\"error\\\",\\\"msg\\\":\\\"Needle in JSON\\\",\\\"order\\\":{\\\"id\\\":4711}}";
             case 9 -> "{\\\"msg\\\":\\\"nested\\\",\\\"a\\\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}";
+            case 11 -> "漢字かな交じり文、そして句読点。".repeat(40);
+            case 13 -> "👩‍👩‍👧‍👦👍🏽🇩🇪".repeat(60) + "é".repeat(200);
+            case 15 -> "مرحبا بالعالم ".repeat(40) + "a\u200bb".repeat(100);
+            case 17 -> "\\t".repeat(90) + "}}}}".repeat(200) + " ".repeat(300) + "end";
+            case 19 -> "an error\\n    at a.b.C(D.java:1)".repeat(30);
             case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
             default -> "GET /items/" + number + " 200";
         };
@@ -175,6 +194,23 @@ class DashboardLogsIT {
         page.awaitText("#log-progress", containsString("searched back to"));
         page.awaitTrue(() -> page.text(".log-lines").contains("in-sync") || page.count(".line") > 3);
         assertThat(page.count(".line"), is(greaterThan(3)));
+    }
+
+    @Test
+    void noWrappedLineIsCutWhateverItsCharacters() {
+        for (int width : List.of(390, 700, 1280)) {
+            page.size(width, 900);
+            open("logs?wrap=1&level=info&range=custom&from=2026-11-20T08:00:00Z&to=2026-11-20T08:00:04Z");
+            page.awaitText("#log-progress", allOf(containsString("lines"), containsString("still kept")));
+            for (var top : List.of(0, 300, 900, 1_500, 100_000)) {
+                page.run("document.querySelector('.log-lines').scrollTop = arguments[0]", top);
+                page.awaitTrue(() -> List.of().equals(page.run(MISPLACED)));
+            }
+            page.run("document.querySelector('.log-lines').scrollTop = 0");
+            page.awaitTrue(() -> List.of().equals(page.run(MISPLACED)));
+        }
+        page.size(1280, 900);
+        assertThat(page.complaints(), is(empty()));
     }
 
     @Test
