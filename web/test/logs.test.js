@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Clock } from '../../src/main/resources/web/clock.js';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { indented, json, pieces, plain } from '../../src/main/resources/web/log-text.js';
@@ -79,7 +80,7 @@ function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
     },
     subscribe: () => {}, unsubscribe: () => {},
   };
-  return { manager: /** @type {any} */ ({ api: { get }, connection, link: { peek: () => 'live' } }), handlers, asked };
+  return { manager: /** @type {any} */ ({ api: { get, clock: new Clock() }, connection, link: { peek: () => 'live' } }), handlers, asked };
 }
 
 const ids = (/** @type {LogFeed} */ feed) => feed.lines.map((line) => line.id);

@@ -1,5 +1,7 @@
 // The HTTP API of one manager: its session, errors in their one shape, and each call as a curl command.
 
+import { Clock } from './clock.js';
+
 const SESSIONS = 'api/v1/sessions';
 const ANSWER_MAX_MILLIS = 15_000;
 const AGAIN_AFTER_MILLIS = 500;
@@ -27,10 +29,13 @@ export class Api {
   signedIn = false;
   /** Whether the service requires tokens, as far as known. */
   tokensRequired = false;
+  /** By which its answers are to be read. @type {Clock} */
+  clock;
   #base;
 
-  /** @param {string} base where the manager is, with a slash at its end */
-  constructor(base) {
+  /** @param {string} base where the manager is, with a slash at its end @param {Clock} [clock] */
+  constructor(base, clock = new Clock()) {
+    this.clock = clock;
     this.#base = new URL(base, document.baseURI).href;
   }
 
@@ -86,7 +91,10 @@ export class Api {
   async #fetch(method, path, patience, request) {
     for (let left = method === 'GET' ? 1 : 0; ; left -= 1) {
       try {
-        return await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(patience) });
+        const askedAt = Date.now();
+        const response = await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(patience) });
+        this.clock.heard(response.headers.get('Date'), askedAt, Date.now());
+        return response;
       } catch {
         if (left === 0) throw new ApiError(0, 'The service does not answer.');
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MILLIS));

@@ -1,5 +1,6 @@
 // The managers that this page watches: its own, and others by address. Each has a WebSocket of its own, and polling beside it.
 
+import { pageClock } from './clock.js';
 import { Manager } from './manager.js';
 import { signal } from './vendor/signals-core.js';
 
@@ -17,7 +18,7 @@ export function own() {
 
 /** Starts this page's manager; the others start when the page Devices is opened. */
 export function startOwn() {
-  const manager = new Manager();
+  const manager = new Manager('./', pageClock);
   devices.value = [manager];
   manager.start();
   return manager;

@@ -1,6 +1,7 @@
 // What became of the tags that were looked up and of the updates that were asked for. An update has succeeded when the service's event says
 // that its health gate was passed, not when the request was accepted.
 
+import { pageClock } from './clock.js';
 import { problemOf } from './manager.js';
 import { beside } from './service-health.js';
 import { signal } from './vendor/signals-core.js';
@@ -75,8 +76,8 @@ export async function askRegistry(manager, appId, wish) {
     const updating = answer.changed && image.moved;
     // What is on its way is not forgotten because somebody looks again.
     const before = next[key]?.outcome?.open ? next[key] : undefined;
-    next[key] = updating ? { image, at: Date.now(), revision: answer.revision, passId: answer.passId,
-      outcome: { tone: 'busy', word: 'updating', text: `Revision ${answer.revision} is being applied; it counts once its health gate is passed.`, open: true } } : { ...before, image, at: Date.now() };
+    next[key] = updating ? { image, at: pageClock.now(), revision: answer.revision, passId: answer.passId,
+      outcome: { tone: 'busy', word: 'updating', text: `Revision ${answer.revision} is being applied; it counts once its health gate is passed.`, open: true } } : { ...before, image, at: pageClock.now() };
     if (updating && answer.passId) follow(manager, key, { appId, serviceId: image.serviceId, revision: answer.revision }, answer.passId);
   }
   found.value = next;

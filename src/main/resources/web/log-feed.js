@@ -60,7 +60,7 @@ export class LogFeed {
   /** @type {(() => void)[]} */ #ends = [];
 
   /** @param {import('./manager.js').Manager} manager @param {Filter} filter @param {Place} [place] @param {number} [now] */
-  constructor(manager, filter, place = 'newest', now = Date.now()) {
+  constructor(manager, filter, place = 'newest', now = manager.api.clock.now()) {
     this.#manager = manager;
     this.#filter = filter;
     this.#place = place;

@@ -176,7 +176,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     following.current = end;
     box.current.scrollTop = end ? box.current.scrollHeight : 0;
   };
-  const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date()), [version]);
+  const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date(manager.api.clock.now())), [version]);
   const { first, end } = rows.window(view.top, view.height);
   // Lines in view whose height was a guess are measured before they are drawn.
   useLayoutEffect(() => {
@@ -203,7 +203,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <label class="check"><input type="checkbox" id="log-wrap" checked=${wrap} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
       <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), count(feed.lines.length, 'line'))}>Copy</button>
       <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
-      <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`)} of="these lines" />
+      <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
       <button type="button" class="quiet small" onClick=${() => jump(false)}>Start</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}

@@ -2,6 +2,7 @@
 
 import { Api, ApiError } from './api.js';
 import { Asked } from './request-state.js';
+import { pageClock } from './clock.js';
 import { Connection } from './connection.js';
 import { MetricsClient } from './metrics-client.js';
 import { batch, computed, signal } from './vendor/signals-core.js';
@@ -44,7 +45,7 @@ export class Manager {
   notes = signal([]);
   /** @type {Signal<boolean>} whether the last poll gave something, while there is polling */
   polled = signal(false);
-  /** When the state was last heard of, by this machine's clock. */
+  /** When the state was last heard of, by the page's clock. */
   heardAt = signal(0);
   /** @type {Link} */ #link = 'connecting';
   /** @type {any} */ #pollTimer;
@@ -55,10 +56,10 @@ export class Manager {
   /** @type {Map<string, number>} how many views need a channel */
   #needed = new Map();
 
-  /** @param {string} [base] where the manager is, relative to this page or a whole address, with a slash at its end */
-  constructor(base = './') {
+  /** @param {string} [base] where the manager is, relative to this page or a whole address, with a slash at its end @param {import('./clock.js').Clock} [clock] of its service */
+  constructor(base = './', clock = undefined) {
     this.base = base;
-    this.api = new Api(base);
+    this.api = new Api(base, clock);
     this.metrics = new MetricsClient(this.api);
     this.connection = new Connection({
       address: () => this.#address(),
@@ -309,7 +310,7 @@ export class Manager {
   #stateCame(frame) {
     batch(() => {
       this.state.value = frame;
-      this.heardAt.value = Date.now();
+      this.heardAt.value = pageClock.now();
     });
     if (this.connection.status.peek().state === 'open') this.refresh();
     if (frame.revision !== this.#seenRevision) {

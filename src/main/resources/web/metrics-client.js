@@ -1,5 +1,6 @@
 // The machine's and the containers' numbers: the newest, a short past for sparklines, and the history of the service.
 
+import { pageClock } from './clock.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./api-types.js').SystemMetrics} SystemMetrics */
@@ -19,7 +20,7 @@ const SERIES = /** @type {const} */ (['cpu_usage', 'cpu_temp', 'memory_usage', '
 export class MetricsClient {
   /** @type {import('./vendor/signals-core.js').Signal<SystemMetrics | null>} */
   machine = signal(null);
-  /** When it came, by this machine's clock. */
+  /** When it came, by the page's clock. */
   receivedAt = signal(0);
   /** How many samples have come. */
   received = signal(0);
@@ -54,7 +55,7 @@ export class MetricsClient {
   sample(sample) {
     this.points.push(point(sample));
     if (this.points.length > SAMPLES_MAX) this.points.shift();
-    this.receivedAt.value = Date.now();
+    this.receivedAt.value = pageClock.now();
     this.received.value += 1;
     this.machine.value = sample;
   }
@@ -86,7 +87,7 @@ export class MetricsClient {
    * @returns {Promise<import('./api-types.js').History>} with disks as further fields
    */
   async history(wish) {
-    const { disks = {}, ...history } = await this.#api.get(historyPath(wish, Math.floor(Date.now() / 1000)));
+    const { disks = {}, ...history } = await this.#api.get(historyPath(wish, Math.floor(this.#api.clock.now() / 1000)));
     return { ...history, fields: { ...history.fields, ...Object.fromEntries(Object.entries(disks).map(([mount, values]) => [diskField(mount), values])) } };
   }
 }

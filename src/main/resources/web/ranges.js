@@ -24,5 +24,5 @@ export function RangeTabs({ page, parts = [], query, otherwise = '1h', longest =
  * @returns {() => string}
  */
 export function historyCall(manager, range, wish = {}) {
-  return () => manager.api.curl(historyPath({ seconds: secondsOf(range), ...wish }, Math.floor(Date.now() / 1000)));
+  return () => manager.api.curl(historyPath({ seconds: secondsOf(range), ...wish }, Math.floor(manager.api.clock.now() / 1000)));
 }

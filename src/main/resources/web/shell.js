@@ -1,6 +1,8 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
+import { clockProblem, pageClock } from './clock.js';
 import { Confirmation } from './dialog.js';
+import { duration } from './format.js';
 import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
@@ -59,7 +61,7 @@ export function Shell({ manager }) {
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
     <${Header} manager=${manager} />
     <${Navigation} manager=${manager} page=${page} />
-    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Unanswered} manager=${manager} /><${Current} manager=${manager} /></main>
+    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Unanswered} manager=${manager} /><${ClockNotice} /><${Current} manager=${manager} /></main>
     <${BottomBar} page=${page} />
     ${opened !== '' && html`<${Opened} key=${opened} name=${opened} manager=${manager} />`}
     <${Confirmation} /><${Toasts} />
@@ -102,8 +104,8 @@ function Header({ manager }) {
 function ConnectionPill({ manager }) {
   const link = useSignal(manager.link);
   const { retryAt } = useSignal(manager.connection.status);
-  const current = useSignal(now);
-  const seconds = retryAt === null ? null : Math.max(0, Math.ceil((retryAt - current) / 1000));
+  useSignal(now);
+  const seconds = retryAt === null ? null : Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   const text = seconds === null || link === 'live' ? WORDS[link] : `${WORDS[link]} · ${seconds === 0 ? 'reconnecting' : `retry in ${seconds} s`}`;
   return html`<button type="button" id="status" class="pill link-state" data-state=${link} title="The connection and its log" onClick=${() => { open.value = 'connection'; }}>
     <span class="dot" aria-hidden="true"></span><span id="status-text" role="status">${text}</span></button>`;
@@ -162,6 +164,11 @@ function Problem({ manager }) {
   if (link !== 'signed-out') return html`<div id="problem" class="notice" data-tone="bad" role="alert"><p id="problem-text">${problem.message}</p></div>`;
   return html`<div id="problem" class="panel sign-in" data-tone=${problem.refused ? 'bad' : 'busy'}><h1>Sign in</h1>
     <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p><${SignIn} manager=${manager} refused=${problem.refused} /></div>`;
+}
+
+function ClockNotice() {
+  const problem = clockProblem(useSignal(pageClock.offset), duration);
+  return problem && html`<p id="clock-off" class="notice" data-tone="busy" role="status">${problem}</p>`;
 }
 
 /** What does not come though there is a connection: views show what came before it, or that it is not known. @param {{manager: Manager}} props */

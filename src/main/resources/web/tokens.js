@@ -23,10 +23,10 @@ export function appsOf(manager, apps) {
   return apps === null ? 'all' : apps.map((id) => known[id]?.appName ?? id).join(', ');
 }
 
-/** @param {string | null} at */
-function expiry(at) {
+/** @param {string | null} at @param {number} now */
+function expiry(at, now) {
   if (at === null) return html`<span class="muted">never</span>`;
-  return new Date(at) < new Date() ? html`<${Pill} tone="warn">expired</${Pill}>` : moment(new Date(at));
+  return Date.parse(at) < now ? html`<${Pill} tone="warn">expired</${Pill}>` : moment(new Date(at));
 }
 
 /** The list, for administrators. @param {{manager: Manager, newest: number}} props newest: changes with the tokens */
@@ -51,7 +51,7 @@ export function Tokens({ manager, newest }) {
       actions=${access?.tokensRequired && html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => setCreating(true)}>Create a token</${Action}>`}>
     <${Answered} answer=${answer} show=${(/** @type {{tokens: Token[]}} */ { tokens }) => (tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code>, or <code>security.anonymous: false</code>, to require one; then more can be created here.</${Empty}>`
       : html`<${Table} label="Tokens" class="cards" head=${heads}>
-      ${tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}${one.name === access?.name && html` <span class="badge">you</span>`}</td><td>${one.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, one.apps)}</td><td data-label="expires">${expiry(one.expiresAt)}</td>
+      ${tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}${one.name === access?.name && html` <span class="badge">you</span>`}</td><td>${one.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, one.apps)}</td><td data-label="expires">${expiry(one.expiresAt, manager.api.clock.now())}</td>
         <td data-label="source">${one.source === 'api' ? 'created' : html`<span title="It is removed in that file, which takes effect within seconds.">tokens file</span>`}</td>
         <td class="actions">${one.revocable && html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => revoke(one)}>Revoke</${Action}>`}</td></tr>`)}</${Table}>`)} />
     ${creating && access && html`<${Creation} manager=${manager} access=${access} until=${tokens?.find((one) => one.name === access.name)?.expiresAt ?? null}
@@ -68,14 +68,14 @@ function Creation({ manager, access, until, apps, onCreated, onClose }) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState(['read']);
   const [only, setOnly] = useState(/** @type {number[]} */ ([]));
-  const lives = LIVES.filter(([days]) => until === null || (days !== 0 && Date.now() + Number(days) * DAY_MILLIS <= Date.parse(until)));
+  const lives = LIVES.filter(([days]) => until === null || (days !== 0 && manager.api.clock.now() + Number(days) * DAY_MILLIS <= Date.parse(until)));
   const [days, setDays] = useState(until === null ? '90' : 'mine');
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const [created, setCreated] = useState(/** @type {{name: string, token: string} | null} */ (null));
   if (created !== null) return html`<${Secret} created=${created} onClose=${onClose} />`;
   const flip = (/** @type {any[]} */ list, /** @type {any} */ one) => (list.includes(one) ? list.filter((each) => each !== one) : [...list, one]);
-  const expires = () => (days === 'mine' ? until : days === '0' ? null : `${new Date(Date.now() + Number(days) * DAY_MILLIS).toISOString().slice(0, 19)}Z`);
+  const expires = () => (days === 'mine' ? until : days === '0' ? null : `${new Date(manager.api.clock.now() + Number(days) * DAY_MILLIS).toISOString().slice(0, 19)}Z`);
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setBusy(true);

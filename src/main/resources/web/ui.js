@@ -1,17 +1,20 @@
 // Parts of which all pages are made.
 
 import { TOKEN_VARIABLE } from './api.js';
+import { pageClock } from './clock.js';
 import { ago, moment } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
 
-/** The time, once a second while the page is shown: everything that counts seconds follows it. */
-export const now = signal(Date.now());
+/** The time by the service's clock, once a second while the page is shown: everything that counts seconds follows it. */
+export const now = signal(pageClock.now());
 export function startClock() {
-  setInterval(() => {
-    if (!document.hidden) now.value = Date.now();
-  }, 1000);
+  const tell = () => {
+    if (!document.hidden) now.value = pageClock.now();
+  };
+  setInterval(tell, 1000);
+  pageClock.offset.subscribe(tell);
 }
 
 const CALL_SHOWN_CHARACTERS = 300;
@@ -209,7 +212,7 @@ export function useAnswer(ask, key) {
   useEffect(() => {
     let wanted = true;
     ask().then(
-      (data) => wanted && setAnswer({ data, error: null, at: Date.now() }),
+      (data) => wanted && setAnswer({ data, error: null, at: pageClock.now() }),
       (error) => wanted && setAnswer((before) => ({ ...before, error })),
     );
     return () => {

@@ -1,6 +1,7 @@
 // At a glance: whether all is as declared, what is not and why, what the machine does, what happened last.
 
 import { EventList, folded, important } from '../event-list.js';
+import { pageClock } from '../clock.js';
 import { clock, count, dayOrTime, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
 import { measuredDisk } from '../metrics-client.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
@@ -81,7 +82,7 @@ function Tiles({ manager }) {
     <${Tile} call=${machine} name="Memory" value=${percent(sample?.memory_percent)} share=${sample?.memory_percent} detail=${of(sample?.memory_usage, sample?.memory_total)} title=${exact(sample?.memory_usage, 'MiB used')} />
     <${Tile} call=${machine} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
     ${sample?.cpu_temp != null && html`<${Tile} call=${machine} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
-    <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${dayOrTime(Date.now() - sample.uptime * 1000, Date.now())}` : ''} title=${exact(sample?.uptime, 's')} />
+    <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${dayOrTime(pageClock.now() - sample.uptime * 1000, pageClock.now())}` : ''} title=${exact(sample?.uptime, 's')} />
     <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'nothing yet' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
 }

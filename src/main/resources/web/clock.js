@@ -1,0 +1,42 @@
+// The time by the service's clock: what it tells is compared with that, never with the browser's, which may be off.
+
+import { signal } from './vendor/signals-core.js';
+
+/** An answer tells the time in whole seconds. */
+const HEADER_MILLIS = 1_000;
+/** Less is no fault of a clock that anybody would notice. */
+const OFF_MILLIS = 60_000;
+
+export class Clock {
+  /** How far the service's clock is ahead of the browser's, in milliseconds. @type {import('./vendor/signals-core.js').Signal<number>} */
+  offset = signal(0);
+
+  /**
+   * Takes the time of an answer, which was somewhere between the question and its arrival. An offset that may still be right is kept, so
+   * that times do not tremble.
+   * @param {string | null} date the header Date @param {number} askedAt @param {number} cameAt by the browser's clock
+   */
+  heard(date, askedAt, cameAt) {
+    const told = Date.parse(date ?? '');
+    const least = told - cameAt;
+    const most = told + HEADER_MILLIS - askedAt;
+    // Not when the browser's clock was set meanwhile.
+    if (Number.isNaN(told) || cameAt < askedAt) return;
+    const offset = this.offset.peek();
+    if (offset < least || offset > most) this.offset.value = Math.round((least + most) / 2);
+  }
+
+  /** Milliseconds, by the service's clock. */
+  now() {
+    return Date.now() + this.offset.peek();
+  }
+}
+
+/** Of the service that this page is from. */
+export const pageClock = new Clock();
+
+/** What is wrong with the browser's clock; null where nothing is. @param {number} offset as of a clock @param {(seconds: number) => string} duration how it is written */
+export function clockProblem(offset, duration) {
+  if (Math.abs(offset) <= OFF_MILLIS) return null;
+  return `The clock of this browser's machine is ${duration(Math.abs(offset) / 1000)} ${offset > 0 ? 'behind' : 'ahead of'} that of the service. Ages and ranges here follow the service's; set the one that is wrong.`;
+}
