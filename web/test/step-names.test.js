@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { failedVersions, foldedSteps, kindWords, known, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -53,4 +53,12 @@ test('steps of a pass that ended the same way again and again are one, at the pl
 
 test('kinds of steps are words', () => {
   assert.deepEqual(['startContainer', 'downloadImage', 'pull'].map(kindWords), ['start container', 'download image', 'pull']);
+});
+
+test('what a plan would do is another thing than what a running pass has left to do', () => {
+  const plan = { adds: 2, updates: 0, removes: 1, steps: [{}] };
+  assert.equal(planNote(plan, false), '2 to add, 0 to update, 1 to remove');
+  assert.equal(planNote(plan, true), 'being done, still 2 to add, 0 to update, 1 to remove');
+  assert.equal(planNote({ ...plan, steps: [] }, true), 'being done: no step left');
+  assert.equal(planNote({ ...plan, steps: [] }, false), '');
 });

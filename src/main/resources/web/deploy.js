@@ -16,8 +16,6 @@ import { choose, go, guardLeaving, href } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { Action, CopyCurl, Failure, Pill, toast, useAgain } from './ui.js';
 
-/** The first id that is offered. */
-const FIRST_ID = 1001;
 /** After the last key until the server is asked. */
 const CHECK_AFTER_MILLIS = 600;
 
@@ -26,7 +24,7 @@ const CHECK_AFTER_MILLIS = 600;
 /** @typedef {{plan: import('./api-types.js').Plan | null, changed: boolean, problems: FileProblem[]}} Checked */
 /** @typedef {{passId: string, revision: number}} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
-/** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string}} Draft */
+/** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string, id: number | null}} Draft */
 
 /**
  * What was typed, by user and app, when the page went away by itself: when a session ended, as it does when the manager restarts. Who signs in
@@ -34,14 +32,6 @@ const CHECK_AFTER_MILLIS = 600;
  * @type {Map<string, Draft>}
  */
 const drafts = new Map();
-
-/** How often a new app is tried again with what is stored by then. */
-const SAVE_TRIES = 3;
-
-/** @param {import('./api-types.js').Target | null} target */
-function freeId(target) {
-  return Math.max(FIRST_ID - 1, ...Object.keys(target?.apps ?? {}).map(Number)) + 1;
-}
 
 /** @param {string} text @param {Map<string, File>} files @returns {{body: string | FormData, headers: Record<string, string>}} */
 function request(text, files) {
@@ -59,7 +49,10 @@ function curlBody(text, files) {
   return ['--form-string', `compose=${text}`, ...[...files.keys()].flatMap((path) => ['-F', `${path}=@"${path}"`])];
 }
 
-/** @param {number} id @param {string} name @param {string} text @param {boolean} dryRun */
+/**
+ * A new app has no id: the manager gives one that no app has ever had, for logs and events of a removed app are kept under its id.
+ * @param {number | null} id @param {string} name @param {string} text @param {boolean} dryRun
+ */
 function appPath(id, name, text, dryRun) {
   const query = new URLSearchParams();
   if (dryRun) {
@@ -68,12 +61,12 @@ function appPath(id, name, text, dryRun) {
     query.set('problems', 'true');
   }
   if (name !== '' && !isJson(text)) query.set('name', name);
-  return `api/v1/apps/${id}${query.size > 0 ? `?${query}` : ''}`;
+  return `api/v1/apps${id === null ? '' : `/${id}`}${query.size > 0 ? `?${query}` : ''}`;
 }
 
 /**
  * What the server says of the file, asked a moment after the last change.
- * @param {Manager} manager @param {number} id @param {string} name @param {string} text @param {Map<string, File>} files
+ * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files
  * @returns {{checked: Checked | null, checking: boolean, problem: string}}
  */
 function useCheck(manager, id, name, text, files) {
@@ -89,8 +82,8 @@ function useCheck(manager, id, name, text, files) {
       const { body, headers } = request(text, files);
       manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
-          ? { plan: null, changed: true, problems: problemsIn(text, body.message, body.problems, id) }
-          : { plan: body.plan, changed: body.changed, problems: warningsIn(text, body.warnings ?? [], id) } }),
+          ? { plan: null, changed: true, problems: problemsIn(text, body.message, body.problems, id ?? body.appId) }
+          : { plan: body.plan, changed: body.changed, problems: warningsIn(text, body.warnings ?? [], id ?? body.appId) } }),
         (failure) => wanted && setAnswer({ of: asked, problem: problemOf(failure).message, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);
@@ -117,13 +110,11 @@ export function DeployDialog({ manager, app }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
-  const [id, setId] = useState(fresh ? freeId(manager.target.peek()) : Number(app));
+  const [id, setId] = useState(fresh ? null : Number(app));
   const box = useRef(/** @type {any} */ (null));
   const { checked, checking, problem } = useCheck(manager, id, name, file, files);
   /** The app as it was stored when it was read. */
   const base = useRef('');
-  /** Whether the app with that id is the one that is edited here; a new one takes another id where somebody else was faster. */
-  const own = useRef(!fresh);
   const load = (/** @type {string} */ text) => {
     setFile(text);
     setLoaded(text);
@@ -145,6 +136,7 @@ export function DeployDialog({ manager, app }) {
       setFile(kept.text);
       setName(kept.name);
       setFiles(kept.files);
+      setId(kept.id);
     }
     setRevision(kept?.revision ?? etag ?? '');
   };
@@ -158,7 +150,7 @@ export function DeployDialog({ manager, app }) {
   dirty.current = unsaved;
   useEffect(() => keepUnsaved(dirty), []);
   const draft = useRef(/** @type {Draft | null} */ (null));
-  draft.current = { text: file, name, files, revision, base: base.current };
+  draft.current = { text: file, name, files, revision, base: base.current, id };
   useEffect(() => () => {
     there.current = false;
     if (dirty.current && draft.current) drafts.set(mine.current, draft.current);
@@ -169,40 +161,28 @@ export function DeployDialog({ manager, app }) {
     choose({ deploy: '' });
   };
   /**
-   * @param {string} [seen] the revision that it replaces @param {number} [as] the app's id @param {number} [tries] how often more
+   * @param {string} [seen] the revision that it replaces; a new app replaces nothing
    * @returns {Promise<any>} what the server answered, or null when it refused
    */
-  const save = async (seen = revision, as = id, tries = SAVE_TRIES) => {
+  const save = async (seen = revision) => {
     setError(null);
     setConflict(null);
     try {
       const { body, headers } = request(file, files);
-      const answer = await manager.api.send('POST', appPath(as, name, file, false), body, { ...headers, 'If-Match': seen });
+      const answer = await manager.api.send('POST', appPath(id, name, file, false), body, id === null ? headers : { ...headers, 'If-Match': seen });
+      const given = id ?? answer.body.appId;
       dirty.current = false;
-      own.current = true;
+      setId(given);
       setRevision(answer.etag ?? '');
       setLoaded(file);
       setFiles(new Map());
       const { body: target, etag } = await manager.api.send('GET', 'api/v1/state/target').catch(() => ({ body: null, etag: null }));
       // Unknown where somebody else has saved since: then the next conflict shows both.
-      base.current = etag === answer.etag ? stateOf(target.apps[as]) : '';
+      base.current = etag === answer.etag ? stateOf(target.apps[given]) : '';
       return answer.body;
     } catch (failure) {
-      if (problemOf(failure).status !== 412) setError(failure);
-      else if (own.current || tries === 0) setConflict(await newestOf(manager, as).catch((unread) => { setError(unread); return null; }));
-      else return saveBeside(tries - 1);
-      return null;
-    }
-  };
-  /** A new app replaces nobody's: it is saved beside what is stored by now. @param {number} tries @returns {Promise<any>} */
-  const saveBeside = async (tries) => {
-    try {
-      const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
-      const free = body.apps[id] === undefined ? id : freeId(body);
-      setId(free);
-      return await save(etag ?? '', free, tries);
-    } catch (unread) {
-      setError(unread);
+      if (id === null || problemOf(failure).status !== 412) setError(failure);
+      else setConflict(await newestOf(manager, id).catch((unread) => { setError(unread); return null; }));
       return null;
     }
   };
@@ -254,7 +234,7 @@ export function DeployDialog({ manager, app }) {
   const why = revision === '' ? 'The stored target has not been read yet.' : nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
   const title = fresh ? 'Deploy an app' : `Edit ${name}`;
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
-    <div class="panel-head"><h2>${title}</h2><p class="muted">app ${id}</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${applied && !unsaved ? 'Close' : 'Cancel'}</button></div></div>
+    <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${applied && !unsaved ? 'Close' : 'Cancel'}</button></div></div>
     <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${fresh && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
@@ -262,16 +242,16 @@ export function DeployDialog({ manager, app }) {
       <${FileEditor} id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />
       <${SideFiles} files=${files} json=${isJson(file)} onTake=${take} onRemove=${(/** @type {string} */ path) => setFiles((before) => new Map([...before].filter(([one]) => one !== path)))} />
     </div><div class="editor-right">
-      ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
+      ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
-      ${conflict !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
+      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(conflict.text); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved}
         curl=${() => manager.api.curl(appPath(id, name, file, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
-      <${Action} manager=${manager} appId=${id} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>
-      <${Action} manager=${manager} appId=${id} class="primary" disabled=${why !== ''} title=${why} onClick=${saveAndApply}>Save and apply</${Action}></div>
+      <${Action} manager=${manager} appId=${id ?? undefined} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>
+      <${Action} manager=${manager} appId=${id ?? undefined} class="primary" disabled=${why !== ''} title=${why} onClick=${saveAndApply}>Save and apply</${Action}></div>
   </${Dialog}>`;
 }
 

@@ -30,6 +30,15 @@ export function subjectOf({ appId, serviceId, subject }, { services, target, cre
   return app && declared ? `${app.appName}/${declared.serviceName}` : created?.get(`${appId}/${serviceId}`) ?? shortIds(subject);
 }
 
+/**
+ * What a plan does, in short; while a pass runs it is what that one has not done yet.
+ * @param {{adds: number, updates: number, removes: number, steps: unknown[]}} plan @param {boolean} running
+ */
+export function planNote({ adds, updates, removes, steps }, running) {
+  if (steps.length === 0) return running ? 'being done: no step left' : '';
+  return `${running ? 'being done, still ' : ''}${adds} to add, ${updates} to update, ${removes} to remove`;
+}
+
 /** @param {import('./manager.js').Manager} manager @param {(Step & {kind: string})[]} [steps] of a plan @returns {Known} */
 export function known(manager, steps = []) {
   const created = new Map(steps.filter(({ kind }) => kind === 'createContainer').map(({ appId, serviceId, subject }) => [`${appId}/${serviceId}`, subject]));

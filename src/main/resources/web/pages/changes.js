@@ -4,11 +4,11 @@ import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
-import { html, useEffect, useMemo, useSignal, useState } from '../html.js';
+import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { failedVersions, foldedSteps, kindWords, known, shortIds, subjectOf, subjects } from '../step-names.js';
+import { failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../step-names.js';
 import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -19,6 +19,8 @@ import { signal } from '../vendor/signals-core.js';
 /** @typedef {import('../api-types.js').HistoryEntry} HistoryEntry */
 
 const PASS_EVERY_MILLIS = 700;
+/** While a pass runs its plan is asked for again so often at most. */
+const PLAN_EVERY_MILLIS = 1_000;
 /** After a failure. */
 const PASS_AGAIN_MILLIS = 4_000;
 /** Steps that are shown; a list of thousands helps nobody. */
@@ -32,6 +34,8 @@ const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
 export const fileWarnings = signal(null);
 /** What made a pass begin. @type {Record<string, string>} */
 const TRIGGERS = { apply: 'because it was applied', auto: 'because it was stored', heal: 'after a change or for another try', interval: 'as is done regularly', operator: 'after an order about a service', start: 'as the manager started' };
+/** Events after which less is left to do, or more. */
+const MOVES_PLAN = /^(pass-|step-finished|step-failed|drift)/;
 const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
@@ -49,7 +53,7 @@ export function Page({ manager, query }) {
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
     ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
-    <div class="pair"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
+    <div class="pair"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}</div>
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} />`;
 }
@@ -57,7 +61,7 @@ export function Page({ manager, query }) {
 /** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], stamp: string}} props off: not as declared, for other reasons than being held */
 function PlanPanel({ manager, held, off, stamp }) {
   const state = useSignal(manager.state);
-  const answer = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
+  const answer = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [useSettled(stamp, PLAN_EVERY_MILLIS)]);
   const { data } = answer;
   const apply = async () => {
     const text = interruptions(manager, data?.steps ?? []);
@@ -69,12 +73,31 @@ function PlanPanel({ manager, held, off, stamp }) {
   };
   const pending = state !== null && state.revision > state.appliedRevision;
   const empty = data !== null && data.steps.length === 0;
-  return html`<${Panel} title="Plan" note=${data && (empty ? '' : `${data.adds} to add, ${data.updates} to update, ${data.removes} to remove`)} curl=${manager.api.curl('api/v1/state/plan')}
+  const running = state?.isReconciling === true && !pending;
+  return html`<${Panel} title="Plan" note=${data && planNote(data, running)} curl=${manager.api.curl('api/v1/state/plan')}
     actions=${data && (pending || (!empty && !state?.isReconciling)) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
-      ${empty && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
-      ${empty && off.length > 0 && !pending ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? 'Nothing is declared yet.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && running ? html`<p class="muted">Every step is done; the pass ends once what it began has ended, such as a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
+      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? 'Nothing is declared yet.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
+}
+
+/**
+ * The newest value, but a new one no sooner than that long after the one before.
+ * @template T @param {T} value @param {number} millis @returns {T}
+ */
+function useSettled(value, millis) {
+  const [settled, setSettled] = useState(value);
+  const since = useRef(0);
+  useEffect(() => {
+    if (value === settled) return undefined;
+    const timer = setTimeout(() => {
+      since.current = performance.now();
+      setSettled(value);
+    }, Math.max(0, since.current + millis - performance.now()));
+    return () => clearTimeout(timer);
+  }, [value, settled]);
+  return settled;
 }
 
 /** What steps interrupt and remove, in words; an empty text for nothing. @param {Manager} manager @param {Plan['steps']} steps */

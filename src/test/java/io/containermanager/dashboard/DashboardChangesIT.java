@@ -63,7 +63,7 @@ class DashboardChangesIT {
     }
 
     private void edit() {
-        page.go("apps?deploy=1001");
+        page.go("apps?deploy=1");
         page.awaitTrue(() -> String.valueOf(page.run("return document.getElementById('deploy-file')?.value"))
                 .contains("services:"));
     }
@@ -105,7 +105,7 @@ class DashboardChangesIT {
         page.awaitTrue(() -> runs().equals("nginx:1.29"));
         page.awaitText("main", containsString("applied, 1 held back"));
         assertThat(page.text("main"), not(containsString("what runs is what the target says")));
-        page.go("service/1001/1");
+        page.go("service/1/1");
         page.awaitText(".page-actions", containsString("Try again"));
         page.awaitText(".facts", containsString("Held version"));
         page.go("events?show=trouble");

@@ -169,7 +169,7 @@ class DashboardEditorIT {
         page.type("#deploy-name", "dropped");
         page.press("Save and apply");
         page.awaitText(".outcomes", containsString("running"));
-        var web = service.read("/api/v1/apps/1001").at("/services/0");
+        var web = service.read("/api/v1/apps/dropped").at("/services/0");
         assertThat(web.path("imageName").asText(), is("nginx:1.28"));
         assertThat(web.at("/config/environment/COLOUR").asText(), is("red"));
     }
@@ -264,6 +264,28 @@ class DashboardEditorIT {
         var apps = service.read("/api/v1/state/target").path("apps");
         assertThat(apps.at("/1001/appName").asText(), is("faster"));
         assertThat(apps.at("/1002/services/0/imageName").asText(), containsString("nginx"));
+    }
+
+    /** Lines and events of the removed one are kept under its id. */
+    @Test
+    void aNewAppNeverGetsTheIdOfOneThatWasRemoved() {
+        service.post("/api/v1/apps/1001", """
+            {"appName": "removed", "services": [{"serviceName": "web", "imageName": "nginx:1.27"}]}
+            """);
+        service.delete("/api/v1/apps/1001");
+        open("new");
+        page.press("A web server");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.press("Save and apply");
+        page.awaitText(".outcomes", containsString("running"));
+        var apps = service.read("/api/v1/state/target").path("apps");
+        assertThat(apps.size(), is(1));
+        assertThat(apps.at("/1002/services/0/imageName").asText(), containsString("nginx"));
+        write(COMPOSE.formatted("nginx:1.28"));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.press("Save and see the plan");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
+        assertThat(service.read("/api/v1/state/target").path("apps").size(), is(1));
     }
 
     @Test

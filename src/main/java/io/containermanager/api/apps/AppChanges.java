@@ -91,10 +91,11 @@ public final class AppChanges {
         var wish = wish(call);
         return newApps.withNextId(appId -> {
             var change = write(new Subject(call, appId, true), wish);
+            // Also of a dry run: the places of its problems begin with it.
+            change.tree().put("appId", appId);
             if (change.dryRun()) {
                 return ApiResponse.ok(change.tree());
             }
-            change.tree().put("appId", appId);
             return answer(
                     ApiResponse.json(Status.CREATED_201, change.tree())
                             .with(HeaderNames.LOCATION, "/api/v1/apps/" + appId),

@@ -74,7 +74,7 @@ public record StoreContents(
         return targets.isEmpty() ? 0 : targets.lastKey();
     }
 
-    /** The greatest id of any app that is declared or ever had a service; 0 for none. */
+    /** The greatest id of any app that is or was declared; 0 for none. */
     public long greatestAppId() {
         var newest = newest();
         var declared = newest == null ? State.EMPTY : newest.stored().state();
@@ -108,13 +108,13 @@ public record StoreContents(
                 adoptions);
     }
 
-    /** The greatest service id of each app in the state, if it is greater than any before. */
+    /** The greatest service id of each app in the state, if it is greater than any before; 0 for a new app without services, whose id is used too. */
     public Map<Long, Long> grown(State state) {
         var grown = new TreeMap<Long, Long>();
         for (var app : state.apps().values()) {
             long greatest =
                     app.services().stream().mapToLong(Service::serviceId).max().orElse(0);
-            if (greatest > greatestServiceIds.getOrDefault(app.appId(), 0L)) {
+            if (greatest > greatestServiceIds.getOrDefault(app.appId(), -1L)) {
                 grown.put(app.appId(), greatest);
             }
         }

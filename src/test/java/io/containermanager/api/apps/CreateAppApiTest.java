@@ -71,6 +71,21 @@ class CreateAppApiTest {
                 json(201, yaml(APPS + "?name=photos", YAML)).at("/app/appName").asText(), is("photos"));
     }
 
+    @Test
+    void theIdOfAnAppThatNeverHadAServiceIsNotGivenAgainEither() {
+        json(200, server.post(APPS + "/7", "{\"appName\": \"empty\", \"services\": []}"));
+        json(200, server.delete(APPS + "/7"));
+        assertThat(json(201, server.post(APPS, app("shop"))).path("appId").asLong(), is(8L));
+    }
+
+    @Test
+    void aDryRunSaysUnderWhichIdTheProblemsOfANewAppAre() {
+        var answer =
+                json(200, server.post(APPS + "?dryRun=true&problems=true", "{\"appName\": \"\", \"services\": []}"));
+        assertThat(answer.path("status").asText(), is("refused"));
+        assertThat(answer.path("appId").asLong(), is(1L));
+    }
+
     @ParameterizedTest
     @CsvSource({"0,'',1", "7,'',8", "7,'8_data',9", "7,'8_data app-9_data 10_',11", "7,'80_data x_8_y',8"})
     void anIdAfterWhichVolumesAreNamedIsLeftOut(long greatest, String volumes, long next) {
