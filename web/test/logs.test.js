@@ -207,6 +207,29 @@ test('a failed page forward can be asked for again', async () => {
   feed.stop();
 });
 
+test('a manager that lost its log and counts from the beginning is followed from its new lines on', async () => {
+  for (const channel of [true, false]) {
+    const entries = range(901, 1_001).map((id) => entry(id));
+    const { manager: of, handlers } = manager(entries);
+    if (!channel) of.link.peek = () => 'polling';
+    const feed = new LogFeed(of, channel ? {} : { q: 'line' }, 'newest', NOW);
+    await feed.start();
+    assert.equal(feed.lines.length, 100);
+    entries.splice(0, entries.length, ...range(1, 6).map((id) => entry(id)));
+    if (channel) handlers.gap({ data: { channel: 'logs', after: 1_000, oldest: 1 } });
+    handlers.logs({ data: { logs: entries } });
+    for (let turn = 0; feed.lines.length !== 5 && turn < 500; turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(ids(feed), range(1, 6));
+    assert.ok(feed.restarted.peek());
+    assert.equal(feed.lost.peek(), 0);
+    if (channel) {
+      handlers.logs({ data: { logs: [entry(6)] } });
+      assert.equal(ids(feed).at(-1), 6);
+    }
+    feed.stop();
+  }
+});
+
 test('lines that came are laid out after those before, and all of them again only when the look or the beginning changed', () => {
   const lines = [entry(1), entry(2, { message: 'x'.repeat(250) })];
   const first = Layout.of(null, lines, true, 100, false);

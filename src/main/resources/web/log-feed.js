@@ -44,6 +44,8 @@ export class LogFeed {
   live = signal(false);
   /** @type {import('./vendor/signals-core.js').Signal<Progress>} */
   progress = signal({ running: false, lines: 0, skipped: 0, reached: null });
+  /** Whether the manager lost its log while this view was open: it shows the new one. */
+  restarted = signal(false);
   /** Whether lines between those shown and the newest are missing, after a linked line of long ago or the oldest ones. */
   behind = signal(false);
   #manager;
@@ -55,6 +57,7 @@ export class LogFeed {
   /** Where the search backwards continues. @type {number | undefined} */ #before;
   /** Up to which id everything newer was looked at. */ #after = 0;
   #asking = false;
+  /** The search that runs, or ran last. @type {Promise<unknown>} */ #running = Promise.resolve();
   /** @type {any} */ #timer;
   /** @type {any} */ #matching;
   /** @type {(() => void)[]} */ #ends = [];
@@ -74,7 +77,10 @@ export class LogFeed {
       if (data.channel === 'logs') this.lost.value += data.count;
     }));
     this.#ends.push(connection.on('gap', ({ data }) => {
-      if (data.channel === 'logs') this.lost.value += 1;
+      if (data.channel !== 'logs') return;
+      // What is older than what was seen is no loss of lines, but another log.
+      if (data.oldest <= data.after) this.#restart();
+      else this.lost.value += 1;
     }));
     if (this.#place === 'oldest') {
       this.complete.value = true;
@@ -126,6 +132,10 @@ export class LogFeed {
     for (let found = 0; found < wanted && !this.#halted && !this.#ended;) {
       const { logs, next, search } = await this.#ask(`files=true&limit=${Math.min(PAGE_LINES, wanted - found)}&after=${this.#after}`);
       if (this.#ended) return false;
+      if (this.#another(logs, next)) {
+        this.#restart();
+        return false;
+      }
       this.#add(logs);
       this.#after = Math.max(this.#after, next);
       // Around a linked line the text is about how far back it goes.
@@ -148,8 +158,15 @@ export class LogFeed {
     return found;
   }
 
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
+  #searching(work) {
+    const run = this.#run(work);
+    this.#running = run;
+    return run;
+  }
+
   /** While that runs it is shown; what goes wrong, too. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
-  async #searching(work) {
+  async #run(work) {
     this.#halted = false;
     this.error.value = null;
     this.loading.value = true;
@@ -223,13 +240,41 @@ export class LogFeed {
     this.#asking = true;
     try {
       const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
-      if (gap) this.lost.value += 1;
-      this.#add(logs);
-      this.#after = Math.max(this.#after, next);
+      if (this.#ended) return;
+      if (this.#another(logs, next)) this.#restart();
+      else {
+        if (gap) this.lost.value += 1;
+        this.#add(logs);
+        this.#after = Math.max(this.#after, next);
+      }
     } catch {
       // The connection's state is shown; it is asked again with the next line or poll.
     }
     this.#asking = false;
+  }
+
+  /** Whether an answer to what comes after the lines seen is of a log that never had them. @param {LogEntry[]} logs @param {number} next */
+  #another(logs, next) {
+    return next < this.#after || (logs.length > 0 && logs[0].id <= this.#after);
+  }
+
+  /** A manager that lost its data may count from the beginning: lines of before have nothing to do with those that come. */
+  async #restart() {
+    clearTimeout(this.#timer);
+    this.live.value = false;
+    this.halt();
+    await this.#running;
+    this.lines = [];
+    this.#place = 'newest';
+    this.#before = undefined;
+    this.#after = 0;
+    this.complete.value = false;
+    this.behind.value = false;
+    this.restarted.value = true;
+    this.progress.value = { running: false, lines: 0, skipped: 0, reached: null };
+    this.version.value += 1;
+    await this.#search(FIRST_LINES);
+    if (!this.#ended && this.error.peek() === null) this.#follow();
   }
 
   /** @param {LogEntry[]} entries oldest first */

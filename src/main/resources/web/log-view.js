@@ -38,6 +38,7 @@ export function LogView({ manager, query, fixed = false }) {
     return () => feed.stop();
   }, [feed]);
   const lost = useSignal(feed.lost);
+  const restarted = useSignal(feed.restarted);
   const error = useSignal(feed.error);
   // Lines that are there, and the place among them, are kept.
   const again = () => (feed.lines.length === 0 ? setRestarts(restarts + 1) : feed.again());
@@ -50,6 +51,7 @@ export function LogView({ manager, query, fixed = false }) {
       ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '', at: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager</option><option value="system">system</option></select></label>`}
       <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
       ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
+      ${restarted && html`<span class="muted" role="status">The manager lost its earlier log</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
     </div>
     ${error !== null && html`<${Failure} error=${error} retry=${again} />`}

@@ -52,6 +52,7 @@ export class Manager {
   /** @type {any} */ #listTimer;
   #listedAt = 0;
   #polling = false;
+  /** Of the target that is known; none after a reconnection, for a manager that lost its data may have another one of that number. */
   #seenRevision = -1;
   /** @type {Map<string, number>} how many views need a channel */
   #needed = new Map();
@@ -68,7 +69,10 @@ export class Manager {
     });
     this.link = computed(() => this.#linkOf());
     this.metrics.listen(this.connection);
-    this.connection.on('connected', ({ data }) => this.note(`Connected as client ${data.clientId}`, 'good'));
+    this.connection.on('connected', ({ data }) => {
+      this.#seenRevision = -1;
+      this.note(`Connected as client ${data.clientId}`, 'good');
+    });
     this.connection.on('state', ({ data }) => this.#stateCame(data));
     this.connection.on('events', ({ data }) => this.#eventsCame(data.events));
     this.connection.on('error', ({ message }) => this.note(`The server says: ${message}`, 'bad'));

@@ -53,7 +53,10 @@ export class MetricsClient {
 
   /** @param {SystemMetrics} sample */
   sample(sample) {
-    this.points.push(point(sample));
+    const next = point(sample);
+    // The service's clock was set back: what is later by the old one is not the past.
+    while (Number(this.points.at(-1)?.time) > Number(next.time)) this.points.pop();
+    this.points.push(next);
     if (this.points.length > SAMPLES_MAX) this.points.shift();
     this.receivedAt.value = pageClock.now();
     this.received.value += 1;
