@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { Clock } from '../../src/main/resources/web/clock.js';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
-import { indented, json, pieces, plain } from '../../src/main/resources/web/log-text.js';
+import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
+import { indented, json } from '../../src/main/resources/web/log-text.js';
 import { bounds, localField, matches, needsServer, parameters } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -290,8 +291,27 @@ test('no line has more looks than a browser draws at once', () => {
 });
 
 test('what terminals do beside colours is left out', () => {
-  for (const escape of ['\u001b(B', '\u001b7', '\u001b=', '\u001b>', '\u001b[38:5:196m', '\u001b[2K', '\u202e']) assert.equal(plain(`a${escape}b`), 'ab');
+  for (const escape of ['\u0000', '\u007f', '\u009b', '\u001b[3A', '\u001b[2J', '\u001b]0;a title\u0007', '\u001b]8;;https://example.org\u001b\\', '\u001bPq#0\u001b\\', '\u001b(B', '\u001b7', '\u001b=', '\u001b>', '\u001b[38:5:196m', '\u202e']) assert.equal(plain(`a${escape}b`), 'ab');
   assert.equal(plain('a\u001b[31mb'), 'ab');
+});
+
+test('progress is shown as a terminal shows it, its last state', () => {
+  for (const [message, shown] of [
+    ['10%\r20%\r100%', '100%'], ['100%\r5%', '5%0%'], ['text\r\n', 'text ⏎ '], ['text\r', 'text'], ['abc\b\bX', 'aXc'], ['\b\bx', 'x'],
+    ['loading\u001b[2K\rdone', 'done'], ['loading\r\u001b[Kok', 'ok'], ['100%\r\u001b[K', '100%'], ['\u001b[2K\u001b[1Gstep 2', 'step 2'],
+    ['a\u001b[3Cb', 'a   b'], ['abcdef\u001b[4DX', 'abXdef'], ['abc\u001b[2GX', 'aXc'], ['a\rb\nc\rd', 'b ⏎ d'], ['e\u0301x\rE', 'Ex'],
+    ['漢字\rかな', 'かな'], ['a\t\rb', 'b'], ['x\u001b[99999999Cy', `x${' '.repeat(9_999)}y`],
+  ]) assert.equal(plain(message), shown, JSON.stringify(message));
+  assert.deepEqual(pieces('\u001b[31mbad\r\u001b[32mgo\u001b[0m!'), [{ text: 'go', classes: 'ansi-2' }, { text: '!', classes: '' }]);
+  assert.equal(written('10%\r20%\u001b[K'), '10%␍20%␛[K');
+  assert.equal(written('a\tb\nc'), null);
+});
+
+test('the longest line that a terminal would draw again and again is drawn soon', () => {
+  const from = performance.now();
+  plain('x\r'.repeat(4_096));
+  plain(`${'x'.repeat(4_000)}${'\u001b[K\by'.repeat(800)}`);
+  assert.ok(performance.now() - from < 2_000);
 });
 
 test('a range that has no such name is none', () => {

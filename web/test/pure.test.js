@@ -5,7 +5,8 @@ import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
 import { errorOf, folded, subjectOf } from '../../src/main/resources/web/event-list.js';
-import { json, pieces, plain, shownText } from '../../src/main/resources/web/log-text.js';
+import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
+import { json, shownText } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
 import { columns, historyPath } from '../../src/main/resources/web/metrics-client.js';
 import { matching } from '../../src/main/resources/web/palette.js';
@@ -38,7 +39,7 @@ test('the difference of two texts is by lines and short', () => {
 
 test('colours of terminals become classes, other control characters go', () => {
   assert.deepEqual(pieces('\u001b[1;31mred\u001b[0m plain\u001b[2K\u0007'), [{ text: 'red', classes: 'ansi-bold ansi-1' }, { text: ' plain', classes: '' }]);
-  assert.deepEqual(pieces('\u001b[38;5;196mx\u001b[39my').map(({ text }) => text), ['x', 'y']);
+  assert.deepEqual(pieces('\u001b[38;5;196mx\u001b[39my').map(({ text }) => text), ['xy']);
   assert.equal(plain('\u001b[32mok\u001b[0m\tdone\nnext'), 'ok    done ⏎ next');
   assert.equal(plain('<b>&amp;</b>'), '<b>&amp;</b>');
 });

@@ -5,7 +5,8 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState 
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
 import { Layout } from './log-layout.js';
-import { indented, json, pieces, plain } from './log-text.js';
+import { pieces, plain, written } from './log-terminal.js';
+import { indented, json } from './log-text.js';
 import { choose, href } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
@@ -254,6 +255,7 @@ function rendered(entry, name, chosen, dated) {
 function Details({ entry, manager }) {
   const tree = json(entry.message);
   const service = entry.appId !== undefined && entry.serviceId !== undefined ? href('service', [entry.appId, entry.serviceId]) : null;
+  const signs = written(entry.message);
   const box = useRef(/** @type {any} */ (null));
   // Below the lines, and so below the window's edge.
   useEffect(() => box.current.scrollIntoView({ block: 'nearest' }), [entry.id]);
@@ -261,11 +263,12 @@ function Details({ entry, manager }) {
   const app = declared?.appName ?? `app ${entry.appId}`;
   // Lines of the manager about a service have its number only.
   const named = entry.serviceName ?? declared?.services.find((one) => one.serviceId === entry.serviceId)?.serviceName ?? entry.source.name;
-  return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h3>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${named}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h3>
+  return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h2>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${named}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h2>
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" onClick=${() => choose({ line: '' })}>Close</button></div></div>
-    <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : indented(entry.message, tree.tree)}</pre></aside>`;
+    <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : indented(entry.message, tree.tree)}</pre>
+    ${signs !== null && html`<details><summary>As it was written, with its controls</summary><pre class="lines" tabindex="0">${signs}</pre></details>`}</aside>`;
 }
 
 /**

@@ -78,6 +78,7 @@ class DashboardLogsIT {
             case 15 -> "مرحبا بالعالم ".repeat(40) + "a\u200bb".repeat(100);
             case 17 -> "\\t".repeat(90) + "}}}}".repeat(200) + " ".repeat(300) + "end";
             case 19 -> "an error\\n    at a.b.C(D.java:1)".repeat(30);
+            case 21 -> "layer 10%\\rlayer 20%\\rlayer 100%\\u0000";
             case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
             default -> "GET /items/" + number + " 200";
         };
@@ -211,6 +212,20 @@ class DashboardLogsIT {
         }
         page.size(1280, 900);
         assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void progressIsShownAsATerminalDoesAndCopiedAsItWasWritten() {
+        open("logs?line=21&q=layer");
+        page.awaitText(".line .line-text", is("layer 100%"));
+        page.awaitText(".log-details > pre", is("layer 100%"));
+        page.click(".log-details summary");
+        page.awaitText(".log-details details pre", is("layer 10%␍layer 20%␍layer 100%␀"));
+        page.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }");
+        page.press("Copy line");
+        page.awaitTrue(() -> "layer 10%\rlayer 20%\rlayer 100%\0".equals(page.run("return window.copied")));
+        assertThat(page.barriers(), is(empty()));
+        page.picture("logs-progress-1280-light");
     }
 
     @Test

@@ -1,0 +1,162 @@
+// What a terminal shows of a line that was written for one: colours as classes, progress as its last state, all other controls left out. Pure.
+
+/** @typedef {{text: string, classes: string}} Piece of one look */
+
+// An escape sequence of any kind, or a character that has no shape of its own; without what turns round the direction of text.
+// eslint-disable-next-line no-control-regex
+const CONTROL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]+[0-~]|[0-Z\\^-~])|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202d\u202e]/;
+// eslint-disable-next-line no-control-regex
+const LOOK_OR_CONTROL = new RegExp(`\\u001b\\[([0-9;]*)m|(?:${CONTROL.source})`, 'g');
+// What moves the place where is written, or clears; and each character.
+// eslint-disable-next-line no-control-regex
+const TOKEN = new RegExp(`(\\r)|(\\u0008)|\\u001b\\[([0-9;]*)([CDGKm])|(${CONTROL.source})|([^])`, 'gu');
+// eslint-disable-next-line no-control-regex
+const MOVES = /[\u0008\r](?!\n|$)|\u001b\[[0-9;]*[CDGK]/;
+/** Marks of the character before, and what joins or directs, have no place of their own. */
+const MARK = /^[\p{M}\p{Cf}]$/u;
+const LINE_END = /^[\n\u2028\u2029]$/;
+/** Changes of look that one line may have; the rest of it is shown in one look. */
+const PIECES_MAX = 400;
+/** Places in a row to which a line can move; more than a line has characters. */
+const PLACES_MAX = 10_000;
+
+/** @param {string} message */
+export function plain(message) {
+  return MOVES.test(message) ? joined(drawn(message)) : spread(message).replace(LOOK_OR_CONTROL, '');
+}
+
+/** Pieces of one look. @param {string} message @returns {Piece[]} */
+export function pieces(message) {
+  return bounded(MOVES.test(message) ? drawn(message) : coloured(spread(message)));
+}
+
+/** A line in which each control is seen as a sign; null where there is none. @param {string} message */
+export function written(message) {
+  // eslint-disable-next-line no-control-regex
+  const signs = message.replace(/[\u0000-\u0008\u000b-\u001f]/g, (one) => String.fromCharCode(0x2400 + one.charCodeAt(0))).replaceAll('\u007f', '␡');
+  return signs === message ? null : signs;
+}
+
+/** Several lines as one, and tabs as spaces. @param {string} message */
+function spread(message) {
+  return message.replace(/\r?[\n\u2028\u2029]/g, ' ⏎ ').replaceAll('\t', '    ');
+}
+
+/** @param {Piece[]} list */
+function joined(list) {
+  return list.map(({ text }) => text).join('');
+}
+
+/** @param {Piece[]} list */
+function bounded(list) {
+  return list.length <= PIECES_MAX ? list : [...list.slice(0, PIECES_MAX), { text: joined(list.slice(PIECES_MAX)), classes: '' }];
+}
+
+/** @param {string} text without moves @returns {Piece[]} */
+function coloured(text) {
+  /** @type {Piece[]} */
+  const found = [];
+  let from = 0;
+  /** @type {Set<string>} */
+  let look = new Set();
+  const add = (/** @type {number} */ end) => {
+    const classes = [...look].join(' ');
+    const last = found.at(-1);
+    if (end === from) return;
+    if (last?.classes === classes) last.text += text.slice(from, end);
+    else found.push({ text: text.slice(from, end), classes });
+  };
+  for (const match of text.matchAll(LOOK_OR_CONTROL)) {
+    add(match.index);
+    if (match[1] !== undefined) look = changed(look, match[1]);
+    from = match.index + match[0].length;
+  }
+  add(text.length);
+  return found;
+}
+
+/**
+ * As a terminal draws it: what is written over something replaces it. What is cleared at the end, with nothing written after it, stays:
+ * a progress that has ended is what was to be read.
+ * @param {string} message @returns {Piece[]}
+ */
+function drawn(message) {
+  /** @type {Piece[]} */
+  let row = [];
+  /** @type {Piece[]} */
+  const cells = [];
+  let at = 0;
+  /** @type {[number, number] | null} */
+  let cleared = null;
+  let look = '';
+  /** @type {Set<string>} */
+  let looks = new Set();
+  const put = (/** @type {string} */ text) => {
+    if (cleared !== null) row = row.map((cell, index) => (index >= Number(cleared?.[0]) && index < Number(cleared?.[1]) ? { text: ' ', classes: '' } : cell));
+    cleared = null;
+    if (MARK.test(text) && at > 0) {
+      row[at - 1] = { ...row[at - 1], text: row[at - 1].text + text };
+      return;
+    }
+    while (row.length < at) row.push({ text: ' ', classes: '' });
+    row[at] = { text, classes: look };
+    at = Math.min(at + 1, PLACES_MAX);
+  };
+  const end = () => {
+    while (row.at(-1)?.text === ' ') row.pop();
+    cells.push(...row);
+    row = [];
+    at = 0;
+    cleared = null;
+  };
+  for (const [, back, one, codes = '', command, , char] of message.matchAll(TOKEN)) {
+    const steps = Math.max(1, Number.parseInt(codes, 10) || 1);
+    if (back) at = 0;
+    else if (one) at = Math.max(0, at - 1);
+    else if (command === 'm') {
+      looks = changed(looks, codes);
+      look = [...looks].join(' ');
+    } else if (command === 'C') at = Math.min(PLACES_MAX, at + steps);
+    else if (command === 'D') at = Math.max(0, at - steps);
+    else if (command === 'G') at = Math.min(PLACES_MAX, steps - 1);
+    else if (command === 'K') cleared = codes === '2' ? [0, PLACES_MAX] : codes === '1' ? [0, at + 1] : [at, PLACES_MAX];
+    else if (char && LINE_END.test(char)) {
+      end();
+      cells.push({ text: ' ⏎ ', classes: '' });
+    } else if (char === '\t') for (let space = 0; space < 4; space += 1) put(' ');
+    else if (char) put(char);
+  }
+  end();
+  return merged(cells);
+}
+
+/** @param {Piece[]} cells */
+function merged(cells) {
+  /** @type {Piece[]} */
+  const found = [];
+  for (const { text, classes } of cells) {
+    const last = found.at(-1);
+    if (last?.classes === classes) last.text += text;
+    else found.push({ text, classes });
+  }
+  return found;
+}
+
+/** @param {Set<string>} look @param {string} codes */
+function changed(look, codes) {
+  let next = new Set(look);
+  const numbers = codes.split(';').map(Number);
+  for (let index = 0; index < numbers.length; index += 1) {
+    const code = numbers[index];
+    if (code === 0) next = new Set();
+    else if (code === 1) next.add('ansi-bold');
+    else if (code === 2) next.add('ansi-dim');
+    else if (code === 22) ['ansi-bold', 'ansi-dim'].forEach((name) => next.delete(name));
+    else if (code === 38 || code === 48) index += numbers[index + 1] === 5 ? 2 : 4;
+    else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97) || code === 39) {
+      next = new Set([...next].filter((name) => !/^ansi-\d/.test(name)));
+      if (code !== 39) next.add(`ansi-${code % 10}`);
+    }
+  }
+  return next;
+}
