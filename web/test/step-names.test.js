@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -61,4 +61,16 @@ test('what a plan would do is another thing than what a running pass has left to
   assert.equal(planNote(plan, true), 'being done, still 2 to add, 0 to update, 1 to remove');
   assert.equal(planNote({ ...plan, steps: [] }, true), 'being done: no step left');
   assert.equal(planNote({ ...plan, steps: [] }, false), '');
+});
+
+test('a service that goes is not one that is interrupted, and the old container of an update is not said to be removed', () => {
+  const impact = (/** @type {boolean} */ downtime, /** @type {string} */ warning = '') => ({ restarts: false, downtime, ...(warning === '' ? {} : { warning }) });
+  const step = (/** @type {string} */ kind, /** @type {string} */ subject, /** @type {number} */ serviceId, more = impact(false)) => ({ kind, subject, appId: 7, serviceId, impact: more });
+  const update = [step('stopContainer', 'shop/web', 1, impact(true)), step('removeContainer', 'shop/web', 1), step('createContainer', 'shop/web', 1), step('startContainer', 'shop/web', 1)];
+  const removal = [step('stopContainer', 'shop/db', 2, impact(true)), step('removeContainer', 'shop/db', 2, impact(false, 'its volumes stay')), { kind: 'removeNetwork', subject: 'shop_default', appId: 7, impact: impact(false) }];
+  assert.equal(consequences(update, {}), 'Interrupted until the new container runs: shop/web.');
+  assert.equal(consequences(removal, {}), 'Stopped and removed: shop/db. Volumes, logs and events are kept. Removed: shop_default.');
+  assert.equal(consequences([...update, ...removal], {}), 'Interrupted until the new container runs: shop/web. Stopped and removed: shop/db. Volumes, logs and events are kept. Removed: shop_default.');
+  assert.equal(consequences([step('createContainer', 'shop/web', 1)], {}), '');
+  assert.equal(endedServices([...update, ...removal], {}), 'shop/db');
 });

@@ -81,13 +81,13 @@ export function PauseAction({ manager, appId, pausedUntil }) {
 export async function removeApp(manager, app) {
   const agreed = await confirmed({
     title: `Remove ${app.appName}?`,
-    text: 'The app leaves the target. When that is applied its containers are stopped and removed; its volumes stay until they are purged.',
+    text: `First ${app.appName} is taken out of the target: its containers still run. The page Changes, which comes next, shows what applying that does, and only Apply there stops and removes them. Its volumes, logs and events are kept, and a rollback brings it back.`,
     button: `Remove ${app.appName}`,
     name: app.appName,
     danger: true,
   });
   if (!agreed) return;
-  const { message, revision } = await manager.api.send('DELETE', `api/v1/apps/${app.appId}`).then(({ body }) => body);
-  toast(`${message}: revision ${revision}.`);
+  const { revision } = await manager.api.send('DELETE', `api/v1/apps/${app.appId}`).then(({ body }) => body);
+  toast(`${app.appName} is out of the target. Its containers run until you apply revision ${revision}.`);
   go(href('changes'));
 }

@@ -85,7 +85,7 @@
  * @typedef {{passId: string, revision: number, trigger: string, state: 'running' | 'converged' | 'incomplete' | 'aborted',
  *   startedAt: string, finishedAt: string | null, message: string, steps: PassStep[]}} Pass
  * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean,
- *   state: 'applied' | 'pending' | 'superseded', appliedAt: string | null, supersededAt: string | null,
+ *   state: 'applied' | 'pending' | 'superseded', appliedAt: string | null, supersededAt: string | null, changes: string[] | null,
  *   target?: Target}} HistoryEntry
  */
 

@@ -2,6 +2,8 @@
 
 import { shortId } from './format.js';
 
+/** What the planner says of a container that goes because its service is no longer declared. */
+export const VOLUMES_STAY = 'its volumes stay';
 /** The planner's word for a container that does not exist yet. */
 const NEW = 'the new container';
 const ID = /\b[0-9a-f]{64}\b/g;
@@ -82,4 +84,33 @@ export function foldedSteps(steps) {
 export function subjects(steps, names, most = 5) {
   const all = [...new Set(steps.map((step) => subjectOf(step, names)))];
   return all.length <= most ? all.join(', ') : `${all.slice(0, most).join(', ')} and ${all.length - most} more`;
+}
+
+/** @param {Step & {kind: string}} step */
+const keyOf = ({ appId, serviceId, subject }) => `${appId}/${serviceId ?? subject}`;
+
+/** @template {Step & {kind: string}} T @param {T[]} steps @returns {T[]} those that end a service which gets no new container */
+function ends(steps) {
+  const made = new Set(steps.filter(({ kind }) => /^(create|start)Container$/.test(kind)).map(keyOf));
+  return steps.filter((step) => step.kind === 'removeContainer' && step.serviceId !== undefined && !made.has(keyOf(step)));
+}
+
+/** The services that steps end, as a text; empty for none. @param {(Step & {kind: string})[]} steps @param {Known} names */
+export function endedServices(steps, names) {
+  return subjects(ends(steps), names);
+}
+
+/**
+ * What steps interrupt and remove, in words; an empty text for nothing.
+ * @param {(Step & {kind: string, impact: {downtime: boolean, warning?: string}})[]} steps @param {Known} names
+ */
+export function consequences(steps, names) {
+  const ended = new Set(ends(steps).map(keyOf));
+  const interrupted = steps.filter((step) => step.impact.downtime && !ended.has(keyOf(step)));
+  const warned = steps.filter(({ impact }) => impact.warning && impact.warning !== VOLUMES_STAY && !impact.downtime);
+  const removed = steps.filter((step) => /^remove/.test(step.kind) && step.serviceId === undefined);
+  return [interrupted.length > 0 && `Interrupted until the new container runs: ${subjects(interrupted, names)}.`,
+    warned.length > 0 && `With a warning in the plan: ${subjects(warned, names)}.`,
+    ended.size > 0 && `Stopped and removed: ${endedServices(steps, names)}. Volumes, logs and events are kept.`,
+    removed.length > 0 && `Removed: ${subjects(removed, names)}.`].filter(Boolean).join(' ');
 }

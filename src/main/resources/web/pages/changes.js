@@ -8,7 +8,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.j
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../step-names.js';
+import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
 import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -102,12 +102,7 @@ function useSettled(value, millis) {
 
 /** What steps interrupt and remove, in words; an empty text for nothing. @param {Manager} manager @param {Plan['steps']} steps */
 export function interruptions(manager, steps) {
-  const names = known(manager);
-  const interrupted = steps.filter(({ impact }) => impact.downtime);
-  const warned = steps.filter(({ impact }) => impact.warning && !impact.downtime);
-  const removed = steps.filter(({ kind }) => /^remove/i.test(kind));
-  return [interrupted.length > 0 && `Interrupted until the new container runs: ${subjects(interrupted, names)}.`,
-    warned.length > 0 && `With a warning in the plan: ${subjects(warned, names)}.`, removed.length > 0 && `Removed: ${subjects(removed, names)}. Volumes stay.`].filter(Boolean).join(' ');
+  return consequences(steps, known(manager));
 }
 
 /** @param {{manager: Manager, plan: Plan}} props */
@@ -116,7 +111,7 @@ export function PlanSteps({ manager, plan }) {
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
   return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>
     ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">downtime</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
-    ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
+    ${step.impact.warning === VOLUMES_STAY ? html`<span class="muted">· ${VOLUMES_STAY}</span>` : step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
 }
 
 /** Services that run an earlier version than the target declares. @param {{held: ServiceState[]}} props */
@@ -185,6 +180,7 @@ export function PassPanel({ manager, passId, app }) {
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
+    ${state === 'converged' && endedServices(steps, names) !== '' && html`<p class="muted">Stopped and removed: ${endedServices(steps, names)}. Kept are the volumes, which <a href=${href('storage')}>Storage</a> lists and purges, the logs, the events, and the revisions below, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
@@ -230,11 +226,17 @@ function HistoryPanel({ manager, revision, applied, held }) {
     <${Answered} answer=${answer} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => (targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
       ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
-          ${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
+          <div class="revision-changes">${changesOf(entry)}</div>${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
+}
+
+/** What a revision changed in the one before. @param {HistoryEntry} entry */
+function changesOf({ changes }) {
+  if (changes === null || changes === undefined) return html`<span class="muted">the revision before is not kept</span>`;
+  return changes.length === 0 ? html`<span class="muted">no change</span>` : changes.join('; ');
 }
 
 /** @param {{manager: Manager, revision: number, other: number | undefined}} props */

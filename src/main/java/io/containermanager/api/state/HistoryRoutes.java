@@ -15,6 +15,7 @@ import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,8 +139,23 @@ public final class HistoryRoutes implements RouteGroup {
                         .exception());
     }
 
-    /** The newest and the applied revision. */
-    private record Now(long applied, long newest, NavigableMap<Long, Instant> appliedAt) {
+    /** The newest and the applied revision, and all that are kept. */
+    private record Now(long applied, long newest, NavigableMap<Long, Instant> appliedAt, Map<Long, StoredTarget> kept) {
+
+        /** What the revision changed, as far as it is seen; null where the revision below it is not kept. */
+        private @Nullable List<String> changes(StoredTarget target, AppFilter view) {
+            var before = target.revision() == 1 ? StoredTarget.NONE : kept.get(target.revision() - 1);
+            if (before == null) {
+                return null;
+            }
+            boolean images = view.all()
+                    && before.state().equals(target.state())
+                    && !before.digests().equals(target.digests());
+            return images
+                    ? List.of("newer images of the same tags")
+                    : TargetChanges.inShort(view.of(before.state()), view.of(target.state()));
+        }
+
         /** When the next applied revision took over from it; null as long as none did, and when that is not known. */
         private @Nullable Instant supersededAt(StoredTarget target) {
             var next = appliedAt.higherEntry(target.revision());
@@ -154,13 +170,15 @@ public final class HistoryRoutes implements RouteGroup {
 
     private Now now() {
         var appliedAt = new TreeMap<Long, Instant>();
+        var kept = new HashMap<Long, StoredTarget>();
         for (var target : store.history(TargetStore.HISTORY_MAX_TARGETS)) {
+            kept.put(target.revision(), target);
             var at = target.appliedAt();
             if (at != null) {
                 appliedAt.put(target.revision(), at);
             }
         }
-        return new Now(store.appliedRevision(), store.latest().revision(), appliedAt);
+        return new Now(store.appliedRevision(), store.latest().revision(), appliedAt, kept);
     }
 
     private static @Nullable String time(@Nullable Instant at) {
@@ -179,6 +197,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("state", now.state(target.revision()));
         tree.put("appliedAt", time(target.appliedAt()));
         tree.put("supersededAt", time(now.supersededAt(target)));
+        tree.put("changes", now.changes(target, view));
         return tree;
     }
 }

@@ -4,6 +4,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
+import io.containermanager.model.text.UnicodeText;
 import io.containermanager.plan.input.SpecDiff;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,27 @@ public final class TargetChanges {
     /** How many changes an event names; the rest are counted. */
     static final int NAMED_MAX = 20;
 
+    /** How many changes a row of the history names. */
+    static final int ROW_NAMED_MAX = 6;
+
+    /** Longest change in a row of the history: a service may have a thousand variables. */
+    private static final int ROW_CHANGE_MAX_CHARS = 160;
+
     private TargetChanges() {}
+
+    /** The same for a list of many writes, in which each takes little room. */
+    public static List<String> inShort(State before, State now) {
+        return of(before, now, ROW_NAMED_MAX).stream()
+                .map(change -> UnicodeText.shortened(change, ROW_CHANGE_MAX_CHARS))
+                .toList();
+    }
 
     /** Such as {@code app shop added}, {@code shop/db removed}, {@code shop/web: image web:1 -> web:2, environment.LEVEL}. */
     public static List<String> of(State before, State now) {
+        return of(before, now, NAMED_MAX);
+    }
+
+    private static List<String> of(State before, State now, int most) {
         var ids = new TreeSet<>(before.apps().keySet());
         ids.addAll(now.apps().keySet());
         var changes = new ArrayList<String>();
@@ -33,11 +51,11 @@ public final class TargetChanges {
                 ofApp(old.get(), wanted.get(), changes);
             }
         }
-        if (changes.size() <= NAMED_MAX) {
+        if (changes.size() <= most) {
             return List.copyOf(changes);
         }
-        var named = new ArrayList<>(changes.subList(0, NAMED_MAX));
-        named.add("and " + (changes.size() - NAMED_MAX) + " more");
+        var named = new ArrayList<>(changes.subList(0, most));
+        named.add("and " + (changes.size() - most) + " more");
         return List.copyOf(named);
     }
 

@@ -85,7 +85,7 @@ final class RevisionCommands {
         @Override
         public int run(Invocation call) {
             var history = call.api().get(HISTORY);
-            var table = new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES", "FAILED")
+            var table = new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES", "FAILED", "CHANGED")
                     .withStatus("STATE")
                     .yielding("SERVICES")
                     .yielding("APPS")
@@ -103,7 +103,8 @@ final class RevisionCommands {
                         target.path("services").asText(),
                         String.join(
                                 ", ",
-                                failed.getOrDefault(target.path("revision").asLong(), Set.of())));
+                                failed.getOrDefault(target.path("revision").asLong(), Set.of())),
+                        changed(target.path("changes")));
             }
             call.print(history, table, names);
             if (call.tabular() && names.size() > 1) {
@@ -111,6 +112,13 @@ final class RevisionCommands {
             }
             return 0;
         }
+    }
+
+    /** What a revision changed; an older manager does not say. */
+    private static String changed(JsonNode changes) {
+        var texts = new ArrayList<String>();
+        changes.forEach(change -> texts.add(change.asText()));
+        return changes.isArray() && texts.isEmpty() ? "nothing" : String.join("; ", texts);
     }
 
     /** Makes an earlier target the target again. */

@@ -51,6 +51,41 @@ class RevisionsShownTest {
     }
 
     @Test
+    void historySaysWhatEachRevisionChanged(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            post(server, "good:1", "");
+            post(server, "good:2", "");
+            var answer = server.post("/api/v1/apps/2", """
+                {"appName": "blog", "services": [{"serviceName": "blog", "imageName": "blog:1"}]}
+                """);
+            assertThat(answer.body(), answer.statusCode(), is(200));
+            server.delete("/api/v1/apps/1001");
+            assertThat(
+                    changes(server),
+                    is("[app web removed] [app blog added] [web/web: image good:1 -> good:2] [app web added]"));
+            assertThat(
+                    ok(server, "/api/v1/state/history/2").at("/changes/0").asText(),
+                    is("web/web: image good:1 -> good:2"));
+            assertThat(
+                    "also where the one before is not asked for",
+                    ok(server, "/api/v1/state/history?limit=1")
+                            .at("/targets/0/changes/0")
+                            .asText(),
+                    is("app web removed"));
+        }
+    }
+
+    private static String changes(ApiServer server) {
+        var changes = new StringBuilder();
+        for (var target : ok(server, "/api/v1/state/history").get("targets")) {
+            changes.append(changes.isEmpty() ? "" : " ").append('[');
+            target.get("changes").forEach(change -> changes.append(change.asText()));
+            changes.append(']');
+        }
+        return changes.toString();
+    }
+
+    @Test
     void aHeldVersionIsNotAnUpdateOfAPlanThatChangesNothing(@TempDir Path folder) {
         try (var server = new ApiServer(folder)) {
             post(server, "good:1", "");

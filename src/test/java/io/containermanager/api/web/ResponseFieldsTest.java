@@ -211,6 +211,7 @@ class ResponseFieldsTest {
                 .POST(BodyPublishers.ofString(
                         "version: '3'\nservices:\n  a:\n    image: web:1\n  b:\n    image: web:1\n"))));
         ok(server.post("/api/v1/apps/1003?dryRun=true&problems=true", "{}"));
+        ok(server.post("/api/v1/apps?dryRun=true&problems=true", "{}"));
         ok(server.delete("/api/v1/apps/1003?apply=true&wait=30s"));
         ok(
                 server.post(

@@ -38,7 +38,7 @@ class RollbackChoiceTest extends ShopServer {
         assertThat(
                 cli.run("history").good().replaceAll(" +", " "),
                 allOf(
-                        matchesPattern("(?s).*\n4 superseded [^\n]* shop/web\n.*"),
-                        matchesPattern("(?s).*\n3 superseded [^\n]* shop/web\n.*")));
+                        matchesPattern("(?s).*\n4 superseded [^\n]* shop/web shop/web: image [^\n]*\n.*"),
+                        matchesPattern("(?s).*\n3 superseded [^\n]* shop/web shop/web: image [^\n]*\n.*")));
     }
 }
