@@ -1,20 +1,20 @@
 // Deploying an app, or changing one: its file is checked by the server while it is typed, with the plan beside it; then it is stored, and
 // applied, and what its health gates say is shown.
 
+import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, withoutKept } from './app-files.js';
+import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
-import { chosen, dropped, refusal, sorted, withoutFolder } from './dropped-files.js';
+import { dropped, refusal, sorted, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
-import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
-import { gateOf } from './image-updates.js';
+import { html, useEffect, useMemo, useRef, useState } from './html.js';
 import { problemOf } from './manager.js';
-import { fileWarnings, interruptions, PassPanel, PlanSteps } from './pages/changes.js';
+import { fileWarnings, interruptions } from './pages/changes.js';
 import { choose, go, guardLeaving, href } from './router.js';
-import { StandingPill, useServices } from './services.js';
-import { Action, CopyCurl, Failure, Pill, toast, useAgain } from './ui.js';
+import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
 
 /** After the last key until the server is asked. */
 const CHECK_AFTER_MILLIS = 600;
@@ -83,7 +83,7 @@ function useCheck(manager, id, name, text, files) {
       manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
           ? { plan: null, changed: true, problems: problemsIn(text, body.message, body.problems, id ?? body.appId) }
-          : { plan: body.plan, changed: body.changed, problems: warningsIn(text, body.warnings ?? [], id ?? body.appId) } }),
+          : { plan: body.plan, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
         (failure) => wanted && setAnswer({ of: asked, problem: problemOf(failure).message, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);
@@ -95,9 +95,6 @@ function useCheck(manager, id, name, text, files) {
   return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
 }
 
-/** @type {FileProblem[]} */
-const NONE = [];
-
 /** @param {{manager: Manager, app: string}} props app: an id, or "new" */
 export function DeployDialog({ manager, app }) {
   const fresh = app === 'new';
@@ -106,6 +103,9 @@ export function DeployDialog({ manager, app }) {
   const [file, setFile] = useState('');
   const [loaded, setLoaded] = useState('');
   const [files, setFiles] = useState(/** @type {Map<string, File>} */ (new Map()));
+  const [beside, setBeside] = useState(/** @type {import('./app-files.js').Stored[]} */ ([]));
+  const [unlisted, setUnlisted] = useState(/** @type {unknown} */ (null));
+  const [opened, setOpened] = useState('');
   const [revision, setRevision] = useState('');
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
@@ -122,10 +122,22 @@ export function DeployDialog({ manager, app }) {
   const there = useRef(true);
   /** Whose draft this is, and of what; the user is another one as soon as another signs in. */
   const mine = useRef(`${manager.access.peek()?.name} ${app}`);
+  /** What is stored beside the app's file; without it the text is shown as it is. @param {number | string} of */
+  const list = (of) => storedFiles(manager, of).then((all) => {
+    setUnlisted(null);
+    setBeside(all);
+    return all;
+  }, (failure) => {
+    setUnlisted(failure);
+    return [];
+  });
   const open = async () => {
     // The target first: a file that is newer than it costs a question, an older one would undo somebody else's change.
     const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
-    if (!fresh) load(await fileOf(manager, app, body.apps[app]));
+    if (!fresh) {
+      const stored = await list(app);
+      load(besideText(await fileOf(manager, app, body.apps[app]), stored));
+    }
     // Signing in again renders this once with the session that ended: only a dialog that is still there takes what was typed.
     const kept = there.current ? drafts.get(mine.current) : undefined;
     base.current = kept?.base ?? stateOf(body.apps[app]);
@@ -175,6 +187,8 @@ export function DeployDialog({ manager, app }) {
       setId(given);
       setRevision(answer.etag ?? '');
       setLoaded(file);
+      // What is stored now first: the open file is read from there.
+      await list(given);
       setFiles(new Map());
       const { body: target, etag } = await manager.api.send('GET', 'api/v1/state/target').catch(() => ({ body: null, etag: null }));
       // Unknown where somebody else has saved since: then the next conflict shows both.
@@ -189,9 +203,10 @@ export function DeployDialog({ manager, app }) {
   const saveOnly = async (/** @type {string} */ seen) => {
     const body = await save(seen);
     if (body === null) return;
-    const warned = body.warnings?.length ?? 0;
+    const warnings = withoutKept(body.warnings ?? []);
+    const warned = warnings.length;
     toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${count(warned, 'warning')}` : ''}.`);
-    fileWarnings.value = warned > 0 ? { manager, revision: body.revision, texts: body.warnings.map((/** @type {any} */ one) => one.message) } : null;
+    fileWarnings.value = warned > 0 ? { manager, revision: body.revision, texts: warnings.map((/** @type {any} */ one) => one.message) } : null;
     go(href('changes'));
   };
   const saveAndApply = async () => {
@@ -214,9 +229,34 @@ export function DeployDialog({ manager, app }) {
       toast(refused, 'bad');
       return;
     }
-    const { main, others } = sorted(all);
-    if (main) setFile(await main.file.text());
-    if (others.length > 0) setFiles((before) => new Map([...before, ...others.map(({ path, file: one }) => /** @type {[string, File]} */ ([path, one]))]));
+    const { main, others } = sorted(all, (path) => isBeside(path, file, beside));
+    if (main) {
+      setFile(await main.file.text());
+      setOpened('');
+    }
+    put(others.map(({ path, file: one }) => [placeOf(path, beside), one]));
+  };
+  /** @param {[string, File][]} given */
+  const put = (given) => {
+    if (given.length === 0) return;
+    setFiles((before) => new Map([...before, ...given]));
+    const paths = given.map(([path]) => path);
+    setFile((text) => rows.filter(({ path }) => paths.includes(path)).reduce((now, { stored: one }) => referring(now, one, true), text));
+  };
+  const takeBack = (/** @type {string} */ path) => {
+    setFiles((before) => new Map([...before].filter(([one]) => one !== path)));
+    setFile((text) => referring(text, rows.find((row) => row.path === path)?.stored ?? null, false));
+    if (!beside.some((one) => rows.find((row) => row.path === path)?.stored === one)) setOpened((at) => (at === path ? '' : at));
+  };
+  /** What was typed into the open file; as it was before, it is not sent. @param {string} text @param {string | null} before */
+  const typedInto = (text, before) => {
+    if (text === before) {
+      takeBack(opened);
+      return null;
+    }
+    const typed = new File([text], opened.split('/').at(-1) ?? opened);
+    put([[opened, typed]]);
+    return typed;
   };
   const drop = async (/** @type {any} */ event) => {
     event.preventDefault();
@@ -227,7 +267,9 @@ export function DeployDialog({ manager, app }) {
     event.preventDefault();
     box.current.dataset.over = 'true';
   };
-  const problems = checked?.problems ?? NONE;
+  const rows = rowsOf(beside, files);
+  const shown = rows.find(({ path }) => path === opened) ?? null;
+  const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
@@ -239,13 +281,16 @@ export function DeployDialog({ manager, app }) {
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && html`<p class="examples"><button type="button" class="quiet small" onClick=${() => load(JSON.stringify(stored, null, 2))}>As JSON</button></p>`}</div>
-      <${FileEditor} id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />
-      <${SideFiles} files=${files} json=${isJson(file)} onTake=${take} onRemove=${(/** @type {string} */ path) => setFiles((before) => new Map([...before].filter(([one]) => one !== path)))} />
+      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />`
+        : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
+          <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
+      <${SideFiles} rows=${rows} json=${isJson(file)} fresh=${fresh} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack}
+        onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
-        onTake=${() => { load(conflict.text); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
+        onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved}
         curl=${() => manager.api.curl(appPath(id, name, file, true), 'POST', curlBody(file, files))} />
     </div></div>
@@ -314,39 +359,4 @@ function keepUnsaved(dirty) {
 async function agreedTo(manager, plan) {
   const text = interruptions(manager, plan?.steps ?? []);
   return text === '' || confirmed({ title: 'Save and apply?', text, button: 'Save and apply it' });
-}
-
-/** @param {{files: Map<string, File>, json: boolean, onTake: (files: import('./dropped-files.js').Named[]) => void, onRemove: (path: string) => void}} props */
-function SideFiles({ files, json, onTake, onRemove }) {
-  const field = useRef(/** @type {any} */ (null));
-  return html`<div class="side-files">
-    ${[...files].map(([path, file]) => html`<span key=${path} class="side-file"><span class="code">${path}</span> <span class="muted">${count(file.size, 'byte')}</span> <button type="button" class="link" aria-label=${`Remove ${path}`} onClick=${() => onRemove(path)}>✕</button></span>`)}
-    <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
-    <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
-    <span class="muted drop-hint">${json && files.size > 0 ? 'These files count with a Compose file only.' : 'or drop a Compose file here, with the files it refers to'}</span></div>`;
-}
-
-/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, curl: () => string}} props curl: the call that checks it */
-function Verdict({ manager, checked, checking, problem, nothing, applied, curl }) {
-  const problems = checked?.problems ?? NONE;
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const plan = checked?.plan ?? null;
-  const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? `It could not be checked: ${problem}`
-    : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? 'This is what is stored already.'
-      : `${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove`;
-  return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
-    <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
-    ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
-    ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
-      ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}`}</section>`;
-}
-
-/** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied, past: boolean}} props past: something else has been typed since */
-function Outcome({ manager, appId, applied, past }) {
-  const services = useServices(manager).filter((one) => one.appId === appId);
-  const events = useSignal(manager.events);
-  const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
-  return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
-      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
-    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, inSync: services.length > 0 && services.every((one) => one.status === 'in-sync') }} /></section>`;
 }

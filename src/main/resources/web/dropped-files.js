@@ -8,14 +8,14 @@ const COMPOSE = /^(?:docker-)?compose\.ya?ml$/;
 /** @typedef {{path: string, file: File}} Named */
 
 /**
- * Which of them is the app's file: by its usual name, else the only YAML or JSON file at the top. Pure.
+ * Which of them is the app's file: by its usual name, else the only YAML or JSON file at the top that is known for nothing else. Pure.
  * @template {{path: string}} T
- * @param {T[]} files @returns {{main: T | null, others: T[]}}
+ * @param {T[]} files @param {(path: string) => boolean} [isBeside] whether it is known as a file beside the app's @returns {{main: T | null, others: T[]}}
  */
-export function sorted(files) {
+export function sorted(files, isBeside = () => false) {
   const tops = files.filter(({ path }) => !path.includes('/'));
   const usual = tops.find(({ path }) => COMPOSE.test(path));
-  const written = tops.filter(({ path }) => /\.(?:ya?ml|json)$/.test(path));
+  const written = tops.filter(({ path }) => /\.(?:ya?ml|json)$/.test(path) && !isBeside(path));
   const main = usual ?? (written.length === 1 ? written[0] : null);
   return { main, others: files.filter((one) => one !== main) };
 }

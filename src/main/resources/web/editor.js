@@ -18,8 +18,8 @@ function codeMirror() {
   return library;
 }
 
-/** @param {{id: string, label: string, text: string, problems: FileProblem[], onInput: (text: string) => void}} props */
-export function FileEditor({ id, label, text, problems, onInput }) {
+/** @param {{id: string, label: string, text: string, problems: FileProblem[], plain?: boolean, onInput: (text: string) => void}} props plain: neither YAML nor JSON */
+export function FileEditor({ id, label, text, problems, plain = false, onInput }) {
   const host = useRef(/** @type {any} */ (null));
   const editor = useRef(/** @type {ReturnType<typeof editorIn> | null} */ (null));
   const [loaded, setLoaded] = useState(/** @type {Library | null} */ (null));
@@ -38,7 +38,7 @@ export function FileEditor({ id, label, text, problems, onInput }) {
   useEffect(() => {
     if (loaded === null) return;
     // The text area may have been typed into until now.
-    editor.current = editorIn(host.current, loaded, label, text, (now) => {
+    editor.current = editorIn(host.current, loaded, label, text, plain, (now) => {
       typed.current.push(now);
       input.current(now);
     });
@@ -59,9 +59,9 @@ export function FileEditor({ id, label, text, problems, onInput }) {
 /**
  * An editor inside an element, in a shadow root: there its styles are adopted, which the page's policy allows, and not put in a <style> element.
  * The element has the text as its value, like a text area.
- * @param {any} host @param {Library} cm @param {string} label @param {string} text @param {(text: string) => void} typed
+ * @param {any} host @param {Library} cm @param {string} label @param {string} text @param {boolean} plain @param {(text: string) => void} typed
  */
-function editorIn(host, cm, label, text, typed) {
+function editorIn(host, cm, label, text, plain, typed) {
   const root = host.attachShadow({ mode: 'open' });
   const language = new cm.Compartment();
   let json = isJson(text);
@@ -72,7 +72,7 @@ function editorIn(host, cm, label, text, typed) {
     state: cm.EditorState.create({
       doc: text,
       extensions: [cm.lineNumbers(), cm.lintGutter(), cm.history(), cm.drawSelection(), cm.bracketMatching(), cm.highlightActiveLine(), cm.highlightSelectionMatches(),
-        cm.indentUnit.of('  '), cm.EditorState.tabSize.of(2), cm.syntaxHighlighting(colors(cm)), look(cm), language.of(json ? cm.json() : cm.yaml()),
+        cm.indentUnit.of('  '), cm.EditorState.tabSize.of(2), cm.syntaxHighlighting(colors(cm)), look(cm), language.of(plain ? [] : json ? cm.json() : cm.yaml()),
         cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap, ...cm.lintKeymap]),
         // Files are for the page around: the editor would put their text where they are dropped.
         cm.EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false }),
@@ -87,7 +87,7 @@ function editorIn(host, cm, label, text, typed) {
   /** The language is that of the text, after the change that brought it. */
   const follow = () => queueMicrotask(() => {
     const now = isJson(view.state.doc.toString());
-    if (now === json) return;
+    if (plain || now === json) return;
     json = now;
     view.dispatch({ effects: language.reconfigure(json ? cm.json() : cm.yaml()) });
   });

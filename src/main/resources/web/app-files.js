@@ -1,0 +1,169 @@
+// The files beside an app's Compose file: those that are stored, and those that are to be sent with it, to look at, change and replace.
+
+import { chosen } from './dropped-files.js';
+import { FileEditor } from './editor.js';
+import { bytes } from './format.js';
+import { html, useEffect, useRef, useState } from './html.js';
+import { problemOf } from './manager.js';
+import { Failure, Loading } from './ui.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {{path: string, kind: 'file' | 'in-folder' | 'config' | 'secret', sizeBytes: number | null, reason?: string, source: string, services: string[]}} Stored */
+/** @typedef {{path: string, stored: Stored | null, file: File | null}} Row stored: as the service has it; file: what is sent in its place */
+
+/** As the server says it of each file that it keeps; the list of files says the same. */
+const KEPT = ' was not uploaded: the content uploaded earlier is kept';
+
+const KINDS = {
+  file: 'a change replaces the containers',
+  'in-folder': 'in a bound folder: containers see a change at once',
+  config: 'config; a change replaces the containers',
+  secret: 'secret',
+};
+
+/** A stored file's path beside the Compose file. A config is sent as a file in a folder of that name. Pure. @param {Stored} stored */
+export function uploadPath({ path, kind }) {
+  return kind === 'config' ? `configs/${path}` : path;
+}
+
+/**
+ * A Compose file with paths beside it, in the place of where the service keeps what was sent: those change with each content. Those of which there
+ * are two contents stay as they are. Pure.
+ * @param {string} text @param {Stored[]} stored
+ */
+export function besideText(text, stored) {
+  const paths = stored.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+  return stored.filter(({ path, kind }) => kind === 'file' && paths.indexOf(path) === paths.lastIndexOf(path))
+    .reduce((before, { path, source }) => replaced(before, source, `./${path}`), text);
+}
+
+/** A path as a whole. @param {string} text @param {string} from @param {string} to */
+function replaced(text, from, to) {
+  return text.split(from).reduce((before, after) => before + (/^(?:$|[\s:"',])/.test(after) ? to : from) + after);
+}
+
+/**
+ * What a text refers to a config by: the service's place as long as it stays, a path once another content is sent. Pure.
+ * @param {string} text @param {Stored | null} stored @param {boolean} sent
+ */
+export function referring(text, stored, sent) {
+  if (stored?.kind !== 'config') return text;
+  const path = `./${uploadPath(stored)}`;
+  return sent ? replaced(text, stored.source, path) : replaced(text, path, stored.source);
+}
+
+/** What is stored and what is to be sent, by path. Pure. @param {Stored[]} stored @param {Map<string, File>} files @returns {Row[]} */
+export function rowsOf(stored, files) {
+  const known = stored.map((one) => ({ path: uploadPath(one), stored: one, file: files.get(uploadPath(one)) ?? null }));
+  const paths = new Set(known.map(({ path }) => path));
+  return [...known, ...[...files].filter(([path]) => !paths.has(path)).map(([path, file]) => ({ path, stored: null, file }))];
+}
+
+/** Where a dropped file belongs: the only stored one of its name, where there is none at its path. Pure. @param {string} path @param {Stored[]} stored */
+export function placeOf(path, stored) {
+  const paths = stored.filter(({ kind }) => kind !== 'secret').map(uploadPath);
+  if (paths.includes(path)) return path;
+  const named = [...new Set(paths.filter((one) => one.split('/').at(-1) === path))];
+  return named.length === 1 ? named[0] : path;
+}
+
+/** Whether a file is one beside the Compose file, though its name could be that of an app's file: what the text names, or what is stored. Pure. @param {string} path @param {string} text @param {Stored[]} stored */
+export function isBeside(path, text, stored) {
+  return placeOf(path, stored) !== path || stored.some((one) => uploadPath(one) === path) || text.split(/[\s:"',[\]]+/).some((word) => word.replace(/^\.\//, '') === path);
+}
+
+/** Without what the list of files says already. Pure. @template {{message: string}} T @param {T[]} warnings */
+export function withoutKept(warnings) {
+  return warnings.filter(({ message }) => !message.includes(KEPT));
+}
+
+/** The stored files of an app. @param {Manager} manager @param {string | number} app @returns {Promise<Stored[]>} */
+export async function storedFiles(manager, app) {
+  const { files } = await manager.api.get(`api/v1/apps/${app}/files`);
+  return files;
+}
+
+/** The text of a file, or why it cannot be shown. @param {Manager} manager @param {number} app @param {Row} row @returns {Promise<{text: string | null, reason: string}>} */
+async function read(manager, app, { file, stored }) {
+  if (file !== null) {
+    try {
+      return { text: new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()), reason: '' };
+    } catch {
+      return { text: null, reason: 'The file is binary: its bytes are not UTF-8.' };
+    }
+  }
+  const reason = whyClosed(manager, app, stored);
+  if (reason !== '') return { text: null, reason };
+  const { text, reason: why } = await manager.api.get(`api/v1/apps/${app}/files/content?reveal=true&path=${encodeURIComponent(stored?.source ?? '')}`);
+  return { text, reason: why ?? '' };
+}
+
+/** Why a stored file is not opened; an empty text where it is. @param {Manager} manager @param {number} app @param {Stored | null} stored */
+function whyClosed(manager, app, stored) {
+  if (stored === null) return '';
+  if (stored.kind === 'secret') return 'A secret is never shown. To change it, declare it under secrets in the Compose file, with its file, and drop both.';
+  if (stored.sizeBytes === null) return stored.reason ?? 'The file is missing on the disk.';
+  return manager.may('admin', app) ? '' : 'Any part of a file may be secret: seeing it needs a token with the scope admin. You can replace it as a whole.';
+}
+
+/**
+ * @param {{rows: Row[], json: boolean, fresh: boolean, open: string, unknown: unknown, onOpen: (path: string) => void,
+ *   onTake: (files: import('./dropped-files.js').Named[]) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void}} props
+ */
+export function SideFiles({ rows, json, fresh, open, unknown, onOpen, onTake, onReplace, onRemove }) {
+  const field = useRef(/** @type {any} */ (null));
+  const changed = rows.some(({ file }) => file !== null);
+  return html`<div class="side-files">
+    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row) => html`<${FileRow} key=${row.stored?.source ?? row.path} row=${row} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} />`)}</ul>`}
+    ${unknown !== null && html`<p class="muted">The files of this app could not be listed: ${problemOf(unknown).message}</p>`}
+    <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
+    <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
+    <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to' : 'or drop them here. Values of an env_file stand in the Compose file, under environment.'}</span></div>`;
+}
+
+/** @param {{row: Row, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void}} props */
+function FileRow({ row, opened, onOpen, onReplace, onRemove }) {
+  const { path, stored, file } = row;
+  const field = useRef(/** @type {any} */ (null));
+  const size = file?.size ?? stored?.sizeBytes;
+  const what = [size === null || size === undefined ? 'missing on the disk' : bytes(size), file !== null ? (stored === null ? 'new' : 'changed, not saved yet') : KINDS[stored?.kind ?? 'file']].join(' · ');
+  return html`<li class="side-file" data-changed=${file !== null} data-missing=${stored !== null && stored.sizeBytes === null && file === null}><span class="code">${path}</span>
+    <span class="muted" title=${stored === null ? '' : `Seen by ${stored.services.join(', ')}; at ${stored.source}`}>${what}</span>
+    <span class="file-actions"><button type="button" class="link" aria-expanded=${opened} aria-label=${`${opened ? 'Close' : 'Open'} ${path}`} onClick=${() => onOpen(opened ? '' : path)}>${opened ? 'Close' : 'Open'}</button>
+      ${stored?.kind !== 'secret' && stored !== null && html`<button type="button" class="link" aria-label=${`Replace ${path}`} onClick=${() => field.current.click()}>Replace</button>
+        <input ref=${field} class="hidden-text" type="file" tabindex="-1" aria-label=${`Another content for ${path}`} onChange=${(/** @type {any} */ event) => { if (event.target.files[0]) onReplace(row, event.target.files[0]); event.target.value = ''; }} />`}
+      ${file !== null && html`<button type="button" class="link" aria-label=${stored === null ? `Remove ${path}` : `Undo the change of ${path}`} onClick=${() => onRemove(path)}>${stored === null ? 'Remove' : 'Undo'}</button>`}</span></li>`;
+}
+
+/**
+ * One of the files as text. What is typed becomes the file that is sent.
+ * @param {{manager: Manager, app: number, row: Row, onText: (text: string, before: string | null) => File | null}} props before: as it was when it was opened; null for a new one
+ */
+export function OpenFile({ manager, app, row, onText }) {
+  const [seen, setSeen] = useState(/** @type {{text: string | null, reason: string} | null} */ (null));
+  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const before = useRef(/** @type {string | null} */ (null));
+  /** What was typed here comes back as the row's file. */
+  const typed = useRef(/** @type {File | null} */ (null));
+  const load = () => {
+    if (row.file !== null && row.file === typed.current) return;
+    if (row.file === null && seen !== null && seen.text !== null && seen.text === before.current) return;
+    setError(null);
+    read(manager, app, row).then((now) => {
+      if (row.file === null) before.current = now.text;
+      setSeen(now);
+    }, setError);
+  };
+  useEffect(load, [row.file, row.stored?.source]);
+  if (error !== null) return html`<${Failure} error=${error} retry=${load} />`;
+  if (seen === null) return html`<${Loading} />`;
+  if (seen.text === null) return html`<p class="notice" data-tone="warn">${seen.reason}</p>`;
+  const input = (/** @type {string} */ text) => {
+    setSeen({ text, reason: '' });
+    typed.current = onText(text, before.current);
+  };
+  return html`<${FileEditor} id="deploy-side" label=${row.path} text=${seen.text} problems=${NONE} plain=${!/\.(?:ya?ml|json)$/.test(row.path)} onInput=${input} />`;
+}
+
+/** @type {import('./file-problems.js').FileProblem[]} */
+const NONE = [];

@@ -1,0 +1,41 @@
+// What is said beside the editor: the problems of what is typed, or its plan, and what became of it once it was applied.
+
+import { html, useSignal } from './html.js';
+import { count } from './format.js';
+import { gateOf } from './image-updates.js';
+import { PassPanel, PlanSteps } from './pages/changes.js';
+import { href } from './router.js';
+import { StandingPill, useServices } from './services.js';
+import { CopyCurl, Pill } from './ui.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {import('./deploy.js').Checked} Checked */
+/** @typedef {import('./deploy.js').Applied} Applied */
+
+/** @type {import('./file-problems.js').FileProblem[]} */
+export const NO_PROBLEMS = [];
+
+/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, curl: () => string}} props curl: the call that checks it */
+export function Verdict({ manager, checked, checking, problem, nothing, applied, curl }) {
+  const problems = checked?.problems ?? NO_PROBLEMS;
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const plan = checked?.plan ?? null;
+  const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? `It could not be checked: ${problem}`
+    : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? 'This is what is stored already.'
+      : `${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove`;
+  return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
+    <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
+    ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
+    ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
+      ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}`}</section>`;
+}
+
+/** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied, past: boolean}} props past: something else has been typed since */
+export function Outcome({ manager, appId, applied, past }) {
+  const services = useServices(manager).filter((one) => one.appId === appId);
+  const events = useSignal(manager.events);
+  const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
+  return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
+      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
+    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, inSync: services.length > 0 && services.every((one) => one.status === 'in-sync') }} /></section>`;
+}

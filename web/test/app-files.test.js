@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { besideText, isBeside, placeOf, referring, rowsOf, withoutKept } from '../../src/main/resources/web/app-files.js';
+import { sorted } from '../../src/main/resources/web/dropped-files.js';
+
+const ROOT = '/var/lib/container-manager/projects/1001';
+/** @param {string} path @param {string} kind @param {string} below */
+const stored = (path, kind, below) => /** @type {import('../../src/main/resources/web/app-files.js').Stored} */ ({ path, kind, sizeBytes: 3, source: `${ROOT}/${below}`, services: ['web'] });
+const SITE = stored('conf/site.conf', 'file', '.compose/files/0123456789ab/conf/site.conf');
+const MOTD = stored('motd', 'config', '.compose/configs/motd.0123456789ab');
+const KEY = stored('key', 'secret', '.compose/secrets/key');
+
+test('a file stands beside the Compose file and not where the service keeps it, which changes with its content', () => {
+  const text = `source: ${SITE.source}\nsource: ${SITE.source}.bak\nsource: ${MOTD.source}\n`;
+  assert.equal(besideText(text, [SITE, MOTD, KEY]), `source: ./conf/site.conf\nsource: ${SITE.source}.bak\nsource: ${MOTD.source}\n`);
+});
+
+test('where two contents of one path are in use both stay as they are', () => {
+  const other = { ...SITE, source: SITE.source.replace('0123456789ab', 'ba9876543210') };
+  const text = `${SITE.source}\n${other.source}`;
+  assert.equal(besideText(text, [SITE, other]), text);
+});
+
+test('a config whose content is sent is referred to by a path, and by its place again when that is taken back', () => {
+  const text = `source: ${MOTD.source}\n`;
+  const sent = referring(text, MOTD, true);
+  assert.equal(sent, 'source: ./configs/motd\n');
+  assert.equal(referring(sent, MOTD, false), text);
+  assert.equal(referring(text, SITE, true), text);
+});
+
+test('what is sent is listed in the place of what is stored, and new files behind', () => {
+  const file = new File(['x'], 'site.conf');
+  const rows = rowsOf([SITE, MOTD], new Map([['conf/site.conf', file], ['new.env', file]]));
+  assert.deepEqual(rows.map((row) => [row.path, row.stored !== null, row.file !== null]), [['conf/site.conf', true, true], ['configs/motd', true, false], ['new.env', false, true]]);
+});
+
+test('a dropped file replaces the only stored one of its name, and no secret', () => {
+  assert.equal(placeOf('site.conf', [SITE]), 'conf/site.conf');
+  assert.equal(placeOf('key', [KEY]), 'key');
+  assert.equal(placeOf('site.conf', [SITE, stored('site.conf', 'in-folder', 'site.conf')]), 'site.conf');
+});
+
+test('a dropped YAML file that the app has beside its Compose file is not taken for the Compose file', () => {
+  const rules = [{ path: 'rules.yml' }];
+  assert.equal(sorted(rules).main, rules[0]);
+  assert.equal(sorted(rules, (path) => isBeside(path, '', [stored('etc/rules.yml', 'file', 'x')])).main, null);
+  assert.equal(sorted(rules, (path) => isBeside(path, 'volumes: ["./rules.yml:/etc/rules.yml"]', [])).main, null);
+  assert.equal(sorted(rules, (path) => isBeside(path, 'image: rules.yml2', [])).main, rules[0]);
+});
+
+test('that a file is kept is said by the list of files alone', () => {
+  const other = { message: 'container_name is ignored' };
+  assert.deepEqual(withoutKept([{ message: '"./site.conf" was not uploaded: the content uploaded earlier is kept (also "./logo.bin" in line 13)' }, other]), [other]);
+});
+
+test('the words by which that is known are the server\'s', () => {
+  const java = readFileSync(new URL('../../src/main/java/io/containermanager/model/compose/file/ComposeFile.java', import.meta.url), 'utf8');
+  assert.ok(java.includes('" was not uploaded: the content uploaded earlier is kept"'));
+});
