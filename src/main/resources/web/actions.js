@@ -56,10 +56,11 @@ async function start(manager, service, held) {
 /** @param {{manager: Manager, service: import('./services.js').Row, held?: number, class?: string}} props */
 export function ServiceActions({ manager, service, held, class: kind = 'quiet small' }) {
   const stopped = service.standing.word === 'stopped';
+  const of = `${service.appName}/${service.serviceName}`;
   return html`<div class="service-actions">
-    ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>`
-      : html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => restart(manager, service, held)}>Restart</${Action}>
-        <${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>`}
+    ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>`
+      : html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => restart(manager, service, held)}>Restart</${Action}>
+        <${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>`}
   </div>`;
 }
 
@@ -70,11 +71,11 @@ async function pause(manager, minutes, appId) {
   await manager.loadTarget();
 }
 
-/** @param {{manager: Manager, appId?: number, pausedUntil: string | null}} props */
-export function PauseAction({ manager, appId, pausedUntil }) {
+/** @param {{manager: Manager, appId?: number, of?: string, pausedUntil: string | null}} props of: the app's name */
+export function PauseAction({ manager, appId, of, pausedUntil }) {
   return pausedUntil === null
-    ? html`<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => pause(manager, PAUSE_MINUTES, appId)}>${appId === undefined ? 'Pause reconciling' : 'Pause'}</${Action}>`
-    : html`<${Action} manager=${manager} appId=${appId} class="small" onClick=${() => pause(manager, 0, appId)}>End the pause</${Action}>`;
+    ? html`<${Action} manager=${manager} appId=${appId} of=${of && `reconciling of ${of}`} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => pause(manager, PAUSE_MINUTES, appId)}>${appId === undefined ? 'Pause reconciling' : 'Pause'}</${Action}>`
+    : html`<${Action} manager=${manager} appId=${appId} of=${of && `of ${of}`} class="small" onClick=${() => pause(manager, 0, appId)}>End the pause</${Action}>`;
 }
 
 /** @param {Manager} manager @param {{appId: number, appName: string}} app */

@@ -154,7 +154,7 @@ function ChartTable({ title, data, lines, unit }) {
   const every = Math.max(1, Math.floor(data[0].length / TABLE_ROWS));
   const dated = severalDays(Number(data[0][0]), Number(data[0].at(-1)));
   const rows = data[0].map((_, index) => index).filter((index) => index % every === 0).reverse();
-  return html`<details class="chart-table"><summary>Table</summary><table><caption class="hidden-text">${title}</caption>
+  return html`<details class="chart-table"><summary aria-label=${`Table of ${title}`}>Table</summary><table><caption class="hidden-text">${title}</caption>
     <thead><tr><th scope="col">Time</th>${lines.map((line) => html`<th scope="col" class="number">${line.label}</th>`)}</tr></thead>
     <tbody>${rows.map((index) => html`<tr><td>${timeOf(Number(data[0][index]), dated)}</td>${lines.map((_, line) => html`<td class="number">${unit(data[line + 1][index])}</td>`)}</tr>`)}</tbody></table></details>`;
 }

@@ -200,14 +200,14 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
     </div>
     <div class="log-foot"><span class="muted" id="log-progress" role="status">${searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
-      ${progress.running ? html`<button type="button" class="quiet small" onClick=${() => feed.halt()}>Stop</button>`
+      ${progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
       <label class="check"><input type="checkbox" id="log-wrap" checked=${wrap} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
-      <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), count(feed.lines.length, 'line'))}>Copy</button>
-      <button type="button" class="quiet small" onClick=${() => download(feed.lines, manager)}>Download</button>
+      <button type="button" class="quiet small" aria-label="Copy these lines" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), count(feed.lines.length, 'line'))}>Copy</button>
+      <button type="button" class="quiet small" aria-label="Download these lines" onClick=${() => download(feed.lines, manager)}>Download</button>
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
-      <button type="button" class="quiet small" onClick=${() => jump(false)}>Start</button>
+      <button type="button" class="quiet small" aria-label="Start of the log" onClick=${() => jump(false)}>Start</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
   </div>`;
@@ -266,7 +266,7 @@ function Details({ entry, manager }) {
   return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h2>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${named}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h2>
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
-      <button type="button" class="quiet small" onClick=${() => choose({ line: '' })}>Close</button></div></div>
+      <button type="button" class="quiet small" aria-label="Close the chosen line" onClick=${() => choose({ line: '' })}>Close</button></div></div>
     <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : indented(entry.message, tree.tree)}</pre>
     ${signs !== null && html`<details><summary>As it was written, with its controls</summary><pre class="lines" tabindex="0">${signs}</pre></details>`}</aside>`;
 }

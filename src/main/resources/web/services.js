@@ -56,7 +56,7 @@ export function StandingPill({ service }) {
 
 /** @param {{service: {appId: number, serviceId: number, appName: string, serviceName: string}, short?: boolean}} props */
 export function ServiceLink({ service, short }) {
-  return html`<a class="strong" href=${href('service', [service.appId, service.serviceId])}>${short ? '' : html`<span class="muted">${service.appName}/</span><wbr />`}${service.serviceName}</a>`;
+  return html`<a class="strong" aria-label=${`${service.appName}/${service.serviceName}`} href=${href('service', [service.appId, service.serviceId])}>${short ? '' : html`<span class="muted">${service.appName}/</span><wbr />`}${service.serviceName}</a>`;
 }
 
 /** @param {string} image */

@@ -144,9 +144,9 @@ export async function copy(text, what, more = '') {
 /**
  * A button for something that needs a scope: disabled, with the reason, for a token that lacks it.
  * @param {{manager: import('./manager.js').Manager, scope?: string, appId?: number, class?: string, title?: string, disabled?: boolean,
- *   onClick: () => unknown, children?: Node}} props
+ *   of?: string, onClick: () => unknown, children?: Node}} props of: what it is done to, where a page has several such buttons: their names differ by it
  */
-export function Action({ manager, scope = 'operate', appId, class: kind = 'small', title = '', disabled = false, onClick, children }) {
+export function Action({ manager, scope = 'operate', appId, class: kind = 'small', title = '', disabled = false, of, onClick, children }) {
   const access = useSignal(manager.access);
   const [busy, setBusy] = useState(false);
   const allowed = access === null || manager.may(scope, appId);
@@ -161,7 +161,7 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
       setBusy(false);
     }
   };
-  return html`<button type="button" class=${kind} title=${reason} aria-disabled=${!allowed || disabled} data-busy=${busy}
+  return html`<button type="button" class=${kind} title=${reason} aria-label=${of && `${children} ${of}`} aria-disabled=${!allowed || disabled} data-busy=${busy}
     disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>`;
 }
 
@@ -223,9 +223,9 @@ export function useAnswer(ask, key) {
   return { ...answer, reload };
 }
 
-/** A row of links of which one is chosen. @param {{label: string, links: {href: string, text: Node, chosen: boolean}[]}} props */
+/** A row of links of which one is chosen. @param {{label: string, links: {href: string, text: Node, chosen: boolean, name?: string}[]}} props name: for readers of the screen, where the text alone is that of another link */
 export function Tabs({ label, links }) {
-  return html`<nav class="tabs" aria-label=${label}>${links.map(({ href, text, chosen }) => html`<a href=${href} aria-current=${chosen ? 'page' : undefined}>${text}</a>`)}</nav>`;
+  return html`<nav class="tabs" aria-label=${label}>${links.map(({ href, text, chosen, name }) => html`<a href=${href} aria-label=${name} aria-current=${chosen ? 'page' : undefined}>${text}</a>`)}</nav>`;
 }
 
 /**

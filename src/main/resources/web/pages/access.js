@@ -72,8 +72,8 @@ function SessionList({ manager, own, answer }) {
       : html`<${Table} label="Sessions" class="cards" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
       ${sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, session.apps)}</td>
         <td data-label="from"><span title=${session.userAgent}>${session.address}</span></td><td data-label="signed in"><${Time} at=${session.startedAt} /></td><td data-label="last used"><${Time} at=${session.usedAt} /></td><td data-label="ends unless used" title=${`At the latest ${moment(new Date(session.endsAt))}`}>${moment(new Date(session.idleEndsAt))}</td>
-        <td class="actions">${session.id === own ? html`<button type="button" class="quiet small" onClick=${() => manager.signOut()}>Sign out</button>`
-          : html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`)} />
+        <td class="actions">${session.id === own ? html`<button type="button" class="quiet small" aria-label="Sign out of this session" onClick=${() => manager.signOut()}>Sign out</button>`
+          : html`<${Action} manager=${manager} scope="admin" of=${`the session ${session.id} of ${session.name}`} class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
 }
 

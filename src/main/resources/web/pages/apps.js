@@ -109,11 +109,11 @@ function grouped(services, sort) {
 function AppPanel({ manager, app, paused, early }) {
   const id = `app-${app.appId}`;
   const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted" title="The id of the app, as the API and the command line take it">${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
-    <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
-      <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
-      <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>
-      <${Action} manager=${manager} appId=${app.appId} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
-      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of="what containers use" /></div></div>`, [manager, app.appId, app.appName, paused]);
+    <div class="panel-actions"><a class="button quiet small" aria-label=${`Logs of ${app.appName}`} href=${href('logs', [], { app: app.appId })}>Logs</a>
+      <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />
+      <button type="button" class="quiet small" aria-label=${`Edit ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>Edit</button>
+      <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
+      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, paused]);
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}

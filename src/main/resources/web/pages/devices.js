@@ -37,10 +37,10 @@ function Card({ manager, own }) {
   const values = manager.metrics.points.slice(-60).map((point) => point.cpu_usage);
   return html`<section class="panel device" aria-label=${name} data-stale=${link === 'offline'}>
     <div class="panel-head"><h2>${own ? sample?.hostname ?? 'This device' : html`<a href=${manager.base}>${sample?.hostname ?? new URL(manager.base).pathname}</a>`}</h2><${Pill} tone=${LINK_TONES[link]}>${link}</${Pill}>
-      <div class="panel-actions">${!own && html`<button type="button" class="quiet small" onClick=${() => removeDevice(manager)}>Remove</button>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of=${`the state of ${name}`} /></div></div>
+      <div class="panel-actions">${!own && html`<button type="button" class="quiet small" aria-label=${`Remove ${name}`} onClick=${() => removeDevice(manager)}>Remove</button>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of=${`the state of ${name}`} /></div></div>
     <p class="device-verdict" data-tone=${tone}>${text}</p>
     ${problem && link !== 'live' && html`<p class=${problem.refused ? 'bad' : 'muted'} role=${problem.refused ? 'alert' : undefined}>${problem.message}</p>`}
-    ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label="Token" placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
+    ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label=${`Token of ${name}`} placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
     <div class="device-use"><span>CPU <${Figure} command=${machine} of="CPU">${percent(sample?.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of="memory">${percent(sample?.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of="storage">${percent(sample?.storage_percent)}</${Figure}></span></div>
     <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last report <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
 }

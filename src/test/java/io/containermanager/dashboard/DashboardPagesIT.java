@@ -59,6 +59,7 @@ class DashboardPagesIT {
             {"serviceId": 2, "serviceName": "db", "imageName": "postgres:17", "config": {"volumes": ["data:/data"]}}],
             "volumes": {"data": {}}},
           "1002": {"appId": 1002, "appName": "trouble", "services": [
+            {"serviceId": 3, "serviceName": "web", "imageName": "nginx:1.29"},
             {"serviceId": 1, "serviceName": "crashing", "imageName": "simulated.fault/crash:1"},
             {"serviceId": 2, "serviceName": "nowhere", "imageName": "simulated.fault/pull:1"}]}}}
         """;
@@ -96,6 +97,7 @@ class DashboardPagesIT {
             open(view);
             page.theme("light");
             page.barriers().forEach(barrier -> wrong.add(view + ", light: " + barrier));
+            page.ambiguous().forEach(one -> wrong.add(view + ": " + one));
             page.theme("dark");
             page.barriers("color-contrast").forEach(barrier -> wrong.add(view + ", dark: " + barrier));
             for (var width : WIDTHS) {
@@ -120,7 +122,7 @@ class DashboardPagesIT {
     void theOverviewSaysWhatIsNotAsDeclaredAndWhy() {
         page.size(1280, 900);
         open("overview");
-        page.awaitText("#verdict", containsString("of 4 services"));
+        page.awaitText("#verdict", containsString("of 5 services"));
         page.awaitText(".verdict-list", containsString("nowhere"));
         assertThat(page.text("[data-testid=tiles]"), containsString("Memory"));
         page.awaitText(".disks", allOf(containsString("/"), containsString(" free")));

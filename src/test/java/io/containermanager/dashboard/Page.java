@@ -63,6 +63,18 @@ final class Page implements AutoCloseable {
         return found;
         """;
 
+    private static final String AMBIGUOUS = """
+        const nameOf = (one) => (one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent).trim();
+        const effectOf = (one, index) => one.href ?? (one.dataset.curl === undefined ? index : one.title);
+        const dialog = [...document.querySelectorAll('dialog[open]')].at(-1);
+        const effects = new Map();
+        [...(dialog ?? document).querySelectorAll('a[href], button, input, select, textarea, summary')].filter((one) => one.checkVisibility()).forEach((one, index) => {
+          const name = nameOf(one);
+          effects.set(name, (effects.get(name) ?? new Set()).add(String(effectOf(one, index))));
+        });
+        return [...effects].filter(([name, found]) => name === '' || found.size > 1).map(([name, found]) => `${found.size} controls are named "${name}"`);
+        """;
+
     final ChromeDriver browser;
 
     Page(Path profile) {
@@ -227,6 +239,12 @@ final class Page implements AutoCloseable {
         return (List<String>) Objects.requireNonNull(run(UNSEEN));
     }
 
+    /** Names that several controls of the page have which do different things: a reader of the screen cannot tell these apart. */
+    @SuppressWarnings("unchecked")
+    List<String> ambiguous() {
+        return (List<String>) Objects.requireNonNull(run(AMBIGUOUS));
+    }
+
     /**
      * What is wrong with what is shown, in both themes and at the widths of a phone, a laptop and a wide screen: barriers, what is wider
      * than the screen, complaints of the browser. Pictures of it are kept.
@@ -237,6 +255,7 @@ final class Page implements AutoCloseable {
             size(1280, 900);
             theme(theme);
             barriers().forEach(barrier -> wrong.add(theme + ": " + barrier));
+            wrong.addAll(ambiguous());
             for (int width : List.of(390, 1280, 2200)) {
                 size(width, width < 500 ? 844 : 1000);
                 wrong.addAll(unseen());
