@@ -74,3 +74,13 @@ test('a service that goes is not one that is interrupted, and the old container 
   assert.equal(consequences([step('createContainer', 'shop/web', 1)], {}), '');
   assert.equal(endedServices([...update, ...removal], {}), 'shop/db');
 });
+
+test('a service that was seen keeps its name in a pass that removes it', () => {
+  const signal = (/** @type {unknown} */ value) => ({ peek: () => value });
+  const manager = /** @type {any} */ ({ state: signal({ services: [{ appId: 7, serviceId: 2, appName: 'shop', serviceName: 'db' }] }), target: signal(null) });
+  known(manager);
+  manager.state = signal({ services: [] });
+  const id = 'a'.repeat(64);
+  assert.equal(subjectOf({ appId: 7, serviceId: 2, subject: id }, known(manager)), 'shop/db');
+  assert.equal(subjectOf({ appId: 7, serviceId: 3, subject: id }, known(manager)), id.slice(0, 12));
+});

@@ -7,6 +7,8 @@ export const VOLUMES_STAY = 'its volumes stay';
 /** The planner's word for a container that does not exist yet. */
 const NEW = 'the new container';
 const ID = /\b[0-9a-f]{64}\b/g;
+/** Names of services that are remembered. */
+const SEEN_MAX = 5_000;
 
 /** @typedef {{appId: number, serviceId?: number, subject: string}} Step */
 /** @typedef {{services?: {appId: number, serviceId: number, appName: string, serviceName: string}[] | null, target?: import('./api-types.js').Target | null,
@@ -41,10 +43,21 @@ export function planNote({ adds, updates, removes, steps }, running) {
   return `${running ? 'being done, still ' : ''}${adds} to add, ${updates} to update, ${removes} to remove`;
 }
 
+/**
+ * Names of services that were seen, by manager: a pass that removes one still speaks of it.
+ * @type {WeakMap<import('./manager.js').Manager, Map<string, string>>}
+ */
+const seen = new WeakMap();
+
 /** @param {import('./manager.js').Manager} manager @param {(Step & {kind: string})[]} [steps] of a plan @returns {Known} */
 export function known(manager, steps = []) {
+  const names = seen.get(manager) ?? new Map();
+  for (const { appId, serviceId, appName, serviceName } of manager.state.peek()?.services ?? []) names.set(`${appId}/${serviceId}`, `${appName}/${serviceName}`);
+  // Those that were seen first go first.
+  for (const key of names.keys()) if (names.size > SEEN_MAX) names.delete(key);
+  seen.set(manager, names);
   const created = new Map(steps.filter(({ kind }) => kind === 'createContainer').map(({ appId, serviceId, subject }) => [`${appId}/${serviceId}`, subject]));
-  return { services: manager.state.peek()?.services, target: manager.target.peek(), created };
+  return { services: manager.state.peek()?.services, target: manager.target.peek(), created: new Map([...names, ...created]) };
 }
 
 /**

@@ -266,6 +266,19 @@ class DashboardEditorIT {
         assertThat(apps.at("/1002/services/0/imageName").asText(), containsString("nginx"));
     }
 
+    @Test
+    void anAppThatIsAsDeclaredIsNotSaidToLackWhatAnotherLacks() {
+        service.post("/api/v1/state/target?apply=true", """
+            {"apps": {"1": {"appId": 1, "appName": "broken", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/pull:1"}]}}}
+            """);
+        open("new");
+        page.press("A web server");
+        page.awaitText("#deploy-check", containsString("to add"));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", containsString("This app matches its target; other apps do not yet."));
+    }
+
     /** Lines and events of the removed one are kept under its id. */
     @Test
     void aNewAppNeverGetsTheIdOfOneThatWasRemoved() {
