@@ -59,7 +59,8 @@ export function Page({ manager, query }) {
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
-    ${query.deploy && target !== null && html`<${Deploy} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
+    ${query.deploy && target !== null && html`<${Fetched} key=${`deploy ${query.deploy}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${query.deploy} />`}
+    ${query.back && target !== null && html`<${Fetched} key=${`back ${query.back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(query.back)} appName=${target.apps[query.back]?.appName ?? `app ${query.back}`} />`}`;
 }
 
 /** Fetches the editor while there is nothing else to do: it then opens at once. It runs when it is opened: the page stands still meanwhile. Not where data is to be saved. */
@@ -70,13 +71,13 @@ function loadEditor() {
   }
 }
 
-/** The editor is fetched when it is first opened, or before. @param {{manager: Manager, app: string}} props */
-function Deploy(props) {
+/** A dialog that is fetched when it is first opened, or before. @param {{load: () => Promise<any>, closed: Record<string, string>, [more: string]: unknown}} props closed: the address without it */
+function Fetched({ load, closed, ...props }) {
   const [Loaded, setLoaded] = useState(/** @type {any} */ (null));
   useEffect(() => {
-    import('../deploy.js').then(({ DeployDialog }) => setLoaded(() => DeployDialog), () => {
-      toast('The editor could not be loaded from the service.', 'bad');
-      choose({ deploy: '' });
+    load().then((View) => setLoaded(() => View), () => {
+      toast('This dialog could not be loaded from the service.', 'bad');
+      choose(closed);
     });
   }, []);
   return Loaded === null ? null : html`<${Loaded} ...${props} />`;
@@ -112,6 +113,7 @@ function AppPanel({ manager, app, paused, early }) {
     <div class="panel-actions"><a class="button quiet small" aria-label=${`Logs of ${app.appName}`} href=${href('logs', [], { app: app.appId })}>Logs</a>
       <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />
       <button type="button" class="quiet small" aria-label=${`Edit ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>Edit</button>
+      <button type="button" class="quiet small" title="Choose an earlier version of this app" aria-label=${`Roll back ${app.appName}`} onClick=${() => choose({ back: app.appId })}>Roll back</button>
       <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
       <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, paused]);
   const chunks = [];

@@ -1,0 +1,89 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.Requirement;
+import io.containermanager.RunningService;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** One app goes back to an earlier version of it in the dashboard. */
+@ResourceLock(Requirement.BROWSER)
+class DashboardRollbackIT {
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(folder.resolve("data"), Map.of());
+        page = new Page(folder.resolve("profile"));
+        set(7, "shop", "nginx:1.27");
+        set(8, "wiki", "wiki:1");
+    }
+
+    @AfterEach
+    void stop() {
+        // Absent where the test was skipped for want of a browser.
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    private void set(long id, String name, String image) {
+        service.post("/api/v1/apps/" + id + "?apply=true&wait=30s", """
+            {"appId": %d, "appName": "%s", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s"}]}
+            """.formatted(id, name, image));
+    }
+
+    private String image(int app) {
+        return service.read("/api/v1/state/target")
+                .at("/apps/" + app + "/services/0/imageName")
+                .asText();
+    }
+
+    @Test
+    void theLastGoodVersionIsChosenShownAndBroughtBackWhileOthersStay() {
+        set(7, "shop", "simulated.fault/exit:1");
+        set(8, "wiki", "wiki:2");
+        page.open(service.port(), "service/7/1", () -> page.count(".page-actions") > 0);
+        page.run("[...document.querySelectorAll('a')].find((one) => one.textContent === 'Roll back').click()");
+        page.awaitText(
+                ".versions",
+                allOf(
+                        containsString("Revision 3"),
+                        containsString("now"),
+                        containsString("failed"),
+                        containsString("Revision 1")));
+        page.awaitText(".editor-right", allOf(containsString("nginx:1.27"), containsString("revision 1")));
+        assertThat(page.flaws("app-rollback"), is(empty()));
+        page.press("Roll shop back to revision 1");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        page.awaitText(".outcomes", containsString("running"));
+        assertThat(image(7), is("nginx:1.27"));
+        assertThat(image(8), is("wiki:2"));
+        page.press("Close");
+        page.awaitTrue(() -> page.count("dialog") == 0);
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void anAppWithoutAnEarlierVersionSaysSo() {
+        page.open(service.port(), "apps?back=8", () -> page.count("dialog .empty") == 1);
+        assertThat(page.text("dialog"), containsString("There is no earlier version"));
+    }
+}
