@@ -155,12 +155,14 @@ function ServiceRow({ manager, service }) {
 function rowFacts(service) {
   const { container } = service;
   const health = container && container.health !== 'none' && container.health !== service.standing.word ? container.health : '';
+  const facts = [health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean);
+  const ports = container?.ports.filter((port) => port.hostPort !== null);
   const why = beside(service.standing.word, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
     <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>
-    <div class="service-facts muted">${[health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean).join(' · ')}
-      ${container?.ports.filter((port) => port.hostPort !== null).map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>`;
+    <div class="service-facts muted" data-empty=${facts.length === 0 && !ports?.length}>${facts.join(' · ')}
+      ${ports?.map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>`;
 }
 
 /** @param {Row} service */

@@ -5,6 +5,7 @@ import { DiffLines } from '../diff-view.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
+import { plain } from '../log-terminal.js';
 import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
 import { historyCall, RangeTabs } from '../ranges.js';
@@ -87,7 +88,7 @@ function Why({ manager, path, data, row }) {
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
       <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
-    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} curl=${manager.api.curl(path)} />`)}</div></div>
+    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
 
@@ -106,14 +107,15 @@ function HeldVersion({ held, curl }) {
   return html`<${Panel} title=${`Held: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
       ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${held.imageName}</span></dd></div>`}
       ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
-    ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.join('\n')}</pre>`}</${Panel}>`;
+    ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.map(plain).join('\n')}</pre>`}</${Panel}>`;
 }
 
-/** @param {{container: import('../api-types.js').ServiceContainer, curl: string}} props */
-function Container({ container, curl }) {
+/** @param {{container: import('../api-types.js').ServiceContainer, ports: import('../api-types.js').ListedContainer['ports'], curl: string}} props */
+function Container({ container, ports, curl }) {
   const facts = [['State', container.status], ['Image', html`<span class="code">${container.imageName}</span>`],
     container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
-    container.health && ['Health', container.health], ['Created', html`<${Time} at=${container.createdAt} />`],
+    container.health && ['Health', container.health],
+    ports.length > 0 && ['Ports', html`<span class="code">${ports.map(portText).join(', ')}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
     container.startedAt && ['Started', html`<${Time} at=${container.startedAt} />`], container.finishedAt && ['Ended', html`<${Time} at=${container.finishedAt} />`],
     container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
     container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
@@ -122,9 +124,14 @@ function Container({ container, curl }) {
     ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}</${Panel}>`;
 }
 
+/** @param {import('../api-types.js').ListedContainer['ports'][number]} port */
+function portText({ hostIp, hostPort, containerPort, protocol }) {
+  return hostPort === null ? `${containerPort}/${protocol}` : `${hostIp ? `${hostIp}:` : ''}${hostPort} → ${containerPort}/${protocol}`;
+}
+
 /** Below the columns: lines are wide, and longer than all beside them. @param {{container: import('../api-types.js').ServiceContainer, curl: string}} props */
 function LastLines({ container, curl }) {
-  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}>${container.lastLines.join('\n')}</pre></${Panel}>`;
+  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}>${container.lastLines.map(plain).join('\n')}</pre></${Panel}>`;
 }
 
 /** The replicas of a container and where they run. @param {{pods: import('../api-types.js').Pod[]}} props */

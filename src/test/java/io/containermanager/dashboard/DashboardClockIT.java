@@ -29,7 +29,7 @@ class DashboardClockIT {
     /** Before the page's own scripts: the clock is that many milliseconds ahead. */
     private static final String AHEAD = """
         const real = Date;
-        const ahead = %d;
+        const ahead = MILLIS;
         window.Date = class extends real {
           constructor(...parts) {
             if (parts.length === 0) super(real.now() + ahead);
@@ -48,8 +48,7 @@ class DashboardClockIT {
                 var page = new Page(folder.resolve("profile"))) {
             service.post("/api/v1/state/target?apply=true", TARGET);
             page.browser.executeCdpCommand(
-                    "Page.addScriptToEvaluateOnNewDocument",
-                    Map.of("source", AHEAD.formatted(Long.parseLong(ahead.replace("_", "")))));
+                    "Page.addScriptToEvaluateOnNewDocument", Map.of("source", AHEAD.replace("MILLIS", ahead)));
             page.open(service.port(), "logs?range=15m", () -> page.count(".line") > 0);
             page.awaitText("#clock-off", containsString(words));
             page.go("overview");

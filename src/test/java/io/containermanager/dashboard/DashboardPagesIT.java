@@ -178,6 +178,23 @@ class DashboardPagesIT {
     }
 
     @Test
+    void aPhoneShowsPortsAndTheSearchOfAllPages() {
+        page.size(390, 844);
+        try {
+            open("apps");
+            page.awaitText("main", containsString(":8080"));
+            open("service/1001/1");
+            page.awaitText("main", containsString("8080 → 80/tcp"));
+            page.click(".search");
+            page.type(".palette input", "machine");
+            new Actions(page.browser).sendKeys(Keys.ENTER).perform();
+            page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/machine"));
+        } finally {
+            page.size(1280, 900);
+        }
+    }
+
+    @Test
     void theKeyboardReachesEverything() {
         page.size(1280, 900);
         open("overview");
