@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,38 +75,74 @@ final class ActivityReader {
         this.fileSystems = new ExpiringMemo<>(() -> MountTable.read(settings), FILE_SYSTEMS_MAX_AGE, nanoTime);
     }
 
+    /** Something read, and when: rates are of the time between two readings, however late they are computed. */
+    private record Timed<T>(T value, long atNanos) {}
+
+    /** What a batch is asked for, and has once it was taken. */
+    record Asked(
+            Reading<LoadAverage> load,
+            Reading<Activity.Swap> swapped,
+            Reading<Timed<Map<String, DiskUse>>> disks,
+            Reading<Timed<Map<String, ByteCounters>>> traffic,
+            Reading<Map<String, String>> pressure,
+            Reading<List<Storage>> mounts,
+            Reading<Timed<ProcStat>> service) {}
+
     /** Reads the counters that the next reading is compared with. */
     void baseline() {
-        diskRates(diskUse());
-        networkRates(traffic());
-        serviceUse();
+        var batch = readings.batch();
+        var disks = askDisks(batch);
+        var traffic = askTraffic(batch);
+        var service = askService(batch);
+        batch.take();
+        diskRates(disks.value());
+        networkRates(traffic.value());
+        serviceUse(service.value());
     }
 
-    /** One reading; the processors' part is the caller's. */
-    Activity read(CpuUsage.Cores cores) {
+    /** Asks a batch for one reading. */
+    Asked ask(ReadingBatch batch) {
         var proc = settings.procPath();
-        var load = readings.load.get(() -> SmallFile.text(proc.resolve("loadavg"))
-                .flatMap(LoadAverage::parse)
-                .orElse(null));
-        var swapped = readings.swap.get(() -> new Activity.Swap(swap.getSwapUsed(), swap.getSwapTotal()));
-        var disks = diskUse();
-        var traffic = traffic();
-        var pressure = readings.pressure.get(() -> Pressure.texts(proc));
-        var mounts = readings.mounts.get(fileSystems::get);
+        return new Asked(
+                batch.add(
+                        readings.load,
+                        () -> SmallFile.text(proc.resolve("loadavg"))
+                                .flatMap(LoadAverage::parse)
+                                .orElse(null)),
+                batch.add(readings.swap, () -> new Activity.Swap(swap.getSwapUsed(), swap.getSwapTotal())),
+                askDisks(batch),
+                askTraffic(batch),
+                batch.add(readings.pressure, () -> Pressure.texts(proc)),
+                batch.add(readings.mounts, fileSystems::get),
+                askService(batch));
+    }
+
+    /**
+     * What was read.
+     *
+     * @param asked of a batch that has been taken
+     * @param cores the processors' part, which is the caller's
+     */
+    Activity read(Asked asked, CpuUsage.Cores cores) {
+        var disks = asked.disks().value();
+        var traffic = asked.traffic().value();
+        var mounts = asked.mounts().value();
+        var pressure = asked.pressure().value();
         var stalls = pressure == null ? Map.<String, String>of() : pressure;
         var activity = new Activity(
-                load,
-                swapped,
+                asked.load().value(),
+                asked.swapped().value(),
                 diskRates(disks),
                 networkRates(traffic),
                 cores.shares(),
                 Pressure.of(stalls),
                 mounts == null ? List.of() : mounts,
-                serviceUse());
+                serviceUse(asked.service().value()));
         counters = new HostCounters(
                 cores.times(),
-                disks == null ? Map.of() : disks,
-                NetworkCounters.only(traffic == null ? Map.of() : traffic, counted == null ? Set.of() : counted),
+                disks == null ? Map.of() : disks.value(),
+                NetworkCounters.only(
+                        traffic == null ? Map.of() : traffic.value(), counted == null ? Set.of() : counted),
                 Pressure.totals(stalls));
         return activity;
     }
@@ -128,29 +165,37 @@ final class ActivityReader {
                 : "which interfaces are hardware cannot be seen: mount the machine's /sys and set host.sys-path";
     }
 
-    private @Nullable Map<String, DiskUse> diskUse() {
-        return readings.disks.get(() -> SmallFile.text(settings.procPath().resolve("diskstats"), DiskCounters.BYTES_MAX)
-                .map(DiskCounters::parse)
-                .orElse(null));
+    private <T> @Nullable Timed<T> timed(Optional<T> value) {
+        return value.map(read -> new Timed<>(read, nanoTime.getAsLong())).orElse(null);
     }
 
-    private @Nullable ByteRates diskRates(@Nullable Map<String, DiskUse> disks) {
-        var total = disks == null ? null : DiskCounters.total(disks.values()).orElse(null);
-        return disk.rates(total, nanoTime.getAsLong());
+    private Reading<Timed<Map<String, DiskUse>>> askDisks(ReadingBatch batch) {
+        return batch.add(
+                readings.disks,
+                () -> timed(SmallFile.text(settings.procPath().resolve("diskstats"), DiskCounters.BYTES_MAX)
+                        .map(DiskCounters::parse)));
     }
 
-    private @Nullable Map<String, ByteCounters> traffic() {
-        return readings.traffic.get(() -> SmallFile.text(settings.networkPath().resolve("dev"), NetDev.BYTES_MAX)
-                .map(NetDev::parse)
-                .orElse(null));
+    private @Nullable ByteRates diskRates(@Nullable Timed<Map<String, DiskUse>> disks) {
+        return disks == null
+                ? disk.rates(null, nanoTime.getAsLong())
+                : disk.rates(DiskCounters.total(disks.value().values()).orElse(null), disks.atNanos());
     }
 
-    private @Nullable ByteRates networkRates(@Nullable Map<String, ByteCounters> traffic) {
-        long now = nanoTime.getAsLong();
-        if (traffic == null) {
+    private Reading<Timed<Map<String, ByteCounters>>> askTraffic(ReadingBatch batch) {
+        return batch.add(
+                readings.traffic,
+                () -> timed(SmallFile.text(settings.networkPath().resolve("dev"), NetDev.BYTES_MAX)
+                        .map(NetDev::parse)));
+    }
+
+    private @Nullable ByteRates networkRates(@Nullable Timed<Map<String, ByteCounters>> timed) {
+        if (timed == null) {
             interfaceRates = Map.of();
-            return network.rates(null, now);
+            return network.rates(null, nanoTime.getAsLong());
         }
+        var traffic = timed.value();
+        long now = timed.atNanos();
         if (counted == null || !traffic.keySet().equals(seenInterfaces)) {
             lookAtInterfaces(Set.copyOf(traffic.keySet()), now);
         }
@@ -191,22 +236,25 @@ final class ActivityReader {
         return kinds;
     }
 
-    private @Nullable ProcessUsage serviceUse() {
+    private Reading<Timed<ProcStat>> askService(ReadingBatch batch) {
         // Always the own proc file system: in the host's, "self" would be another process.
-        var stat = readings.service.get(() -> SmallFile.text(OWN_STAT)
-                .flatMap(line -> {
+        return batch.add(
+                readings.service,
+                () -> timed(SmallFile.text(OWN_STAT).flatMap(line -> {
                     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
                     return ProcStat.parse(bytes, bytes.length);
-                })
-                .orElse(null));
-        long now = nanoTime.getAsLong();
+                })));
+    }
+
+    private @Nullable ProcessUsage serviceUse(@Nullable Timed<ProcStat> timed) {
         Long before = ownMillis;
-        double elapsedMillis = (now - ownAtNanos) / NANOS_PER_MILLI;
-        ownAtNanos = now;
-        if (stat == null) {
+        if (timed == null) {
             ownMillis = null;
             return null;
         }
+        double elapsedMillis = (timed.atNanos() - ownAtNanos) / NANOS_PER_MILLI;
+        ownAtNanos = timed.atNanos();
+        var stat = timed.value();
         long used = stat.cpuTicks() * MILLIS_PER_TICK;
         ownMillis = used;
         if (before == null || used < before || elapsedMillis <= 0) {

@@ -3,18 +3,20 @@ package io.containermanager.host;
 import io.containermanager.event.GuardedThread;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes readings one after the other on a thread of its own, {@code metrics-reading}, each within {@link #READING_MAX}: a file system that
  * hangs answers no call and obeys no interrupt. A reading that does not come back is left behind with its thread, and a new thread takes
- * its place. Callers ask for nothing whose previous reading is still pending, so there is at most one thread for each kind of reading.
+ * those after it. Callers ask for nothing whose previous reading is still pending, so there is at most one thread for each kind of reading.
  * Not thread-safe.
  */
 final class FileReaderThread implements AutoCloseable {
@@ -33,61 +35,99 @@ final class FileReaderThread implements AutoCloseable {
         this.max = max;
     }
 
-    /** Where a value comes from. */
-    @FunctionalInterface
-    interface Source<T> {
-        /** Reads it now. */
-        @Nullable
-        T read() throws IOException;
-    }
-
-    /** The reading did not come back in time; it may still do. */
-    static final class HangsException extends Exception {
-        private final Future<?> left;
-
-        HangsException(Duration max, Future<?> left) {
-            super("did not answer within " + max.toMillis() + " ms; it is read again once it has answered");
-            this.left = left;
-        }
-
-        /** Done once the reading came back. */
-        Future<?> left() {
-            return left;
+    /** Has them taken in their order, all in one hand-over to the thread unless one hangs: passing each by itself costs more than most readings. */
+    void take(List<? extends Reading<?>> readings) {
+        int taken = 0;
+        while (taken < readings.size()) {
+            taken += takeUntilOneHangs(readings.subList(taken, readings.size()));
         }
     }
 
-    /**
-     * The source's value.
-     *
-     * @throws HangsException when it does not come in time
-     */
-    <T> @Nullable T read(Source<T> source) throws IOException, HangsException {
+    /** How many of them are done, the one that hangs included. */
+    private int takeUntilOneHangs(List<? extends Reading<?>> readings) {
         if (thread == null) {
             thread = Executors.newSingleThreadExecutor(
                     GuardedThread.platform("metrics-reading").factory());
         }
-        var answer = thread.submit(source::read);
-        try {
-            return answer.get(max.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException hangs) {
-            // Ends once the reading has come back.
-            close();
-            throw new HangsException(max, answer);
-        } catch (ExecutionException failed) {
-            throw failure(failed.getCause());
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the manager stops", stopping);
+        var turn = new Turn(readings);
+        var answer = thread.submit(turn);
+        while (true) {
+            try {
+                answer.get(max.toNanos() - turn.nanosOfThisReading(), TimeUnit.NANOSECONDS);
+                return readings.size();
+            } catch (TimeoutException _) {
+                int hanging = turn.leaveBehind(max);
+                if (hanging >= 0) {
+                    // Ends once the reading has come back.
+                    close();
+                    var why = "did not answer within " + max.toMillis() + " ms; it is read again once it has answered";
+                    readings.get(hanging).leave(answer, new IOException(why));
+                    return hanging + 1;
+                }
+            } catch (ExecutionException bug) {
+                throw new IllegalStateException(bug);
+            } catch (InterruptedException stopping) {
+                return refuseAll(readings, turn, answer, stopping);
+            }
         }
     }
 
-    private static IOException failure(@Nullable Throwable cause) {
-        return switch (cause) {
-            case IOException failure -> failure;
-            case RuntimeException bug -> throw bug;
-            case Error error -> throw error;
-            case null, default -> new IOException(String.valueOf(cause));
-        };
+    /** The manager stops: what is not taken yet is not waited for. */
+    private static int refuseAll(
+            List<? extends Reading<?>> readings, Turn turn, Future<?> answer, InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+        var why = new IOException("the manager stops", stopping);
+        int begun = turn.stop();
+        for (int index = 0; index < readings.size(); index++) {
+            if (index == begun - 1) {
+                readings.get(index).leave(answer, why);
+            } else if (index >= begun) {
+                readings.get(index).refuse(why);
+            }
+        }
+        return readings.size();
+    }
+
+    /** Readings that one thread takes until it has taken all, or is left behind in one of them. */
+    private static final class Turn implements Runnable {
+        private static final int LEFT_BEHIND = -1;
+
+        private final List<? extends Reading<?>> readings;
+        /** How many were begun: all but the last of these are done. Whoever changes it first decides whether the last one hangs. */
+        private final AtomicInteger begun = new AtomicInteger();
+
+        private volatile long sinceNanos = System.nanoTime();
+
+        Turn(List<? extends Reading<?>> readings) {
+            this.readings = readings;
+        }
+
+        @Override
+        public void run() {
+            for (int index = 0; index < readings.size(); index++) {
+                sinceNanos = System.nanoTime();
+                if (!begun.compareAndSet(index, index + 1)) {
+                    return;
+                }
+                readings.get(index).take();
+            }
+        }
+
+        long nanosOfThisReading() {
+            return System.nanoTime() - sinceNanos;
+        }
+
+        /** Which reading hangs, and with it the thread; negative when another one has begun meanwhile. */
+        int leaveBehind(Duration max) {
+            int current = begun.get();
+            boolean hangs = nanosOfThisReading() >= max.toNanos() && begun.compareAndSet(current, LEFT_BEHIND);
+            // A thread that was not begun in time answers for the first.
+            return hangs ? Math.max(0, current - 1) : LEFT_BEHIND;
+        }
+
+        int stop() {
+            return begun.getAndSet(LEFT_BEHIND);
+        }
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.containermanager.host;
 
 import io.containermanager.event.FailureText;
-import io.containermanager.host.FileReaderThread.HangsException;
-import io.containermanager.host.FileReaderThread.Source;
-import java.io.IOException;
+import io.containermanager.host.Reading.Source;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -32,26 +30,39 @@ final class GuardedReading {
         this.fields = List.of(fields);
     }
 
-    /** The value, or null when it cannot be read now; one that hangs is not asked again until it has come back. */
+    /** The value of this one alone, or null when it cannot be read now. */
     <T> @Nullable T get(Source<T> source) {
-        if (left != null && !left.isDone()) {
-            return null;
+        var batch = new ReadingBatch(thread);
+        var reading = batch.add(this, source);
+        batch.take();
+        return reading.value();
+    }
+
+    /** Whether it is not to be asked: the last time it hung, and has not come back. */
+    boolean hangs() {
+        if (left != null && left.isDone()) {
+            left = null;
         }
-        left = null;
-        try {
-            T value = thread.read(source);
-            if (!reason.isEmpty()) {
-                LOGGER.log(Level.INFO, "Host metrics: " + String.join(", ", fields) + " can be read again");
-                reason = "";
+        return left != null;
+    }
+
+    /** Notes what became of a reading. An {@link Error} is not the machine's doing, and thrown. */
+    void taken(Reading<?> reading) {
+        switch (reading.failure()) {
+            case null -> succeeded();
+            case Error error -> throw error;
+            case Throwable failure -> {
+                left = reading.left();
+                failed(FailureText.of(failure));
             }
-            return value;
-        } catch (HangsException hangs) {
-            left = hangs.left();
-            failed(FailureText.of(hangs));
-        } catch (IOException | RuntimeException failure) {
-            failed(FailureText.of(failure));
         }
-        return null;
+    }
+
+    private void succeeded() {
+        if (!reason.isEmpty()) {
+            LOGGER.log(Level.INFO, "Host metrics: " + String.join(", ", fields) + " can be read again");
+            reason = "";
+        }
     }
 
     private void failed(String why) {

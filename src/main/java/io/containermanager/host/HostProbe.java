@@ -145,58 +145,81 @@ public final class HostProbe implements MetricsSource {
     /** The processors' part of a sample. */
     private record Cpu(@Nullable Double busy, int cores, boolean limited) {}
 
-    private @Nullable Cpu cpu(Counters counters) {
+    /** What each sample asks a batch for, and has once it was taken. */
+    private record Asked(
+            Reading<Cpu> cpu,
+            Reading<MemoryUsage> memory,
+            Reading<CpuUsage.Cores> cores,
+            ActivityReader.Asked activity,
+            Reading<Storage> storage,
+            Reading<Double> temperature,
+            Reading<Long> uptime,
+            Reading<String> hostname,
+            Reading<Boolean> underVoltage) {}
+
+    private Asked ask(ReadingBatch batch, Counters counters) {
         var use = counters.processors();
-        return readings.cpu.get(() -> new Cpu(use.busy(), use.cores(), use.isLimited()));
-    }
-
-    private @Nullable MemoryUsage memory() {
-        return readings.memory.get(() -> MemoryUsage.read(memory, group, settings.procPath()));
-    }
-
-    private Activity activity(Counters counters) {
-        var cores = readings.cores.get(counters.processors()::readCores);
-        return counters.activity().read(cores == null ? CpuUsage.Cores.UNKNOWN : cores);
+        return new Asked(
+                batch.add(readings.cpu, () -> new Cpu(use.busy(), use.cores(), use.isLimited())),
+                batch.add(readings.memory, () -> MemoryUsage.read(memory, group, settings.procPath())),
+                batch.add(readings.cores, use::readCores),
+                counters.activity().ask(batch),
+                batch.add(readings.storage, () -> Storage.read(settings.rootPath())),
+                batch.add(readings.temperature, this::celsius),
+                batch.add(readings.uptime, system::getSystemUptime),
+                batch.add(readings.hostname, hostname::get),
+                batch.add(readings.underVoltage, () -> underVoltage.get().orElse(null)));
     }
 
     @Override
     public SystemMetrics collect() {
-        var cpu = cpu(whole);
-        var use = memory();
-        long memoryBytes = use == null ? 0 : use.totalBytes();
-        int cores = cpu == null ? machineCores : cpu.cores();
-        var top = readings.processes.get(() -> processes.collect(cores, memoryBytes));
-        var activity = activity(whole);
-        var network = readings.interfaces.get(interfaces::get);
+        var batch = readings.batch();
+        var asked = ask(batch, whole);
+        var top = batch.add(readings.processes, () -> {
+            var cpu = asked.cpu().value();
+            var use = asked.memory().value();
+            return processes.collect(cpu == null ? machineCores : cpu.cores(), use == null ? 0 : use.totalBytes());
+        });
+        var network = batch.add(readings.interfaces, interfaces::get);
+        batch.take();
+        var activity = activity(asked, whole);
         var rates = whole.activity().interfaceRates();
-        var shown = Objects.requireNonNullElse(network, List.<NetworkInterfaceInfo>of()).stream()
+        var shown = Objects.requireNonNullElse(network.value(), List.<NetworkInterfaceInfo>of()).stream()
                 .map(each -> each.withRates(rates.get(each.name())))
                 .toList();
-        return sample(whole, cpu, use, activity, Objects.requireNonNullElse(top, List.of()), shown);
+        return sample(asked, whole, activity, Objects.requireNonNullElse(top.value(), List.of()), shown);
     }
 
     @Override
     public SystemMetrics collectBase() {
-        return sample(base, cpu(base), memory(), activity(base), List.of(), List.of());
+        var batch = readings.batch();
+        var asked = ask(batch, base);
+        batch.take();
+        return sample(asked, base, activity(asked, base), List.of(), List.of());
+    }
+
+    private static Activity activity(Asked asked, Counters counters) {
+        var cores = asked.cores().value();
+        return counters.activity().read(asked.activity(), cores == null ? CpuUsage.Cores.UNKNOWN : cores);
     }
 
     private SystemMetrics sample(
+            Asked asked,
             Counters counters,
-            @Nullable Cpu cpu,
-            @Nullable MemoryUsage use,
             Activity activity,
             List<ProcessInfo> top,
             List<NetworkInterfaceInfo> network) {
-        var storage = readings.storage.get(() -> Storage.read(settings.rootPath()));
+        var cpu = asked.cpu().value();
+        var use = asked.memory().value();
         return new SystemMetrics(
                 cpu == null ? null : cpu.busy(),
-                readings.temperature.get(this::celsius),
+                asked.temperature().value(),
                 cpu == null ? null : cpu.cores(),
                 use,
-                storage,
-                readings.uptime.get(system::getSystemUptime),
-                readings.hostname.get(hostname::get),
-                isUndervolted(),
+                asked.storage().value(),
+                asked.uptime().value(),
+                asked.hostname().value(),
+                isUndervolted(asked.underVoltage().value()),
                 top,
                 network,
                 activity,
@@ -260,8 +283,7 @@ public final class HostProbe implements MetricsSource {
         return celsius == 0 ? null : CpuTemperature.plausible(celsius);
     }
 
-    private boolean isUndervolted() {
-        Boolean sensed = readings.underVoltage.get(() -> underVoltage.get().orElse(null));
+    private boolean isUndervolted(@Nullable Boolean sensed) {
         if (sensed == null && !kernelLogOpened) {
             // Only where no sensor reports it; not sooner, because a sensor may hang.
             kernelLogOpened = true;

@@ -49,6 +49,11 @@ final class SensorReadings implements AutoCloseable {
             mounts,
             service);
 
+    /** For readings that are taken in one go. */
+    ReadingBatch batch() {
+        return new ReadingBatch(thread);
+    }
+
     /** Why fields are null, by their names; those that could be read are missing. */
     Map<String, String> reasons() {
         var reasons = new TreeMap<String, String>();

@@ -112,7 +112,10 @@ class ActivityReaderTest {
 
     private Activity after(ActivityReader reader, long passedNanos) {
         nanos.addAndGet(passedNanos);
-        return reader.read(CpuUsage.Cores.UNKNOWN);
+        var batch = readings.batch();
+        var asked = reader.ask(batch);
+        batch.take();
+        return reader.read(asked, CpuUsage.Cores.UNKNOWN);
     }
 
     private ActivityReader reader(Path sys) throws IOException {

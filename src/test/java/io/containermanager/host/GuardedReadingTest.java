@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -74,6 +75,66 @@ class GuardedReadingTest {
             Thread.sleep(1);
         }
         assertThat(reason(), is(""));
+    }
+
+    @Test
+    void inABatchOneThatHangsCostsItsOwnValueOnlyAndThoseAfterItSeeWhatWasReadBefore() {
+        var batch = new ReadingBatch(thread);
+        var first = batch.add(new GuardedReading(thread, "uptime"), () -> 1);
+        var hangs = batch.add(reading, this::hang);
+        var fails = batch.add(new GuardedReading(thread, "pressure"), () -> {
+            throw new IOException("gone");
+        });
+        var last = batch.add(new GuardedReading(thread, "hostname"), () -> first.value() + "!");
+        batch.take();
+
+        assertThat(first.value(), is(1));
+        assertThat(hangs.value(), is(nullValue()));
+        assertThat(fails.value(), is(nullValue()));
+        assertThat(last.value(), is("1!"));
+        assertThat(reason(), containsString("did not answer within 50 ms"));
+    }
+
+    @Test
+    void aThreadThatWasLeftBehindTakesNoReadingThatAnotherTookOver() throws Exception {
+        var taken = new AtomicInteger();
+        var batch = new ReadingBatch(thread);
+        batch.add(reading, this::hang);
+        batch.add(new GuardedReading(thread, "hostname"), taken::incrementAndGet);
+        batch.take();
+        answers.countDown();
+        for (int waited = 0; reading.hangs(); waited++) {
+            assertThat("within 10 s", waited < 10_000, is(true));
+            Thread.sleep(1);
+        }
+        assertThat(taken.get(), is(1));
+    }
+
+    @Test
+    void aSlowReadingAfterManyQuickOnesHasItsOwnTime() {
+        var batch = new ReadingBatch(thread);
+        for (int index = 0; index < 20; index++) {
+            batch.add(new GuardedReading(thread, "field " + index), () -> {
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                return 1;
+            });
+        }
+        var last = batch.add(reading, () -> 2);
+        batch.take();
+        assertThat("twice as long as one may take, all together", last.value(), is(2));
+    }
+
+    @Test
+    void whenTheManagerStopsNothingMoreIsWaitedFor() {
+        var batch = new ReadingBatch(thread);
+        var hangs = batch.add(reading, this::hang);
+        var next = batch.add(new GuardedReading(thread, "hostname"), () -> 1);
+        Thread.currentThread().interrupt();
+        batch.take();
+        assertThat(Thread.interrupted(), is(true));
+        assertThat(hangs.value(), is(nullValue()));
+        assertThat(next.value(), is(nullValue()));
+        assertThat(reason(), is("the manager stops"));
     }
 
     private int hang() {
