@@ -160,7 +160,7 @@ class ApplyCommandTest {
     /** Two pipelines that share a manager: each follows its own app, also when the other one's apply takes over. */
     @Test
     void anAppThatIsAppliedMeanwhileLeavesTheOtherAlone() throws Exception {
-        write("slow.yaml", "name: slow\nservices: {web: {image: \"simulated.fault/slow-pull:6\"}}\n");
+        write("slow.yaml", "name: slow\nservices: {web: {image: \"simulated.fault/slow-pull:15\"}}\n");
         try (var pipelines = Executors.newVirtualThreadPerTaskExecutor()) {
             var slow = pipelines.submit(() -> cli.run("apply", "--yes", "-f", "slow.yaml"));
             await().until(() -> cli.run("ps").output().contains("slow/web"));
@@ -169,7 +169,7 @@ class ApplyCommandTest {
 
             assertThat(other.output(), not(containsString("slow/web")));
             assertThat(other.good(), containsString("of other apps, whose target is applied too:"));
-            assertThat(slow.get(30, SECONDS).good(), containsString("converged: "));
+            assertThat(slow.get(60, SECONDS).good(), containsString("converged: "));
         }
     }
 
