@@ -47,7 +47,7 @@ public final class LiveBaseline {
                 .useNio(false)
                 .featuresDiscoverServices(false)
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .addRouting(WsRouting.builder().endpoint("/ws", () -> new Everybody(sessions)))
+                .addRouting(WsRouting.builder().endpoint("/ws/metrics", () -> new Everybody(sessions)))
                 .build()
                 .start();
         var timer = Executors.newSingleThreadScheduledExecutor();
@@ -75,7 +75,7 @@ public final class LiveBaseline {
     private static void watchItself(int port) throws IOException, InterruptedException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
-                    .write(("GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    .write(("GET /ws/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             new BufferedInputStream(socket.getInputStream()).skip(1_000);
