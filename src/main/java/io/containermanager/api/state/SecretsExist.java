@@ -22,6 +22,9 @@ public record SecretsExist(SecretFiles files) {
         for (var app : wanted.apps().values()) {
             for (int place = 0; place < app.services().size(); place++) {
                 var service = app.services().get(place);
+                if (service.config().runtimeOptions().secrets().isEmpty()) {
+                    continue;
+                }
                 var before = stored.service(new ServiceKey(app.appId(), service.serviceId()));
                 if (before.isEmpty() || !before.get().equals(service)) {
                     check(service, "/apps/" + app.appId() + "/services/" + place + "/config/secrets/", found);

@@ -32,6 +32,7 @@ public final class AppReader {
     private static final List<String> SERVICE_KEYS =
             with(READ_ONLY_KEYS, "serviceId", "serviceName", "imageName", "config", "appId", "appName", "appUuid");
 
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private AppReader() {}
@@ -164,6 +165,6 @@ public final class AppReader {
 
     /** Only the decimal form itself: 007 and 7 would be two keys for one app. */
     private static @Nullable Long id(String key) {
-        return key.matches("[1-9][0-9]{0,15}") && Long.parseLong(key) <= App.MAX_ID ? (Long) Long.parseLong(key) : null;
+        return ID.matcher(key).matches() && Long.parseLong(key) <= App.MAX_ID ? (Long) Long.parseLong(key) : null;
     }
 }

@@ -13,6 +13,7 @@ import io.containermanager.model.read.TreeNode;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules between the fields of one service's configuration, and the siblings it names. Made for one service. */
@@ -20,6 +21,9 @@ final class ServiceRules {
 
     /** Siblings that a message about a missing one chooses from. */
     private static final int SIBLINGS_NAMED_MAX = 20;
+
+    private static final Pattern SLASHES = Pattern.compile("/+");
+    private static final Pattern LAST_SLASH = Pattern.compile("(.)/$");
 
     private final String name;
     private final ServiceConfig config;
@@ -104,7 +108,8 @@ final class ServiceRules {
         var targets = new HashSet<String>();
         for (int place = 0; place < config.volumes().size(); place++) {
             String target = config.volumes().get(place).target();
-            String path = target.replaceAll("/+", "/").replaceAll("(.)/$", "$1");
+            String path =
+                    LAST_SLASH.matcher(SLASHES.matcher(target).replaceAll("/")).replaceAll("$1");
             if (!targets.add(path)) {
                 add("/volumes/" + place, "is a second mount at " + PlainText.quoted(path) + ": choose another target");
             } else if (path.equals("/")) {

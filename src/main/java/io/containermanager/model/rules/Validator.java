@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,10 @@ public final class Validator {
         /** A label of a host name has at most 63 characters (RFC 1035, section 2.3.4). */
         private static final int PART_CHARS_MAX = 63;
 
+        private static final Pattern OTHERS = Pattern.compile("[^a-zA-Z0-9_.-]+");
+        private static final Pattern BEFORE = Pattern.compile("^[^a-zA-Z0-9]+");
+        private static final Pattern AFTER = Pattern.compile("[^a-zA-Z0-9]+$");
+
         private Names() {}
 
         /**
@@ -214,9 +219,9 @@ public final class Validator {
         }
 
         private static String part(String name, String otherwise) {
-            String clean = name.replaceAll("[^a-zA-Z0-9_.-]+", "-").replaceAll("^[^a-zA-Z0-9]+", "");
+            String clean = BEFORE.matcher(OTHERS.matcher(name).replaceAll("-")).replaceAll("");
             String cut = UnicodeText.start(clean, PART_CHARS_MAX);
-            String ended = cut.replaceAll("[^a-zA-Z0-9]+$", "");
+            String ended = AFTER.matcher(cut).replaceAll("");
             return ended.isEmpty() ? otherwise : ended;
         }
     }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 final class SecretNames {
 
+    private static final Pattern PUNCTUATION = Pattern.compile("[^A-Za-z0-9]");
     private static final Pattern WORD_BREAKS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
 
     /** Secret wherever they stand: {@code DBPASSWORD}, {@code GITHUB_TOKEN}, {@code clientSecret}. */
@@ -106,7 +107,7 @@ final class SecretNames {
         if (name.equals("PWD") || name.equals("OLDPWD")) {
             return false;
         }
-        String plain = name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+        String plain = PUNCTUATION.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
         if (ANYWHERE.stream().anyMatch(plain::contains)) {
             return true;
         }
