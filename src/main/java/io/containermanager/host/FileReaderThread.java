@@ -93,7 +93,7 @@ final class FileReaderThread implements AutoCloseable {
         private static final int LEFT_BEHIND = -1;
 
         private final List<? extends Reading<?>> readings;
-        /** How many were begun: all but the last of these are done. Whoever changes it first decides whether the last one hangs. */
+        /** How many were begun: all but the last of these are done. Its first change, by the thread or its owner, decides whether the last one hangs. */
         private final AtomicInteger begun = new AtomicInteger();
 
         private volatile long sinceNanos = System.nanoTime();

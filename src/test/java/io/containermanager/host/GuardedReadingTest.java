@@ -78,7 +78,7 @@ class GuardedReadingTest {
     }
 
     @Test
-    void inABatchOneThatHangsCostsItsOwnValueOnlyAndThoseAfterItSeeWhatWasReadBefore() {
+    void theOneOfABatchThatHangsCostsItsOwnValueOnly() {
         var batch = new ReadingBatch(thread);
         var first = batch.add(new GuardedReading(thread, "uptime"), () -> 1);
         var hangs = batch.add(reading, this::hang);
