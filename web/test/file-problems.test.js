@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { refusal, sorted, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
-import { isJson, lineOfPointer, problemsIn, warningsIn } from '../../src/main/resources/web/file-problems.js';
+import { collect, give, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
+import { isJson, lineOfPointer, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
   "appId": 1001,
@@ -57,4 +58,39 @@ test('what the server would refuse is said before it is sent', () => {
   assert.equal(refusal([{ path: 'a', size: 1024 * 1024 }]), null);
   assert.match(refusal([{ path: 'big', size: 1024 * 1024 + 1 }]) ?? '', /big has more than 1 MiB/);
   assert.match(refusal(Array.from({ length: 251 }, () => ({ path: 'a', size: 1 }))) ?? '', /At most 249/);
+});
+
+/** @param {string} name @param {any[]} [inside] a folder's */
+const entry = (name, inside) => ({ name, fullPath: `/${name}`, isFile: inside === undefined, isDirectory: inside !== undefined, file: (/** @type {any} */ done) => done(name),
+  createReader: () => { let left = inside ?? []; return { readEntries: (/** @type {any} */ done) => { done(left); left = []; } }; } });
+
+test('of a dropped folder everything is taken but what version control and package managers keep there', async () => {
+  /** @type {any[]} */
+  const found = [];
+  await collect(entry('shop', [entry('compose.yaml'), entry('.git', [entry('HEAD')]), entry('node_modules', [entry('x')]), entry('conf', [entry('site.conf')])]), found);
+  assert.deepEqual(found.map(({ file }) => file), ['compose.yaml', 'site.conf']);
+});
+
+test('what is dropped before the editor is there waits for it, and once', () => {
+  const files = /** @type {any} */ ([{ path: 'compose.yaml' }]);
+  /** @type {any[]} */
+  const taken = [];
+  let called = 0;
+  give(files, () => { called += 1; });
+  takeDrops((given) => taken.push(given))();
+  takeDrops((given) => taken.push(given));
+  give(files, () => { called += 1; });
+  assert.deepEqual([called, taken], [1, [files, files]]);
+});
+
+test('what to do about a missing file is said for this page, and the words for other clients are the server\'s', () => {
+  const java = ['SideFiles', 'ComposeFile'].map((name) => readFileSync(new URL(`../../src/main/java/io/containermanager/model/compose/file/${name}.java`, import.meta.url), 'utf8')).join('')
+    .replace(/"\s*\+\s*"/g, '');
+  for (const [theirs, here] of SENDING) {
+    assert.ok(java.includes(theirs), theirs);
+    assert.doesNotMatch(here, /multipart|container-manager/);
+    assert.deepEqual(problemsIn('', '', [{ pointer: '', message: `line 3: env_file "web.env" was not uploaded: ${theirs}` }], 7),
+      [{ severity: 'error', line: 3, message: `env_file "web.env" was not uploaded: ${here}` }]);
+    assert.deepEqual(warningsIn('', [{ line: 3, message: theirs }], 7), [{ severity: 'warning', line: 3, message: here }]);
+  }
 });

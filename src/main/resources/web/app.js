@@ -15,6 +15,15 @@ window.addEventListener('online', () => {
   if (manager.link.peek() !== 'signed-out') manager.connect();
 });
 
+// A file that misses its place must not replace the page by itself.
+for (const type of ['dragover', 'drop']) {
+  window.addEventListener(type, (/** @type {any} */ event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'none';
+  });
+}
+
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 root.replaceChildren();
 render(html`<${Shell} manager=${manager} />`, root);

@@ -5,7 +5,7 @@ import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, 
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
-import { dropped, refusal, sorted, withoutFolder } from './dropped-files.js';
+import { dropped, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
@@ -234,6 +234,7 @@ export function DeployDialog({ manager, app }) {
       setFile(await main.file.text());
       setOpened('');
     }
+    if (!main && file.trim() === '') toast('None of these is a Compose file: drop one called compose.yaml, or type it.', 'bad');
     put(others.map(({ path, file: one }) => [placeOf(path, beside), one]));
   };
   /** @param {[string, File][]} given */
@@ -258,6 +259,10 @@ export function DeployDialog({ manager, app }) {
     put([[opened, typed]]);
     return typed;
   };
+  /** What is dropped beside the editor is meant for it, too. */
+  const taking = useRef(take);
+  taking.current = take;
+  useEffect(() => takeDrops((given) => taking.current(given)), []);
   const drop = async (/** @type {any} */ event) => {
     event.preventDefault();
     delete box.current.dataset.over;

@@ -3,6 +3,8 @@
 /** As the server has it: parts of a form but for the Compose file, and the bytes of one. */
 const FILES_MAX = 249;
 const FILE_MAX_BYTES = 1024 * 1024;
+/** Of a project's folder, what is never meant: it would be too many files. */
+const LEFT_OUT = new Set(['.git', '.hg', '.svn', 'node_modules']);
 const COMPOSE = /^(?:docker-)?compose\.ya?ml$/;
 
 /** @typedef {{path: string, file: File}} Named */
@@ -30,7 +32,7 @@ export function withoutFolder(files) {
 export function refusal(files) {
   if (files.length > FILES_MAX + 1) return `At most ${FILES_MAX} files can come with a Compose file; these are ${files.length}.`;
   const large = files.find(({ size }) => size > FILE_MAX_BYTES);
-  return large === undefined ? null : `${large.path} has more than 1 MiB, the most for one file.`;
+  return large === undefined ? null : `${large.path} has more than 1 MiB, the most for one file: drop the others without it.`;
 }
 
 /** @param {FileList} list of an input @returns {Named[]} */
@@ -49,9 +51,35 @@ export async function dropped(transfer) {
   return found;
 }
 
+/** @type {((files: Named[]) => unknown) | null} */
+let taker = null;
+/** Dropped before anybody takes files. @type {Named[] | null} */
+let waiting = null;
+
+/** Takes all files that are dropped on the page, and those that wait. @param {(files: Named[]) => unknown} take @returns {() => void} ends it */
+export function takeDrops(take) {
+  taker = take;
+  const early = waiting;
+  waiting = null;
+  if (early !== null) take(early);
+  return () => {
+    if (taker === take) taker = null;
+  };
+}
+
+/** Hands dropped files to who takes them; without anybody they wait, and it is told. @param {Named[]} files @param {() => void} call */
+export function give(files, call) {
+  if (taker !== null) {
+    taker(files);
+    return;
+  }
+  waiting = files;
+  call();
+}
+
 /** @param {any} entry @param {Named[]} found */
-async function collect(entry, found) {
-  if (found.length > FILES_MAX + 1) return;
+export async function collect(entry, found) {
+  if (found.length > FILES_MAX + 1 || (entry.isDirectory && LEFT_OUT.has(entry.name))) return;
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
     found.push({ path: entry.fullPath.replace(/^\//, ''), file });

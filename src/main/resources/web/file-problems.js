@@ -86,11 +86,23 @@ export function problemsIn(text, message, violations, appId) {
 
 /** @param {string} text @param {{pointer?: string, line?: number, message: string}[]} warnings @param {number} appId @returns {FileProblem[]} */
 export function warningsIn(text, warnings, appId) {
-  return warnings.map((one) => ({ severity: 'warning', ...(one.line ? { line: one.line, message: one.message } : placed(text, one.pointer ?? '', one.message, appId)) }));
+  return warnings.map((one) => ({ severity: 'warning', ...(one.line ? { line: one.line, message: onThisPage(one.message) } : placed(text, one.pointer ?? '', one.message, appId)) }));
 }
 
-/** @param {string} text @param {string} pointer @param {string} message @param {number} appId */
-function placed(text, pointer, message, appId) {
+/** How a missing file gets to the server, in its words for all clients, and what that is on this page. Other words of it stay. @type {[string, string][]} */
+export const SENDING = [
+  ['container-manager apply uploads it from that path beside the Compose file; other clients send it as a part of a multipart request', 'drop it here or choose it with Add files'],
+  ['Upload what the container expects there as parts of a multipart request, or put it there', 'Drop what the container expects there, or choose it with Add files'],
+];
+
+/** @param {string} message */
+function onThisPage(message) {
+  return SENDING.reduce((words, [theirs, here]) => words.replace(theirs, here), message);
+}
+
+/** @param {string} text @param {string} pointer @param {string} said @param {number} appId */
+function placed(text, pointer, said, appId) {
+  const message = onThisPage(said);
   const given = /^line (\d+)(?:, column \d+)?: /.exec(message);
   if (given) return { line: Number(given[1]), message: message.slice(given[0].length) };
   const own = pointer.startsWith(`/apps/${appId}/`) ? pointer.slice(`/apps/${appId}`.length) : pointer;

@@ -2,6 +2,7 @@
 
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
+import { dropped, give } from '../dropped-files.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { useNear } from '../in-viewport.js';
 import { choose, href } from '../router.js';
@@ -43,6 +44,7 @@ export function Page({ manager, query }) {
   useEffect(() => {
     if (query.deploy) import('../vendor/codemirror.js').catch(() => {});
   }, [query.deploy !== undefined && query.deploy !== '']);
+  useEffect(() => followDrops(manager), [manager]);
   const access = useSignal(manager.access);
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
   return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
@@ -54,13 +56,48 @@ export function Page({ manager, query }) {
       <label>Sort <select value=${query.sort ?? 'state'} onChange=${(/** @type {any} */ event) => choose({ sort: event.target.value })}>
         ${Object.entries(SORTS).map(([key, [name]]) => html`<option value=${key}>${name}</option>`)}</select></label>
     </div>
-    ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Paste a Compose file or start from an example:${' '}
+    ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Drop a Compose file here, with the files it refers to or as their folder; or paste one, or start from an example:${' '}
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
     ${query.deploy && target !== null && html`<${Fetched} key=${`deploy ${query.deploy}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${query.deploy} />`}
     ${query.back && target !== null && html`<${Fetched} key=${`back ${query.back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(query.back)} appName=${target.apps[query.back]?.appName ?? `app ${query.back}`} />`}`;
+}
+
+/** What is dropped anywhere on the page goes into the editor. @param {Manager} manager @returns {() => void} ends it */
+function followDrops(manager) {
+  const shown = document.documentElement.dataset;
+  const over = (/** @type {DragEvent} */ event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    shown.dropping = 'true';
+  };
+  const leave = (/** @type {DragEvent} */ event) => {
+    if (event.relatedTarget === null) delete shown.dropping;
+  };
+  const drop = async (/** @type {DragEvent} */ event) => {
+    delete shown.dropping;
+    // The editor takes what is dropped on it by itself.
+    if (/** @type {Element | null} */ (event.target)?.closest?.('.editor-left') || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    if (!manager.may('operate')) {
+      toast('Deploying an app needs a token with the scope operate.', 'bad');
+      return;
+    }
+    try {
+      give(await dropped(event.dataTransfer), () => choose({ deploy: 'new' }));
+    } catch {
+      toast('What was dropped could not be read.', 'bad');
+    }
+  };
+  const listeners = /** @type {[string, any][]} */ ([['dragover', over], ['dragleave', leave], ['drop', drop]]);
+  listeners.forEach(([type, listener]) => window.addEventListener(type, listener));
+  return () => {
+    delete shown.dropping;
+    listeners.forEach(([type, listener]) => window.removeEventListener(type, listener));
+  };
 }
 
 /** Fetches the editor while there is nothing else to do: it then opens at once. It runs when it is opened: the page stands still meanwhile. Not where data is to be saved. */

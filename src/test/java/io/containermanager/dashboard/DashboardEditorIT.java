@@ -174,6 +174,39 @@ class DashboardEditorIT {
         assertThat(web.at("/config/environment/COLOUR").asText(), is("red"));
     }
 
+    /** Whether the browser leaves alone what is dropped there. */
+    private boolean dropped(String selector, Map<String, String> files) {
+        return Boolean.TRUE.equals(page.run("""
+            const transfer = new DataTransfer();
+            for (const [name, text] of Object.entries(arguments[1])) transfer.items.add(new File([text], name));
+            const target = document.querySelector(arguments[0]);
+            return ['dragover', 'drop'].every((type) => !target.dispatchEvent(
+              new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer })));
+            """, selector, files));
+    }
+
+    @Test
+    void aDropAnywhereOnAppsOpensTheEditorWithItAndElsewhereThePageStays() {
+        page.open(service.port(), "overview", () -> page.count("main h1") > 0);
+        assertThat(dropped("body", Map.of("compose.yaml", "services: {}")), is(true));
+        page.go("apps");
+        page.awaitText("h1", is("Apps"));
+        assertThat(
+                dropped(
+                        "main h1",
+                        Map.of(
+                                "compose.yaml",
+                                COMPOSE.formatted("nginx:1.28") + "    env_file: web.env\n",
+                                "web.env",
+                                "COLOUR=red\n")),
+                is(true));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".files", containsString("web.env"));
+        assertThat("beside the text", dropped(".editor-right", Map.of("more.env", "A=b")), is(true));
+        page.awaitText(".files", containsString("more.env"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
     @Test
     void aFileThatIsDroppedOnTheTextComesWithItAndNotIntoIt() {
         open("new");
