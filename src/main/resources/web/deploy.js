@@ -156,7 +156,7 @@ export function DeployDialog({ manager, app }) {
   const read = () => open().then(() => setUnread(null), setUnread);
   useEffect(() => { read(); }, [app]);
   useAgain(unread, read);
-  const unsaved = (file !== loaded || files.size > 0) && file.trim() !== '';
+  const unsaved = files.size > 0 || (file !== loaded && file.trim() !== '');
   /** For what leaves the page, and may come before the next rendering. */
   const dirty = useRef(false);
   dirty.current = unsaved;
@@ -206,7 +206,8 @@ export function DeployDialog({ manager, app }) {
     const warnings = withoutKept(body.warnings ?? []);
     const warned = warnings.length;
     toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${count(warned, 'warning')}` : ''}.`);
-    fileWarnings.value = warned > 0 ? { manager, revision: body.revision, texts: warnings.map((/** @type {any} */ one) => one.message) } : null;
+    const saved = id ?? body.appId;
+    fileWarnings.value = warned > 0 ? { manager, revision: body.revision, appId: saved, appName: body.app?.appName ?? `app ${saved}`, texts: warningsIn(file, warnings, saved).map(({ line, message }) => (line === null ? message : `line ${line}: ${message}`)) } : null;
     go(href('changes'));
   };
   const saveAndApply = async () => {

@@ -207,7 +207,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <button type="button" class="quiet small" aria-label="Copy these lines" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), count(feed.lines.length, 'line'))}>Copy</button>
       <button type="button" class="quiet small" aria-label="Download these lines" onClick=${() => download(feed.lines, manager)}>Download</button>
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
-      <button type="button" class="quiet small" aria-label="Start of the log" onClick=${() => jump(false)}>Start</button>
+      <button type="button" class="quiet small" aria-label="Oldest line" onClick=${() => jump(false)}>Oldest</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
   </div>`;

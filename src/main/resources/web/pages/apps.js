@@ -38,6 +38,9 @@ export function Page({ manager, query }) {
   const services = useServices(manager);
   const target = useSignal(manager.target);
   const pausedApps = useSignal(manager.pausedApps);
+  const deploy = useNamed(query.deploy, target);
+  const back = useNamed(query.back, target);
+  const wrong = target === null ? '' : (query.deploy && deploy === '' ? query.deploy : query.back && back === '' ? query.back : '');
   const shown = filtered(services, query);
   const apps = grouped(shown, query.sort ?? 'state');
   // The largest of the editor's files is asked for first: the dialog waits for the target anyway.
@@ -61,8 +64,27 @@ export function Page({ manager, query }) {
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
-    ${query.deploy && target !== null && html`<${Fetched} key=${`deploy ${query.deploy}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${query.deploy} />`}
-    ${query.back && target !== null && html`<${Fetched} key=${`back ${query.back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(query.back)} appName=${target.apps[query.back]?.appName ?? `app ${query.back}`} />`}`;
+    ${wrong !== '' && html`<p class="notice" data-tone="bad" role="alert">No app is called “${wrong}”: it may have been removed. <button type="button" class="link" onClick=${() => choose({ deploy: '', back: '' })}>All apps</button></p>`}
+    ${deploy && target !== null && html`<${Fetched} key=${`deploy ${deploy}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${deploy} />`}
+    ${back && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}`;
+}
+
+/**
+ * The id of an app that an address names by its id or its name, or "new"; an empty text where there is none. It stays when the app is renamed or
+ * removed meanwhile: what is typed in its editor must not go with it.
+ * @param {string | undefined} named @param {import('../api-types.js').Target | null} target
+ */
+function useNamed(named, target) {
+  const found = useRef({ named: /** @type {string | undefined} */ (''), id: '' });
+  if (found.current.named !== named || found.current.id === '') found.current = { named, id: idOf(named, target) };
+  return found.current.id;
+}
+
+/** @param {string | undefined} named @param {import('../api-types.js').Target | null} target */
+function idOf(named, target) {
+  if (!named || target === null) return '';
+  if (named === 'new' || /^\d+$/.test(named)) return named;
+  return String(Object.values(target.apps).find(({ appName }) => appName === named)?.appId ?? '');
 }
 
 /** What is dropped anywhere on the page goes into the editor. @param {Manager} manager @returns {() => void} ends it */

@@ -29,7 +29,7 @@ const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged
 const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
 /**
  * What the server warned of in the file that was saved last. Kept in memory: what an address says is not the manager's word.
- * @type {import('../vendor/signals-core.js').Signal<{manager: Manager, revision: number, texts: string[]} | null>}
+ * @type {import('../vendor/signals-core.js').Signal<{manager: Manager, revision: number, appId: number, appName: string, texts: string[]} | null>}
  */
 export const fileWarnings = signal(null);
 /** What made a pass begin. @type {Record<string, string>} */
@@ -51,7 +51,7 @@ export function Page({ manager, query }) {
   return html`<div class="page-head"><h1>Changes</h1>
       ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
-    ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>Not everything in the Compose file takes effect here:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul></div>`}
+    ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}. Each says what is done here instead of what the file says:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
     ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
     <div class="pair"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}</div>

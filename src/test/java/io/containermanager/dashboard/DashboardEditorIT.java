@@ -227,6 +227,24 @@ class DashboardEditorIT {
     }
 
     @Test
+    void warningsOfASavedFileSayWhatIsDoneInsteadAndWhereToChangeIt() {
+        open("new");
+        page.type("#deploy-name", "shop");
+        write(COMPOSE.formatted("nginx:1.28").replace("image:", "cpu_rt_runtime: 1\n    image:"));
+        page.awaitText("#deploy-check", containsString("1 warning, which says what is done here instead"));
+        page.press("Save and see the plan");
+        page.awaitText(
+                "main .notice",
+                allOf(
+                        containsString("shop was saved as revision 1, with 1 warning"),
+                        containsString("line 3: "),
+                        containsString("cpu_rt_runtime"),
+                        containsString("Edit shop")));
+        assertThat(page.barriers("color-contrast", "link-in-text-block"), is(empty()));
+        page.picture("saved-warnings");
+    }
+
+    @Test
     void whatIsSaidMeanwhileIsAboveTheDialog() {
         open("new");
         page.press("Save and see the plan");

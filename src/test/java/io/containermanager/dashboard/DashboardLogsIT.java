@@ -241,7 +241,7 @@ class DashboardLogsIT {
     void startGoesToTheOldestLineThatIsKeptAndNewerOnesAreReadFromThere() {
         open("logs?level=info");
         page.awaitText("#log-progress", containsString("searched back to"));
-        page.press("Start");
+        page.press("Oldest");
         page.awaitText(".line .line-text", is("GET /items/1 200"));
         page.awaitText("#log-progress", allOf(containsString("2,000 lines"), containsString("searched up to")));
         assertThat(page.browser.getCurrentUrl(), containsString("at=start"));

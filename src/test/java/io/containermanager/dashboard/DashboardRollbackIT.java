@@ -82,6 +82,28 @@ class DashboardRollbackIT {
     }
 
     @Test
+    void addressesNameAnAppByItsNameToo() {
+        page.open(service.port(), "apps?deploy=shop", () -> page.count(".code-editor") == 1);
+        page.awaitText("dialog h2", is("Edit shop"));
+        page.awaitText("dialog .panel-head p", is("app 7"));
+        page.open(service.port(), "apps?back=wiki", () -> page.count("dialog .empty") == 1);
+        page.open(service.port(), "apps?deploy=gone", () -> page.count("main [role=alert]") == 1);
+        page.awaitText("main [role=alert]", containsString("No app is called “gone”"));
+        page.press("All apps");
+        page.awaitTrue(() -> page.count("main [role=alert]") == 0);
+    }
+
+    @Test
+    void aPauseIsAskedAboutAndSaysHowItEnds() {
+        page.open(service.port(), "apps", () -> page.count(".panel.app") == 2);
+        page.run("document.querySelector('[aria-label^=\"Pause\"]').click()");
+        page.awaitText("dialog .ask", allOf(containsString("30 minutes"), containsString("End the pause")));
+        assertThat(page.flaws("pause-asked"), is(empty()));
+        page.press("Pause for 30 minutes");
+        page.awaitText("main", containsString("End the pause"));
+    }
+
+    @Test
     void anAppWithoutAnEarlierVersionSaysSo() {
         page.open(service.port(), "apps?back=8", () -> page.count("dialog .empty") == 1);
         assertThat(page.text("dialog"), containsString("There is no earlier version"));
