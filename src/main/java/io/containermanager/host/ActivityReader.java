@@ -214,7 +214,7 @@ final class ActivityReader {
     private void lookAtInterfaces(Set<String> names, long now) {
         seenInterfaces = names;
         interfaces.keySet().retainAll(names);
-        var kinds = readings.traffic.get(() -> kinds(names));
+        var kinds = readings.read(readings.traffic, () -> kinds(names));
         var counting = kinds == null || kinds.isEmpty() ? null : NetworkCounters.counted(kinds);
         if (counting == null || !counting.equals(counted)) {
             counted = counting;

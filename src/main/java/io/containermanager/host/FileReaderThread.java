@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,16 @@ final class FileReaderThread implements AutoCloseable {
     static final Duration READING_MAX = Duration.ofMillis(400);
 
     private final Duration max;
+    private final LongSupplier nanoTime;
     private @Nullable ExecutorService thread;
 
-    FileReaderThread() {
-        this(READING_MAX);
-    }
-
-    FileReaderThread(Duration max) {
+    /**
+     * @param max how long a reading may take
+     * @param nanoTime monotonic
+     */
+    FileReaderThread(Duration max, LongSupplier nanoTime) {
         this.max = max;
+        this.nanoTime = nanoTime;
     }
 
     /** Has them taken in their order, all in one hand-over to the thread unless one hangs: passing each by itself costs more than most readings. */
@@ -49,7 +52,7 @@ final class FileReaderThread implements AutoCloseable {
             thread = Executors.newSingleThreadExecutor(
                     GuardedThread.platform("metrics-reading").factory());
         }
-        var turn = new Turn(readings);
+        var turn = new Turn(readings, nanoTime);
         var answer = thread.submit(turn);
         while (true) {
             try {
@@ -96,16 +99,19 @@ final class FileReaderThread implements AutoCloseable {
         /** How many were begun: all but the last of these are done. Its first change, by the thread or its owner, decides whether the last one hangs. */
         private final AtomicInteger begun = new AtomicInteger();
 
-        private volatile long sinceNanos = System.nanoTime();
+        private final LongSupplier nanoTime;
+        private volatile long sinceNanos;
 
-        Turn(List<? extends Reading<?>> readings) {
+        Turn(List<? extends Reading<?>> readings, LongSupplier nanoTime) {
             this.readings = readings;
+            this.nanoTime = nanoTime;
+            this.sinceNanos = nanoTime.getAsLong();
         }
 
         @Override
         public void run() {
             for (int index = 0; index < readings.size(); index++) {
-                sinceNanos = System.nanoTime();
+                sinceNanos = nanoTime.getAsLong();
                 if (!begun.compareAndSet(index, index + 1)) {
                     return;
                 }
@@ -114,7 +120,7 @@ final class FileReaderThread implements AutoCloseable {
         }
 
         long nanosOfThisReading() {
-            return System.nanoTime() - sinceNanos;
+            return nanoTime.getAsLong() - sinceNanos;
         }
 
         /** Which reading hangs, and with it the thread; negative when another one has begun meanwhile. */

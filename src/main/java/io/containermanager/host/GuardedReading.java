@@ -1,7 +1,6 @@
 package io.containermanager.host;
 
 import io.containermanager.event.FailureText;
-import io.containermanager.host.Reading.Source;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -16,26 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class GuardedReading {
     private static final Logger LOGGER = System.getLogger(GuardedReading.class.getName());
 
-    private final FileReaderThread thread;
     private final List<String> fields;
     private @Nullable Future<?> left;
     private String reason = "";
 
-    /**
-     * @param thread where it is read
-     * @param fields the fields' names in a sample
-     */
-    GuardedReading(FileReaderThread thread, String... fields) {
-        this.thread = thread;
+    /** @param fields the fields' names in a sample */
+    GuardedReading(String... fields) {
         this.fields = List.of(fields);
-    }
-
-    /** The value of this one alone, or null when it cannot be read now. */
-    <T> @Nullable T get(Source<T> source) {
-        var batch = new ReadingBatch(thread);
-        var reading = batch.add(this, source);
-        batch.take();
-        return reading.value();
     }
 
     /** Whether it is not to be asked: the last time it hung, and has not come back. */

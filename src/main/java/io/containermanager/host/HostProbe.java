@@ -82,7 +82,7 @@ public final class HostProbe implements MetricsSource {
     /** What is compared with a previous reading. */
     private record Counters(CpuUsage processors, ActivityReader activity) {}
 
-    private final SensorReadings readings = new SensorReadings();
+    private final SensorReadings readings;
 
     /**
      * Initialises OSHI; on Linux in its form that reads files only, for loading its native library takes longer than all
@@ -102,6 +102,7 @@ public final class HostProbe implements MetricsSource {
         this.settings = settings;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.readings = new SensorReadings(nanoTime);
         SystemInfoProvider info = linux ? new oshi.nativefree.SystemInfo() : new SystemInfo();
         this.hardware = info.getHardware();
         this.memory = hardware.getMemory();
@@ -131,12 +132,12 @@ public final class HostProbe implements MetricsSource {
 
     @Override
     public void baseline() {
-        readings.cpu.get(() -> {
+        readings.read(readings.cpu, () -> {
             whole.processors().baseline();
             return whole;
         });
         whole.activity().baseline();
-        readings.processes.get(() -> {
+        readings.read(readings.processes, () -> {
             processes.baseline();
             return processes;
         });

@@ -3,6 +3,7 @@ package io.containermanager.host;
 import io.containermanager.host.Reading.Source;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Readings that are handed to the thread that may hang at once, and taken in the order in which they were added. Not thread-safe. */
 final class ReadingBatch {
@@ -23,6 +24,13 @@ final class ReadingBatch {
             readings.add(reading);
         }
         return reading;
+    }
+
+    /** Adds one and has it taken: its value, or null when it cannot be read now. */
+    <T> @Nullable T takeOne(GuardedReading guard, Source<T> source) {
+        var reading = add(guard, source);
+        take();
+        return reading.value();
     }
 
     /** Has all of them taken; returns when each has its value or a reason. */

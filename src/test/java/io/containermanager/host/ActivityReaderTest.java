@@ -25,7 +25,7 @@ class ActivityReaderTest {
     private Path host;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final SensorReadings readings = new SensorReadings();
+    private final SensorReadings readings = new SensorReadings(System::nanoTime);
 
     @AfterEach
     void close() {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("looks at the threads of the process, and allows readings 50 ms")
 class GuardedReadingTest {
 
-    private final FileReaderThread thread = new FileReaderThread(Duration.ofMillis(50));
-    private final GuardedReading reading = new GuardedReading(thread, "storage_usage", "storage_total");
+    private final FileReaderThread thread = new FileReaderThread(Duration.ofMillis(50), System::nanoTime);
+    private final GuardedReading reading = new GuardedReading("storage_usage", "storage_total");
     private final CountDownLatch answers = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
 
@@ -32,30 +33,30 @@ class GuardedReadingTest {
 
     @Test
     void aFailureIsNullWithItsReasonAndTheNextReadingCountsAgain() {
-        assertThat(reading.get(() -> 1), is(1));
+        assertThat(get(reading, () -> 1), is(1));
         assertThat(
-                reading.get(() -> {
+                get(reading, () -> {
                     throw new IOException("gone");
                 }),
                 is(nullValue()));
         assertThat(reason(), is("gone"));
         assertThat(
-                reading.get(() -> {
+                get(reading, () -> {
                     throw new IllegalStateException("odd");
                 }),
                 is(nullValue()));
-        assertThat(reading.get(() -> 2), is(2));
+        assertThat(get(reading, () -> 2), is(2));
         assertThat(reason(), is(""));
     }
 
     @Test
     void aReadingThatHangsCostsItsValueOnlyAndOneThread() {
-        assertThat(reading.get(this::hang), is(nullValue()));
+        assertThat(get(reading, this::hang), is(nullValue()));
         assertThat(reason(), containsString("did not answer within 50 ms"));
-        var other = new GuardedReading(thread, "memory_usage");
-        assertThat("others are read", other.get(() -> 3), is(3));
+        var other = new GuardedReading("memory_usage");
+        assertThat("others are read", get(other, () -> 3), is(3));
         for (int sample = 0; sample < 1_000; sample++) {
-            assertThat(reading.get(this::hang), is(nullValue()));
+            assertThat(get(reading, this::hang), is(nullValue()));
         }
         assertThat("it is not asked again before it has answered", asked.get(), is(1));
         assertThat(
@@ -68,9 +69,9 @@ class GuardedReadingTest {
 
     @Test
     void aReadingThatHungIsReadAgainOnceItHasAnswered() throws Exception {
-        assertThat(reading.get(this::hang), is(nullValue()));
+        assertThat(get(reading, this::hang), is(nullValue()));
         answers.countDown();
-        for (int waited = 0; reading.get(() -> 4) == null; waited++) {
+        for (int waited = 0; get(reading, () -> 4) == null; waited++) {
             assertThat("within 10 s", waited < 10_000, is(true));
             Thread.sleep(1);
         }
@@ -80,12 +81,12 @@ class GuardedReadingTest {
     @Test
     void theOneOfABatchThatHangsCostsItsOwnValueOnly() {
         var batch = new ReadingBatch(thread);
-        var first = batch.add(new GuardedReading(thread, "uptime"), () -> 1);
+        var first = batch.add(new GuardedReading("uptime"), () -> 1);
         var hangs = batch.add(reading, this::hang);
-        var fails = batch.add(new GuardedReading(thread, "pressure"), () -> {
+        var fails = batch.add(new GuardedReading("pressure"), () -> {
             throw new IOException("gone");
         });
-        var last = batch.add(new GuardedReading(thread, "hostname"), () -> first.value() + "!");
+        var last = batch.add(new GuardedReading("hostname"), () -> first.value() + "!");
         batch.take();
 
         assertThat(first.value(), is(1));
@@ -100,7 +101,7 @@ class GuardedReadingTest {
         var taken = new AtomicInteger();
         var batch = new ReadingBatch(thread);
         batch.add(reading, this::hang);
-        batch.add(new GuardedReading(thread, "hostname"), taken::incrementAndGet);
+        batch.add(new GuardedReading("hostname"), taken::incrementAndGet);
         batch.take();
         answers.countDown();
         for (int waited = 0; reading.hangs(); waited++) {
@@ -114,7 +115,7 @@ class GuardedReadingTest {
     void aSlowReadingAfterManyQuickOnesHasItsOwnTime() {
         var batch = new ReadingBatch(thread);
         for (int index = 0; index < 20; index++) {
-            batch.add(new GuardedReading(thread, "field " + index), () -> {
+            batch.add(new GuardedReading("field " + index), () -> {
                 LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
                 return 1;
             });
@@ -128,7 +129,7 @@ class GuardedReadingTest {
     void whenTheManagerStopsNothingMoreIsWaitedFor() {
         var batch = new ReadingBatch(thread);
         var hangs = batch.add(reading, this::hang);
-        var next = batch.add(new GuardedReading(thread, "hostname"), () -> 1);
+        var next = batch.add(new GuardedReading("hostname"), () -> 1);
         Thread.currentThread().interrupt();
         batch.take();
         assertThat(Thread.interrupted(), is(true));
@@ -145,6 +146,10 @@ class GuardedReadingTest {
             Thread.currentThread().interrupt();
         }
         return 1;
+    }
+
+    private <T> @Nullable T get(GuardedReading guard, Reading.Source<T> source) {
+        return new ReadingBatch(thread).takeOne(guard, source);
     }
 
     private String reason() {
