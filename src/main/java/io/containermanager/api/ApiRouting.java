@@ -62,6 +62,7 @@ import io.containermanager.api.web.RootRoutes;
 import io.containermanager.api.web.WebFiles;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.Live;
+import io.containermanager.store.TenureCache;
 import io.containermanager.store.files.ProjectFiles;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.http.DirectHandlers;
@@ -133,6 +134,7 @@ public final class ApiRouting implements AutoCloseable {
         var kubernetesExport = new KubernetesExport(
                 targets, visibility, parts.settings().compose().projectRoot());
         var newApps = new NewApps(store, loop::status);
+        var tenures = new TenureCache(store);
         var appChanges = new AppChanges(
                 targets, reader, composeTargets, applyService, newApps, new ServiceIds(store::greatestServiceId));
         return List.of(
@@ -146,18 +148,18 @@ public final class ApiRouting implements AutoCloseable {
                         store::mirrored,
                         visibility,
                         parts.engine().rules()),
-                new HistoryRoutes(store, targets, applyService, visibility),
-                new AppHistoryRoutes(store, targets, applyService),
+                new HistoryRoutes(store, targets, applyService, visibility, tenures),
+                new AppHistoryRoutes(store, targets, applyService, tenures),
                 new StatusRoutes(loop::status, store::latest, loop.leadership(), parts.engine()::missingRights),
                 new FileRoutes(store::latest, binds.files(), visibility),
                 new AppRoutes(
                         documents, targets, loop::status, visibility, composeTargets, kubernetesExport, appChanges),
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
-                new ServiceRoutes(loop, events),
+                new ServiceRoutes(loop, events, tenures),
                 new VolumeRoutes(loop, store::latest),
-                new EventRoutes(events),
+                new EventRoutes(events, tenures),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
-                new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
+                new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock(), tenures),
                 new AccessRoutes(parts.access(), parts.live()::commands),
                 new SessionRoutes(parts.access()),
                 new TokenRoutes(parts.access()),
@@ -167,7 +169,7 @@ public final class ApiRouting implements AutoCloseable {
                         parts.settings().metricsInterval(),
                         parts.engine().kind()),
                 new ExecRoutes(parts, ours),
-                new LogRoutes(parts.logs(), parts.logCollector(), parts.logSearch(), parts.bus()),
+                new LogRoutes(parts.logs(), parts.logCollector(), parts.logSearch(), parts.bus(), tenures),
                 new DeviceRoutes(parts.deviceService()),
                 new LiveStatsRoutes(parts.live()::stats),
                 new StreamRoutes(parts.live(), parts.access()),

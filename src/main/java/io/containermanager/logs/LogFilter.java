@@ -1,7 +1,7 @@
 package io.containermanager.logs;
 
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param untilMillis not newer, Unix time in ms
  * @param text contained in the message without escape sequences, ignoring case
  * @param pod of this replica
- * @param apps of one of these apps, which excludes the manager's own entries; empty means any
+ * @param apps of one of these apps, which excludes the manager's own entries, and not older than the Unix time in ms beside it; empty means
+ *     any
  */
 public record LogFilter(
         @Nullable Long appId,
@@ -31,7 +32,7 @@ public record LogFilter(
         @Nullable Long untilMillis,
         @Nullable String text,
         @Nullable String pod,
-        Set<Long> apps)
+        Map<Long, Long> apps)
         implements Predicate<LogEntry> {
 
     /** The minimum length of a container id prefix. */
@@ -41,7 +42,7 @@ public record LogFilter(
     public static final LogFilter ALL = new LogFilter(null, null, null, null, null, null, null, null, null);
 
     public LogFilter {
-        apps = Set.copyOf(apps);
+        apps = Map.copyOf(apps);
     }
 
     /** A filter for callers that may read the entries of all apps. */
@@ -66,11 +67,11 @@ public record LogFilter(
                 untilMillis,
                 text,
                 null,
-                Set.of());
+                Map.of());
     }
 
-    /** The same filter, limited to the entries of these apps; empty means all. */
-    public LogFilter within(Set<Long> reached) {
+    /** The same filter, limited to the entries of these apps since these times; empty means all. */
+    public LogFilter within(Map<Long, Long> reached) {
         return with(pod, reached);
     }
 
@@ -79,7 +80,7 @@ public record LogFilter(
         return with(wanted, apps);
     }
 
-    private LogFilter with(@Nullable String wantedPod, Set<Long> reached) {
+    private LogFilter with(@Nullable String wantedPod, Map<Long, Long> reached) {
         return new LogFilter(
                 appId,
                 serviceId,
@@ -98,12 +99,18 @@ public record LogFilter(
     public boolean test(LogEntry entry) {
         var origin = entry.origin();
         return writer(entry)
+                && since(entry)
                 && (containerId == null || names(containerId, origin.containerId()))
                 && (pod == null || pod.equals(origin.pod()))
                 && (level == null || level == entry.level())
                 && (sinceMillis == null || entry.timestampMillis() >= sinceMillis)
                 && (untilMillis == null || entry.timestampMillis() <= untilMillis)
                 && (text == null || contains(entry.message(), text));
+    }
+
+    private boolean since(LogEntry entry) {
+        var since = apps.isEmpty() ? null : apps.get(entry.origin().appId());
+        return since == null || entry.timestampMillis() >= since;
     }
 
     /** Whether other entries of the source of this one may match. */
@@ -113,7 +120,7 @@ public record LogFilter(
                 && (serviceId == null || serviceId.equals(origin.serviceId()))
                 && (serviceName == null || serviceName.equals(origin.serviceName()))
                 && (sourceType == null || sourceType == entry.source().type())
-                && (apps.isEmpty() || (origin.appId() != null && apps.contains(origin.appId())));
+                && (apps.isEmpty() || (origin.appId() != null && apps.containsKey(origin.appId())));
     }
 
     /** Whether the text is the container id or a long enough prefix of it. */

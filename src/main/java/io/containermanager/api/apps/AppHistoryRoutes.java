@@ -20,6 +20,7 @@ import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import io.containermanager.store.TenureCache;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +46,10 @@ public final class AppHistoryRoutes implements RouteGroup {
     private final TargetStore store;
     private final TargetWriter targets;
     private final ApplyService applyService;
+    private final TenureCache tenures;
 
-    public AppHistoryRoutes(TargetStore store, TargetWriter targets, ApplyService applyService) {
+    public AppHistoryRoutes(TargetStore store, TargetWriter targets, ApplyService applyService, TenureCache tenures) {
+        this.tenures = tenures;
         this.store = store;
         this.targets = targets;
         this.applyService = applyService;
@@ -68,13 +71,22 @@ public final class AppHistoryRoutes implements RouteGroup {
     }
 
     private ApiResponse history(ApiRequest call) {
-        var rows = changes(store.history(TargetStore.HISTORY_MAX_TARGETS), call.appId());
+        long appId = call.appId();
+        var kept = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
+                .filter(target -> shown(call, target.revision()))
+                .toList();
+        var rows = changes(kept, appId);
         if (rows.isEmpty()) {
             throw ApiError.notFound("No kept target has an app with the id " + call.appId()
                             + ": GET /api/v1/state/history lists all targets.")
                     .exception();
         }
         return ApiResponse.ok(Map.of("targets", rows));
+    }
+
+    /** Whether the caller may see what a revision says of the app: one who is limited to its id sees nothing of another that had it before. */
+    private boolean shown(ApiRequest call, long revision) {
+        return call.view().all() || tenures.tenures().covers(call.appId(), revision);
     }
 
     /** Those targets in which the app is otherwise than in the one before, newest first. Pure. */
@@ -178,6 +190,7 @@ public final class AppHistoryRoutes implements RouteGroup {
     private StoredTarget target(ApiRequest call) {
         long revision = call.id("revision", App.MAX_ID);
         return store.revision(revision)
+                .filter(target -> shown(call, target.revision()))
                 .orElseThrow(() -> ApiError.notFound("Revision " + revision + " is not kept: GET /api/v1/apps/"
                                 + call.appId() + "/history lists those of this app that are.")
                         .exception());

@@ -11,6 +11,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.channel.EventJson;
 import io.containermanager.model.App;
+import io.containermanager.store.TenureCache;
 import io.containermanager.store.sqlite.EventHistory.Filter;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +33,10 @@ public final class EventRoutes implements RouteGroup {
     static final int LIMIT_MAX = 1_000;
 
     private final EventLog log;
+    private final TenureCache tenures;
 
-    public EventRoutes(EventLog log) {
+    public EventRoutes(EventLog log, TenureCache tenures) {
+        this.tenures = tenures;
         this.log = log;
     }
 
@@ -52,7 +55,17 @@ public final class EventRoutes implements RouteGroup {
         var found = after.isPresent()
                 ? log.after(after.getAsLong(), limit, filter)
                 : log.before(before.orElse(0), limit, filter);
-        return ApiResponse.ok(Json.object(json -> EventJson.writeMembers(json, found, next(found, after))));
+        return ApiResponse.ok(
+                Json.object(json -> EventJson.writeMembers(json, seen(request, found), next(found, after))));
+    }
+
+    /** Without events of another app that had the id before, for a caller who is limited to the id. */
+    private List<RecordedEvent> seen(ApiRequest request, List<RecordedEvent> found) {
+        if (request.view().all()) {
+            return found;
+        }
+        var known = tenures.tenures();
+        return found.stream().filter(known::covers).toList();
     }
 
     private static Filter filter(ApiRequest request) {

@@ -11,7 +11,9 @@ import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.reconcile.Explanation;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.AppTenures;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TenureCache;
 import io.containermanager.store.sqlite.EventHistory.Filter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +42,10 @@ public final class ServiceRoutes implements RouteGroup {
 
     private final ReconcileLoop loop;
     private final EventLog log;
+    private final TenureCache tenures;
 
-    public ServiceRoutes(ReconcileLoop loop, EventLog log) {
+    public ServiceRoutes(ReconcileLoop loop, EventLog log, TenureCache tenures) {
+        this.tenures = tenures;
         this.loop = loop;
         this.log = log;
     }
@@ -101,7 +105,8 @@ public final class ServiceRoutes implements RouteGroup {
 
     private ApiResponse explain(ApiRequest request) {
         var explanation = Await.value(loop.explain(request.serviceKey()));
-        var events = withOlder(explanation);
+        var known = request.view().all() ? AppTenures.NONE : tenures.tenures();
+        var events = withOlder(explanation).stream().filter(known::covers).toList();
         return ApiResponse.ok(ExplainViews.json(explanation, events, whenHeld(explanation, events)));
     }
 
@@ -138,7 +143,6 @@ public final class ServiceRoutes implements RouteGroup {
             all.addAll(log.before(before, Explanation.EVENTS_MAX - recent.size(), filter));
         } catch (StoreException unreadable) {
             // The explanation must work then too; the route of the events reports the problem with the file.
-            return recent;
         }
         return all;
     }

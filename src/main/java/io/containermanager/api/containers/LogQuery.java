@@ -9,11 +9,13 @@ import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
 import io.containermanager.logs.search.LogPattern;
 import io.containermanager.model.App;
+import io.containermanager.store.TenureCache;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ record LogQuery(
     private static final Map<String, LogSource.Type> TYPES = types();
 
     /** Parses a query; throws 400 with all violations. */
-    static LogQuery of(ApiRequest request) {
+    static LogQuery of(ApiRequest request, TenureCache tenures) {
         var fields = new QueryFields(request);
         var after = fields.number("after", 0, App.MAX_ID);
         var before = fields.number("before", 1, App.MAX_ID);
@@ -62,7 +64,7 @@ record LogQuery(
             fields.bad("before", "cannot be combined with after; give one of them");
         }
         int limit = (int) fields.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
-        var filter = filter(fields, request.caller());
+        var filter = filter(fields, reached(request.caller(), tenures));
         var patterns = patterns(fields);
         boolean files =
                 fields.word("files", Map.of("true", true, "false", false)).orElse(false);
@@ -73,6 +75,15 @@ record LogQuery(
     /** Whether it is answered page by page. */
     boolean deep() {
         return files || !patterns.isEmpty();
+    }
+
+    /** The only apps whose entries the caller may read, each since it has its id; empty for all. */
+    private static Map<Long, Long> reached(Caller caller, TenureCache tenures) {
+        if (caller.apps().isEmpty()) {
+            return Map.of();
+        }
+        var known = tenures.tenures();
+        return caller.apps().stream().collect(Collectors.toMap(id -> id, known::sinceMillis));
     }
 
     private static List<LogPattern> patterns(QueryFields fields) {
@@ -94,7 +105,7 @@ record LogQuery(
         return patterns;
     }
 
-    private static LogFilter filter(QueryFields fields, Caller caller) {
+    private static LogFilter filter(QueryFields fields, Map<Long, Long> reached) {
         var since = fields.moment("since");
         var until = fields.moment("until");
         if (since.isPresent() && until.isPresent() && since.getAsLong() > until.getAsLong()) {
@@ -117,7 +128,7 @@ record LogQuery(
                         boxed(until),
                         fields.text("q", 1, TEXT_MAX_CHARS, "a text").orElse(null))
                 .ofPod(fields.text("pod", 1, TEXT_MAX_CHARS, "a pod's name").orElse(null))
-                .within(caller.apps());
+                .within(reached);
     }
 
     private static @Nullable Long boxed(OptionalLong number) {

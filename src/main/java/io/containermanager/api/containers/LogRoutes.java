@@ -19,6 +19,7 @@ import io.containermanager.logs.LogStore;
 import io.containermanager.logs.search.LogPage;
 import io.containermanager.logs.search.LogSearch;
 import io.containermanager.model.observed.Container;
+import io.containermanager.store.TenureCache;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,8 +49,10 @@ public final class LogRoutes implements RouteGroup {
     private final LogCollector collector;
     private final LogSearch search;
     private final EventBus events;
+    private final TenureCache tenures;
 
-    public LogRoutes(LogStore store, LogCollector collector, LogSearch search, EventBus events) {
+    public LogRoutes(LogStore store, LogCollector collector, LogSearch search, EventBus events, TenureCache tenures) {
+        this.tenures = tenures;
         this.store = store;
         this.collector = collector;
         this.search = search;
@@ -85,7 +88,7 @@ public final class LogRoutes implements RouteGroup {
     }
 
     private ApiResponse logs(ApiRequest request) {
-        var query = LogQuery.of(request);
+        var query = LogQuery.of(request, tenures);
         return query.deep() ? searched(query) : newest(query);
     }
 
@@ -174,7 +177,8 @@ public final class LogRoutes implements RouteGroup {
     }
 
     private ApiResponse count(ApiRequest request) {
-        return ApiResponse.ok(Map.of("count", store.count(LogQuery.of(request).filter())));
+        return ApiResponse.ok(
+                Map.of("count", store.count(LogQuery.of(request, tenures).filter())));
     }
 
     private ApiResponse attach(ApiRequest request) {

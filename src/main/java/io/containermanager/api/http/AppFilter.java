@@ -11,6 +11,7 @@ import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.LastError;
 import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.store.AppTenures;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,9 @@ public record AppFilter(Set<Long> apps) {
     /** Everything. */
     static final AppFilter ALL = new AppFilter(Set.of());
 
+    /** No app: none has this id. */
+    private static final AppFilter NOTHING = new AppFilter(Set.of(0L));
+
     public AppFilter {
         apps = Set.copyOf(apps);
     }
@@ -37,6 +41,15 @@ public record AppFilter(Set<Long> apps) {
     /** Whether nothing is left out. */
     public boolean all() {
         return apps.isEmpty();
+    }
+
+    /** The same for an earlier revision, without ids that other apps had then. */
+    public AppFilter at(long revision, AppTenures tenures) {
+        if (all()) {
+            return this;
+        }
+        var covered = apps.stream().filter(id -> tenures.covers(id, revision)).collect(Collectors.toSet());
+        return covered.isEmpty() ? NOTHING : new AppFilter(covered);
     }
 
     /** Whether that app is seen. */

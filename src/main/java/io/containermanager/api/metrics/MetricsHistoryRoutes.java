@@ -17,6 +17,7 @@ import io.containermanager.host.history.HistoryQuery;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.channel.EventJson;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.TenureCache;
 import io.containermanager.store.sqlite.EventHistory;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -68,8 +69,10 @@ public final class MetricsHistoryRoutes implements RouteGroup {
     private final MetricsHistory history;
     private final EventHistory events;
     private final InstantSource clock;
+    private final TenureCache tenures;
 
-    public MetricsHistoryRoutes(MetricsHistory history, EventHistory events, InstantSource clock) {
+    public MetricsHistoryRoutes(MetricsHistory history, EventHistory events, InstantSource clock, TenureCache tenures) {
+        this.tenures = tenures;
         this.history = history;
         this.events = events;
         this.clock = clock;
@@ -115,8 +118,20 @@ public final class MetricsHistoryRoutes implements RouteGroup {
             throw ApiError.parameter(appId.isEmpty() ? "appId" : "serviceId", "must be given: both name a service")
                     .exception();
         }
-        var columns = history.service(appId.getAsLong(), serviceId.getAsLong(), fields, query);
-        return answer(request, columns.orElseThrow(this::unknown), query, Optional.of(appId.getAsLong()), false);
+        var seen = request.view().all() ? query : since(query, appId.getAsLong());
+        var columns = history.service(appId.getAsLong(), serviceId.getAsLong(), fields, seen);
+        return answer(request, columns.orElseThrow(this::unknown), seen, Optional.of(appId.getAsLong()), false);
+    }
+
+    /** Without what another app used that had the id before, for a caller who is limited to the id. */
+    private HistoryQuery since(HistoryQuery query, long appId) {
+        long first = Math.ceilDiv(tenures.tenures().sinceMillis(appId), 1_000L);
+        if (first >= query.toSecond()) {
+            throw unknown();
+        }
+        return first <= query.fromSecond()
+                ? query
+                : new HistoryQuery(first, query.toSecond(), query.maxPoints(), query.aggregate());
     }
 
     private static void requireReach(ApiRequest request, OptionalLong appId) {

@@ -12,8 +12,10 @@ import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.store.AppTenures;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import io.containermanager.store.TenureCache;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,9 +44,15 @@ public final class HistoryRoutes implements RouteGroup {
     private final TargetWriter targets;
     private final ApplyService applyService;
     private final SecretVisibility visibility;
+    private final TenureCache tenures;
 
     public HistoryRoutes(
-            TargetStore store, TargetWriter targets, ApplyService applyService, SecretVisibility visibility) {
+            TargetStore store,
+            TargetWriter targets,
+            ApplyService applyService,
+            SecretVisibility visibility,
+            TenureCache tenures) {
+        this.tenures = tenures;
         this.store = store;
         this.targets = targets;
         this.applyService = applyService;
@@ -73,11 +81,12 @@ public final class HistoryRoutes implements RouteGroup {
         int limit = (int)
                 request.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
         var now = now();
+        var known = tenures.tenures();
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put(
                 "targets",
                 store.history(limit).stream()
-                        .map(target -> row(target, now, request.view()))
+                        .map(target -> row(target, now, request.view(), known))
                         .toList());
         return ApiResponse.ok(tree);
     }
@@ -85,8 +94,10 @@ public final class HistoryRoutes implements RouteGroup {
     private ApiResponse revision(ApiRequest request) {
         var target = target(request);
         var secretScope = visibility.asked(request, "revision " + target.revision());
-        var tree = row(target, now(), request.view());
-        tree.put("target", StateTree.write(secretScope.of(request.view().of(target.state()))));
+        var known = tenures.tenures();
+        var tree = row(target, now(), request.view(), known);
+        var seen = request.view().at(target.revision(), known);
+        tree.put("target", StateTree.write(secretScope.of(seen.of(target.state()))));
         return ApiResponse.ok(tree);
     }
 
@@ -143,7 +154,7 @@ public final class HistoryRoutes implements RouteGroup {
     private record Now(long applied, long newest, NavigableMap<Long, Instant> appliedAt, Map<Long, StoredTarget> kept) {
 
         /** What the revision changed, as far as it is seen; null where the revision below it is not kept. */
-        private @Nullable List<String> changes(StoredTarget target, AppFilter view) {
+        private @Nullable List<String> changes(StoredTarget target, AppFilter view, AppTenures known) {
             var before = target.revision() == 1 ? StoredTarget.NONE : kept.get(target.revision() - 1);
             if (before == null) {
                 return null;
@@ -153,7 +164,9 @@ public final class HistoryRoutes implements RouteGroup {
                     && !before.digests().equals(target.digests());
             return images
                     ? List.of("newer images of the same tags")
-                    : TargetChanges.inShort(view.of(before.state()), view.of(target.state()));
+                    : TargetChanges.inShort(
+                            view.at(before.revision(), known).of(before.state()),
+                            view.at(target.revision(), known).of(target.state()));
         }
 
         /** When the next applied revision took over from it; null as long as none did, and when that is not known. */
@@ -185,8 +198,8 @@ public final class HistoryRoutes implements RouteGroup {
         return at == null ? null : Json.time(at);
     }
 
-    private static Map<String, @Nullable Object> row(StoredTarget target, Now now, AppFilter view) {
-        var seen = view.of(target.state());
+    private static Map<String, @Nullable Object> row(StoredTarget target, Now now, AppFilter view, AppTenures known) {
+        var seen = view.at(target.revision(), known).of(target.state());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", target.revision());
         tree.put("acceptedAt", Json.time(target.acceptedAt()));
@@ -197,7 +210,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("state", now.state(target.revision()));
         tree.put("appliedAt", time(target.appliedAt()));
         tree.put("supersededAt", time(now.supersededAt(target)));
-        tree.put("changes", now.changes(target, view));
+        tree.put("changes", now.changes(target, view, known));
         return tree;
     }
 }

@@ -24,8 +24,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -223,7 +223,7 @@ class LogSearchTest extends SearchedLogs {
             for (int i = 0; i < 200; i++) {
                 store.add(line(i % 2 == 0 ? 7 : 8, i, "line " + i));
             }
-            var ofSeven = new Query(LogFilter.ALL.within(Set.of(7L)), List.of(), 1_000);
+            var ofSeven = new Query(LogFilter.ALL.within(Map.of(7L, 0L)), List.of(), 1_000);
             var seen = all(search(files), ofSeven);
             assertThat(seen.size(), is(100));
             assertThat(
