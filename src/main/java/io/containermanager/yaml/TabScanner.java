@@ -109,9 +109,13 @@ final class TabScanner implements Scanner {
         reader.forward(behind - at);
     }
 
+    /** Looks back no further than the blanks reach: a document may have a tab in each of its lines. */
     private boolean isIndentation(int at) {
-        int start = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
-        return text.substring(start, at).isBlank();
+        int before = at - 1;
+        while (before >= 0 && (text.charAt(before) == '\t' || text.charAt(before) == ' ')) {
+            before--;
+        }
+        return before < 0 || text.charAt(before) == '\n' || text.charAt(before) == '\r';
     }
 
     /** Where the reader stands in the text; it counts code points. */
