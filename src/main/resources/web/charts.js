@@ -47,6 +47,12 @@ function uPlot() {
   return library;
 }
 
+/** Whether colours are for a dark ground: paper is none. */
+function dark() {
+  const { theme } = document.documentElement.dataset;
+  return theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+}
+
 /** @param {string} name of a custom property */
 function color(name) {
   const probe = document.createElement('span');
@@ -106,6 +112,7 @@ export function Chart({ title, note, data, lines, unit, top, cap, binary = false
     uPlot().then((Plot) => {
       if (!wanted || !place.current) return;
       plot.current = new Plot(options({ lines, unit, top, cap, binary, height, marks, step, width: place.current.clientWidth || 300 }), data, place.current);
+      place.current.dataset.dark = String(dark());
       shownFrom(plot.current, newest.current);
       observer = new ResizeObserver(([entry]) => plot.current?.setSize({ width: Math.max(120, Math.floor(entry.contentRect.width)), height }));
       observer.observe(place.current);

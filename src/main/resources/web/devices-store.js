@@ -2,6 +2,7 @@
 
 import { pageClock } from './clock.js';
 import { Manager } from './manager.js';
+import { keepText, keptText } from './storage.js';
 import { signal } from './vendor/signals-core.js';
 
 const KEY = 'container-manager-devices';
@@ -27,16 +28,16 @@ export function startOwn() {
 /** @returns {string[]} the addresses that were added in this browser */
 function kept() {
   try {
-    const list = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    const list = JSON.parse(keptText(KEY) ?? '[]');
     return Array.isArray(list) ? list.filter((base) => typeof base === 'string').slice(0, DEVICES_MAX) : [];
   } catch {
     return [];
   }
 }
 
-/** Connects to all that were added. */
-export function startOthers() {
-  for (const base of kept()) watch(base);
+/** Connects to all that were added. @param {(text: string) => string | null} address what is kept, as an address of a manager; null for what cannot be one: another page of this origin may have written it */
+export function startOthers(address) {
+  for (const base of kept().map(address)) if (base !== null) watch(base);
 }
 
 /** @param {string} base @returns {Manager} */
@@ -49,17 +50,18 @@ function watch(base) {
   return manager;
 }
 
-/** @param {string} base @param {string} token exchanged for a session, and not kept */
+/** @param {string} base @param {string} token exchanged for a session, and not kept @returns {boolean} whether the address is kept for the next visit */
 export function addDevice(base, token) {
   const list = kept();
-  if (!list.includes(base)) localStorage.setItem(KEY, JSON.stringify([...list, base].slice(0, DEVICES_MAX)));
+  const stays = list.includes(base) || keepText(KEY, JSON.stringify([...list, base].slice(0, DEVICES_MAX)));
   const manager = watch(base);
   if (token !== '') manager.signIn(token);
+  return stays;
 }
 
 /** @param {Manager} manager */
 export function removeDevice(manager) {
-  localStorage.setItem(KEY, JSON.stringify(kept().filter((base) => base !== manager.base)));
+  keepText(KEY, JSON.stringify(kept().filter((base) => base !== manager.base)));
   manager.stop();
   // Its session ends with it; one that does not answer ends by itself.
   manager.api.signOut().catch(() => {});

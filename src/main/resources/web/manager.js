@@ -265,8 +265,11 @@ export class Manager {
     try {
       await this.#pollAll();
       if (!this.#polling) return;
+      const back = this.link.peek() === 'offline';
       if (!this.polled.peek()) this.note(`Polling every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
       this.polled.value = true;
+      // What answers again may take the WebSocket again: not to be waited for.
+      if (back && this.connection.status.peek().state === 'waiting') this.connection.connect();
     } catch (failure) {
       if (!this.#polling) return;
       const problem = problemOf(failure);

@@ -7,6 +7,7 @@ import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, wh
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
+import { keepText } from './storage.js';
 import { Failure, Loading, Time, Toasts, now, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
@@ -141,7 +142,7 @@ const chosenTheme = signal(document.documentElement.dataset.theme ?? 'auto');
 export function chooseTheme(theme) {
   chosenTheme.value = theme;
   document.documentElement.dataset.theme = theme;
-  localStorage.setItem('container-manager-theme', theme);
+  keepText('container-manager-theme', theme);
   import('./charts.js').then(({ paint }) => {
     paint.value += 1;
   });

@@ -105,7 +105,7 @@ export function CopyCurl({ command, of }) {
  * @param {{command: Call, of: string, title?: string, children?: Node}} props of: what it is; title: its exact value
  */
 export function Figure({ command, of, title = '', children }) {
-  return html`<button type="button" class="figure" data-curl=${of} title=${`${title === '' ? '' : `${title}\n`}Copy: ${shownCall(command)}`} onClick=${() => copyCall(command, of)}>${children}</button>`;
+  return html`<button type="button" class="figure" data-curl=${of} aria-label=${`${of}: ${children}`} title=${`${title === '' ? '' : `${title}\n`}Copy: ${shownCall(command)}`} onClick=${() => copyCall(command, of)}>${children}</button>`;
 }
 
 /** @param {Call} command */

@@ -7,17 +7,23 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { useSurroundings } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { verdict } from '../service-health.js';
-import { Answered, CopyCurl, Figure, Panel, Pill, Time, useAnswer } from '../ui.js';
+import { Answered, CopyCurl, Figure, Panel, Pill, Time, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 
 const LINK_TONES = { connecting: 'idle', live: 'good', polling: 'warn', offline: 'bad', 'signed-out': 'busy', paused: 'idle' };
 
+/** @param {string} text @returns {string | null} */
+function asAddress(text) {
+  const answer = addressOf(text, document.baseURI);
+  return 'base' in answer ? answer.base : null;
+}
+
 /** @param {{manager: Manager}} props */
 export function Page({ manager }) {
   const list = useSignal(devices);
   const limited = useSignal(manager.access)?.apps != null;
-  useEffect(startOthers, []);
+  useEffect(() => startOthers(asAddress), []);
   return html`<div class="page-head"><h1>Devices</h1></div>
     <div class="devices">${list.map((one, index) => html`<${Card} key=${one.base} manager=${one} own=${index === 0} />`)}
       ${!limited && html`<${Identity} manager=${manager} />`}<${AddForm} full=${list.length > DEVICES_MAX} /></div>`;
@@ -41,7 +47,7 @@ function Card({ manager, own }) {
     <p class="device-verdict" data-tone=${tone}>${text}</p>
     ${problem && link !== 'live' && html`<p class=${problem.refused ? 'bad' : 'muted'} role=${problem.refused ? 'alert' : undefined}>${problem.message}</p>`}
     ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label=${`Token of ${name}`} placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
-    <div class="device-use"><span>CPU <${Figure} command=${machine} of="CPU">${percent(sample?.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of="memory">${percent(sample?.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of="storage">${percent(sample?.storage_percent)}</${Figure}></span></div>
+    <div class="device-use"><span>CPU <${Figure} command=${machine} of=${`CPU of ${name}`}>${percent(sample?.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of=${`memory of ${name}`}>${percent(sample?.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of=${`storage of ${name}`}>${percent(sample?.storage_percent)}</${Figure}></span></div>
     <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last report <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
 }
 
@@ -61,7 +67,7 @@ function AddForm({ full }) {
     setAsking(false);
     setProblem(none ?? '');
     if (none !== null) return;
-    addDevice(answer.base, token.trim());
+    if (!addDevice(answer.base, token.trim())) toast('It is watched until this page is closed: this browser keeps nothing.', 'bad');
     setAddress('');
     setToken('');
   };

@@ -1,0 +1,159 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.Requirement;
+import io.containermanager.RunningService;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** What a browser may do to the page: keep nothing, hand over what somebody else wrote, stumble over an answer, print. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Requirement.BROWSER)
+class DashboardBrowserIT {
+
+    private static final String TARGET = """
+        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+          {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29", "config": {"volumes": ["data:/data"]}}],
+          "volumes": {"data": {}}}}}
+        """;
+
+    private static final String KEEPS_NOTHING = """
+        for (const name of ['localStorage', 'sessionStorage']) {
+          Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
+        }
+        """;
+
+    /** The volumes are answered in a shape that no page can show, while the address says so. */
+    private static final String NONSENSE = """
+        const real = window.fetch;
+        window.fetch = (address, request) => (window.nonsense && String(address).includes('/volumes')
+          ? Promise.resolve(new Response('{"volumes":[null]}', { headers: { 'Content-Type': 'application/json' } })) : real(address, request));
+        """;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        service = RunningService.start(folder.resolve("data"), Map.of());
+        service.post("/api/v1/state/target?apply=true", TARGET);
+        page = new Page(folder.resolve("profile"));
+    }
+
+    @AfterAll
+    void stop() {
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    private void from(String script, Runnable test) {
+        var id = page.browser
+                .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                .get("identifier");
+        try {
+            test.run();
+        } finally {
+            page.browser.executeCdpCommand(
+                    "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", Objects.requireNonNull(id)));
+        }
+    }
+
+    @AfterEach
+    void onTheScreen() {
+        page.browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+    }
+
+    @Test
+    void aBrowserThatKeepsNothingShowsEverything() {
+        from(KEEPS_NOTHING, () -> {
+            page.open(service.port(), "overview", () -> page.count(".chart canvas") > 0);
+            page.press("Theme: auto");
+            page.awaitTrue(() -> page.count("html[data-theme=light]") == 1);
+            page.go("devices");
+            page.awaitTrue(() -> page.count(".device") == 1);
+            assertThat(page.complaints(), is(empty()));
+        });
+    }
+
+    @Test
+    void keptAddressesAreCheckedAsTypedOnesAre() {
+        page.open(service.port(), "overview");
+        page.run("localStorage.setItem('container-manager-devices', JSON.stringify(['https://example.org/',"
+                + " 'javascript:alert(1)', 5, '', './', '/device-7/', '//example.org/x/']))");
+        page.open(service.port(), "devices", () -> page.count(".device") > 1);
+        assertThat(
+                page.run("return [...document.querySelectorAll('.device code')].map((one) => one.textContent)"),
+                is(List.of("http://127.0.0.1:" + service.port() + "/device-7/")));
+        page.run("localStorage.clear()");
+        page.browser.get("about:blank");
+        page.complaints();
+    }
+
+    @Test
+    void aPageThatFailsEndsNeitherTheOthersNorItself() {
+        from(NONSENSE, () -> {
+            page.open(service.port(), "overview");
+            page.run("window.nonsense = true");
+            page.go("storage");
+            page.awaitText("main .notice", allOf(containsString("This page failed"), containsString("Try again")));
+            page.go("events");
+            page.awaitText("main h1", is("Events"));
+            page.go("storage");
+            page.awaitText("main .notice", containsString("This page failed"));
+            page.run("window.nonsense = false");
+            page.press("Try again");
+            page.awaitText("main", containsString("data"));
+            page.awaitTrue(() -> page.count("td.actions") > 0);
+        });
+        page.complaints();
+    }
+
+    @Test
+    void paperIsWhiteWithoutNavigationAndCutsNothing() {
+        page.size(1280, 900);
+        for (var view : List.of("overview", "apps", "storage", "events")) {
+            page.open(
+                    service.port(),
+                    view,
+                    () -> page.count(view.equals("overview") ? ".chart canvas" : "main .panel") > 0);
+            page.theme("dark");
+            page.awaitTrue(() -> page.count("link[href$='pages.css']") > 0);
+            page.browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+            page.size(794, 1123);
+            page.awaitTrue(() ->
+                    "rgb(255, 255, 255)".equals(page.run("return getComputedStyle(document.body).backgroundColor")));
+            assertThat(page.run("return getComputedStyle(document.body).color"), is("rgb(0, 0, 0)"));
+            assertThat(
+                    page.run("return [...document.querySelectorAll('nav, header.bar')].filter((one) =>"
+                            + " one.checkVisibility()).length"),
+                    is(0L));
+            assertThat(
+                    view + ", charts as wide as their place",
+                    page.run("return [...document.querySelectorAll('.plot canvas')].filter((one) =>"
+                            + " Math.abs(one.clientWidth - one.closest('.plot').clientWidth) > 2).length"),
+                    is(0L));
+            assertThat(view, page.unseen(), is(empty()));
+            page.picture("print-" + view);
+            page.browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+            page.size(1280, 900);
+        }
+        page.theme("auto");
+        assertThat(page.complaints(), is(empty()));
+    }
+}
