@@ -96,7 +96,7 @@ function Header({ manager }) {
   return html`<header class="bar">
     <a class="brand" href=${href('overview')}><img src="favicon.svg" alt="" width="28" height="28" /><span class="brand-text"><span class="brand-name">Container Manager</span>
       <span id="hostname" class="muted">${sample?.hostname ?? ' '}</span></span></a>
-    <button type="button" class="search quiet" aria-label="Search or go to a page, service or command" onClick=${() => { open.value = 'palette'; }}><${Icon} path="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l4.5 4.5" /><span>Search or go to …</span><kbd>Ctrl K</kbd></button>
+    <button type="button" class="search quiet" onClick=${() => { open.value = 'palette'; }}><${Icon} path="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l4.5 4.5" /><span>Search or go to …</span><kbd aria-hidden="true">Ctrl K</kbd></button>
     <${ConnectionPill} manager=${manager} />
   </header>`;
 }

@@ -181,7 +181,7 @@ class DashboardPagesIT {
     void aPhoneShowsPortsAndTheSearchOfAllPages() {
         page.size(390, 844);
         try {
-            open("apps");
+            open("apps?q=shop");
             page.awaitText("main", containsString(":8080"));
             open("service/1001/1");
             page.awaitText("main", containsString("8080 → 80/tcp"));
