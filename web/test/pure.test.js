@@ -115,6 +115,11 @@ test('what happens again and again is one line, with the first and the last time
     .map(({ seq, times, first }) => [seq, times, first]), [[4, 2, 'at 2'], [3, 1, 'at 3'], [1, 1, 'at 1']]);
 });
 
+test('a crash loop is one line, however often it was counted', () => {
+  const event = (seq, reason) => ({ seq, type: 'pass-finished', reason, timestamp: '' });
+  assert.equal(folded([event(2, 'crash-looping: the engine restarted it 8 times; in sync when it has run for 40 s'), event(1, 'crash-looping: the engine restarted it 4 times; in sync when it has run for 20 s')]).length, 1);
+});
+
 test('only what says the same is one line: another revision, image, exit code or port is another thing', () => {
   const event = (seq, reason, more = {}) => ({ seq, type: 'service-exited', reason, timestamp: '', appId: 1, serviceId: 2, ...more });
   const lines = (...events) => folded(events).map(({ times }) => times);

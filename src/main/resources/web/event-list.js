@@ -23,8 +23,8 @@ export function important(events) {
   return events.filter((event) => !DETAILS.has(event.type) && !(event.type === 'step-finished' && event.details?.changed === false));
 }
 
-/** What differs each time though the same is said: moments, and how often it was tried. */
-const EACH_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z|\b(?:restart|attempt) \d+/g;
+/** What differs each time though the same is said: moments, how often it was tried, and how long it has to run. */
+const EACH_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z|\b(?:restart|attempt|restarted it|run for) \d+/g;
 
 /**
  * What happened again and again in one line, at the place of the newest: only what says the same, of the same revision.

@@ -113,6 +113,15 @@ public final class TargetWriter {
                     OptionalLong.of(appId));
         }
 
+        /** What the write did, as {@code set app shop} or {@code removed app shop from the target}. */
+        private String done(State before, State now) {
+            boolean removed = app.isPresent()
+                    && before.app(app.getAsLong()).isPresent()
+                    && now.app(app.getAsLong()).isEmpty();
+            var subject = what.apply(before, now);
+            return removed ? "removed " + subject + " from the target" : "set " + subject;
+        }
+
         private ApiException inDocument(ApiException refused) {
             return app.isPresent() ? AppDocument.place(app.getAsLong(), refused) : refused;
         }
@@ -309,7 +318,7 @@ public final class TargetWriter {
             var replaced = before.apply(now);
             events.publish(Event.of(
                             EventType.TARGET_ACCEPTED,
-                            request.by() + " set " + request.what().apply(replaced, now) + ": revision "
+                            request.by() + " " + request.done(replaced, now) + ": revision "
                                     + accepted.target().revision())
                     .with("revision", accepted.target().revision())
                     .with("by", request.by())

@@ -221,6 +221,7 @@ class CreateAppApiTest {
         }
         var events = server.get("/api/v1/events?limit=500").body();
         assertThat(events, containsString("anonymous set app shop: revision 1"));
+        assertThat(events, containsString("anonymous removed app absent from the target: revision "));
         assertThat(events, containsString("app absent removed"));
         assertThat(events, containsString("reconciliation of app shop paused"));
     }
