@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collect, give, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
+import { collect, give, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
 import { isJson, lineOfPointer, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
@@ -50,8 +50,8 @@ test('among dropped files the Compose file is the one by name, else the only one
   assert.equal(sorted(files('stack.yaml', 'conf/site.yaml')).main?.path, 'stack.yaml');
   assert.equal(sorted(files('one.yaml', 'two.yaml')).main, null);
   assert.deepEqual(sorted(files('compose.yaml', '.env')).others, [{ path: '.env' }]);
-  assert.deepEqual(withoutFolder(files('shop/compose.yaml', 'shop/conf/a')), files('compose.yaml', 'conf/a'));
-  assert.deepEqual(withoutFolder(files('compose.yaml', 'conf/a')), files('compose.yaml', 'conf/a'));
+  assert.deepEqual(withoutFolder(files('shop/compose.yaml', 'shop/conf/a')), { folder: 'shop', files: files('compose.yaml', 'conf/a') });
+  assert.deepEqual(withoutFolder(files('compose.yaml', 'conf/a')), { folder: '', files: files('compose.yaml', 'conf/a') });
 });
 
 test('what the server would refuse is said before it is sent', () => {
@@ -93,4 +93,10 @@ test('what to do about a missing file is said for this page, and the words for o
       [{ severity: 'error', line: 3, message: `env_file "web.env" was not uploaded: ${here}` }]);
     assert.deepEqual(warningsIn('', [{ line: 3, message: theirs }], 7), [{ severity: 'warning', line: 3, message: here }]);
   }
+});
+
+test('a new app is called as its folder where its file says no name', () => {
+  assert.equal(projectName('My Shop', 'services: {}'), 'myshop');
+  assert.equal(projectName('_x', 'services: {}'), 'x');
+  assert.equal(projectName('shop', 'name: other\nservices: {}'), '');
 });

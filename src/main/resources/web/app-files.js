@@ -129,7 +129,7 @@ function FileRow({ row, opened, onOpen, onReplace, onRemove }) {
   const what = [size === null || size === undefined ? 'missing on the disk' : bytes(size), file !== null ? (stored === null ? 'new' : 'changed, not saved yet') : KINDS[stored?.kind ?? 'file']].join(' · ');
   return html`<li class="side-file" data-changed=${file !== null} data-missing=${stored !== null && stored.sizeBytes === null && file === null}><span class="code">${path}</span>
     <span class="muted" title=${stored === null ? '' : `Seen by ${stored.services.join(', ')}; at ${stored.source}`}>${what}</span>
-    <span class="file-actions"><button type="button" class="link" aria-expanded=${opened} aria-label=${`${opened ? 'Close' : 'Open'} ${path}`} onClick=${() => onOpen(opened ? '' : path)}>${opened ? 'Close' : 'Open'}</button>
+    <span class="file-actions"><button type="button" class="link" aria-expanded=${opened} aria-label=${`${opened ? 'Hide' : 'Open'} ${path}`} onClick=${() => onOpen(opened ? '' : path)}>${opened ? 'Hide' : 'Open'}</button>
       ${stored?.kind !== 'secret' && stored !== null && html`<button type="button" class="link" aria-label=${`Replace ${path}`} onClick=${() => field.current.click()}>Replace</button>
         <input ref=${field} class="hidden-text" type="file" tabindex="-1" aria-label=${`Another content for ${path}`} onChange=${(/** @type {any} */ event) => { if (event.target.files[0]) onReplace(row, event.target.files[0]); event.target.value = ''; }} />`}
       ${file !== null && html`<button type="button" class="link" aria-label=${stored === null ? `Remove ${path}` : `Undo the change of ${path}`} onClick=${() => onRemove(path)}>${stored === null ? 'Remove' : 'Undo'}</button>`}</span></li>`;

@@ -5,7 +5,7 @@ import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, 
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
-import { dropped, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
+import { dropped, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
@@ -224,7 +224,7 @@ export function DeployDialog({ manager, app }) {
   };
   /** @param {import('./dropped-files.js').Named[]} given */
   const take = async (given) => {
-    const all = withoutFolder(given);
+    const { folder, files: all } = withoutFolder(given);
     const refused = refusal(all.map(({ path, file: { size } }) => ({ path, size })));
     if (refused) {
       toast(refused, 'bad');
@@ -232,8 +232,10 @@ export function DeployDialog({ manager, app }) {
     }
     const { main, others } = sorted(all, (path) => isBeside(path, file, beside));
     if (main) {
-      setFile(await main.file.text());
+      const text = await main.file.text();
+      setFile(text);
       setOpened('');
+      if (fresh && !isJson(text)) setName((before) => before || projectName(folder, text));
     }
     if (!main && file.trim() === '') toast('None of these is a Compose file: drop one called compose.yaml, or type it.', 'bad');
     put(others.map(({ path, file: one }) => [placeOf(path, beside), one]));

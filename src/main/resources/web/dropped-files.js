@@ -22,10 +22,18 @@ export function sorted(files, isBeside = () => false) {
   return { main, others: files.filter((one) => one !== main) };
 }
 
-/** Without the folder that all of them are in, as a Compose project is dropped as a folder. Pure. @template {{path: string}} T @param {T[]} files @returns {T[]} */
+/**
+ * Without the folder that all of them are in, as a Compose project is dropped as a folder. Pure.
+ * @template {{path: string}} T @param {T[]} files @returns {{folder: string, files: T[]}} folder: its name, empty without one
+ */
 export function withoutFolder(files) {
-  const folder = files[0]?.path.match(/^[^/]+\//)?.[0];
-  return folder !== undefined && files.every(({ path }) => path.startsWith(folder)) ? files.map((one) => ({ ...one, path: one.path.slice(folder.length) })) : files;
+  const folder = files[0]?.path.match(/^([^/]+)\//)?.[1];
+  return folder !== undefined && files.every(({ path }) => path.startsWith(`${folder}/`)) ? { folder, files: files.map((one) => ({ ...one, path: one.path.slice(folder.length + 1) })) } : { folder: '', files };
+}
+
+/** The name of a new app whose file says none: its folder's, in small letters, as Docker Compose names a project. Pure. @param {string} folder @param {string} text */
+export function projectName(folder, text) {
+  return /^name\s*:/m.test(text) ? '' : folder.toLowerCase().replace(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '');
 }
 
 /** What the server would refuse, said at once. Pure. @param {{path: string, size: number}[]} files @returns {string | null} */

@@ -117,8 +117,7 @@ class DashboardFilesIT {
                         not(containsString("open-sesame"))));
         assertThat(page.text(".files"), allOf(containsString("11 B"), containsString("secret")));
         act("Open site.conf");
-        page.awaitTrue(() -> page.count("#deploy-side.code-editor") == 1);
-        assertThat(page.run("return document.getElementById('deploy-side').value"), is("listen 80;\n"));
+        page.awaitTrue(() -> "listen 80;\n".equals(page.run("return document.getElementById('deploy-side')?.value")));
         assertThat(page.flaws("editor-file"), is(empty()));
         page.run("document.getElementById('deploy-side').value = 'listen 8080;\\n'");
         page.awaitText(".files", containsString("changed, not saved yet"));
@@ -139,7 +138,7 @@ class DashboardFilesIT {
     void aConfigIsChangedAndWhatIsTypedBackIsNotSent() throws IOException {
         edit();
         act("Open configs/motd");
-        page.awaitTrue(() -> page.count("#deploy-side.code-editor") == 1);
+        page.awaitTrue(() -> "hello".equals(page.run("return document.getElementById('deploy-side')?.value")));
         page.run("document.getElementById('deploy-side').value = 'bye'");
         page.awaitText("#deploy-check", containsString("1 to update"));
         page.run("document.getElementById('deploy-side').value = 'hello'");

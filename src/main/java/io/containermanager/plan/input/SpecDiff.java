@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says which fields of a service's spec differ: names only, but for the image, because values may be secret. Pure. */
@@ -15,6 +17,10 @@ public final class SpecDiff {
 
     /** How many fields are named; the rest are counted. */
     public static final int FIELDS_MAX = 20;
+
+    /** Where an uploaded file is: its place depends on its content, and its name is what the operator knows. */
+    private static final Pattern PLACE =
+            Pattern.compile("/\\.compose/(?:files/[0-9a-f]+/([^:,}]+)|configs/([^/:,}]+)\\.[0-9a-f]+)");
 
     private SpecDiff() {}
 
@@ -73,7 +79,31 @@ public final class SpecDiff {
                 compare(path.isEmpty() ? key : path + "." + key, one.get(key), other.get(key), fields);
             }
         } else {
-            fields.add(path);
+            fields.addAll(contents(before, now).orElse(List.of(path)));
         }
+    }
+
+    /** The uploaded files with another content, if that is all in which two lists of mounts differ; empty otherwise. */
+    private static Optional<List<String>> contents(@Nullable Object before, @Nullable Object now) {
+        if (!(before instanceof List<?> old && now instanceof List<?> wanted && old.size() == wanted.size())) {
+            return Optional.empty();
+        }
+        var changed = new ArrayList<String>();
+        for (int place = 0; place < old.size(); place++) {
+            var one = String.valueOf(old.get(place));
+            var other = String.valueOf(wanted.get(place));
+            if (!one.equals(other)) {
+                var found = PLACE.matcher(other);
+                if (!found.find() || !withoutContent(one).equals(withoutContent(other))) {
+                    return Optional.empty();
+                }
+                changed.add("content of " + (found.group(1) == null ? found.group(2) : found.group(1)));
+            }
+        }
+        return Optional.of(changed);
+    }
+
+    private static String withoutContent(String mount) {
+        return PLACE.matcher(mount).replaceAll("/$1$2");
     }
 }
