@@ -177,9 +177,9 @@ function Unanswered({ manager }) {
   const { containers, events, target } = manager.asked;
   const link = useSignal(manager.link);
   const failed = [{ what: 'What runs', ...useSignal(containers.standing) }, { what: 'What happened', ...useSignal(events.standing) }, { what: 'What is declared', ...useSignal(target.standing) }]
-    .flatMap(({ what, error }) => (error === null ? [] : [`${what} cannot be read: ${problemOf(error).message}`]));
+    .filter(({ error }) => error !== null);
   if (failed.length === 0 || (link !== 'live' && link !== 'polling')) return null;
-  return html`<div id="unanswered" class="notice" data-tone="bad" role="alert">${failed.map((text) => html`<p>${text}</p>`)}<p class="muted">It is asked for again every few seconds.</p></div>`;
+  return html`<div id="unanswered" class="notice" data-tone="bad" role="alert">${[...new Set(failed.map(({ error }) => problemOf(error).message))].map((why) => html`<p>${failed.filter(({ error }) => problemOf(error).message === why).map(({ what }, index) => (index === 0 ? what : what.toLowerCase())).join(', ')} cannot be read: ${why}</p>`)}<p class="muted">It is asked for again every few seconds.</p></div>`;
 }
 
 /** @param {{manager: Manager, refused: boolean | undefined}} props refused: the token that was entered before */
