@@ -103,6 +103,10 @@ class BadRequestsTest {
                 Bad.target("JSON that ends early", "{\"apps\":", "/apps"),
                 Bad.target("something after the JSON", "{\"apps\":{}} x", null),
                 Bad.target("a key given twice", "{\"apps\":{},\"apps\":{}}", "/apps"),
+                Bad.service(
+                        "a field of a service given twice",
+                        "\"imageName\":\"x:1\",\"imageName\":\"x:2\"",
+                        "/imageName"),
                 Bad.target("too deep", "{\"apps\":" + deep + "}", null),
                 Bad.target("a list for the state", "[]", ""),
                 Bad.target("null for the state", "null", ""),
