@@ -9,9 +9,14 @@ import { isJson } from './file-problems.js';
 
 /** @type {Promise<Library> | undefined} */
 let library;
+/** Once it is there: the next editor begins with it. @type {Library | null} */
+let ready = null;
 
 function codeMirror() {
-  library ??= import('./vendor/codemirror.js').catch((failure) => {
+  library ??= import('./vendor/codemirror.js').then((it) => {
+    ready = it;
+    return it;
+  }, (failure) => {
     library = undefined;
     throw failure;
   });
@@ -22,7 +27,7 @@ function codeMirror() {
 export function FileEditor({ id, label, text, problems, plain = false, onInput }) {
   const host = useRef(/** @type {any} */ (null));
   const editor = useRef(/** @type {ReturnType<typeof editorIn> | null} */ (null));
-  const [loaded, setLoaded] = useState(/** @type {Library | null} */ (null));
+  const [loaded, setLoaded] = useState(ready);
   /** What was typed and has not come back as the text yet: the page is rendered later than keys are pressed. */
   const typed = useRef(/** @type {string[]} */ ([]));
   const input = useRef(onInput);
