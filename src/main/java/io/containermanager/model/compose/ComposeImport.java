@@ -89,6 +89,7 @@ public final class ComposeImport {
             diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
         }
         var services = new ArrayList<>();
+        var siblings = Siblings.of(file.active());
         var limits = new ExpansionLimits(diagnostics);
         long next = request.known().greatestServiceId() + 1;
         for (Map.Entry<String, Map<String, @Nullable Object>> entry :
@@ -101,7 +102,11 @@ public final class ComposeImport {
                                 + " ids");
             }
             var service = service(
-                    file, entry.getKey(), entry.getValue(), known == null ? Math.min(next++, App.MAX_ID) : known);
+                    file,
+                    siblings,
+                    entry.getKey(),
+                    entry.getValue(),
+                    known == null ? Math.min(next++, App.MAX_ID) : known);
             if (!limits.takes(service)) {
                 return new Parsed.Bad<>(diagnostics.violations());
             }
@@ -241,7 +246,7 @@ public final class ComposeImport {
     }
 
     private Map<String, @Nullable Object> service(
-            ComposeFile file, String name, Map<String, @Nullable Object> service, long id) {
+            ComposeFile file, Siblings siblings, String name, Map<String, @Nullable Object> service, long id) {
         serviceNames.add(name);
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("serviceId", id);
@@ -253,7 +258,7 @@ public final class ComposeImport {
         // One complaint is enough where it is missing.
         Object image = service.get("image");
         tree.put("imageName", image == null ? "missing" : image);
-        tree.put("config", new ServiceTranslator(file, name, service).config());
+        tree.put("config", new ServiceTranslator(file, siblings, name, service).config());
         return tree;
     }
 

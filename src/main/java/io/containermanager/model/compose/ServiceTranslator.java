@@ -7,6 +7,7 @@ import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,14 +70,16 @@ final class ServiceTranslator {
     private static final Set<String> FLAGS = Set.of("init", "tty", "privileged", "read_only");
 
     private final ComposeFile file;
+    private final Siblings siblings;
     private final Map<String, @Nullable Object> service;
     private final String pointer;
     private final Map<String, @Nullable Object> config = new LinkedHashMap<>();
     private final String name;
     private final Map<String, @Nullable Object> limits = new LinkedHashMap<>();
 
-    ServiceTranslator(ComposeFile file, String name, Map<String, @Nullable Object> service) {
+    ServiceTranslator(ComposeFile file, Siblings siblings, String name, Map<String, @Nullable Object> service) {
         this.file = file;
+        this.siblings = siblings;
         this.service = service;
         this.name = name;
         this.pointer = "/services/" + TreeNode.escaped(name);
@@ -133,12 +136,10 @@ final class ServiceTranslator {
             return value;
         }
         String name = text.substring("container:".length());
-        for (Map.Entry<String, Map<String, @Nullable Object>> other :
-                file.active().entrySet()) {
-            if (name.equals(other.getValue().get("container_name"))) {
-                file.diagnostics().warn(at, text + " is treated as service:" + other.getKey());
-                return "service:" + other.getKey();
-            }
+        String named = siblings.byContainerName().get(name);
+        if (named != null) {
+            file.diagnostics().warn(at, text + " is treated as service:" + named);
+            return "service:" + named;
         }
         file.diagnostics()
                 .refuse(
@@ -265,6 +266,7 @@ final class ServiceTranslator {
                     .filter(name -> name != null || !file.diagnostics().refused())
                     .forEach(name -> named.put(String.valueOf(name), null));
         }
+        var written = new HashSet<>(named.keySet());
         // A link says an order of start too (Compose specification, links).
         for (Object link : ComposeTree.list(service.get("links"))) {
             if (link instanceof String text && !named.containsKey(text.split(":", 2)[0])) {
@@ -272,7 +274,7 @@ final class ServiceTranslator {
             }
         }
         named.forEach((name, options) -> {
-            var at = SourcePointers.asWritten(pointer + "/depends_on/" + TreeNode.escaped(name), file.active());
+            String at = pointer + (written.contains(name) ? "/depends_on/" + TreeNode.escaped(name) : "/links");
             var parts = new LinkedHashMap<>(ComposeTree.map(options));
             // What "docker compose config" spells out, and what happens here too.
             parts.computeIfPresent("restart", (same, value) -> ComposeTree.flag(value));
@@ -333,11 +335,7 @@ final class ServiceTranslator {
 
     /** What runs once and is waited for needs none. */
     private void restartMissing() {
-        boolean job = file.active().values().stream()
-                .map(other ->
-                        ComposeTree.map(ComposeTree.map(other.get("depends_on")).get(name)))
-                .anyMatch(options -> "service_completed_successfully".equals(options.get("condition")));
-        if (!job
+        if (!siblings.jobs().contains(name)
                 && ComposeTree.map(ComposeTree.map(service.get("deploy")).get("restart_policy"))
                                 .get("condition")
                         == null) {

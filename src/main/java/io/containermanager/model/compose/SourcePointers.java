@@ -42,18 +42,20 @@ final class SourcePointers {
 
     /** A link is a dependency too: what is wrong with one is said where the file has it. */
     static String asWritten(String pointer, Map<String, ? extends Map<String, ?>> services) {
-        for (var named : services.entrySet()) {
-            String service = "/services/" + TreeNode.escaped(named.getKey());
-            String field = service + "/depends_on/";
-            if (pointer.startsWith(field)) {
-                var declared = named.getValue().get("depends_on");
-                Collection<?> needed = declared instanceof Map<?, ?> map ? map.keySet() : ComposeTree.list(declared);
-                boolean written = needed.stream()
-                        .anyMatch(it -> TreeNode.escaped(String.valueOf(it)).equals(pointer.substring(field.length())));
-                return written ? pointer : service + "/links";
-            }
+        var names = TreeNode.tokens(pointer);
+        var service = names.size() > 3
+                        && names.get(0).equals("services")
+                        && names.get(2).equals("depends_on")
+                ? services.get(names.get(1))
+                : null;
+        if (service == null) {
+            return pointer;
         }
-        return pointer;
+        var declared = service.get("depends_on");
+        Collection<?> needed = declared instanceof Map<?, ?> map ? map.keySet() : ComposeTree.list(declared);
+        return needed.stream().map(String::valueOf).anyMatch(names.get(3)::equals)
+                ? pointer
+                : "/services/" + TreeNode.escaped(names.get(1)) + "/links";
     }
 
     /** {@code /volumes/data/driverOpts/o} is {@code /volumes/data/driver_opts/o}. */

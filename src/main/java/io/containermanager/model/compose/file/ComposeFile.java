@@ -2,7 +2,7 @@ package io.containermanager.model.compose.file;
 
 import io.containermanager.model.App;
 import io.containermanager.model.compose.file.Diagnostics.Message;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public record ComposeFile(
 
     /** The declarations of a kind: volumes, networks, configs, secrets. */
     public Map<String, @Nullable Object> declared(String kind) {
-        return new LinkedHashMap<>(ComposeTree.map(root.get(kind)));
+        return Collections.unmodifiableMap(ComposeTree.map(root.get(kind)));
     }
 
     /** A host's path for one of the file; complains and answers null when it is none, or leaves the project. */
