@@ -90,7 +90,9 @@ public final class NewApps {
                                     + ", or choose another name. Nothing was changed.",
                             taken.stream()
                                     .map(other -> new Violation(
-                                            "/apps/" + other.appId(), "is named " + PlainText.quoted(other.appName())))
+                                            "/apps/" + other.appId(),
+                                            "is named " + PlainText.quoted(other.appName())
+                                                    + " already: choose another name, or change that app"))
                                     .toList(),
                             List.of())
                     .exception();

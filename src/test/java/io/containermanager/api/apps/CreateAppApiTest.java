@@ -150,6 +150,10 @@ class CreateAppApiTest {
             var tree = json(409, refused);
             assertThat(tree.path("message").asText(), containsString("App 7 is named \"shop\" already"));
             assertThat(tree.at("/violations/0/pointer").asText(), is("/apps/7"));
+            assertThat(
+                    "what an editor shows alone",
+                    tree.at("/violations/0/message").asText(),
+                    containsString("choose another name"));
         }
         assertThat(json(200, server.get("/api/v1/state/target")).path("apps").size(), is(1));
         json(400, server.post(APPS, app("x").replace("{\"appName", "{\"appId\":5,\"appName")));
