@@ -47,6 +47,10 @@ class ResponseFieldsTest {
             Map.entry("TokenRevoked.", "TokensApiTest"),
             Map.entry("TokenView.", "TokensApiTest"),
             Map.entry("Tokens.", "TokensApiTest"),
+            // With files beside a Compose file.
+            Map.entry("AppFile.", "AppFilesApiTest"),
+            Map.entry("AppFileContent.", "AppFilesApiTest"),
+            Map.entry("AppFiles.", "AppFilesApiTest"),
             // With containers of others.
             Map.entry("AdoptedResource.", "AdoptApiTest"),
             Map.entry("Adoption.", "AdoptApiTest"),
@@ -116,6 +120,7 @@ class ResponseFieldsTest {
             "/api/v1/metrics/history?disks=true",
             "/api/v1/access",
             "/api/v1/logs/count",
+            APP + "/history",
             SERVICE + "/explain"
         }) {
             ok(server.get(path));
