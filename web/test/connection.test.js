@@ -190,3 +190,38 @@ test('nothing of an earlier attempt disturbs a later one', async () => {
   await settled();
   assert.equal(link.status.value.state, 'open');
 });
+
+test('once the service answers again it connects at once, forgets what was in vain, and soon tries again', async () => {
+  const made = world();
+  const link = connection(made, { diagnose: async () => ({ status: 0, message: 'The service does not answer.' }) });
+  link.connect();
+  await settled();
+  for (const wait of [1, 2, 4, 8]) {
+    made.sockets.at(-1).close(1006);
+    await settled();
+    await made.pass(wait * 1000);
+  }
+  assert.equal(made.sockets.length, 5, 'an attempt that hangs');
+  link.answered();
+  await settled();
+  assert.equal(made.sockets.length, 6);
+  assert.deepEqual(link.status.value, { state: 'connecting', retryAt: null, problem: null });
+  made.sockets.at(-1).close(1006);
+  await settled();
+  assert.equal(link.status.value.state, 'waiting');
+  await made.pass(1000);
+  assert.equal(made.sockets.length, 7, 'after one second, not after 16');
+});
+
+test('what answers changes nothing for a connection that is open, paused or refused', async () => {
+  const made = world();
+  const link = connection(made);
+  await opened(made, link);
+  link.answered();
+  assert.equal(link.status.value.state, 'open');
+  link.close();
+  link.answered();
+  await settled();
+  assert.equal(link.status.value.state, 'idle');
+  assert.equal(made.sockets.length, 1);
+});

@@ -122,6 +122,15 @@ export class Connection {
     this.#attempt();
   }
 
+  /** The service answers again, which it did not: what was in vain no longer counts, nor is an attempt awaited that began before. */
+  answered() {
+    const { state } = this.status.peek();
+    if (state !== 'waiting' && state !== 'connecting') return;
+    this.#failures = 0;
+    this.status.value = { state, retryAt: null, problem: null };
+    this.connect();
+  }
+
   /** Closes for good, until connect is called. */
   close() {
     this.#abandon();

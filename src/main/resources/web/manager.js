@@ -217,7 +217,10 @@ export class Manager {
       await this.api.post('api/v1/ws/ticket');
       return { status: 0, message: NO_UPGRADE };
     } catch (failure) {
-      return problemOf(failure);
+      const problem = problemOf(failure);
+      // A poll that was answered before says no more: the next one that is finds the service back.
+      if (problem.status === 0) this.polled.value = false;
+      return problem;
     }
   }
 
@@ -269,7 +272,7 @@ export class Manager {
       if (!this.polled.peek()) this.note(`Polling every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
       this.polled.value = true;
       // What answers again may take the WebSocket again: not to be waited for.
-      if (back && this.connection.status.peek().state === 'waiting') this.connection.connect();
+      if (back) this.connection.answered();
     } catch (failure) {
       if (!this.#polling) return;
       const problem = problemOf(failure);

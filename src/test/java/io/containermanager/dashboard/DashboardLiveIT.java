@@ -4,18 +4,22 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.openqa.selenium.WindowType;
 
 /** How the page stays up to date: by its channels, by polling without them, and again by them. */
 @ResourceLock(Requirement.BROWSER)
@@ -62,6 +66,45 @@ class DashboardLiveIT {
             page.go("events");
             page.awaitText(".events", containsString("manager-started"));
             assertThat(again.read("/api/v1/ws/stats").path("connectedClients").asInt(), is(1));
+        }
+    }
+
+    /** Every state of the connection that was shown, with the problem that was said beside it. */
+    private static final String FOLLOW = """
+        window.shown = [];
+        new MutationObserver(() => {
+          const now = `${document.querySelector('#status-text')?.innerText}: ${document.querySelector('#problem-text')?.innerText ?? ''}`;
+          if (window.shown.at(-1) !== now) window.shown.push(now);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        """;
+
+    @Test
+    void everyViewComesBackAfterALongOutageAndNoneSaysThatWhatAnswersDoesNot() {
+        var views = List.of("overview", "apps", "service/1001/1", "logs", "changes", "machine", "storage", "events");
+        var windows = new ArrayList<String>();
+        int port;
+        try (var service = RunningService.start(folder.resolve("data"), Map.of())) {
+            port = service.port();
+            service.post("/api/v1/state/target?apply=true", TARGET.formatted("1.28"));
+            for (var view : views) {
+                windows.add(page.browser.switchTo().newWindow(WindowType.WINDOW).getWindowHandle());
+                page.open(port, view);
+                page.awaitText("#status-text", is("Live"));
+                page.run(FOLLOW);
+            }
+        }
+        // The service is asked every 5 s: then that comes before the next attempt to connect.
+        page.awaitText("#status-text", matchesPattern("Disconnected · retry in ([6-9]|1\\d) s"));
+        try (var again = RunningService.start(folder.resolve("data"), Map.of("PORT", String.valueOf(port)))) {
+            for (var window : windows) {
+                page.browser.switchTo().window(window);
+                page.awaitText("#status-text", is("Live"));
+                page.awaitTrue(() -> page.count("main .notice[data-tone=bad]") == 0);
+                assertThat(
+                        (String) page.run("return window.shown.join('\\n')"),
+                        not(matchesPattern("(?s).*Polling[^\\n]*does not answer.*")));
+            }
+            assertThat(again.port(), is(port));
         }
     }
 
