@@ -141,6 +141,7 @@ test('what happened to a service before another revision was applied is not join
 
 test('moments in a text are shown in local time', () => {
   assert.match(localTimes('next attempt at 2026-11-28T13:13:21Z; so'), /^next attempt at \d\d:13:21; so$/);
+  assert.equal(localTimes('image nginx:1.28 -> nginx:1.29'), 'image nginx:1.28 → nginx:1.29');
   assert.equal(localTimes(null), '');
 });
 

@@ -59,7 +59,7 @@ test('what a plan would do is another thing than what a running pass has left to
   const plan = { adds: 2, updates: 0, removes: 1, steps: [{}] };
   assert.equal(planNote(plan, false), '2 to add, 0 to update, 1 to remove');
   assert.equal(planNote(plan, true), 'being done, still 2 to add, 0 to update, 1 to remove');
-  assert.equal(planNote({ ...plan, steps: [] }, true), 'being done: no step left');
+  assert.equal(planNote({ ...plan, steps: [] }, true), 'being done: no further step');
   assert.equal(planNote({ ...plan, steps: [] }, false), '');
 });
 

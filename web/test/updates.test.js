@@ -25,7 +25,7 @@ test('a service that is held back, failed or stopped is never called current', (
   assert.equal(tagState(good, null, { image: { ...image, moved: true }, at }).word, 'moved');
   assert.deepEqual(tagState(good, null, { image: { ...image, problem: 'no registry' }, at }), { tone: 'warn', word: 'not known', tag: '', text: 'no registry' });
   for (const standing of [{ word: 'held back', tone: 'bad' }, { word: 'crash-looping', tone: 'bad' }, { word: 'missing', tone: 'bad' }, { word: 'unhealthy', tone: 'bad' },
-    { word: 'needs update', tone: 'warn' }, { word: 'not declared', tone: 'warn' }]) {
+    { word: 'needs update', tone: 'warn' }, { word: 'updating', tone: 'busy' }, { word: 'not declared', tone: 'warn' }]) {
     for (const lookup of [undefined, { image, at }, { image, at, outcome: { tone: 'good', word: 'updated', text: 'passed', open: false } }]) {
       const { tone, word } = tagState(standing, 'why', lookup);
       assert.deepEqual({ tone, word }, standing);

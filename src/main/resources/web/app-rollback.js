@@ -3,6 +3,7 @@
 import { Outcome } from './deploy-check.js';
 import { Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
+import { localTimes } from './format.js';
 import { html, useState } from './html.js';
 import { interruptions, PlanSteps } from './pages/changes.js';
 import { choose } from './router.js';
@@ -47,7 +48,7 @@ function Versions({ manager, appId, appName, versions, failed, curl, onDone }) {
       <ul class="versions">${versions.map(({ revision, acceptedAt, by, current, declared, changes }) => html`<li key=${revision}><label data-chosen=${revision === chosen}>
         <input type="radio" name="version" value=${revision} checked=${revision === chosen} disabled=${current || !declared} onChange=${() => setChosen(revision)} />
         <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}>`}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}>`}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
-          <span class="version-changes muted">${changes.join('; ')}</span></span></label></li>`)}</ul></div>
+          <span class="version-changes muted">${localTimes(changes.join('; '))}</span></span></label></li>`)}</ul></div>
     <div class="editor-right"><${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} onDone=${onDone} /></div></div>`;
 }
 

@@ -66,7 +66,7 @@ export function EventLine({ event, services }) {
   const text = localTimes(`${subjectOf(event, services)}${event.reason}${errorOf(event)}`);
   const link = event.appId !== undefined && event.serviceId !== undefined ? href('service', [event.appId, event.serviceId], { tab: 'events' }) : null;
   return html`<li class="event" data-tone=${tone}><span class="dot" aria-hidden="true"></span>
-    <span class="event-text" title=${text}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> since <${Time} at=${event.first} /></span>`}</span><${Time} at=${event.timestamp} /></li>`;
+    <span class="event-text" title=${text}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> first <${Time} at=${event.first} /></span>`}</span><${Time} at=${event.timestamp} /></li>`;
 }
 
 /** @param {{manager: import('./manager.js').Manager, events: import('./api-types.js').Event[]}} props */

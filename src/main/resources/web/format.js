@@ -109,9 +109,9 @@ export function dayOrTime(millis, now) {
   return (now - millis < DAY_MILLIS ? MINUTE : DAY).format(new Date(millis));
 }
 
-/** Moments inside a text as the reader's time of day. @param {string | null | undefined} text */
+/** A text of the service as it is shown: moments as the reader's time of day, and the arrow that the page has everywhere. @param {string | null | undefined} text */
 export function localTimes(text) {
-  return (text ?? '').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => clock(new Date(time)));
+  return (text ?? '').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => clock(new Date(time))).replaceAll(' -> ', ' → ');
 }
 
 /** How loud a percentage is: calm, high or critical. @param {Maybe} value */

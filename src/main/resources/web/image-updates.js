@@ -38,7 +38,7 @@ export function tagState(standing, reason, lookup) {
   const { image, outcome } = lookup ?? {};
   if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'tag moved' : 'tag unchanged';
-  if (standing.tone === 'bad' || standing.tone === 'warn') {
+  if (standing.tone === 'bad' || standing.tone === 'warn' || standing.word === 'updating') {
     return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? beside(standing.word, reason ?? '') };
   }
   if (outcome) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };

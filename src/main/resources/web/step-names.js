@@ -39,7 +39,7 @@ export function subjectOf({ appId, serviceId, subject }, { services, target, cre
  * @param {{adds: number, updates: number, removes: number, steps: unknown[]}} plan @param {boolean} running
  */
 export function planNote({ adds, updates, removes, steps }, running) {
-  if (steps.length === 0) return running ? 'being done: no step left' : '';
+  if (steps.length === 0) return running ? 'being done: no further step' : '';
   return `${running ? 'being done, still ' : ''}${adds} to add, ${updates} to update, ${removes} to remove`;
 }
 

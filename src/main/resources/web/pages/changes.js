@@ -77,7 +77,7 @@ function PlanPanel({ manager, held, off, stamp }) {
   return html`<${Panel} title="Plan" note=${data && planNote(data, running)} curl=${manager.api.curl('api/v1/state/plan')}
     actions=${data && (pending || (!empty && !state?.isReconciling)) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
-      ${empty && running ? html`<p class="muted">Every step is done; the pass ends once what it began has ended, such as a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
+      ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a download or a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
       ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? 'Nothing is declared yet.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
@@ -237,7 +237,7 @@ function HistoryPanel({ manager, revision, applied, held }) {
 /** What a revision changed in the one before. @param {HistoryEntry} entry */
 function changesOf({ changes }) {
   if (changes === null || changes === undefined) return html`<span class="muted">the revision before is not kept</span>`;
-  return changes.length === 0 ? html`<span class="muted">no change</span>` : changes.join('; ');
+  return changes.length === 0 ? html`<span class="muted">no change</span>` : localTimes(changes.join('; '));
 }
 
 /** @param {{manager: Manager, revision: number, other: number | undefined}} props */

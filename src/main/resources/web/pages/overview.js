@@ -26,7 +26,7 @@ export function Page({ manager, query }) {
   return html`<h1 class="hidden-text">Overview</h1>
     <${VerdictLine} manager=${manager} />
     <${Tiles} manager=${manager} />
-    ${!limited && html`<${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${historyCall(manager, range)}>
+    ${!limited && html`<${Panel} title="Machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${historyCall(manager, range)}>
       <${Charts} part="MachineCharts" count=${PLOTS.length} manager=${manager} range=${range} plots=${PLOTS} /></${Panel}>`}
     <${Disks} manager=${manager} range=${range} />
     <div class="columns">

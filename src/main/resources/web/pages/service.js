@@ -12,7 +12,7 @@ import { historyCall, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
-import { saidOnce } from '../service-health.js';
+import { beside, saidOnce } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
 import { Action, Answered, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
@@ -46,7 +46,7 @@ export function Page({ manager, parts, query }) {
   const name = called.current || `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
       ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<a class="button quiet small" href=${href('apps', [], { back: appId })} title=${`Choose an earlier version of ${row.appName}`}>Roll back</a><${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
-    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${localTimes(row.reason)}</span>`}</p>
+    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${beside(row.standing.word, localTimes(row.reason))}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], name: `${/** @type {any} */ (NAMES)[one]} of this service`, chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
@@ -82,7 +82,7 @@ function Why({ manager, path, data, row }) {
     data.held && ['Held version', `revision ${data.held.revision}: ${data.held.reason}`],
     data.lastGoodRevision !== undefined && ['Last good', `revision ${data.lastGoodRevision}`],
     ['Revision', `${data.appliedRevision} applied${data.revision > data.appliedRevision ? `, ${data.revision} stored` : ''}`],
-    data.changes.length > 0 && ['Differs in', data.changes.join(', ')],
+    data.changes.length > 0 && ['Differs in', localTimes(data.changes.join(', '))],
   ].filter(Boolean);
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
@@ -99,7 +99,8 @@ function nextOf({ status, stoppedBy, held, progress, cause }, row) {
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
   if (cause === 'crash-loop') return 'The engine starts it again, after a pause that grows. It counts as running once it has run for long enough.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';
-  return row === undefined ? 'No step is due now.' : `No step is due now, though it is ${row.standing.word}.`;
+  if (progress === 'moving') return html`What is under way goes on: <a href=${href('changes')}>Changes</a> shows the pass.`;
+  return 'No step is due now.';
 }
 
 /** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>, curl: string}} props */
@@ -163,10 +164,18 @@ function nowText(usage) {
   return parts.length === 0 ? 'What it uses cannot be measured.' : `Now ${parts.join(', ')}.`;
 }
 
+/** A service of a kept target as the page shows the declared one: without what names its app or its image a second time. @param {any} service */
+function declaredText(service) {
+  if (service === undefined) return '';
+  const { appId, appName, config, ...own } = service;
+  const { image, ...more } = config ?? {};
+  return JSON.stringify({ ...own, config: more }, null, 2);
+}
+
 /** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
 function SinceLastGood({ manager, data, revision }) {
   const answer = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
-    .then((entry) => JSON.stringify(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId), null, 2) ?? ''))), [revision, data.appliedRevision]);
+    .then((entry) => declaredText(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId))))), [revision, data.appliedRevision]);
   return html`<${Panel} title=${`Changed since revision ${revision}`} note="the last good one" curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
     <${Answered} answer=${answer} show=${(/** @type {string[]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="Nothing: it is declared as the version that passed its health gate." />`} /></${Panel}>`;
 }
@@ -174,7 +183,7 @@ function SinceLastGood({ manager, data, revision }) {
 /** @param {{manager: Manager, data: Explanation}} props */
 function Spec({ manager, data }) {
   return html`<div class="pair">${data.lastGoodRevision !== undefined && data.declared && html`<${SinceLastGood} manager=${manager} data=${data} revision=${data.lastGoodRevision} />`}<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
-    ${data.changes.length > 0 && html`<p class="notice" data-tone="warn">What runs differs in: ${data.changes.join(', ')}.</p>`}
+    ${data.changes.length > 0 && html`<p class="notice" data-tone="warn">What runs differs in: ${localTimes(data.changes.join(', '))}.</p>`}
     ${data.declared ? html`<pre class="lines" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}></div>`;
 }
 

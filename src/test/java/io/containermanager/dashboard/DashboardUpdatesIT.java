@@ -94,4 +94,29 @@ class DashboardUpdatesIT {
         page.click("dialog .ask .quiet");
         assertThat(page.complaints(), is(empty()));
     }
+
+    @Test
+    void longNamesOfImagesDoNotMakeTheTableScrollSideways() {
+        service.post(
+                "/api/v1/state/target?apply=true",
+                TARGET.formatted(
+                        "registry.example.org:5000/platform/databases/postgres-with-extensions:17.2-bookworm"));
+        page.size(1280, 900);
+        page.open(service.port(), "overview");
+        page.awaitText("#verdict", is("All 2 services are as declared"));
+        service.post("/api/v1/state/target?apply=true", TARGET.formatted("simulated.fault/slow-pull:600"));
+        page.go("updates");
+        page.awaitText("main", containsString("is being fetched"));
+        page.awaitText(".tags tr:nth-child(1) .tag-from", containsString("postgres-with-extensions"));
+        page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("updating"));
+        assertThat(
+                page.run("const box = document.querySelector('.tags').closest('.scroll');"
+                        + " return box.scrollWidth - box.clientWidth"),
+                is(0L));
+        page.go("service/1001/2");
+        page.awaitText("main", containsString("What is under way goes on"));
+        page.go("changes");
+        page.awaitText("main", containsString("No further step is due"));
+        assertThat(page.complaints(), is(empty()));
+    }
 }
