@@ -79,11 +79,16 @@ final class RevisionCommands {
         @Override
         public CommandSpec spec() {
             return Arguments.command("history", "List the accepted targets, newest first.")
+                    .addOption(Arguments.option("APP", "Only those in which this app changed", "--app"))
                     .addOption(Arguments.allOutputs());
         }
 
         @Override
         public int run(Invocation call) {
+            var app = call.option("--app");
+            if (app.isPresent()) {
+                return new AppRevisions(call, app.get()).list();
+            }
             var history = call.api().get(HISTORY);
             var table = new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES", "FAILED", "CHANGED")
                     .withStatus("STATE")
@@ -115,7 +120,7 @@ final class RevisionCommands {
     }
 
     /** What a revision changed; an older manager does not say. */
-    private static String changed(JsonNode changes) {
+    static String changed(JsonNode changes) {
         var texts = new ArrayList<String>();
         changes.forEach(change -> texts.add(change.asText()));
         return changes.isArray() && texts.isEmpty() ? "nothing" : String.join("; ", texts);
@@ -133,9 +138,12 @@ final class RevisionCommands {
                             "",
                             "Without a revision: the newest before the applied one that was applied and of which no"
                                     + " service",
-                            "failed, as history shows. Exit code 3: applied, but not converged.")
+                            "failed, as history shows. With --app only that app comes back; all others stay as they"
+                                    + " are.",
+                            "Exit code 3: applied, but not converged.")
                     .addPositional(
                             Arguments.positional("REVISION", "0..1", "A revision that container-manager history lists"))
+                    .addOption(Arguments.option("APP", "Roll this app back only", "--app"))
                     .addOption(Arguments.yes())
                     .addOption(Arguments.waiting());
         }
@@ -143,6 +151,10 @@ final class RevisionCommands {
         @Override
         public int run(Invocation call) {
             var wait = call.durationOption("--wait").orElse(Duration.ofMinutes(10));
+            var app = call.option("--app");
+            if (app.isPresent()) {
+                return new AppRevisions(call, app.get()).rollBack(wait);
+            }
             var names = AppDirectory.of(call.api());
             var failures = FailedRevisions.of(call.api(), names);
             var target = target(call, call.api().get(HISTORY).path("targets"), failures);

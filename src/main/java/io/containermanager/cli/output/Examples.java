@@ -76,7 +76,8 @@ public final class Examples {
                 """;
             case "rollback" -> """
                 rollback
-                rollback 7 --yes\
+                rollback 7 --yes
+                rollback --app shop\
                 """;
             case "update" -> """
                 update shop --dry-run

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
@@ -40,5 +41,35 @@ class RollbackChoiceTest extends ShopServer {
                 allOf(
                         matchesPattern("(?s).*\n4 superseded [^\n]* shop/web shop/web: image [^\n]*\n.*"),
                         matchesPattern("(?s).*\n3 superseded [^\n]* shop/web shop/web: image [^\n]*\n.*")));
+    }
+
+    @Test
+    void oneAppIsRolledBackToItsNewestVersionThatDidNotFailAndOthersStay() {
+        apply(SHOP.replace("1.28", "1.27"));
+        apply(SHOP);
+        server.post("/api/v1/apps/1002?apply=true&wait=30s", """
+            {"appId": 1002, "appName": "blog", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}
+            """);
+        var shop = SHOP.substring(SHOP.indexOf("{\"appId\""), SHOP.lastIndexOf("}}"));
+        server.post("/api/v1/apps/1001?apply=true", shop.replace("nginx:1.28", "simulated.fault/exit:3"));
+        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+
+        assertThat(
+                cli.run("history", "--app", "shop").good(),
+                allOf(containsString("simulated.fault/exit:3"), not(containsString("blog"))));
+        assertThat(
+                cli.run("history", "--app", "shop", "--output", "name").good().strip(), is("4\n2\n1"));
+        var run = cli.run("rollback", "--app", "shop", "--yes");
+
+        assertThat(
+                run.good(),
+                allOf(
+                        containsString("Revision 2, accepted "),
+                        containsString("Rolled back app shop to revision 2, as revision 5"),
+                        containsString("converged: ")));
+        assertThat(cli.run("ps").good(), containsString("blog/web"));
+        assertThat(
+                cli.run("rollback", "3", "--app", "shop", "--yes").messages(),
+                containsString("shop did not change in revision 3; container-manager history --app shop lists"));
     }
 }
