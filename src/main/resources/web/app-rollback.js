@@ -34,7 +34,7 @@ export function RollbackDialog({ manager, appId, appName }) {
   const path = `api/v1/apps/${appId}/history`;
   const answer = useAnswer(() => Promise.all([manager.api.get(path), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [path]);
   return html`<${Dialog} label=${`Roll back ${appName}`} class="editor-dialog" onClose=${close}>
-    <div class="panel-head"><h2>Roll back ${appName}</h2><p class="muted">other apps stay as they are</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${done ? 'Close' : 'Cancel'}</button></div></div>
+    <div class="panel-head"><h2>Roll back ${appName}</h2><p class="muted">this app only</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${done ? 'Close' : 'Cancel'}</button></div></div>
     ${done ? html`<${Outcome} manager=${manager} appId=${appId} applied=${done} past=${false} />`
       : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {events: any[]}]} */ [{ targets }, { events }]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} failed=${failedOf(failedVersions(events, known(manager)), appName)} curl=${manager.api.curl(path)} onDone=${setDone} />`} />`}
   </${Dialog}>`;

@@ -11,6 +11,7 @@ import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,14 +110,20 @@ class DashboardUpdatesIT {
         page.awaitText("main", containsString("is being fetched"));
         page.awaitText(".tags tr:nth-child(1) .tag-from", containsString("postgres-with-extensions"));
         page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("updating"));
-        assertThat(
-                page.run("const box = document.querySelector('.tags').closest('.scroll');"
-                        + " return box.scrollWidth - box.clientWidth"),
-                is(0L));
+        assertThat(hiddenPixels(), is(0L));
+        page.press("Look up all tags");
+        page.awaitTrue(() -> page.count(".tags .tag-to .code") == 2);
+        assertThat(hiddenPixels(), is(0L));
         page.go("service/1001/2");
         page.awaitText("main", containsString("What is under way goes on"));
         page.go("changes");
         page.awaitText("main", containsString("No further step is due"));
         assertThat(page.complaints(), is(empty()));
+    }
+
+    /** How much of the table of tags is reached only by scrolling sideways. */
+    private Object hiddenPixels() {
+        return Objects.requireNonNull(page.run("const box = document.querySelector('.tags').closest('.scroll');"
+                + " return box.scrollWidth - box.clientWidth"));
     }
 }
