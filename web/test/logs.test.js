@@ -6,8 +6,8 @@ import { Clock } from '../../src/main/resources/web/clock.js';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
-import { indented, json } from '../../src/main/resources/web/log-text.js';
-import { bounds, localField, matches, needsServer, parameters } from '../../src/main/resources/web/log-query.js';
+import { indented, json, shownText } from '../../src/main/resources/web/log-text.js';
+import { bounds, localField, matches, needsServer, parameters, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 
@@ -27,6 +27,37 @@ test('the choices of a view are parameters of the API', () => {
     [{ range: 'custom', from: 'yesterday', to: '' }, ''],
     [{ range: 'ever' }, ''],
   ])) assert.equal(parameters(filter, NOW).toString(), expected, JSON.stringify(filter));
+});
+
+/** Whether the server finds a line by a text, as it would: RE2 knows no more than the language does of these. @param {string} text @param {string} line */
+function finds(text, line) {
+  return wanted(text).every(([kind, value]) => {
+    if (kind === 'search') return /\p{Uppercase}/u.test(value) ? line.includes(value) : line.toLowerCase().includes(value);
+    const anyCase = value.startsWith('(?i)');
+    return new RegExp(anyCase ? value.slice(4) : value, anyCase ? 'i' : '').test(line);
+  });
+}
+
+test('what is read of a JSON line finds it, whatever is searched of it', () => {
+  for (const line of [
+    '{"level":"warn","msg":"Upstream failed","status":502,"path":"/a/b","nested":{"a":1,"b":["x","y"]}}',
+    '{"time": 1, "message": "Upstream failed", "level": "warn", "status": 502, "path": "\\/a\\/b", "nested": {"a": 1, "b": ["x", "y"]}}',
+    '{"status":502,"path":"/a/b","level":"warn","nested":{"a":1,"b":["x","y"]},"msg":"Upstream failed"}',
+  ]) {
+    assert.equal(shownText(line), 'Upstream failed status=502 path=/a/b nested={"a":1,"b":["x","y"]}');
+    for (const text of ['status=502', 'atus=50', 'path=/a/b', 'PATH=/a'.toLowerCase(), 'nested={', 'nested={"a":1,"b":["x"', '"a":1', 'status=502 path=/a/b',
+      'status=502 pa', 'Upstream failed status=502', 'failed status=502 path=/a', shownText(line)]) assert.ok(finds(text, line), `${text} in ${line}: ${wanted(text)}`);
+    for (const text of ['status=503', 'status=02', 'Status=502', 'path=502', 'failed path=502', 'a=b']) assert.ok(!finds(text, line), `${text} in ${line}: ${wanted(text)}`);
+  }
+  for (const [line, text] of [['{"msg":"J\\u00F6rg said \\"hi\\"\\nand \\ud83d\\ude00"}', 'jörg said "hi" ⏎ and 😀'], ['{"user":"","n":1,"dir":"C:\\\\tmp"}', 'user= n=1 dir=c:\\tmp'],
+    ['one=1\ntwo.*=(2)', 'one=1 ⏎ two.*=(2)'], ['GET /x?a=b&c="d", e', 'get /x?a=b&c="d", e'], ['{"a":true,"b":null}', 'a=true b=null']]) assert.ok(finds(text, line), `${text} in ${line}: ${wanted(text)}`);
+});
+
+test('a text that stands as it is shown is searched as it is, and one that is too long for an expression', () => {
+  for (const text of ['a b', '5[0-9]{2}', 'GET /x', `a=${'x'.repeat(250)}`]) assert.deepEqual(wanted(text), [['search', text]]);
+  assert.ok(!finds('two.*=2', 'two else=2'));
+  assert.equal(parameters({ q: 'a=(b)' }, NOW).get('regex'), '(?i)a(=|" *: *"?)\\(b\\)');
+  assert.equal(parameters({ q: 'a=B', regex: '1' }, NOW).get('regex'), 'a=B');
 });
 
 test('live lines are chosen as the server does, and by the server where there is a text', () => {

@@ -38,5 +38,5 @@ export const pageClock = new Clock();
 /** What is wrong with the browser's clock; null where nothing is. @param {number} offset as of a clock @param {(seconds: number) => string} duration how it is written */
 export function clockProblem(offset, duration) {
   if (Math.abs(offset) <= OFF_MILLIS) return null;
-  return `The clock of this browser's machine is ${duration(Math.abs(offset) / 1000)} ${offset > 0 ? 'behind' : 'ahead of'} that of the service. Ages and ranges here follow the service's; set the one that is wrong.`;
+  return `The clock of this browser's machine is ${duration(Math.round(Math.abs(offset) / 60_000) * 60)} ${offset > 0 ? 'behind' : 'ahead of'} that of the service. Ages and ranges here follow the service's; set the one that is wrong.`;
 }

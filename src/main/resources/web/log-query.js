@@ -35,8 +35,59 @@ export function parameters(filter, now) {
   if (filter.source) query.set('sourceType', filter.source);
   if (since !== null) query.set('since', String(since));
   if (until !== null) query.set('until', String(until));
-  if (filter.q) query.set(filter.regex === '1' ? 'regex' : 'search', filter.q);
+  if (filter.q && filter.regex === '1') query.set('regex', filter.q);
+  else if (filter.q) wanted(filter.q).forEach(([name, value]) => query.set(name, value));
   return query;
+}
+
+/** Maximum length of what the server searches for. */
+const TEXT_MAX_CHARS = 256;
+/** What may stand otherwise in a line than it is shown: see log-text.js. */
+// eslint-disable-next-line no-control-regex
+const SHOWN_OTHERWISE = /[="]|[^\u0000-\u007f]/;
+/** A blank before a member's name, and one before the last word, which may be the beginning of one. */
+const MEMBER = / (?=[^\s="]+=)/;
+const PARTS = new RegExp(`( ?⏎ ?)|(${MEMBER.source}| (?=[^\\s=]*$))|(=)|(":?)|(,)|([\\\\/])|([^])`, 'gu');
+
+/**
+ * How the server finds a text as it is read: the members of a JSON line are shown as name=value, its escapes as what they stand for. Where
+ * both may be meant it is an expression that matches either.
+ * @param {string} text @returns {['search' | 'regex', string][]} parameters, all of which must match
+ */
+export function wanted(text) {
+  if (!SHOWN_OTHERWISE.test(text)) return [['search', text]];
+  // As the server decides for a text.
+  const looks = /\p{Uppercase}/u.test(text) ? '' : '(?i)';
+  const either = looks + expression(text);
+  const at = text.search(MEMBER);
+  const [message, members] = at > 0 ? [text.slice(0, at), text.slice(at + 1)] : ['', ''];
+  // The message is shown first, wherever it stands among the members.
+  const anywhere = message === '' ? either : `${either}|"${expression(members)}.*${expression(message)}"`;
+  if (anywhere.length <= TEXT_MAX_CHARS) return [['regex', anywhere]];
+  // What is left of the order, of a text as long as that, is that of its members.
+  const rest = looks + expression(members);
+  if (message !== '' && rest.length <= TEXT_MAX_CHARS && !SHOWN_OTHERWISE.test(message)) return [['search', message], ['regex', rest]];
+  return [either.length <= TEXT_MAX_CHARS ? ['regex', either] : ['search', text]];
+}
+
+/** @param {string} text */
+function expression(text) {
+  return text.replace(PARTS, (_, end, blank, equals, quote, comma, slash, other) => {
+    if (end) return '( ?⏎ ?|\\r?\\n|(\\\\r)?\\\\n)';
+    // Members that are shown elsewhere or not at all may stand between.
+    if (blank) return '( |"?,(.*,)? *")';
+    if (equals) return '(=|" *: *"?)';
+    if (quote) return quote === '"' ? '\\\\?"' : '\\\\?" *: *';
+    if (comma) return ', *';
+    if (slash) return slash === '/' ? '\\\\?/' : '\\\\\\\\?';
+    return /[\u0080-\u{10ffff}]/u.test(other) ? `(${other}|${escapes(other)})` : other.replace(/[.*+?^${}()|[\]]/, '\\$&');
+  });
+}
+
+/** A character as JSON may escape it. @param {string} char */
+function escapes(char) {
+  const units = Array.from({ length: char.length }, (_, index) => char.charCodeAt(index).toString(16).padStart(4, '0'));
+  return units.map((unit) => `\\\\u${unit.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)}`).join('');
 }
 
 /** Whether the server must be asked which live lines belong to the view. @param {Filter} filter */

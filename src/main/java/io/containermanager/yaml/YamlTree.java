@@ -141,11 +141,21 @@ public final class YamlTree {
             return document;
         } catch (MarkedYAMLException malformed) {
             var mark = malformed.getProblemMark();
-            throw new MalformedException(mark == null ? 1 : mark.getLine() + 1, String.valueOf(malformed.getProblem()));
+            throw malformed(text, mark == null ? 1 : mark.getLine() + 1, String.valueOf(malformed.getProblem()));
         } catch (YAMLException beyond) {
             throw new MalformedException(
                     null, FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
         }
+    }
+
+    /** Where the text has blanks that are none, these are the cause, and the parser's complaint is what comes of it. */
+    private static MalformedException malformed(String text, int line, String problem) {
+        var blank = FalseBlanks.first(text, line);
+        return blank == null
+                ? new MalformedException(line, problem)
+                : new MalformedException(
+                        blank.line(),
+                        "%s. Without that line %d is not understood: %s".formatted(blank.problem(), line, problem));
     }
 
     private static @Nullable Node composed(String text, LoaderOptions options) {

@@ -119,6 +119,20 @@ class DashboardLogsIT {
     }
 
     @Test
+    void whatIsReadOfAJsonLineFindsIt() {
+        open("logs");
+        page.awaitTrue(() -> page.count(".line") > 0);
+        for (var shown : List.of("order={", "needle in json order={\"id\":4711}", "JSON order={\"id\":4711}")) {
+            page.type("[data-filter]", shown);
+            page.awaitText("#log-progress", allOf(containsString("1 line "), containsString("still kept")));
+            page.awaitText(".log-lines", containsString("Needle in JSON order={\"id\":4711}"));
+        }
+        page.type("[data-filter]", "order={\"id\":4712}");
+        page.awaitText("#log-progress", allOf(containsString("0 lines"), containsString("still kept")));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void aTextIsFoundInTheFilesAndTheViewIsSharedByItsAddress() {
         open("logs");
         page.awaitTrue(() -> page.count(".line") > 0);

@@ -52,6 +52,40 @@ class YamlTreeTest {
         assertThat(refused.line(), is(line));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'services:\n"
+                + "  web:\n"
+                + "    image:\u00a0nginx\n"
+                + "    ports: []\n"
+                + "', 3, 'U+00A0 (no-break space): replace it with a space'",
+        "'services:\n  web:\n    image:\u200bnginx\n    ports: []\n', 3, 'U+200B (zero width space): delete it'",
+        "'\ufeffa:\n  - b:\ufeffc\n    d: e\n', 2, 'U+FEFF (zero width no-break space): delete it'",
+        "'a:\n  \u3000b: c\n d: e\n f\n', 2, 'U+3000 (ideographic space): replace it with a space'",
+        "'a: {x: 1, b:\u00a02, c: }}\n', 1, U+00A0",
+        "'a:\n  \"b\":\u202fc\n  d: e\n', 2, U+202F",
+        "'a:\n-\u00a0b\nc: d\n', 2, U+00A0"
+    })
+    void aBlankThatIsNoneIsNamedWithItsLine(String text, int line, String problem) {
+        var refused = assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(text));
+        assertThat(refused.getMessage(), containsString(problem));
+        assertThat(refused.line(), is(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\ufeffa: b\nc: d: e\n",
+                "# a:\u00a0b\n'a: b': c: d\n",
+                "a: \"x:\u00a0y\"\nb: c: d\n",
+                "a: x\u00a0y\nb: c: d\n"
+            })
+    void aBlankWithinATextIsNotBlamed(String text) {
+        var refused = assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(text));
+        assertThat(refused.line(), is(2));
+        assertThat(refused.getMessage(), is("line 2: mapping values are not allowed here"));
+    }
+
     @Test
     void manyTabsTakeNoLongerThanOtherBlanks() {
         var value = "x".repeat(40);
