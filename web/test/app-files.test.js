@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { besideText, isBeside, placeOf, referring, rowsOf, withoutKept } from '../../src/main/resources/web/app-files.js';
+import { besideText, isBeside, placeOf, referring, rowsOf, Typing, withoutKept } from '../../src/main/resources/web/app-files.js';
 import { sorted } from '../../src/main/resources/web/dropped-files.js';
+import { changeOf } from '../../src/main/resources/web/editor.js';
 
 const ROOT = '/var/lib/container-manager/projects/1001';
 /** @param {string} path @param {string} kind @param {string} below */
@@ -58,4 +59,31 @@ test('that a file is kept is said by the list of files alone', () => {
 test('the words by which that is known are the server\'s', () => {
   const java = readFileSync(new URL('../../src/main/java/io/containermanager/model/compose/file/ComposeFile.java', import.meta.url), 'utf8');
   assert.ok(java.includes('" was not uploaded: the content uploaded earlier is kept"'));
+});
+
+test('what is typed is not read again, and what was read before the last key comes too late', () => {
+  const typing = new Typing();
+  const [older, newer] = [new File(['a'], 'f'), new File(['ab'], 'f')];
+  const first = typing.reading();
+  assert.ok(first());
+  typing.typed(older);
+  typing.typed(newer);
+  assert.ok(!first());
+  assert.ok(typing.made(older) && typing.made(newer) && !typing.made(new File(['ab'], 'f')));
+  const second = typing.reading();
+  assert.ok(second());
+  typing.typed(null);
+  assert.ok(!second());
+});
+
+test('a text that comes in the place of another changes only what differs', () => {
+  const apply = (/** @type {string} */ before, /** @type {string} */ after) => {
+    const { from, to, insert } = changeOf(before, after);
+    assert.equal(before.slice(0, from) + insert + before.slice(to), after);
+    return [from, to, insert];
+  };
+  assert.deepEqual(apply('a: 1\nb: 2\nc: 3', 'a: 1\nb: 4\nc: 3'), [8, 9, '4']);
+  assert.deepEqual(apply('aaa', 'aa'), [2, 3, '']);
+  assert.deepEqual(apply('', 'x'), [0, 0, 'x']);
+  assert.deepEqual(apply('x', ''), [0, 1, '']);
 });

@@ -136,6 +136,33 @@ function FileRow({ row, opened, onOpen, onReplace, onRemove }) {
 }
 
 /**
+ * What was typed into an opened file is its text: it comes back as a file, later and one for each key, and none of those is read again; and what
+ * was asked for before the last key comes too late. Pure.
+ */
+export class Typing {
+  #made = /** @type {WeakSet<File>} */ (new WeakSet());
+  #turn = 0;
+
+  /** @param {File | null} file what the typed text became; null where it is as it was before */
+  typed(file) {
+    this.#turn += 1;
+    if (file !== null) this.#made.add(file);
+  }
+
+  /** @param {File} file */
+  made(file) {
+    return this.#made.has(file);
+  }
+
+  /** Begins to read the file. @returns {() => boolean} whether what was read still counts */
+  reading() {
+    this.#turn += 1;
+    const turn = this.#turn;
+    return () => turn === this.#turn;
+  }
+}
+
+/**
  * One of the files as text. What is typed becomes the file that is sent.
  * @param {{manager: Manager, app: number, row: Row, onText: (text: string, before: string | null) => File | null}} props before: as it was when it was opened; null for a new one
  */
@@ -143,15 +170,15 @@ export function OpenFile({ manager, app, row, onText }) {
   const [seen, setSeen] = useState(/** @type {{text: string | null, reason: string} | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const before = useRef(/** @type {string | null} */ (null));
-  /** What was typed here comes back as the row's file. */
-  const typed = useRef(/** @type {File | null} */ (null));
+  const typing = useRef(new Typing());
   const load = () => {
-    if (row.file !== null && row.file === typed.current) return;
+    if (row.file !== null && typing.current.made(row.file)) return;
     if (row.file === null && seen !== null && seen.text !== null && seen.text === before.current) return;
     setError(null);
+    const newest = typing.current.reading();
     read(manager, app, row).then((now) => {
       if (row.file === null) before.current = now.text;
-      setSeen(now);
+      if (newest()) setSeen(now);
     }, setError);
   };
   useEffect(load, [row.file, row.stored?.source]);
@@ -160,7 +187,7 @@ export function OpenFile({ manager, app, row, onText }) {
   if (seen.text === null) return html`<p class="notice" data-tone="warn">${seen.reason}</p>`;
   const input = (/** @type {string} */ text) => {
     setSeen({ text, reason: '' });
-    typed.current = onText(text, before.current);
+    typing.current.typed(onText(text, before.current));
   };
   return html`<${FileEditor} id="deploy-side" label=${row.path} text=${seen.text} problems=${NONE} plain=${!/\.(?:ya?ml|json)$/.test(row.path)} onInput=${input} />`;
 }

@@ -183,16 +183,21 @@ export function DeployDialog({ manager, app }) {
       const { body, headers } = request(file, files);
       const answer = await manager.api.send('POST', appPath(id, name, file, false), body, id === null ? headers : { ...headers, 'If-Match': seen });
       const given = id ?? answer.body.appId;
-      dirty.current = false;
       setId(given);
       setRevision(answer.etag ?? '');
       setLoaded(file);
-      // What is stored now first: the open file is read from there.
-      await list(given);
-      setFiles(new Map());
+      const stored = await list(given);
       const { body: target, etag } = await manager.api.send('GET', 'api/v1/state/target').catch(() => ({ body: null, etag: null }));
       // Unknown where somebody else has saved since: then the next conflict shows both.
       base.current = etag === answer.etag ? stateOf(target.apps[given]) : '';
+      const now = isJson(file) ? file : await fileOf(manager, given, target?.apps[given]).then((text) => besideText(text, stored), () => null);
+      // Without what is stored, and where one typed on, the text still refers to what was sent with it: both stay.
+      if (now !== null && draft.current?.text === file && draft.current.files === files) {
+        load(now);
+        setName((typed) => typed || (target?.apps[given]?.appName ?? ''));
+        setFiles(new Map());
+        dirty.current = false;
+      }
       return answer.body;
     } catch (failure) {
       if (id === null || problemOf(failure).status !== 412) setError(failure);

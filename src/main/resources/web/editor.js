@@ -62,6 +62,19 @@ export function FileEditor({ id, label, text, problems, plain = false, onInput }
 }
 
 /**
+ * The part of a text that another one has differently: what is around it stays, and with it where the reader is. Pure.
+ * @param {string} before @param {string} after @returns {{from: number, to: number, insert: string}}
+ */
+export function changeOf(before, after) {
+  const most = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < most && before[same] === after[same]) same += 1;
+  let tail = 0;
+  while (tail < most - same && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return { from: same, to: before.length - tail, insert: after.slice(same, after.length - tail) };
+}
+
+/**
  * An editor inside an element, in a shadow root: there its styles are adopted, which the page's policy allows, and not put in a <style> element.
  * The element has the text as its value, like a text area.
  * @param {any} host @param {Library} cm @param {string} label @param {string} text @param {boolean} plain @param {(text: string) => void} typed
@@ -97,7 +110,8 @@ function editorIn(host, cm, label, text, plain, typed) {
     view.dispatch({ effects: language.reconfigure(json ? cm.json() : cm.yaml()) });
   });
   const replace = (/** @type {string} */ next) => {
-    if (next !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+    const before = view.state.doc.toString();
+    if (next !== before) view.dispatch({ changes: changeOf(before, next) });
   };
   /** A text that comes from the page is not reported back to it. @param {string} next */
   const show = (next) => {

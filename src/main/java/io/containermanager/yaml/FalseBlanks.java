@@ -17,8 +17,8 @@ final class FalseBlanks {
     private static final String KEY = "(?:\"[^\"]*+\"|'[^']*+'|[^\\s\"'#{},\\[\\]:]++)[ \\t]*+:";
 
     /** At the beginning of a line, or right after the sign of an item or a key: where a space would separate. */
-    private static final Pattern PLACE = Pattern.compile(
-            "[ \\t]*+(?:-[ \\t]++)*+(?:-|" + KEY + "|[^\"'#]*[{,][ \\t]*+" + KEY + ")?(" + BLANK + ")");
+    private static final Pattern PLACE =
+            Pattern.compile("[ \\t]*+(?:-[ \\t]++)*+(?:-|" + KEY + "|[^\"'#]*[{,][ \\t]*+" + KEY + ")?(" + BLANK + ")");
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 

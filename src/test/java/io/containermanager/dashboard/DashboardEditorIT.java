@@ -10,8 +10,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
@@ -120,23 +117,6 @@ class DashboardEditorIT {
         page.awaitText(".outcomes", containsString("rolled back"));
         page.awaitText(".outcomes", containsString("exited 3 times"));
         assertThat(page.complaints(), is(empty()));
-    }
-
-    @Test
-    void takesAComposeFileWithTheFilesThatItRefersTo() throws IOException {
-        var compose = Files.writeString(
-                folder.resolve("compose.yaml"),
-                "services:\n  web:\n    image: nginx:${TAG}\n    volumes: [\"./site.conf:/etc/site.conf:ro\"]\n");
-        var env = Files.writeString(folder.resolve(".env"), "TAG=1.29\n");
-        var site = Files.writeString(folder.resolve("site.conf"), "server {}\n");
-        open("new");
-        page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env + "\n" + site);
-        page.awaitText(".side-files", containsString("site.conf"));
-        page.awaitText("#deploy-check", startsWith("1 to add"));
-        page.awaitText(".editor-check", containsString("nginx:1.29"));
-        page.press("Save and apply");
-        page.awaitText(".outcomes", containsString("running"));
-        assertThat(service.read("/api/v1/containers").at("/containers/0/image").asText(), is("nginx:1.29"));
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 
 /** The files beside an app's Compose file: seen, changed and replaced in the editor. */
 @ResourceLock(Requirement.BROWSER)
@@ -132,6 +134,21 @@ class DashboardFilesIT {
         apply();
         assertThat(stored("site.conf"), is("listen 8080;\n"));
         assertThat(page.complaints(), is(empty()));
+    }
+
+    /** Faster than the page is drawn, and with what was there typed again on the way. */
+    @Test
+    void noKeyIsLostHoweverFastOneTypes() {
+        edit();
+        act("Open site.conf");
+        page.awaitTrue(() -> "listen 80;\n".equals(page.run("return document.getElementById('deploy-side')?.value")));
+        var typed = "server_name example.org www.example.org; root /srv/www;".repeat(4);
+        page.run("document.querySelector('#deploy-side').shadowRoot.querySelector('.cm-content').focus()");
+        new Actions(page.browser).sendKeys("a", Keys.BACK_SPACE, typed).perform();
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        assertThat(page.run("return document.getElementById('deploy-side').value"), is(typed + "listen 80;\n"));
+        apply();
+        page.awaitTrue(() -> (typed + "listen 80;\n").equals(stored("site.conf")));
     }
 
     @Test

@@ -1,0 +1,92 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.Requirement;
+import io.containermanager.RunningService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.openqa.selenium.By;
+
+/** Files that are chosen for an app that is deployed for the first time. */
+@ResourceLock(Requirement.BROWSER)
+class DashboardAddFilesIT {
+
+    private static final String COMPOSE = "services:\n  web:\n    image: %s\n    restart: unless-stopped\n";
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(folder.resolve("data"), Map.of());
+        page = new Page(folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() {
+        // Absent where the test was skipped for want of a browser.
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    private void open() {
+        page.open(service.port(), "apps?deploy=new", () -> page.count(".code-editor") == 1);
+    }
+
+    @Test
+    void takesAComposeFileWithTheFilesThatItRefersTo() throws IOException {
+        var compose = Files.writeString(
+                folder.resolve("compose.yaml"),
+                "services:\n  web:\n    image: nginx:${TAG}\n    volumes: [\"./site.conf:/etc/site.conf:ro\"]\n");
+        var env = Files.writeString(folder.resolve(".env"), "TAG=1.29\n");
+        var site = Files.writeString(folder.resolve("site.conf"), "server {}\n");
+        open();
+        page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env + "\n" + site);
+        page.awaitText(".side-files", containsString("site.conf"));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".editor-check", containsString("nginx:1.29"));
+        page.press("Save and apply");
+        page.awaitText(".outcomes", containsString("running"));
+        assertThat(service.read("/api/v1/containers").at("/containers/0/image").asText(), is("nginx:1.29"));
+    }
+
+    /** Afterwards the editor holds what Edit would show: the file that was sent is stored and need not come again. */
+    @Test
+    void aFirstDeployWithAnEnvFileEndsWithNothingWrong() throws IOException {
+        var compose = Files.writeString(
+                folder.resolve("compose.yaml"), COMPOSE.formatted("nginx:1.28") + "    env_file: app.env\n");
+        var env = Files.writeString(folder.resolve("app.env"), "COLOUR=red\n");
+        open();
+        page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env);
+        page.type("#deploy-name", "shop");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        page.awaitText("#deploy-check", containsString("stored already"));
+        assertThat(
+                String.valueOf(page.run("return document.getElementById('deploy-file').value")),
+                allOf(containsString("COLOUR: red"), not(containsString("env_file"))));
+        assertThat(page.count(".side-file"), is(0));
+        assertThat(page.count(".editor-dialog .buttons button:disabled"), is(0));
+        page.press("Close");
+        page.awaitTrue(() -> page.count(".editor-dialog") == 0);
+    }
+}
