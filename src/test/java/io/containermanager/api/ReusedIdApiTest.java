@@ -84,4 +84,28 @@ class ReusedIdApiTest extends TokensOfEachScope {
         assertThat(get("all", "/api/v1/logs?appId=1001&limit=1000"), containsString(FORMER));
         assertThat(get("all", "/api/v1/apps/1001/history"), containsString(FORMER));
     }
+
+    @Test
+    void changesToOtherAppsAreNoRevisionsOfALimitedToken() {
+        for (int version = 1; version <= 2; version++) {
+            ok(server.send(as(server.request("/api/v1/apps/1002?apply=true&wait=30s"), "all")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(
+                            "{\"appName\": \"other\", \"services\": [{\"serviceId\": 1, \"serviceName\": \"o\", \"imageName\": \"o:%d\"}]}"
+                                    .formatted(version)))));
+        }
+
+        var targets = ApiServer.json(server.send(
+                        as(server.request("/api/v1/state/history"), "app").GET()))
+                .path("targets");
+
+        assertThat(targets.findValuesAsText("revision"), is(List.of("3")));
+        assertThat(targets.at("/0/state").asText(), is("applied"));
+        assertThat(targets.at("/0/appliedAt").isTextual(), is(true));
+        assertThat(targets.at("/0/supersededAt").isNull(), is(true));
+        var other =
+                server.send(as(server.request("/api/v1/state/history/5"), "app").GET());
+        assertThat(other.body(), other.statusCode(), is(404));
+        assertThat(get("all", "/api/v1/state/history/5"), containsString("other"));
+    }
 }

@@ -173,10 +173,10 @@ public final class AppHistoryRoutes implements RouteGroup {
     }
 
     /** The newest target with an earlier version of the app, on the images that it had then: a tag that has moved since brings no other. */
-    private StoredTarget with(StoredTarget newest, StoredTarget kept, App app) {
+    private static StoredTarget with(StoredTarget newest, StoredTarget kept, App app) {
         var state = newest.state().with(app);
-        var applied = store.revision(store.appliedRevision()).orElse(StoredTarget.NONE);
-        var digests = ImageLocks.inherited(state, applied.digests());
+        // The newest one's, which may wait to be applied: another app's update must not be undone by this.
+        var digests = state.equals(newest.state()) ? newest.digests() : ImageLocks.inherited(state, newest.digests());
         for (var service : app.services()) {
             var key = new ServiceKey(app.appId(), service.serviceId());
             var digest = ImageLocks.digest(kept.digests(), key, service.imageName());

@@ -2,6 +2,7 @@ package io.containermanager.api.state;
 
 import io.containermanager.access.Scope;
 import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.AppFilter;
@@ -22,8 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,22 +83,25 @@ public final class HistoryRoutes implements RouteGroup {
     private ApiResponse history(ApiRequest request) {
         int limit = (int)
                 request.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
-        var now = now();
         var known = tenures.tenures();
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put(
-                "targets",
-                store.history(limit).stream()
-                        .map(target -> row(target, now, request.view(), known))
-                        .toList());
-        return ApiResponse.ok(tree);
+        var now = now(request.view(), known);
+        var rows = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
+                .filter(target -> now.shown().contains(target.revision()))
+                .limit(limit)
+                .map(target -> row(target, now, request.view(), known))
+                .toList();
+        return ApiResponse.ok(Map.of("targets", rows));
     }
 
     private ApiResponse revision(ApiRequest request) {
         var target = target(request);
-        var secretScope = visibility.asked(request, "revision " + target.revision());
         var known = tenures.tenures();
-        var tree = row(target, now(), request.view(), known);
+        var now = now(request.view(), known);
+        if (!now.shown().contains(target.revision())) {
+            throw notKept(target.revision());
+        }
+        var secretScope = visibility.asked(request, "revision " + target.revision());
+        var tree = row(target, now, request.view(), known);
         var seen = request.view().at(target.revision(), known);
         tree.put("target", StateTree.write(secretScope.of(seen.of(target.state()))));
         return ApiResponse.ok(tree);
@@ -144,14 +150,29 @@ public final class HistoryRoutes implements RouteGroup {
 
     private StoredTarget target(ApiRequest request) {
         long revision = request.id("revision", App.MAX_ID);
-        return store.revision(revision)
-                .orElseThrow(() -> ApiError.notFound("Revision " + revision
-                                + " is not kept: GET /api/v1/state/history lists those that are.")
-                        .exception());
+        return store.revision(revision).orElseThrow(() -> notKept(revision));
     }
 
-    /** The newest and the applied revision, and all that are kept. */
-    private record Now(long applied, long newest, NavigableMap<Long, Instant> appliedAt, Map<Long, StoredTarget> kept) {
+    private static ApiException notKept(long revision) {
+        return ApiError.notFound(
+                        "Revision " + revision + " is not kept: GET /api/v1/state/history lists those that are.")
+                .exception();
+    }
+
+    /**
+     * All revisions that are kept, and those that the caller sees: one who is limited to some apps sees no trace of changes to others.
+     *
+     * @param applied the one that is applied, or of those seen the newest up to it
+     * @param newest of those seen
+     * @param appliedAt when each one was, as far as it was
+     * @param shown those seen
+     */
+    private record Now(
+            long applied,
+            long newest,
+            NavigableMap<Long, Instant> appliedAt,
+            Map<Long, StoredTarget> kept,
+            NavigableSet<Long> shown) {
 
         /** What the revision changed, as far as it is seen; null where the revision below it is not kept. */
         private @Nullable List<String> changes(StoredTarget target, AppFilter view, AppTenures known) {
@@ -172,7 +193,7 @@ public final class HistoryRoutes implements RouteGroup {
         /** When the next applied revision took over from it; null as long as none did, and when that is not known. */
         private @Nullable Instant supersededAt(StoredTarget target) {
             var next = appliedAt.higherEntry(target.revision());
-            return target.appliedAt() == null || next == null ? null : next.getValue();
+            return !appliedAt.containsKey(target.revision()) || next == null ? null : next.getValue();
         }
 
         /** The status of a revision in one word. */
@@ -181,7 +202,7 @@ public final class HistoryRoutes implements RouteGroup {
         }
     }
 
-    private Now now() {
+    private Now now(AppFilter view, AppTenures known) {
         var appliedAt = new TreeMap<Long, Instant>();
         var kept = new HashMap<Long, StoredTarget>();
         for (var target : store.history(TargetStore.HISTORY_MAX_TARGETS)) {
@@ -191,7 +212,44 @@ public final class HistoryRoutes implements RouteGroup {
                 appliedAt.put(target.revision(), at);
             }
         }
-        return new Now(store.appliedRevision(), store.latest().revision(), appliedAt, kept);
+        if (view.all()) {
+            return new Now(
+                    store.appliedRevision(), store.latest().revision(), appliedAt, kept, new TreeSet<>(kept.keySet()));
+        }
+        var shown = new TreeSet<Long>();
+        kept.values().stream()
+                .filter(target -> changed(target, kept.get(target.revision() - 1), view, known))
+                .forEach(target -> shown.add(target.revision()));
+        var applied = shown.floor(store.appliedRevision());
+        return new Now(
+                applied == null ? 0 : applied,
+                shown.isEmpty() ? 0 : shown.last(),
+                ofShown(appliedAt, shown),
+                kept,
+                shown);
+    }
+
+    /** Whether a revision changed what is seen of it; of the oldest that is kept, whether anything is seen. */
+    private static boolean changed(
+            StoredTarget target, @Nullable StoredTarget before, AppFilter view, AppTenures known) {
+        var now = view.at(target.revision(), known).of(target.state());
+        return before == null
+                ? !now.apps().isEmpty()
+                : !now.equals(view.at(before.revision(), known).of(before.state()));
+    }
+
+    /** When what each of these revisions declares was applied first: it may have been with a later one, which changed something else. */
+    private static NavigableMap<Long, Instant> ofShown(
+            NavigableMap<Long, Instant> appliedAt, NavigableSet<Long> shown) {
+        var first = new TreeMap<Long, Instant>();
+        for (var revision : shown) {
+            var with = appliedAt.ceilingEntry(revision);
+            var next = shown.higher(revision);
+            if (with != null && (next == null || with.getKey() < next)) {
+                first.put(revision, with.getValue());
+            }
+        }
+        return first;
     }
 
     private static @Nullable String time(@Nullable Instant at) {
@@ -208,7 +266,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("services", seen.serviceCount());
         tree.put("applied", target.revision() == now.applied());
         tree.put("state", now.state(target.revision()));
-        tree.put("appliedAt", time(target.appliedAt()));
+        tree.put("appliedAt", time(now.appliedAt().get(target.revision())));
         tree.put("supersededAt", time(now.supersededAt(target)));
         tree.put("changes", now.changes(target, view, known));
         return tree;

@@ -105,4 +105,19 @@ class AppRollbackApiTest {
         assertThat(refused.body(), containsString("Revision 1 has no app with the id 8"));
         assertThat(server.post("/api/v1/apps/8/rollback/99").statusCode(), is(404));
     }
+
+    @Test
+    void anAppThatIsAlreadyThereChangesNothingThoughAnotherOnesImageWaits() {
+        assertThat(
+                good(server.post("/api/v1/apps/7/rollback/1?apply=false"))
+                        .path("revision")
+                        .asInt(),
+                is(5));
+
+        var answer = good(server.post("/api/v1/apps/8/rollback/4?apply=false"));
+
+        assertThat(answer.path("changed").asBoolean(), is(false));
+        assertThat(answer.path("message").asText(), is("Rolled back app wiki to revision 4"));
+        assertThat(answer.path("revision").asInt(), is(5));
+    }
 }
