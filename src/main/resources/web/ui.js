@@ -18,8 +18,8 @@ export function startClock() {
 }
 
 const CALL_SHOWN_CHARACTERS = 300;
-/** Where no answer came at all, or one that says that there is none for the moment, it is asked again, so long after. */
-const AGAIN_STATUSES = new Set([0, 429, 502, 503, 504]);
+/** Where no answer came at all, or one by which the service failed, as with a full disk (507), it is asked again, so long after. */
+const AGAIN_STATUSES = new Set([0, 429, 500, 502, 503, 504, 507]);
 const AGAIN_AFTER_MILLIS = 4_000;
 
 /** @typedef {import('./vendor/preact.js').Node} Node */
