@@ -24,8 +24,6 @@ import org.openqa.selenium.By;
 @ResourceLock(Requirement.BROWSER)
 class DashboardAddFilesIT {
 
-    private static final String COMPOSE = "services:\n  web:\n    image: %s\n    restart: unless-stopped\n";
-
     @TempDir
     private Path folder;
 
@@ -72,7 +70,8 @@ class DashboardAddFilesIT {
     @Test
     void aFirstDeployWithAnEnvFileEndsWithNothingWrong() throws IOException {
         var compose = Files.writeString(
-                folder.resolve("compose.yaml"), COMPOSE.formatted("nginx:1.28") + "    env_file: app.env\n");
+                folder.resolve("compose.yaml"),
+                "services:\n  web:\n    image: nginx:1.28\n    restart: unless-stopped\n    env_file: app.env\n");
         var env = Files.writeString(folder.resolve("app.env"), "COLOUR=red\n");
         open();
         page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env);
