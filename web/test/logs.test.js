@@ -7,7 +7,7 @@ import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
 import { indented, json, shownText } from '../../src/main/resources/web/log-text.js';
-import { bounds, localField, matches, needsServer, parameters, wanted } from '../../src/main/resources/web/log-query.js';
+import { bounds, kept, localField, matches, needsServer, parameters, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 
@@ -75,6 +75,12 @@ test('a moment in a field is local and comes back as it was', () => {
   assert.deepEqual(bounds({ range: 'custom', from: iso }, NOW), { since: Date.parse(iso), until: null });
 });
 
+test('of all lines is said since when they are kept, and how more would be', () => {
+  assert.match(kept(NOW, 2), /^all lines that are still kept, since .*2026.*$/);
+  assert.match(kept(NOW, 0), /since .*2026.*, in memory only: logs.file-enabled keeps more, and over restarts$/);
+  assert.equal(kept(null, 1), 'all lines that are still kept');
+});
+
 /** A manager whose log has these entries; its memory begins at an id. @param {any[]} entries @param {{memoryFrom?: number, page?: number}} [rules] */
 function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
   /** @type {Record<string, (frame: any) => void>} */
@@ -94,7 +100,7 @@ function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
       const logs = found.slice(0, files ? limit : Number(query.get('limit')));
       const complete = logs.length === found.length;
       return { logs, next: complete ? last : logs.at(-1)?.id, gap: !files && after + 1 < memoryFrom,
-        search: { complete, scannedLines: logs.length, skippedLines: 0, reachedTimestamp: logs.at(-1)?.timestamp } };
+        search: { complete, scannedLines: logs.length, skippedLines: 0, files: 0, reachedTimestamp: logs.at(-1)?.timestamp } };
     }
     const before = Number(query.get('before') ?? Infinity);
     const scanned = entries.filter((one) => one.id < before).toReversed().slice(0, limit);
@@ -102,7 +108,7 @@ function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
     const complete = scanned.at(-1)?.id === entries[0]?.id || scanned.length === 0;
     return {
       logs, next: Math.min(before - 1, last),
-      search: { complete, ...(complete ? {} : { before: scanned.at(-1)?.id }), scannedLines: scanned.length, skippedLines: 0, reachedTimestamp: scanned.at(-1)?.timestamp },
+      search: { complete, ...(complete ? {} : { before: scanned.at(-1)?.id }), scannedLines: scanned.length, skippedLines: 0, files: 2, reachedTimestamp: scanned.at(-1)?.timestamp },
     };
   };
   const connection = {
@@ -130,6 +136,8 @@ test('a view begins with the newest lines and goes on backwards, each once and i
   assert.deepEqual(ids(feed), range(1, 4_001));
   assert.ok(feed.complete.peek());
   assert.equal(await feed.older(), 0);
+  assert.equal(feed.progress.peek().files, 2);
+  assert.equal(feed.progress.peek().reached, entry(1).timestamp);
   feed.stop();
 });
 

@@ -6,8 +6,8 @@ import { signal } from './vendor/signals-core.js';
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 /** @typedef {import('./log-query.js').Filter} Filter */
 /**
- * How far a search came: lines examined, the time of the oldest of them, whether it still runs.
- * @typedef {{running: boolean, lines: number, skipped: number, reached: number | null}} Progress
+ * How far a search came: lines examined, the time of the oldest of them, log files read, whether it still runs.
+ * @typedef {{running: boolean, lines: number, skipped: number, reached: number | null, files: number}} Progress
  */
 
 export const LINES_MAX = 100_000;
@@ -43,7 +43,7 @@ export class LogFeed {
   /** Whether new lines are added; not where lines between those shown and the newest are missing. */
   live = signal(false);
   /** @type {import('./vendor/signals-core.js').Signal<Progress>} */
-  progress = signal({ running: false, lines: 0, skipped: 0, reached: null });
+  progress = signal({ running: false, lines: 0, skipped: 0, reached: null, files: 0 });
   /** Whether the manager lost its log while this view was open: it shows the new one. */
   restarted = signal(false);
   /** Whether lines between those shown and the newest are missing, after a linked line of long ago or the oldest ones. */
@@ -182,10 +182,11 @@ export class LogFeed {
     }
   }
 
-  /** @param {{scannedLines: number, skippedLines: number, reachedTimestamp?: number}} search */
-  #count({ scannedLines, skippedLines, reachedTimestamp }) {
-    const { lines, skipped, reached } = this.progress.peek();
-    this.progress.value = { running: true, lines: lines + scannedLines, skipped: skipped + skippedLines, reached: reachedTimestamp ?? reached };
+  /** @param {{scannedLines: number, skippedLines: number, files: number, reachedTimestamp?: number}} search */
+  #count({ scannedLines, skippedLines, files, reachedTimestamp }) {
+    const before = this.progress.peek();
+    this.progress.value = { running: true, lines: before.lines + scannedLines, skipped: before.skipped + skippedLines, reached: reachedTimestamp ?? before.reached,
+      files: Math.max(before.files, files) };
   }
 
   /** @param {number} limit */
@@ -271,7 +272,7 @@ export class LogFeed {
     this.complete.value = false;
     this.behind.value = false;
     this.restarted.value = true;
-    this.progress.value = { running: false, lines: 0, skipped: 0, reached: null };
+    this.progress.value = { running: false, lines: 0, skipped: 0, reached: null, files: 0 };
     this.version.value += 1;
     await this.#search(FIRST_LINES);
     if (!this.#ended && this.error.peek() === null) this.#follow();

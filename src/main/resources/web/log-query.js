@@ -1,5 +1,7 @@
 // What a log view shows, as parameters of the API and as a choice of live lines. Pure functions.
 
+import { moment } from './format.js';
+
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 /**
  * The choices that stand in the address. q: a text or, with regex, an expression. range: a length of time such as 1h, or "custom" with
@@ -109,4 +111,11 @@ export function localField(iso) {
   if (!Number.isFinite(millis)) return '';
   const local = new Date(millis - new Date(millis).getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19);
+}
+
+/** Of a search that read all lines, since when that is: what is older is gone. @param {number | null} reached @param {number} files */
+export function kept(reached, files) {
+  const since = reached === null ? 'all lines that are still kept' : `all lines that are still kept, since ${moment(new Date(reached))}`;
+  // The memory begins with the manager, or later where it was full.
+  return files > 0 ? since : `${since}, in memory only: logs.file-enabled keeps more, and over restarts`;
 }

@@ -3,7 +3,7 @@
 import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
-import { RANGES, localField, parameters } from './log-query.js';
+import { RANGES, kept, localField, parameters } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { pieces, plain, written } from './log-terminal.js';
 import { indented, json } from './log-text.js';
@@ -219,11 +219,11 @@ function day(time) {
 }
 
 /** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress @param {boolean} forward */
-function searched(shown, complete, { running, lines, skipped, reached }, forward) {
+function searched(shown, complete, { running, lines, skipped, reached, files }, forward) {
   const back = reached === null ? '' : ` ${forward ? 'up' : 'back'} to ${moment(new Date(reached))}`;
   const parts = [`${grouped(shown)} ${shown === 1 ? 'line' : 'lines'}`];
   if (running) parts.push(`searching … ${grouped(lines)} read${back}`);
-  else parts.push(complete ? 'all lines that are still kept' : `searched${back}`);
+  else parts.push(complete ? kept(reached, files) : `searched${back}`);
   if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
   return parts.join(' · ');
 }

@@ -8,6 +8,7 @@ import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { plain } from '../log-terminal.js';
 import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
+import { serviceNamed } from '../named.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
@@ -24,7 +25,17 @@ const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', even
 
 /** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */
 export function Page({ manager, parts, query }) {
-  const [appId, serviceId] = parts.map(Number);
+  const state = useSignal(manager.state);
+  const meant = serviceNamed(state?.services ?? null, parts);
+  if (meant === null) return html`<h1>Service</h1><${Loading} />`;
+  if ('missing' in meant) return html`<h1>Service</h1><${Empty} title=${meant.missing}>It may have been removed, or be called otherwise: <a href=${href('apps')}>all apps</a>, and <a href=${href('changes')}>Changes</a> with the targets before.</${Empty}>`;
+  const { appId, serviceId } = meant;
+  return html`<${Service} key=${`${appId}/${serviceId}`} manager=${manager} appId=${appId} serviceId=${serviceId} query=${query} />`;
+}
+
+/** @param {{manager: Manager, appId: number, serviceId: number, query: Record<string, string>}} props */
+function Service({ manager, appId, serviceId, query }) {
+  const parts = [String(appId), String(serviceId)];
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
   const row = useServices(manager).find((one) => one.appId === appId && one.serviceId === serviceId);

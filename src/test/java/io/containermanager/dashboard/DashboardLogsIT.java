@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
@@ -138,7 +139,9 @@ class DashboardLogsIT {
         page.awaitTrue(() -> page.count(".line") > 0);
         page.type("[data-filter]", "needle");
         page.awaitText(".log-lines", allOf(containsString("Needle in JSON"), containsString("needle in colour")));
-        page.awaitText("#log-progress", allOf(containsString("2 lines"), containsString("still kept")));
+        page.awaitText(
+                "#log-progress", allOf(containsString("2 lines"), containsString("still kept, since Nov 20, 2026")));
+        assertThat(page.text("#log-progress"), not(containsString("memory")));
         assertThat(page.browser.getCurrentUrl(), containsString("q=needle"));
         assertThat(page.count(".line .ansi-1"), is(1));
         assertThat(page.text(".line time"), containsString("-20 "));

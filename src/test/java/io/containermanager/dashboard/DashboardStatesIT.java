@@ -194,4 +194,17 @@ class DashboardStatesIT {
         assertThat(page.text("main h1"), containsString("pages"));
         assertThat(page.text("main"), not(containsString("Restart")));
     }
+
+    @Test
+    void aServiceIsFoundByItsNamesToo() {
+        service.post("/api/v1/state/target?apply=true", TARGET.formatted(SECOND));
+        page.open(service.port(), "service/1002/1", () -> page.count(".facts") > 0);
+        var heading = page.text("main h1");
+        page.open(service.port(), "service/" + heading.replace(" / ", "/"), () -> page.count(".facts") > 0);
+        assertThat(page.text("main h1"), is(heading));
+        page.open(service.port(), "service/weird/weird");
+        page.awaitText("main .empty", containsString("No app is called “weird”."));
+        assertThat(page.complaints(), is(empty()));
+        service.post("/api/v1/state/target?apply=true", TARGET.formatted(""));
+    }
 }

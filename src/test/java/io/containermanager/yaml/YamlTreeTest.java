@@ -54,11 +54,7 @@ class YamlTreeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'services:\n"
-                + "  web:\n"
-                + "    image:\u00a0nginx\n"
-                + "    ports: []\n"
-                + "', 3, 'U+00A0 (no-break space): replace it with a space'",
+        "'services:\n  web:\n    image:\u00a0x\n    ports: []\n', 3, 'U+00A0 (no-break space): replace it with'",
         "'services:\n  web:\n    image:\u200bnginx\n    ports: []\n', 3, 'U+200B (zero width space): delete it'",
         "'\ufeffa:\n  - b:\ufeffc\n    d: e\n', 2, 'U+FEFF (zero width no-break space): delete it'",
         "'a:\n  \u3000b: c\n d: e\n f\n', 2, 'U+3000 (ideographic space): replace it with a space'",
