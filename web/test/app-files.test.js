@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { besideText, isBeside, placeOf, referring, rowsOf, Typing, withoutKept } from '../../src/main/resources/web/app-files.js';
+import { besideText, isBeside, placeOf, referring, rowsOf, Typing, whyNoPath, withoutKept } from '../../src/main/resources/web/app-files.js';
 import { sorted } from '../../src/main/resources/web/dropped-files.js';
 import { changeOf } from '../../src/main/resources/web/editor.js';
 
@@ -38,9 +38,26 @@ test('what is sent is listed in the place of what is stored, and new files behin
 });
 
 test('a dropped file replaces the only stored one of its name, and no secret', () => {
-  assert.equal(placeOf('site.conf', [SITE]), 'conf/site.conf');
-  assert.equal(placeOf('key', [KEY]), 'key');
-  assert.equal(placeOf('site.conf', [SITE, stored('site.conf', 'in-folder', 'site.conf')]), 'site.conf');
+  assert.equal(placeOf('site.conf', [SITE], ''), 'conf/site.conf');
+  assert.equal(placeOf('key', [KEY], ''), 'key');
+  assert.equal(placeOf('site.conf', [SITE, stored('site.conf', 'in-folder', 'site.conf')], ''), 'site.conf');
+});
+
+test('a file that is chosen without its folder goes where the only reference of its name says', () => {
+  const text = 'volumes: ["./conf/site.conf:/etc/nginx/site.conf:ro", "./a/x.env:/x", "./b/x.env:/y"]\nenv_file: app.env\nimage: docker.io/site.conf2\n';
+  assert.equal(placeOf('site.conf', [], text), 'conf/site.conf');
+  assert.equal(placeOf('site.conf', [], text, ['conf/site.conf']), 'conf/site.conf');
+  assert.equal(placeOf('app.env', [], text), 'app.env');
+  assert.equal(placeOf('x.env', [], text), 'x.env');
+  assert.equal(placeOf('x.env', [], text, ['a/x.env']), 'b/x.env');
+  assert.equal(placeOf('other.conf', [], text), 'other.conf');
+  assert.equal(placeOf('y', [], 'a: ../up/y'), 'y');
+  assert.ok(isBeside('rules.yml', 'volumes: ["./conf/rules.yml:/etc/rules.yml"]', []));
+});
+
+test('a path beside the Compose file is below it', () => {
+  assert.equal(whyNoPath('conf/site.conf'), '');
+  for (const wrong of ['', '/etc/x', '../x', 'a//b', 'a/', './x']) assert.notEqual(whyNoPath(wrong), '', wrong);
 });
 
 test('a dropped YAML file that the app has beside its Compose file is not taken for the Compose file', () => {

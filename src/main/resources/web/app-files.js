@@ -59,17 +59,36 @@ export function rowsOf(stored, files) {
   return [...known, ...[...files].filter(([path]) => !paths.has(path)).map(([path, file]) => ({ path, stored: null, file }))];
 }
 
-/** Where a dropped file belongs: the only stored one of its name, where there is none at its path. Pure. @param {string} path @param {Stored[]} stored */
-export function placeOf(path, stored) {
+/**
+ * Where a file belongs that came without its folder: the only stored one of its name, where there is none at its path, else the only one of its name
+ * that the text refers to. Pure.
+ * @param {string} path @param {Stored[]} stored @param {string} text @param {string[]} sent paths of files that came before
+ */
+export function placeOf(path, stored, text, sent = []) {
   const paths = stored.filter(({ kind }) => kind !== 'secret').map(uploadPath);
-  if (paths.includes(path)) return path;
-  const named = [...new Set(paths.filter((one) => one.split('/').at(-1) === path))];
-  return named.length === 1 ? named[0] : path;
+  const referred = pathsIn(text);
+  if (paths.includes(path) || referred.includes(path)) return path;
+  const named = (/** @type {string[]} */ all) => [...new Set(all.filter((one) => one.split('/').at(-1) === path))];
+  const found = named(paths).length > 0 ? named(paths) : named(referred);
+  const missing = found.filter((one) => !sent.includes(one));
+  return found.length === 1 ? found[0] : missing.length === 1 ? missing[0] : path;
+}
+
+/** What in a text may be a file's path beside it. @param {string} text */
+function pathsIn(text) {
+  return text.split(/[\s:"',[\]{}]+/).map((word) => word.replace(/^(?:\.\/)+/, '')).filter((word) => whyNoPath(word) === '');
+}
+
+/** Why something is no path of a file beside the Compose file; an empty text where it is one. Pure. @param {string} path */
+export function whyNoPath(path) {
+  if (path === '') return 'A file needs a path, as the Compose file names it.';
+  if (path.startsWith('/')) return 'The path begins at the Compose file: without a slash in front.';
+  return path.split('/').some((part) => part === '' || part === '.' || part === '..') ? 'Every part of the path is a name: no "..", and no two slashes.' : '';
 }
 
 /** Whether a file is one beside the Compose file, though its name could be that of an app's file: what the text names, or what is stored. Pure. @param {string} path @param {string} text @param {Stored[]} stored */
 export function isBeside(path, text, stored) {
-  return placeOf(path, stored) !== path || stored.some((one) => uploadPath(one) === path) || text.split(/[\s:"',[\]]+/).some((word) => word.replace(/^\.\//, '') === path);
+  return placeOf(path, stored, text) !== path || stored.some((one) => uploadPath(one) === path) || pathsIn(text).includes(path);
 }
 
 /** Without what the list of files says already. Pure. @template {{message: string}} T @param {T[]} warnings */
@@ -108,28 +127,32 @@ function whyClosed(manager, app, stored) {
 
 /**
  * @param {{rows: Row[], json: boolean, fresh: boolean, open: string, unknown: unknown, onOpen: (path: string) => void,
- *   onTake: (files: import('./dropped-files.js').Named[]) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void}} props
+ *   onTake: (files: import('./dropped-files.js').Named[]) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props onMove: whether it is there now
  */
-export function SideFiles({ rows, json, fresh, open, unknown, onOpen, onTake, onReplace, onRemove }) {
+export function SideFiles({ rows, json, fresh, open, unknown, onOpen, onTake, onReplace, onRemove, onMove }) {
   const field = useRef(/** @type {any} */ (null));
   const changed = rows.some(({ file }) => file !== null);
   return html`<div class="side-files">
-    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row) => html`<${FileRow} key=${row.stored?.source ?? row.path} row=${row} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} />`)}</ul>`}
+    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row, at) => html`<${FileRow} key=${row.stored?.source ?? at} row=${row} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} onMove=${onMove} />`)}</ul>`}
     ${unknown !== null && html`<p class="muted">The files of this app could not be listed: ${problemOf(unknown).message}</p>`}
     <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
     <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
     <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to' : 'or drop them here. Values of an env_file stand in the Compose file, under environment.'}</span></div>`;
 }
 
-/** @param {{row: Row, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void}} props */
-function FileRow({ row, opened, onOpen, onReplace, onRemove }) {
+/** @param {{row: Row, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props */
+function FileRow({ row, opened, onOpen, onReplace, onRemove, onMove }) {
   const { path, stored, file } = row;
   const field = useRef(/** @type {any} */ (null));
+  const place = useRef(/** @type {any} */ (null));
+  const [moving, setMoving] = useState(false);
+  useEffect(() => { if (moving) place.current.select(); }, [moving]);
   const size = file?.size ?? stored?.sizeBytes;
   const what = [size === null || size === undefined ? 'missing on the disk' : bytes(size), file !== null ? (stored === null ? 'new' : 'changed, not saved yet') : KINDS[stored?.kind ?? 'file']].join(' · ');
-  return html`<li class="side-file" data-changed=${file !== null} data-missing=${stored !== null && stored.sizeBytes === null && file === null}><span class="code">${path}</span>
+  return html`<li class="side-file" data-changed=${file !== null} data-missing=${stored !== null && stored.sizeBytes === null && file === null}>${moving ? html`<label class="file-path">Path beside the Compose file <input ref=${place} class="code" value=${path} autocomplete="off" autocapitalize="off" spellcheck="false" onChange=${(/** @type {any} */ { target }) => setMoving(!onMove(path, target.value))} onBlur=${() => setMoving(false)} /></label>` : html`<span class="code">${path}</span>`}
     <span class="muted" title=${stored === null ? '' : `Seen by ${stored.services.join(', ')}; at ${stored.source}`}>${what}</span>
     <span class="file-actions"><button type="button" class="link" aria-expanded=${opened} aria-label=${`${opened ? 'Hide' : 'Open'} ${path}`} onClick=${() => onOpen(opened ? '' : path)}>${opened ? 'Hide' : 'Open'}</button>
+      ${stored === null && !moving && html`<button type="button" class="link" aria-label=${`Move ${path}`} onClick=${() => setMoving(true)}>Move</button>`}
       ${stored?.kind !== 'secret' && stored !== null && html`<button type="button" class="link" aria-label=${`Replace ${path}`} onClick=${() => field.current.click()}>Replace</button>
         <input ref=${field} class="hidden-text" type="file" tabindex="-1" aria-label=${`Another content for ${path}`} onChange=${(/** @type {any} */ event) => { if (event.target.files[0]) onReplace(row, event.target.files[0]); event.target.value = ''; }} />`}
       ${file !== null && html`<button type="button" class="link" aria-label=${stored === null ? `Remove ${path}` : `Undo the change of ${path}`} onClick=${() => onRemove(path)}>${stored === null ? 'Remove' : 'Undo'}</button>`}</span></li>`;

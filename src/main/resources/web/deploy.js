@@ -1,7 +1,7 @@
 // Deploying an app, or changing one: its file is checked by the server while it is typed, with the plan beside it; then it is stored, and
 // applied, and what its health gates say is shown.
 
-import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, withoutKept } from './app-files.js';
+import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
@@ -236,14 +236,15 @@ export function DeployDialog({ manager, app }) {
       return;
     }
     const { main, others } = sorted(all, (path) => isBeside(path, file, beside));
+    const text = main ? await main.file.text() : file;
     if (main) {
-      const text = await main.file.text();
       setFile(text);
       setOpened('');
       if (fresh && !isJson(text)) setName((before) => before || projectName(folder, text));
     }
     if (!main && file.trim() === '') toast('None of these is a Compose file: drop one called compose.yaml, or type it.', 'bad');
-    put(others.map(({ path, file: one }) => [placeOf(path, beside), one]));
+    const came = [...files.keys(), ...others.map(({ path }) => path)];
+    put(others.map(({ path, file: one }) => [placeOf(path, beside, text, came), one]));
   };
   /** @param {[string, File][]} given */
   const put = (given) => {
@@ -256,6 +257,18 @@ export function DeployDialog({ manager, app }) {
     setFiles((before) => new Map([...before].filter(([one]) => one !== path)));
     setFile((text) => referring(text, rows.find((row) => row.path === path)?.stored ?? null, false));
     if (!beside.some((one) => rows.find((row) => row.path === path)?.stored === one)) setOpened((at) => (at === path ? '' : at));
+  };
+  /** Another path for a new file. @param {string} from @param {string} typed */
+  const move = (from, typed) => {
+    const to = typed.trim().replace(/^(?:\.\/)+/, '');
+    const why = whyNoPath(to) || (to !== from && rows.some(({ path }) => path === to) ? `There is a file at ${to} already.` : '');
+    if (why !== '') {
+      toast(why, 'bad');
+      return false;
+    }
+    setFiles((before) => new Map([...before].map(([path, one]) => [path === from ? to : path, one])));
+    setOpened((at) => (at === from ? to : at));
+    return true;
   };
   /** What was typed into the open file; as it was before, it is not sent. @param {string} text @param {string | null} before */
   const typedInto = (text, before) => {
@@ -297,7 +310,7 @@ export function DeployDialog({ manager, app }) {
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
-      <${SideFiles} rows=${rows} json=${isJson(file)} fresh=${fresh} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack}
+      <${SideFiles} rows=${rows} json=${isJson(file)} fresh=${fresh} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}

@@ -3,6 +3,7 @@ package io.containermanager.dashboard;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 
 /** Files that are chosen for an app that is deployed for the first time. */
 @ResourceLock(Requirement.BROWSER)
@@ -87,5 +89,49 @@ class DashboardAddFilesIT {
         assertThat(page.count(".editor-dialog .buttons button:disabled"), is(0));
         page.press("Close");
         page.awaitTrue(() -> page.count(".editor-dialog") == 0);
+    }
+
+    /** A field for files knows no folders, and a phone has nothing else. */
+    @Test
+    void aFileOfAFolderFindsItsPlaceOrIsGivenOne() throws IOException {
+        var compose = Files.writeString(
+                folder.resolve("compose.yaml"),
+                "services:\n  web:\n    image: nginx:1.28\n    env_file: env/web.env\n    volumes:\n"
+                        + "      - ./conf/site.conf:/etc/nginx/conf.d/default.conf:ro\n");
+        var env = Files.writeString(folder.resolve("red.env"), "COLOUR=red\n");
+        var site = Files.writeString(folder.resolve("site.conf"), "server {}\n");
+        open();
+        page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env + "\n" + site);
+        page.type("#deploy-name", "shop");
+        page.awaitText(".files", containsString("conf/site.conf"));
+        page.awaitText("#deploy-check", containsString("1 problem"));
+        move("red.env", "../up.env");
+        page.awaitText(".toasts", containsString("no \"..\""));
+        assertThat(page.flaws("editor-paths"), is(empty()));
+        page.browser
+                .findElement(By.cssSelector(".file-path input"))
+                .sendKeys(Keys.chord(Keys.CONTROL, "a"), "./env/web.env", Keys.ENTER);
+        page.awaitTrue(() -> page.count(".file-path") == 0);
+        assertThat(page.text(".files"), containsString("env/web.env"));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        assertThat(page.count(".problems"), is(0));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        assertThat(
+                service.read("/api/v1/apps/shop")
+                        .at("/services/0/config/environment/COLOUR")
+                        .asText(),
+                is("red"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    private void move(String from, String to) {
+        page.browser
+                .findElement(By.cssSelector("[aria-label='Move " + from + "']"))
+                .click();
+        page.awaitTrue(() -> page.count(".file-path input") == 1);
+        page.browser
+                .findElement(By.cssSelector(".file-path input"))
+                .sendKeys(Keys.chord(Keys.CONTROL, "a"), to, Keys.ENTER);
     }
 }
