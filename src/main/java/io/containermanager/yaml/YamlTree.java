@@ -155,7 +155,7 @@ public final class YamlTree {
                 ? new MalformedException(line, problem)
                 : new MalformedException(
                         blank.line(),
-                        "%s. Without that line %d is not understood: %s".formatted(blank.problem(), line, problem));
+                        "%s; until then line %d cannot be read: %s".formatted(blank.problem(), line, problem));
     }
 
     private static @Nullable Node composed(String text, LoaderOptions options) {
