@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { collect, give, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
-import { isJson, lineOfPointer, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
+import { isJson, lineOfPointer, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
   "appId": 1001,
@@ -99,4 +99,11 @@ test('a new app is called as its folder where its file says no name', () => {
   assert.equal(projectName('My Shop', 'services: {}'), 'myshop');
   assert.equal(projectName('_x', 'services: {}'), 'x');
   assert.equal(projectName('shop', 'name: other\nservices: {}'), '');
+});
+
+test('a pause is ended with the button of this page, and the words for other clients are the server\'s', () => {
+  const java = readFileSync(new URL('../../src/main/java/io/containermanager/reconcile/PassConclusion.java', import.meta.url), 'utf8');
+  assert.ok(java.includes('; to resume, POST /api/v1/reconciliation/pause {\\"minutes\\":0"'));
+  assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}'), 'paused until x; to resume, press End the pause on the page Changes');
+  assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0,"appId":7}'), 'paused until x; to resume it, press End the pause beside the app on the page Apps');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gateOf, tagState } from '../../src/main/resources/web/image-updates.js';
+import { gateOf, isBeingVerified, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -9,6 +9,12 @@ const event = (type, revision, serviceId = 1) => /** @type {any} */ ({ seq: 1, t
 test('an update is open until an event of its own revision and service decides', () => {
   assert.equal(gateOf([], update), null);
   assert.equal(gateOf([event('update-succeeded', 2), event('spec-held', 2), event('update-succeeded', 3, 2)], update), null);
+});
+
+test('what runs before its gate has decided is being verified', () => {
+  assert.ok(isBeingVerified({ standing: { tone: 'good' }, progress: 'moving' }));
+  assert.ok(!isBeingVerified({ standing: { tone: 'good' }, progress: 'settled' }));
+  assert.ok(!isBeingVerified({ standing: { tone: 'bad' }, progress: 'moving' }));
 });
 
 test('a passed gate is a success, a held version is not', () => {

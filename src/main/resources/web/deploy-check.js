@@ -2,7 +2,7 @@
 
 import { html, useSignal } from './html.js';
 import { count } from './format.js';
-import { gateOf } from './image-updates.js';
+import { gateOf, isBeingVerified } from './image-updates.js';
 import { PassPanel, PlanSteps } from './pages/changes.js';
 import { href } from './router.js';
 import { StandingPill, useServices } from './services.js';
@@ -36,6 +36,6 @@ export function Outcome({ manager, appId, applied, past }) {
   const events = useSignal(manager.events);
   const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
   return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
-      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
+      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
     <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, inSync: services.length > 0 && services.every((one) => one.sync === 'in-sync') }} /></section>`;
 }

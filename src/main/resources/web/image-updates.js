@@ -61,6 +61,11 @@ export function gateOf(events, { appId, serviceId, revision }) {
   return passed ? { tone: 'good', word: 'updated', text: passed.reason, open: false } : null;
 }
 
+/** Whether a service runs while its health gate has not decided: it counts once that has. Pure. @param {{standing: {tone: string}, progress: string}} service */
+export function isBeingVerified({ standing, progress }) {
+  return standing.tone === 'good' && progress === 'moving';
+}
+
 /**
  * Looks up the tags of one app, or updates it.
  * @param {Manager} manager @param {number} appId @param {{service?: number, dryRun: boolean}} wish

@@ -72,7 +72,7 @@ export function TerminalView({ manager, appId, container }) {
       <label>Command <input id="terminal-command" value=${command} autocomplete="off" spellcheck="false" disabled=${busy} onInput=${(/** @type {any} */ event) => setCommand(event.target.value)} /></label>
       ${container.pods && container.pods.length > 1 && html`<label>Pod <select id="terminal-pod" value=${pod} disabled=${busy} onChange=${(/** @type {any} */ event) => setPod(event.target.value)}><option value="">any</option>${container.pods.map((one) => html`<option value=${one.name}>${one.name}</option>`)}</select></label>`}
       ${busy ? html`<button type="button" class="quiet small" onClick=${stop}>Close</button>`
-        : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${container.status !== 'running' || words(command).length === 0} title=${container.status === 'running' ? '' : 'Its container does not run.'} onClick=${start}>${standing.state === 'ended' ? 'Reconnect' : 'Open terminal'}</${Action}>`}
+        : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${container.status !== 'running' || words(command).length === 0} title=${container.status === 'running' ? '' : 'Its container does not run.'} onClick=${start}>${standing.state === 'ended' ? 'New terminal' : 'Open terminal'}</${Action}>`}
       <p id="terminal-state" role="status" data-tone=${standing.tone}>${standing.text}</p>
       ${standing.state === 'running' && html`<p class="muted terminal-hint"><kbd>Shift Tab</kbd> leaves the terminal</p>`}</form>
     <div class="terminal-box" data-shown=${standing.state !== 'idle'} ref=${box}></div>

@@ -4,6 +4,7 @@ import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
+import { resumedHere } from '../file-problems.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
@@ -180,7 +181,7 @@ export function PassPanel({ manager, passId, app }) {
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(message))}</p>
+    ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(resumedHere(message)))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Kept are the volumes, which <a href=${href('storage')}>Storage</a> lists and purges, the logs, the events, and the revisions below, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}

@@ -125,6 +125,21 @@ class DashboardAddFilesIT {
         assertThat(page.complaints(), is(empty()));
     }
 
+    @Test
+    void whatNothingRefersToIsSaidBesideItsMark() throws IOException {
+        var other = Files.writeString(folder.resolve("other.conf"), "x");
+        open();
+        page.press("A web server");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.browser.findElement(By.id("deploy-files")).sendKeys(other.toString());
+        page.awaitText(".problems", containsString("nothing refers to"));
+        assertThat("the mark ends before the words begin", page.run("""
+            const { right } = document.querySelector('.problems .pill').getBoundingClientRect();
+            return right < document.querySelector('.problems .pill + span').getBoundingClientRect().left;
+            """), is(true));
+        page.picture("editor-unused");
+    }
+
     private void move(String from, String to) {
         page.browser
                 .findElement(By.cssSelector("[aria-label='Move " + from + "']"))

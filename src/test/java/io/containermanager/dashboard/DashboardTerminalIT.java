@@ -94,7 +94,7 @@ class DashboardTerminalIT {
         assertThat(page.count(".palette"), is(0));
         type(Keys.ENTER, "exit 3", Keys.ENTER);
         page.awaitText("#terminal-state", is("Ended, exit code 3"));
-        page.press("Reconnect");
+        page.press("New terminal");
         page.awaitText("#terminal-state", is("Running"));
         page.awaitText(".xterm-rows", not(containsString("stty")));
         type(Keys.chord(Keys.SHIFT, Keys.TAB));
