@@ -135,7 +135,7 @@ final class Loop {
         this.applier = new TargetApplier(
                 dependencies, queue, targets, backoff, runs, passHistory, passes, observer, recorder, publisher, holds);
         this.requests = new OperatorRequests(
-                dependencies, queue, targets, engine, engineCalls, backoff, ordered, recorder, metrics);
+                dependencies, queue, targets, engine, engineCalls, runs, backoff, ordered, recorder, metrics);
         this.wake = new WakeTimer(queue, scheduler);
         this.explainer = new Explainer(dependencies, targets);
     }
@@ -281,20 +281,23 @@ final class Loop {
         if (leadership.acting()) {
             holds.review();
         }
-        // Before what is seen now takes the place of what was seen last: a container that ended well after its start is
-        // forgiven too.
+        // Before what was seen last is replaced: a container that ended well after its start is forgiven too.
         var own = Ownership.own(now, instance.get());
         backoff.forgiveOutlasted(own, timeline, scheduler.nanoTime());
         timeline.observed(now, scheduler.nanoTime());
         ordered.observed(now);
         recorder.observed(own);
         for (var failed : stepOutcomes.withoutEffect(now, lane -> runs.free(lane, observedFrom))) {
-            var message = failed.failure().getMessage();
-            passHistory.step(failed.run().place, StepState.FAILED, scheduler.now(), message);
+            passHistory.step(
+                    failed.run().place,
+                    StepState.FAILED,
+                    scheduler.now(),
+                    failed.failure().getMessage());
             failed(failed);
         }
         runs.observed(observedFrom);
         react(observedFrom);
+        requests.looked(observedFrom);
     }
 
     /** Without trust in copied labels, and by the names that targets declare. */
@@ -402,6 +405,7 @@ final class Loop {
         runs.dropWaiting();
         passes.fail(problem);
         publish();
+        requests.engineAway();
     }
 
     /** Our own failure: the pass ends, the loop goes on after a rest. */

@@ -18,7 +18,9 @@ import io.containermanager.reconcile.execution.LoopMessage;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass.Trigger;
+import io.containermanager.reconcile.execution.RunningSteps;
 import io.containermanager.reconcile.execution.TargetCache;
+import io.containermanager.reconcile.operation.AwaitedLooks;
 import io.containermanager.reconcile.operation.OperatorOrder;
 import io.containermanager.reconcile.operation.OrderedServices;
 import io.containermanager.reconcile.operation.VolumePurge;
@@ -41,6 +43,7 @@ final class OperatorRequests {
     private final TargetCache targets;
     private final EngineView engine;
     private final EngineCalls engineCalls;
+    private final AwaitedLooks looks;
     private final BackoffTracker backoff;
     private final OrderedServices ordered;
     private final EventRecorder recorder;
@@ -52,6 +55,7 @@ final class OperatorRequests {
             TargetCache targets,
             EngineView engine,
             EngineCalls engineCalls,
+            RunningSteps runs,
             BackoffTracker backoff,
             OrderedServices ordered,
             EventRecorder recorder,
@@ -62,6 +66,7 @@ final class OperatorRequests {
         this.targets = targets;
         this.engine = engine;
         this.engineCalls = engineCalls;
+        this.looks = new AwaitedLooks(runs);
         this.backoff = backoff;
         this.ordered = ordered;
         this.recorder = recorder;
@@ -126,6 +131,7 @@ final class OperatorRequests {
                 newest.app(appId).isPresent() ? newest : targets.applied().state(), appId);
     }
 
+    /** Answers once a look shows the volume gone, unless the engine goes away before: what is asked next does not show it any more. */
     void purge(VolumePurge purge, CompletableFuture<StepResult> answer) {
         var step = purge.step(List.of(targets.latest(), targets.applied()), engine.observation());
         metrics.count(Count.ENGINE_WRITES);
@@ -143,8 +149,18 @@ final class OperatorRequests {
                     queue.report(new LoopMessage.StoreFailed(unforgotten));
                 }
                 queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
-                answer.complete(result);
+                looks.afterNow(() -> answer.complete(result));
             });
         });
+    }
+
+    /** What a look that began at that moment shows was published. */
+    void looked(long observedFrom) {
+        looks.seen(observedFrom);
+    }
+
+    /** The engine does not answer: nothing shows what was done for long. */
+    void engineAway() {
+        looks.giveUp();
     }
 }

@@ -149,4 +149,29 @@ class VolumesTest {
         machine.converge(new App(1, "shop", null, declared.services(), new TreeMap<>(), new TreeMap<>()));
         assertThat(refused("1_data").getMessage(), containsString("was not made by this manager"));
     }
+
+    @Test
+    void aPurgeIsAnsweredOnceNothingShowsTheVolumeAnyMore() {
+        unusedVolume();
+        machine.soon(machine.loop.purgeVolume("1_data", "ops"));
+        assertThat(machine.loop.status().observation().volumes(), not(hasItem("1_data")));
+    }
+
+    @Test
+    void aPurgeIsAnsweredAlthoughTheEngineGoesAwayAfterIt() {
+        machine.through(new GuardedEngine(machine.engine, (step, _) -> {
+            if (step instanceof Step.RemoveVolume) {
+                machine.faults().goAway();
+            }
+        }));
+        unusedVolume();
+        machine.within(Duration.ofMinutes(1), machine.loop.purgeVolume("1_data", "ops"));
+    }
+
+    private void unusedVolume() {
+        machine.converge(with(Volume.PLAIN));
+        machine.converge();
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.loop.status().observation().volumes(), hasItem("1_data"));
+    }
 }
