@@ -4,6 +4,7 @@ import io.containermanager.config.Settings.LogKeeping;
 import io.containermanager.engine.Engine;
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
+import io.containermanager.event.ThreadScheduler;
 import io.containermanager.logs.LastLogLines;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogFiles;
@@ -48,7 +49,8 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
                 ? closer.keep(LogFiles.open(
                         store, keeping.files(), time, keeping.bounds().maxEntries()))
                 : null;
-        var collector = closer.keep(new LogCollector(sources.engine(), store, sources.instance()));
+        var scheduler = closer.keep(new ThreadScheduler("log-start", time.wall(), time.nanos()));
+        var collector = closer.keep(new LogCollector(sources.engine(), store, sources.instance(), scheduler));
         closer.keep(sources.bus().subscribe("log-entries", EVENT_QUEUE_MAX_EVENTS, collector::record));
         var search = new LogSearch(store, files, time.nanos(), LogSearch.Bounds.DEFAULTS);
         return new LogComponents(store, collector, search);

@@ -6,6 +6,7 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.RecordedEvent;
+import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
@@ -45,6 +46,7 @@ public final class LogCollector implements AutoCloseable {
 
     private final Engine engine;
     private final LogStore store;
+    private final StartOrder order;
     private final Supplier<String> instance;
     private final AtomicReference<@Nullable Observation> pending = new AtomicReference<>();
     /** Held while an observation is handled, so that an older one never comes after a newer one. */
@@ -62,10 +64,12 @@ public final class LogCollector implements AutoCloseable {
      * A collector that follows nothing yet.
      *
      * @param instance supplies this device's uuid: containers of other managers are ignored
+     * @param scheduler ends the moment for which what arrives at the start is held, to be stored in the order of time
      */
-    public LogCollector(Engine engine, LogStore store, Supplier<String> instance) {
+    public LogCollector(Engine engine, LogStore store, Supplier<String> instance, Scheduler scheduler) {
         this.engine = engine;
         this.store = store;
+        this.order = new StartOrder(store, scheduler);
         this.instance = instance;
     }
 
@@ -106,11 +110,12 @@ public final class LogCollector implements AutoCloseable {
     void follow(Observation observation) {
         var begin = new ArrayList<LogFollower>();
         var end = new ArrayList<LogFollower>();
+        boolean first;
         synchronized (lock) {
             if (closed) {
                 return;
             }
-            boolean first = newest == null;
+            first = newest == null;
             newest = observation;
             var ours = ours(observation);
             detached.retainAll(ours.keySet());
@@ -130,6 +135,9 @@ public final class LogCollector implements AutoCloseable {
             }
         }
         end.forEach(LogCollector::close);
+        if (first) {
+            order.pastBegins();
+        }
         begin.forEach(this::open);
         reportProblems(observation.at());
     }
@@ -142,7 +150,7 @@ public final class LogCollector implements AutoCloseable {
         }
         for (var tail : followed) {
             tail.newProblem()
-                    .ifPresent(problem -> store.add(LogMasker.notice(
+                    .ifPresent(problem -> order.add(LogMasker.notice(
                             tail.container(),
                             now,
                             "This container's log cannot be read and is not stored: " + problem)));
@@ -217,16 +225,16 @@ public final class LogCollector implements AutoCloseable {
         if (droppedBefore > 0) {
             var text = "%d lines were dropped: more than %d lines or %d characters in a second"
                     .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
-            store.add(LogMasker.notice(tail.container(), line.timestamp(), text));
+            order.add(LogMasker.notice(tail.container(), line.timestamp(), text));
         }
         if (tail.withinRate(line.text().length())) {
-            store.add(LogMasker.entry(tail.container(), tail.secrets(), line));
+            order.add(LogMasker.entry(tail.container(), tail.secrets(), line));
         }
     }
 
     /** Stores an event of the manager as an entry; for {@code EventBus.subscribe}. */
     public void record(RecordedEvent recorded) {
-        EventEntries.entry(recorded).ifPresent(store::add);
+        EventEntries.entry(recorded).ifPresent(order::add);
     }
 
     /** A managed container by its id, an id prefix of at least 12 characters, or its name, from the newest observation. */
@@ -301,5 +309,6 @@ public final class LogCollector implements AutoCloseable {
             leaving.clear();
         }
         end.forEach(LogCollector::close);
+        order.release();
     }
 }

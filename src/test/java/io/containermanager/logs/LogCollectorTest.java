@@ -44,7 +44,7 @@ class LogCollectorTest {
     private final SimulatedEngine engine =
             new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
     private final LogStore store = new LogStore(LogBounds.DEFAULTS, 1_000);
-    private final LogCollector collector = new LogCollector(engine, store, () -> INSTANCE);
+    private final LogCollector collector = new LogCollector(engine, store, () -> INSTANCE, scheduler);
 
     private <T> T done(CompletableFuture<T> future) {
         scheduler.runUntil(future::isDone, SOON);
@@ -146,6 +146,7 @@ class LogCollectorTest {
 
     @Test
     void eventsOfTheManagerAreEntriesToo() {
+        scheduler.advance(StartOrder.UNOBSERVED_MAX);
         var event = Event.ofService(EventType.STEP_FAILED, new ServiceKey(1001, 2), "the image is unknown");
         collector.record(new RecordedEvent(1, Instant.ofEpochMilli(5_000), event));
         collector.record(
@@ -170,5 +171,41 @@ class LogCollectorTest {
         assertThat(kept(), hasSize(0));
         look();
         assertThat(collector.followed(), is(0));
+    }
+
+    @Test
+    void whatWasWrittenBeforeTheStartIsStoredInTheOrderOfTime() {
+        start(1, INSTANCE);
+        scheduler.advance(Duration.ofMinutes(1));
+        start(2, INSTANCE);
+        scheduler.advance(Duration.ofMinutes(10));
+        var restarted = new LogCollector(engine, store, () -> INSTANCE, scheduler);
+        restarted.record(new RecordedEvent(
+                1, scheduler.now(), Event.of(EventType.MANAGER_STARTED, "version 1 listens on port 3002")));
+        restarted.follow(done(engine.observe()));
+        scheduler.advance(StartOrder.HELD_MAX);
+        var oldestFirst = kept().reversed();
+        var times = oldestFirst.stream().map(LogEntry::timestampMillis).toList();
+        assertThat(times, is(times.stream().sorted().toList()));
+        var writers = oldestFirst.stream()
+                .map(entry -> entry.source().name())
+                .distinct()
+                .toList();
+        assertThat(oldestFirst.toString(), writers.size(), is(3));
+        int held = kept().size();
+        scheduler.runUntil(() -> kept().size() > held, Duration.ofMinutes(1));
+        assertThat(
+                "live lines are not held",
+                kept().getFirst().timestampMillis(),
+                is(scheduler.now().toEpochMilli()));
+    }
+
+    @Test
+    void theManagersOwnEntriesDoNotWaitForAnEngineThatIsAway() {
+        collector.record(new RecordedEvent(
+                1, scheduler.now(), Event.of(EventType.MANAGER_STARTED, "version 1 listens on port 3002")));
+        assertThat(kept(), hasSize(0));
+        scheduler.advance(StartOrder.UNOBSERVED_MAX);
+        assertThat(kept(), hasSize(1));
     }
 }

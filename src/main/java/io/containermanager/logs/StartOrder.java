@@ -1,0 +1,87 @@
+package io.containermanager.logs;
+
+import io.containermanager.event.Scheduler;
+import io.containermanager.event.Scheduler.Cancellable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrives while the manager starts, held for a moment and stored in the order of time: the past lines of each container come as one
+ * block, and entries are read in the order in which they were stored. Afterwards each entry is stored at once. Thread-safe.
+ */
+final class StartOrder {
+
+    /** How long entries wait for the past of all containers, once these are followed. */
+    static final Duration HELD_MAX = Duration.ofSeconds(2);
+
+    /** How long the manager's own entries wait for the engine to be observed at all. */
+    static final Duration UNOBSERVED_MAX = Duration.ofSeconds(5);
+
+    /** So many entries are held at most; with the next one all are stored. */
+    static final int HELD_MAX_ENTRIES = 20_000;
+
+    private final LogStore store;
+    private final Scheduler scheduler;
+
+    // Guarded by this, which is also held while entries are stored: none overtakes those that were held.
+    private List<LogEntry> held = new ArrayList<>();
+    private boolean holding = true;
+    private @Nullable Cancellable end;
+
+    /** Holds what is added from now on, for {@link #UNOBSERVED_MAX} at most. */
+    StartOrder(LogStore store, Scheduler scheduler) {
+        this.store = store;
+        this.scheduler = scheduler;
+        this.end = scheduler.after(UNOBSERVED_MAX, this::release);
+    }
+
+    /** Containers begin to be followed: their past lines arrive, which are awaited for {@link #HELD_MAX}. */
+    synchronized void pastBegins() {
+        if (end != null) {
+            end.cancel();
+        }
+        holding = true;
+        end = scheduler.after(HELD_MAX, this::release);
+    }
+
+    synchronized void add(LogEntry entry) {
+        if (!holding) {
+            store.add(entry);
+            return;
+        }
+        held.add(entry);
+        if (held.size() >= HELD_MAX_ENTRIES) {
+            release();
+        }
+    }
+
+    /** Stores what is held, and from now on each entry at once. */
+    synchronized void release() {
+        holding = false;
+        var all = held;
+        held = new ArrayList<>();
+        byTime(all).forEach(store::add);
+    }
+
+    private record Timed(long millis, LogEntry entry) {}
+
+    /** By time, but each writer's entries as they came: its clock may have been set back. Pure. */
+    static List<LogEntry> byTime(List<LogEntry> arrived) {
+        var newest = new HashMap<Object, Long>();
+        return arrived.stream()
+                .map(it -> new Timed(newest.merge(writer(it), it.timestampMillis(), Math::max), it))
+                .sorted(Comparator.comparingLong(Timed::millis))
+                .map(Timed::entry)
+                .toList();
+    }
+
+    private static Object writer(LogEntry entry) {
+        return Objects.requireNonNullElse(
+                entry.origin().containerId(), entry.source().name());
+    }
+}
