@@ -64,6 +64,11 @@ test('a stored revision and a pause are told though all is as declared', () => {
   assert.match(paused.more, /paused until 11:00/);
 });
 
+test('a stop that waits for the end of a pause is told from an update that waits', () => {
+  assert.deepEqual(standing(service({ sync: 'needs-update', progress: 'paused', cause: 'stopped' })), { word: 'stop waits', tone: 'warn' });
+  assert.deepEqual(standing(service({ sync: 'needs-update', progress: 'paused' })), { word: 'needs update', tone: 'warn' });
+});
+
 const container = (serviceId, health) => ({ appId: 1, serviceId, health });
 
 test('nothing that is unhealthy, stopped, paused, failed or gone is called fine', () => {

@@ -1,6 +1,7 @@
 // What an operator may ask for a service or an app, with the questions that come before.
 
 import { confirmed } from './dialog.js';
+import { localTimes } from './format.js';
 import { html } from './html.js';
 import { go, href } from './router.js';
 import { Action, toast } from './ui.js';
@@ -13,7 +14,7 @@ const PAUSE_MINUTES = 30;
 /** @param {Manager} manager @param {Named} service @param {'start' | 'stop' | 'restart'} what */
 async function ask(manager, service, what) {
   const { message } = await manager.api.post(`api/v1/apps/${service.appId}/services/${service.serviceId}/${what}`);
-  toast(message);
+  toast(localTimes(message));
   manager.refresh();
 }
 
@@ -55,7 +56,8 @@ async function start(manager, service, held) {
 
 /** @param {{manager: Manager, service: import('./services.js').Row, held?: number, class?: string}} props */
 export function ServiceActions({ manager, service, held, class: kind = 'quiet small' }) {
-  const stopped = service.standing.word === 'stopped';
+  // A stop that waits for the end of a pause is withdrawn by a start.
+  const stopped = ['stopped', 'stop waits'].includes(service.standing.word);
   const of = `${service.appName}/${service.serviceName}`;
   return html`<div class="service-actions">
     ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>`

@@ -31,6 +31,7 @@ export function standing({ sync, status, progress, cause }, health = 'none') {
     case 'needs-update':
       if (health === 'unhealthy') return { word: 'unhealthy', tone: 'bad' };
       if (cause === 'held') return { word: 'held back', tone: 'bad' };
+      if (cause === 'stopped' && progress === 'paused') return { word: 'stop waits', tone: 'warn' };
       if (moves && !FAILED.has(cause ?? '')) return { word: 'updating', tone: 'busy' };
       return status === 'running' ? { word: 'needs update', tone: 'warn' } : { word: status, tone: 'bad' };
     case 'missing':

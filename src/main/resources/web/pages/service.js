@@ -104,7 +104,9 @@ function Why({ manager, path, data, row }) {
 }
 
 /** What happens next where no step is due. @param {Explanation} data @param {import('../services.js').Row | undefined} row */
-function nextOf({ status, stoppedBy, held, progress, cause }, row) {
+function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
+  if (progress === 'paused' && stoppedBy) return `It is stopped, as ${stoppedBy} asked, once the pause of reconciling ends. Start withdraws that.`;
+  if (progress === 'paused' && reason?.includes(';')) return `Nothing until the pause of reconciling ends: ${localTimes(reason)}.`;
   if (stoppedBy) return `Nothing until it is started again: it was stopped by ${stoppedBy}.`;
   if (held) return 'Nothing until the target changes or the held version is tried again.';
   if (progress === 'paused') return 'Nothing while reconciling is paused.';

@@ -342,6 +342,11 @@ class UpkeepPlanTest {
                         it -> it.declares(web("web:2")).paused(1),
                         "web needs-update, paused: reconciling is paused"),
                 row(
+                        "the same, and a restart was asked for",
+                        it -> it.ordered("old", false).paused(1),
+                        "web needs-update, paused: reconciling is paused; waiting for its end: restart requested by"
+                                + " ops"),
+                row(
                         "all reconciling is paused",
                         it -> it.declares(web("web:2")).paused(PlanRules.ALL_APPS),
                         "web needs-update, paused: reconciling is paused"));

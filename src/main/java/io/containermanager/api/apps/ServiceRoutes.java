@@ -54,24 +54,25 @@ public final class ServiceRoutes implements RouteGroup {
     public List<Route> endpoints() {
         return List.of(
                 restart(),
-                verb(
+                order(
                         "stop",
                         "Stop a service until it is started again; durable",
                         "The service will be stopped until it is started again",
                         loop::stopService),
-                verb("start", "Start a stopped or held service", "The service will be started", loop::startService),
+                order("start", "Start a stopped or held service", "The service will be started", loop::startService),
                 Route.get(
                         SERVICE + "/explain",
                         "Explain why a service is as it is and what happens to it next",
                         this::explain));
     }
 
-    private static Route verb(
+    private Route order(
             String verb,
             String sentence,
             String message,
             BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
-        return Route.post(SERVICE + "/" + verb, sentence, Scope.OPERATE, request -> wished(request, message, wish));
+        return Route.post(
+                SERVICE + "/" + verb, sentence, Scope.OPERATE, request -> wished(request, verb, message, wish));
     }
 
     private Route restart() {
@@ -82,22 +83,27 @@ public final class ServiceRoutes implements RouteGroup {
                         request -> request.flag("renewVolumes")
                                 ? wished(
                                         request,
+                                        "restart",
                                         "The service will get a new container with new anonymous volumes; the old"
                                                 + " ones are kept",
                                         loop::renewVolumes)
-                                : wished(request, "The service will be restarted", loop::restartService))
+                                : wished(request, "restart", "The service will be restarted", loop::restartService))
                 .query("renewVolumes");
     }
 
-    private static ApiResponse wished(
-            ApiRequest request, String message, BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
+    private ApiResponse wished(
+            ApiRequest request,
+            String verb,
+            String message,
+            BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
         var key = request.serviceKey();
+        boolean stopWaited = OrdersInPauses.stopWaits(loop.status(), key);
         var startedFirst = Await.value(wish.apply(key, request.caller().name()));
-        var tree = done(
-                startedFirst.isEmpty()
-                        ? message
-                        : message + "; it depends on " + String.join(", ", startedFirst)
-                                + ", stopped before, which will be started first");
+        var told = startedFirst.isEmpty()
+                ? message
+                : message + "; it depends on " + String.join(", ", startedFirst)
+                        + ", stopped before, which will be started first";
+        var tree = done(OrdersInPauses.told(told, stopWaited && verb.equals("start"), loop.status(), key));
         tree.put("appId", key.appId());
         tree.put("serviceId", key.serviceId());
         return ApiResponse.ok(tree);

@@ -56,11 +56,19 @@ final class ContainerJudge {
         var match = containers.match();
         if (memory.stoppedBy() != null) {
             return containers.anyLive()
-                    ? paused(Sync.NEEDS_UPDATE)
+                    ? ordered("stop", memory.stoppedBy()).because(Cause.STOPPED)
                     : Leave.settled(ServicePlanner.PAUSED).because(Cause.STOPPED);
         }
         if (match == null) {
             return paused(containers.sync());
+        }
+        var order = input.facts().restarts().get(key);
+        if (order != null && order.concerns(match)) {
+            return ordered(match.run().running() ? "restart" : "start", order.by());
+        }
+        var renewal = memory.renewal();
+        if (renewal != null && renewal.failure() == null) {
+            return ordered("restart with new anonymous volumes", renewal.by());
         }
         boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
                 && action(match, wanted.service().config().restart(), false) instanceof Leave leave
@@ -70,6 +78,12 @@ final class ContainerJudge {
 
     private static Leave paused(Sync sync) {
         return new Leave(sync, Progress.PAUSED, ServicePlanner.PAUSED, null);
+    }
+
+    /** What an operator asked for is not done before the pause ends: who asked must not take it for done. */
+    private static Leave ordered(String what, String by) {
+        var reason = ServicePlanner.PAUSED + "; waiting for its end: " + what + " requested by " + by;
+        return new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, reason, null);
     }
 
     /** Whether it ended only because of the manager. A container on trial that was lost with the engine has not shown what it can do. */

@@ -249,6 +249,25 @@ class OperatorApiTest {
                 server.get("/api/v1/state/target").headers().firstValue("ETag").orElse(""), is("\"1\""));
     }
 
+    @Test
+    void anOrderInAPauseIsToldToWaitAndAStartWithdrawsAStop() {
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));
+        var stopped = ok(server.post("/api/v1/apps/1001/services/1/stop"));
+        assertThat(
+                stopped.path("message").asText(),
+                matchesRegex(
+                        "The service will be stopped until it is started again\\. Not yet: reconciling is paused until"
+                                + " [0-9TZ:-]+, and this waits until then, or until the pause is ended"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ok(server.get("/api/v1/apps/1001/services/1/explain"))
+                        .path("reason")
+                        .asText()
+                        .contains("waiting for its end: stop requested by"));
+        var started = ok(server.post("/api/v1/apps/1001/services/1/start"));
+        assertThat(started.path("message").asText(), containsString("is withdrawn: the service keeps running"));
+    }
+
     private HttpResponse<String> purge(String name, String confirm) {
         return server.post("/api/v1/volumes/" + name + "/purge", "{\"confirm\":\"" + confirm + "\"}");
     }

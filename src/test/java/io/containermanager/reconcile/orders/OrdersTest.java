@@ -127,6 +127,20 @@ class OrdersTest {
     }
 
     @Test
+    void aStopInAPauseIsSaidToWaitAndAStartWithdrawsIt() {
+        machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ofMinutes(10), "ops"));
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofSeconds(1));
+        var waits = machine.verdict(key(1, 1));
+        assertThat(waits.reason(), is("reconciling is paused; waiting for its end: stop requested by ops"));
+        assertThat(waits.cause(), is(Cause.STOPPED));
+        machine.soon(machine.loop.startService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(11));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(machine.verdict(key(1, 1)).cause(), is(nullValue()));
+    }
+
+    @Test
     void aPausedAppThatLacksNothingIsNamedBesideTheOneThatDoes() {
         machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
         var pass = machine.converge(app(1, service(1, "good:1")), app(2, service(1, "simulated.fault/pull:1")));

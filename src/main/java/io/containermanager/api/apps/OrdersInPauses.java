@@ -1,0 +1,37 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.ServiceStatus.Cause;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.reconcile.LoopStatus;
+import java.time.temporal.ChronoUnit;
+
+/** What is told of an order about a service while reconciling is paused: that it waits, and for how long. Pure. */
+final class OrdersInPauses {
+
+    private OrdersInPauses() {}
+
+    /** Whether a stop was asked for and waits for the end of a pause. */
+    static boolean stopWaits(LoopStatus status, ServiceKey key) {
+        var verdict = status.services().get(key);
+        return verdict != null && verdict.progress() == Progress.PAUSED && verdict.cause() == Cause.STOPPED;
+    }
+
+    /**
+     * The sentence about an order that was stored.
+     *
+     * @param message the same while nothing is paused
+     * @param withdraws whether it only takes back a stop that waited
+     */
+    static String told(String message, boolean withdraws, LoopStatus status, ServiceKey key) {
+        var until = status.pausedUntil(key.appId());
+        if (until == null) {
+            return message;
+        }
+        if (withdraws) {
+            return "The stop that waited for the end of the pause is withdrawn: the service keeps running";
+        }
+        return message + ". Not yet: reconciling is paused until " + until.truncatedTo(ChronoUnit.SECONDS)
+                + ", and this waits until then, or until the pause is ended";
+    }
+}
