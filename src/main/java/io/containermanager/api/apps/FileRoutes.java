@@ -94,16 +94,18 @@ public final class FileRoutes implements RouteGroup {
                                 "is required: the path of a file that GET /api/v1/apps/" + call.appId()
                                         + "/files lists")
                         .exception());
-        var shown = PlainText.quoted(path);
         var file = UploadedFiles.of(app, files.written()).stream()
                 .filter(it -> it.path().equals(path) || it.source().equals(path))
                 .findFirst()
-                .orElseThrow(() -> ApiError.notFound("No file " + shown + " came with the app with the id "
-                                + app.appId() + ": GET /api/v1/apps/" + app.appId() + "/files lists those that did.")
+                .orElseThrow(() -> ApiError.notFound(
+                                "No file " + PlainText.quoted(path) + " came with the app with the id " + app.appId()
+                                        + ": GET /api/v1/apps/" + app.appId() + "/files lists those that did.")
                         .exception());
-        var display = visibility.asked(
+        // By the name its users know it by, however it was asked for.
+        var display = visibility.read(
                 call,
-                "the file " + shown + " of " + DisplayName.app(target.get().state(), app.appId()));
+                "the file " + PlainText.quoted(file.path()) + " of "
+                        + DisplayName.app(target.get().state(), app.appId()));
         var size = files.size(app.appId(), file.below());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("path", file.path());

@@ -22,12 +22,25 @@ public final class SecretVisibility {
      * @param what what would be shown, for the event: {@code the target}, {@code app 1001}
      */
     public SecretDisplay asked(ApiRequest request, String what) {
+        return asked(request, "revealed the secrets of", what);
+    }
+
+    /**
+     * The same for a file, any part of which may be secret: who opens it to edit it has read it.
+     *
+     * @param file names the file and its app, as its users do
+     */
+    public SecretDisplay read(ApiRequest request, String file) {
+        return asked(request, "read", file);
+    }
+
+    private SecretDisplay asked(ApiRequest request, String did, String what) {
         if (!request.flag("reveal")) {
             return SecretDisplay.MASKED;
         }
         ScopeCheck.require(request.caller(), Scope.ADMIN);
         var by = request.caller().name();
-        events.publish(Event.of(EventType.SECRETS_REVEALED, by + " revealed the secrets of " + what)
+        events.publish(Event.of(EventType.SECRETS_REVEALED, by + " " + did + " " + what)
                 .with("by", by)
                 .with("what", what));
         return SecretDisplay.REVEALED;

@@ -89,8 +89,12 @@ class AppFilesApiTest extends ComposeUploads {
 
         var shown = good(server.get("/api/v1/apps/7/files/content?path=site.conf&reveal=true"));
         assertThat(shown.path("text").asText(), is("listen 80"));
-        var told = good(server.get("/api/v1/events?type=secrets-revealed")).at("/events/0/details/what");
-        assertThat(told.asText(), containsString("\"site.conf\" of app shop"));
+        var bySource = "/api/v1/apps/7/files/content?reveal=true&path="
+                + file("site.conf").path("source").asText();
+        assertThat(good(server.get(bySource)).path("text").asText(), is("listen 80"));
+        for (var told : good(server.get("/api/v1/events?type=secrets-revealed")).path("events")) {
+            assertThat(told.path("reason").asText(), is("anonymous read the file \"site.conf\" of app shop"));
+        }
     }
 
     @Test
