@@ -9,6 +9,7 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.resource.FoundVolumes;
 import io.containermanager.plan.step.PlanWarning;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class NameWarnings {
         networks(target).forEach((name, declared) -> differing(name, declared, warnings));
         if (!target.equals(applied)) {
             leftBehind(target, applied, present, warnings);
+            warnings.addAll(FoundVolumes.of(target, applied, present));
         }
         return warnings;
     }

@@ -131,4 +131,19 @@ class NameWarningsTest {
                 NameWarnings.of(state(), before, Set.of("wiki_data")),
                 is(empty()));
     }
+
+    @Test
+    void aNewAppIsToldThatAVolumeWithDataIsThereAlready() {
+        var shop = app(1, "shop", null, false);
+        var found = NameWarnings.of(state(shop), State.EMPTY, Set.of("1_data"));
+        assertThat(found, hasSize(1));
+        assertThat(
+                found.getFirst().message(),
+                containsString("volume 1_data is there already: it is used with the data that is in it"));
+        assertThat(found.getFirst().serviceIds(), is(Set.of(7L)));
+        assertThat("not there", NameWarnings.of(state(shop), State.EMPTY, Set.of()), is(empty()));
+        assertThat("its own", NameWarnings.of(state(shop), state(shop), Set.of("1_data")), is(empty()));
+        var external = state(app(1, "shop", "kept", true));
+        assertThat("on purpose", NameWarnings.of(external, State.EMPTY, Set.of("kept")), is(empty()));
+    }
 }
