@@ -288,11 +288,8 @@ final class Loop {
         ordered.observed(now);
         recorder.observed(own);
         for (var failed : stepOutcomes.withoutEffect(now, lane -> runs.free(lane, observedFrom))) {
-            passHistory.step(
-                    failed.run().place,
-                    StepState.FAILED,
-                    scheduler.now(),
-                    failed.failure().getMessage());
+            var message = failed.failure().getMessage();
+            passHistory.step(failed.run().place, StepState.FAILED, scheduler.now(), message);
             failed(failed);
         }
         runs.observed(observedFrom);
@@ -521,10 +518,7 @@ final class Loop {
         requests.purge(purge, answer);
     }
 
-    /**
-     * Makes and applies a revision bound to what the tags of an app mean now, where one moved: its services take over through the same gate,
-     * and come back the same way, as with any other new version.
-     */
+    /** Makes and applies a revision bound to what an app's tags mean now, where one moved: a new version like any other, with its gate. */
     void updateImages(ImageUpdater.Request request, CompletableFuture<ImageUpdateResult> answer) {
         requireActing();
         imageUpdates.bind(request, (bound, failure) -> {

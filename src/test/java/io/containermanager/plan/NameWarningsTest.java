@@ -133,7 +133,7 @@ class NameWarningsTest {
     }
 
     @Test
-    void aNewAppIsToldThatAVolumeWithDataIsThereAlready() {
+    void aVolumeWithDataOfANewAppIsReported() {
         var shop = app(1, "shop", null, false);
         var found = NameWarnings.of(state(shop), State.EMPTY, Set.of("1_data"));
         assertThat(found, hasSize(1));

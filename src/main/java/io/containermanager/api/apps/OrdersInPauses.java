@@ -6,7 +6,7 @@ import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.LoopStatus;
 import java.time.temporal.ChronoUnit;
 
-/** What is told of an order about a service while reconciling is paused: that it waits, and for how long. Pure. */
+/** Adds to the answer to an order about a service, while reconciling is paused, that it waits and for how long. Pure. */
 final class OrdersInPauses {
 
     private OrdersInPauses() {}

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Answers that wait until the engine was looked at after what they acknowledge: who asks again at once must not be told of what is gone.
+ * Answers that wait until the engine was looked at after what they acknowledge: a request that follows at once must not show what is gone.
  * Confined to the loop.
  */
 public final class AwaitedLooks {
@@ -23,7 +23,7 @@ public final class AwaitedLooks {
         this.runs = runs;
     }
 
-    /** Gives the answer once a look that begins after this moment has been published; whoever calls asks for one. */
+    /** Gives the answer once a look that begins after this moment has been published; the caller asks for that look. */
     public void afterNow(Runnable answer) {
         if (waiting.size() < WAITING_MAX) {
             waiting.add(new Awaited(runs.nextMoment(), answer));

@@ -252,7 +252,7 @@ class OperatorApiTest {
     }
 
     @Test
-    void anOrderInAPauseIsToldToWaitAndAStartWithdrawsAStop() {
+    void anOrderInAPauseWaitsAsItsAnswerSaysAndAStartWithdrawsAStop() {
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));
         var stopped = ok(server.post("/api/v1/apps/1001/services/1/stop"));
         assertThat(
