@@ -180,7 +180,11 @@ public final class AppHistoryRoutes implements RouteGroup {
         for (var service : app.services()) {
             var key = new ServiceKey(app.appId(), service.serviceId());
             var digest = ImageLocks.digest(kept.digests(), key, service.imageName());
-            if (digest != null) {
+            // One that is declared as before, and whose image was not noted yet, is bound to what it runs, as any
+            // other.
+            boolean awaited = ImageLocks.digest(digests, key, service.imageName()) == null
+                    && newest.state().service(key).filter(service::equals).isPresent();
+            if (digest != null && !awaited) {
                 digests = ImageLocks.with(digests, key, service.imageName(), digest);
             }
         }
