@@ -94,10 +94,14 @@ class DashboardAddFilesIT {
     /** A field for files knows no folders, and a phone has nothing else. */
     @Test
     void aFileOfAFolderFindsItsPlaceOrIsGivenOne() throws IOException {
-        var compose = Files.writeString(
-                folder.resolve("compose.yaml"),
-                "services:\n  web:\n    image: nginx:1.28\n    env_file: env/web.env\n    volumes:\n"
-                        + "      - ./conf/site.conf:/etc/nginx/conf.d/default.conf:ro\n");
+        var compose = Files.writeString(folder.resolve("compose.yaml"), """
+            services:
+              web:
+                image: nginx:1.28
+                env_file: env/web.env
+                volumes:
+                  - ./conf/site.conf:/etc/nginx/conf.d/default.conf:ro
+            """);
         var env = Files.writeString(folder.resolve("red.env"), "COLOUR=red\n");
         var site = Files.writeString(folder.resolve("site.conf"), "server {}\n");
         open();
