@@ -25,11 +25,15 @@ final class StartOrder {
     /** So many entries are held at most; with the next one all are stored. */
     static final int HELD_MAX_ENTRIES = 20_000;
 
+    /** And so many characters of their messages, 1 Mi: a manager may have 128 MB. */
+    static final long HELD_MAX_CHARS = 1L << 20;
+
     private final LogStore store;
     private final Scheduler scheduler;
 
     // Guarded by this, which is also held while entries are stored: none overtakes those that were held.
     private List<LogEntry> held = new ArrayList<>();
+    private long heldChars;
     private boolean holding = true;
     private @Nullable Cancellable end;
 
@@ -55,7 +59,8 @@ final class StartOrder {
             return;
         }
         held.add(entry);
-        if (held.size() >= HELD_MAX_ENTRIES) {
+        heldChars += entry.message().length();
+        if (held.size() >= HELD_MAX_ENTRIES || heldChars >= HELD_MAX_CHARS) {
             release();
         }
     }
@@ -65,6 +70,7 @@ final class StartOrder {
         holding = false;
         var all = held;
         held = new ArrayList<>();
+        heldChars = 0;
         byTime(all).forEach(store::add);
     }
 

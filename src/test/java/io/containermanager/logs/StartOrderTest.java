@@ -20,6 +20,12 @@ class StartOrderTest {
         return new LogEntry(0, millis, container + millis, LogLevel.INFO, source, origin, false);
     }
 
+    private static LogEntry longEntry(int chars) {
+        var origin = new LogEntry.Origin(1L, 1L, "web", "a");
+        var source = new LogSource(LogSource.Type.CONTAINER, "web");
+        return new LogEntry(0, 1, "x".repeat(chars), LogLevel.INFO, source, origin, false);
+    }
+
     private static List<String> texts(Stream<LogEntry> entries) {
         return StartOrder.byTime(entries.toList()).stream()
                 .map(LogEntry::message)
@@ -47,5 +53,16 @@ class StartOrderTest {
         order.add(entry("a", 1));
         assertThat(
                 store.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst().message(), is("a1"));
+    }
+
+    @Test
+    void noMoreThanTheBoundOfCharactersIsHeld() {
+        int lines = (int) (StartOrder.HELD_MAX_CHARS / LogEntry.MESSAGE_MAX_CHARS);
+        for (int line = 1; line < lines; line++) {
+            order.add(longEntry(LogEntry.MESSAGE_MAX_CHARS));
+        }
+        assertThat(store.count(LogFilter.ALL), is(0L));
+        order.add(longEntry(LogEntry.MESSAGE_MAX_CHARS));
+        assertThat(store.count(LogFilter.ALL), is((long) lines));
     }
 }
