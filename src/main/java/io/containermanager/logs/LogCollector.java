@@ -135,8 +135,11 @@ public final class LogCollector implements AutoCloseable {
             }
         }
         end.forEach(LogCollector::close);
-        if (first) {
+        if (first && !begin.isEmpty()) {
             order.pastBegins();
+        } else if (first || !begin.isEmpty()) {
+            // Nothing has a past, or one began that has none: its lines are wanted as evidence when it fails at once.
+            order.release();
         }
         begin.forEach(this::open);
         reportProblems(observation.at());

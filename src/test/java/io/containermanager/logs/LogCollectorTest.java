@@ -208,4 +208,22 @@ class LogCollectorTest {
         scheduler.advance(StartOrder.UNOBSERVED_MAX);
         assertThat(kept(), hasSize(1));
     }
+
+    @Test
+    void nothingIsHeldWhereNoContainerHasAPast() {
+        look();
+        collector.record(new RecordedEvent(1, scheduler.now(), Event.of(EventType.ENGINE_AVAILABLE, "it is back")));
+        assertThat("no container, no past", kept(), hasSize(1));
+    }
+
+    @Test
+    void whatIsHeldIsStoredWhenAContainerBeginsLater() {
+        start(1, INSTANCE);
+        look();
+        collector.record(new RecordedEvent(1, scheduler.now(), Event.of(EventType.ENGINE_AVAILABLE, "it is back")));
+        assertThat("the first one's past is awaited", kept(), hasSize(0));
+        start(2, INSTANCE);
+        look();
+        assertThat("the second one may fail at once", kept().isEmpty(), is(false));
+    }
 }

@@ -9,6 +9,7 @@ import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.StoredTarget;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,8 @@ final class NewerFiles {
                     .filter(file -> !users(app, file).isEmpty())
                     .filter(file -> changedAt
                             .apply(file.path())
+                            // A target's time has milliseconds: one of the same was written before it was accepted.
+                            .map(at -> at.truncatedTo(ChronoUnit.MILLIS))
                             .filter(kept.acceptedAt()::isBefore)
                             .isPresent())
                     .toList();
