@@ -49,11 +49,15 @@ public final class Browser {
         return options;
     }
 
-    /** What the browser complained of since the last call: violations of the policy, failed scripts and requests. */
+    /**
+     * What the browser complained of since the last call: violations of the policy, failed scripts and requests; without those that it broke
+     * off itself because a network of this machine came or went, as networks of other tests' containers do.
+     */
     public static List<String> complaints(ChromeDriver browser) {
         return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
+                .filter(line -> !line.contains("ERR_NETWORK_CHANGED"))
                 .toList();
     }
 }

@@ -181,14 +181,9 @@ final class Page implements AutoCloseable {
         return ((JavascriptExecutor) browser).executeScript(script, arguments);
     }
 
-    /**
-     * Violations of the policy, failed scripts and requests since the last call; without those that the browser broke off itself because
-     * a network of this machine came or went, as networks of other tests' containers do.
-     */
+    /** Violations of the policy, failed scripts and requests since the last call. */
     List<String> complaints() {
-        return Browser.complaints(browser).stream()
-                .filter(line -> !line.contains("ERR_NETWORK_CHANGED"))
-                .toList();
+        return Browser.complaints(browser);
     }
 
     /** As its button does it; returns once charts, too, are drawn in its colours. */
