@@ -118,7 +118,7 @@ class DashboardAddFilesIT {
         page.awaitTrue(() -> page.count(".file-path") == 0);
         assertThat(page.text(".files"), containsString("env/web.env"));
         page.awaitText("#deploy-check", startsWith("1 to add"));
-        assertThat(page.count(".problems"), is(0));
+        page.awaitTrue(() -> page.count(".problems") == 0);
         page.press("Save and apply");
         page.awaitText(".outcome .pass-line", startsWith("converged"));
         assertThat(
