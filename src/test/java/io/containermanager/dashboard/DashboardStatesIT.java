@@ -197,7 +197,7 @@ class DashboardStatesIT {
 
     @Test
     void aServiceIsFoundByItsNamesToo() {
-        service.post("/api/v1/state/target?apply=true", TARGET.formatted(SECOND));
+        service.post("/api/v1/state/target?apply=true&wait=30s", TARGET.formatted(SECOND));
         page.open(service.port(), "service/1002/1", () -> page.count(".facts") > 0);
         var heading = page.text("main h1");
         page.open(service.port(), "service/" + heading.replace(" / ", "/"), () -> page.count(".facts") > 0);
