@@ -98,6 +98,7 @@ class DashboardAddFilesIT {
             services:
               web:
                 image: nginx:1.28
+                restart: unless-stopped
                 env_file: env/web.env
                 volumes:
                   - ./conf/site.conf:/etc/nginx/conf.d/default.conf:ro
