@@ -1,8 +1,8 @@
-// The time by the service's clock: what it tells is compared with that, never with the browser's, which may be off.
+// The time by the service's clock: its times are compared with that, never with the browser's, which may be off.
 
 import { signal } from './vendor/signals-core.js';
 
-/** An answer tells the time in whole seconds. */
+/** The header Date has whole seconds (RFC 9110, section 5.6.7). */
 const HEADER_MILLIS = 1_000;
 /** Less is no fault of a clock that anybody would notice. */
 const OFF_MILLIS = 60_000;

@@ -75,7 +75,7 @@ export function takeDrops(take) {
   };
 }
 
-/** Hands dropped files to who takes them; without anybody they wait, and it is told. @param {Named[]} files @param {() => void} call */
+/** Hands dropped files to the editor that takes them; without one they wait, and the page is called to open it. @param {Named[]} files @param {() => void} call */
 export function give(files, call) {
   if (taker !== null) {
     taker(files);

@@ -259,7 +259,7 @@ export class LogFeed {
     return next < this.#after || (logs.length > 0 && logs[0].id <= this.#after);
   }
 
-  /** A manager that lost its data may count from the beginning: lines of before have nothing to do with those that come. */
+  /** A manager that lost its data may number its lines from 1 again: those shown so far do not belong to the same log. */
   async #restart() {
     clearTimeout(this.#timer);
     this.live.value = false;

@@ -441,6 +441,7 @@ final class Loop {
         runs.dropWaiting();
         passes.cut("the manager is stopping; containers keep running");
         publish();
+        requests.stop();
     }
 
     // What users ask for.

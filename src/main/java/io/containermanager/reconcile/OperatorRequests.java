@@ -66,7 +66,7 @@ final class OperatorRequests {
         this.targets = targets;
         this.engine = engine;
         this.engineCalls = engineCalls;
-        this.looks = new AwaitedLooks(runs);
+        this.looks = new AwaitedLooks(runs::nextMoment);
         this.backoff = backoff;
         this.ordered = ordered;
         this.recorder = recorder;
@@ -131,7 +131,7 @@ final class OperatorRequests {
                 newest.app(appId).isPresent() ? newest : targets.applied().state(), appId);
     }
 
-    /** Answers once a look shows the volume gone, unless the engine goes away before: what is asked next does not show it any more. */
+    /** Answers once a look shows the volume gone, unless the engine goes away or the manager stops before: what is asked next does not show it any more. */
     void purge(VolumePurge purge, CompletableFuture<StepResult> answer) {
         var step = purge.step(List.of(targets.latest(), targets.applied()), engine.observation());
         metrics.count(Count.ENGINE_WRITES);
@@ -162,5 +162,10 @@ final class OperatorRequests {
     /** The engine does not answer: nothing shows what was done for long. */
     void engineAway() {
         looks.giveUp();
+    }
+
+    /** Looks that were not due yet are dropped; no further ones begin. */
+    void stop() {
+        looks.end();
     }
 }

@@ -4,12 +4,10 @@ import io.containermanager.access.Scope;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
-import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.state.ApplyService;
-import io.containermanager.api.state.PlanViews;
 import io.containermanager.api.state.TargetChanges;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.App;
@@ -17,7 +15,6 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.ImageLocks;
-import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TenureCache;
@@ -133,43 +130,27 @@ public final class AppHistoryRoutes implements RouteGroup {
         var kept = new StoredTarget(
                 old.revision(), State.EMPTY.with(app), old.acceptedAt(), old.by(), old.digests(), old.appliedAt());
         if (call.flag("dryRun")) {
-            return ApiResponse.ok(shown(kept, app, call));
+            return shown(kept, app, call);
         }
         var accepted = targets.bringBack(
                 newest -> with(newest, kept, app),
                 call.caller(),
                 "rollback of " + DisplayName.app(app.appName()) + " to revision " + old.revision());
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("status", "success");
-        tree.put(
-                "message",
-                "Rolled back " + DisplayName.app(app.appName()) + " to revision " + old.revision()
-                        + (accepted.changed()
-                                ? ", as revision " + accepted.target().revision()
-                                : ""));
-        tree.put("revision", accepted.target().revision());
-        tree.put("changed", accepted.changed());
-        var gone = targets.backWarnings(kept);
-        if (!gone.isEmpty()) {
-            tree.put("warnings", gone.stream().map(PlanWarning::message).toList());
-        }
-        applyService.complete(wish, call.caller(), Set.of(appId), tree);
-        return ApiResponse.ok(tree)
-                .withEtag(EntityTags.ofRevision(accepted.target().revision()));
+        return applyService.rolledBack(
+                wish,
+                call.caller(),
+                Set.of(appId),
+                "Rolled back " + DisplayName.app(app.appName()) + " to revision " + old.revision(),
+                accepted,
+                targets.backWarnings(kept));
     }
 
     /** What a rollback would do; refused where it would be. */
-    private Map<String, @Nullable Object> shown(StoredTarget kept, App app, ApiRequest call) {
+    private ApiResponse shown(StoredTarget kept, App app, ApiRequest call) {
         var latest = targets.latest();
         var wanted = with(latest, kept, app);
         targets.checkBack(wanted, latest.state(), call.caller());
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("status", "success");
-        tree.put("message", "Dry run: nothing was changed");
-        tree.put("revision", latest.revision());
-        tree.put("changed", false);
-        tree.put("plan", PlanViews.plan(call.view().of(targets.planBack(wanted.state(), kept))));
-        return tree;
+        return ApplyService.wouldRollBack(latest, call.view().of(targets.planBack(wanted.state(), kept)));
     }
 
     /** The newest target with an earlier version of the app, on the images that it had then: a tag that has moved since brings no other. */

@@ -36,6 +36,8 @@ public final class FileRoutes implements RouteGroup {
     /** Files that one answer lists; it counts all. */
     static final int LISTED_MAX = 1_000;
 
+    private static final String MISSING = "The file is missing on the disk: send it again with the Compose file.";
+
     private static final String FILES = "/api/v1/apps/{appId}/files";
 
     private final Supplier<StoredTarget> target;
@@ -79,7 +81,7 @@ public final class FileRoutes implements RouteGroup {
         tree.put("kind", file.kind().word());
         tree.put("sizeBytes", size.isPresent() ? size.getAsLong() : null);
         if (size.isEmpty()) {
-            tree.put("reason", "The file is missing on the disk: send it again with the Compose file.");
+            tree.put("reason", MISSING);
         }
         tree.put("source", file.source());
         tree.put("services", file.services());
@@ -122,22 +124,24 @@ public final class FileRoutes implements RouteGroup {
             SecretDisplay display,
             OptionalLong size,
             Map<String, @Nullable Object> tree) {
-        var bytes = display == SecretDisplay.MASKED || size.isEmpty()
-                ? null
-                : files.content(appId, file.below()).orElse(null);
-        var text = bytes == null ? null : SideFileReader.text(bytes);
+        String text = null;
+        String reason = null;
+        if (size.isEmpty()) {
+            reason = MISSING;
+        } else if (display == SecretDisplay.MASKED) {
+            reason = "Any part of a file may be secret: ask with reveal=true, which needs the scope admin.";
+        } else {
+            var bytes = files.content(appId, file.below()).orElse(null);
+            text = bytes == null ? null : SideFileReader.text(bytes);
+            reason = text != null
+                    ? null
+                    : bytes == null
+                            ? "The file has more than 1 MiB, the most that can be uploaded."
+                            : "The file is binary: its bytes are not UTF-8.";
+        }
         tree.put("text", text);
-        if (text == null) {
-            tree.put(
-                    "reason",
-                    size.isEmpty()
-                            ? "The file is missing on the disk: send it again with the Compose file."
-                            : display == SecretDisplay.MASKED
-                                    ? "Any part of a file may be secret: ask with reveal=true, which needs the scope"
-                                            + " admin."
-                                    : bytes == null
-                                            ? "The file has more than 1 MiB, the most that can be uploaded."
-                                            : "The file is binary: its bytes are not UTF-8.");
+        if (reason != null) {
+            tree.put("reason", reason);
         }
     }
 

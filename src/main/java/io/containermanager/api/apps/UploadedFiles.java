@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which files came with an app's Compose file and are mounted by its services now. Pure. */
 final class UploadedFiles {
@@ -48,26 +49,27 @@ final class UploadedFiles {
      */
     record UploadedFile(String path, Kind kind, String below, String source, List<String> services) {}
 
+    /** A bound file or folder, and the service that sees it. */
+    private record Bound(Path source, String written, String service) {}
+
     /** Those of the declared app, by their paths. */
     static List<UploadedFile> of(App app, Collection<WrittenFile> written) {
+        var binds = app.services().stream().flatMap(UploadedFiles::binds).toList();
         return written.stream()
                 .filter(file -> file.appId() == app.appId())
-                .map(file -> file(app, file))
+                .map(file -> file(binds, file))
                 .filter(file -> !file.services().isEmpty())
                 .sorted(Comparator.comparing(UploadedFile::path).thenComparing(UploadedFile::below))
                 .toList();
     }
 
-    private static UploadedFile file(App app, WrittenFile file) {
+    private static UploadedFile file(List<Bound> binds, WrittenFile file) {
         var path = Path.of(file.path());
-        var users = app.services().stream()
-                .filter(service -> binds(service, path))
-                .map(Service::serviceName)
+        var users = binds.stream()
+                .filter(bind -> path.startsWith(bind.source()))
+                .map(Bound::service)
                 .distinct()
                 .toList();
-        boolean itself = app.services().stream()
-                .flatMap(service -> service.config().volumes().stream())
-                .anyMatch(mount -> file.path().equals(mount.source()));
         var config = CONFIG.matcher(file.name());
         var secret = SECRET.matcher(file.name());
         if (config.matches()) {
@@ -76,14 +78,17 @@ final class UploadedFiles {
         if (secret.matches()) {
             return new UploadedFile(secret.group(1), Kind.SECRET, file.name(), file.path(), users);
         }
+        boolean itself = binds.stream().anyMatch(bind -> bind.written().equals(file.path()));
         return new UploadedFile(
                 FilePlaces.uploaded(file.name()), itself ? Kind.FILE : Kind.IN_FOLDER, file.name(), file.path(), users);
     }
 
-    private static boolean binds(Service service, Path file) {
+    /** Without the root of the file system, of which every file is a part. */
+    private static Stream<Bound> binds(Service service) {
         return service.config().volumes().stream()
                 .filter(mount -> mount.type() == VolumeMount.Type.BIND && mount.source() != null)
-                .map(mount -> Path.of(String.valueOf(mount.source())).normalize())
-                .anyMatch(source -> file.startsWith(source) && !source.equals(file.getRoot()));
+                .map(mount -> String.valueOf(mount.source()))
+                .map(source -> new Bound(Path.of(source).normalize(), source, service.serviceName()))
+                .filter(bind -> !bind.source().equals(bind.source().getRoot()));
     }
 }

@@ -3,19 +3,25 @@ package io.containermanager.api.state;
 import io.containermanager.access.Caller;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.AppFilter;
 import io.containermanager.api.http.Await;
+import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.Json;
 import io.containermanager.event.FailureText;
 import io.containermanager.plan.PendingChanges;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import io.containermanager.store.TargetStore.Accepted;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +115,38 @@ public final class ApplyService {
             return;
         }
         follow(applied, wish.patience(), caller, answer);
+    }
+
+    /**
+     * Answers a rollback, and applies it as wished.
+     *
+     * @param what what was done, such as {@code Rolled back app shop to revision 3}
+     * @param gone what did not come back
+     */
+    public ApiResponse rolledBack(
+            Wish wish, Caller caller, Set<Long> changed, String what, Accepted accepted, List<PlanWarning> gone) {
+        long revision = accepted.target().revision();
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", accepted.changed() ? what + ", as revision " + revision : what);
+        tree.put("revision", revision);
+        tree.put("changed", accepted.changed());
+        if (!gone.isEmpty()) {
+            tree.put("warnings", gone.stream().map(PlanWarning::message).toList());
+        }
+        complete(wish, caller, changed, tree);
+        return ApiResponse.ok(tree).withEtag(EntityTags.ofRevision(revision));
+    }
+
+    /** Answers what a rollback would do. */
+    public static ApiResponse wouldRollBack(StoredTarget latest, Plan plan) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", "Dry run: nothing was changed");
+        tree.put("revision", latest.revision());
+        tree.put("changed", false);
+        tree.put("plan", PlanViews.plan(plan));
+        return ApiResponse.ok(tree);
     }
 
     /** Adds {@code passId} to the answer, and {@code pass} when it ends within that time; it is not awaited when too many wait already. */

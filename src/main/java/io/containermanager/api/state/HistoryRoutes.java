@@ -6,19 +6,16 @@ import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.AppFilter;
-import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
 import io.containermanager.model.wire.StateTree;
-import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.store.AppTenures;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TenureCache;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +23,6 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +79,9 @@ public final class HistoryRoutes implements RouteGroup {
     private ApiResponse history(ApiRequest request) {
         int limit = (int)
                 request.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
-        var known = tenures.tenures();
+        var known = known(request.view());
         var now = now(request.view(), known);
-        var rows = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
-                .filter(target -> now.shown().contains(target.revision()))
+        var rows = now.shown().descendingMap().values().stream()
                 .limit(limit)
                 .map(target -> row(target, now, request.view(), known))
                 .toList();
@@ -94,11 +89,12 @@ public final class HistoryRoutes implements RouteGroup {
     }
 
     private ApiResponse revision(ApiRequest request) {
-        var target = target(request);
-        var known = tenures.tenures();
+        var known = known(request.view());
         var now = now(request.view(), known);
-        if (!now.shown().contains(target.revision())) {
-            throw notKept(target.revision());
+        long revision = request.id("revision", App.MAX_ID);
+        var target = now.shown().get(revision);
+        if (target == null) {
+            throw notKept(revision);
         }
         var secretScope = visibility.asked(request, "revision " + target.revision());
         var tree = row(target, now, request.view(), known);
@@ -112,45 +108,34 @@ public final class HistoryRoutes implements RouteGroup {
         var wish = applyService.wish(request, true);
         var old = target(request);
         if (request.flag("dryRun")) {
-            return ApiResponse.ok(shown(old, request));
+            return shown(old, request);
         }
         // A tag that has moved since must not bring another image.
         var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("status", "success");
-        tree.put(
-                "message",
-                "Rolled back to the target of revision " + old.revision()
-                        + (accepted.changed()
-                                ? ", as revision " + accepted.target().revision()
-                                : ""));
-        tree.put("revision", accepted.target().revision());
-        tree.put("changed", accepted.changed());
-        var gone = targets.backWarnings(old);
-        if (!gone.isEmpty()) {
-            tree.put("warnings", gone.stream().map(PlanWarning::message).toList());
-        }
-        applyService.complete(wish, request.caller(), Set.of(), tree);
-        return ApiResponse.ok(tree)
-                .withEtag(EntityTags.ofRevision(accepted.target().revision()));
+        return applyService.rolledBack(
+                wish,
+                request.caller(),
+                Set.of(),
+                "Rolled back to the target of revision " + old.revision(),
+                accepted,
+                targets.backWarnings(old));
     }
 
     /** What a rollback would do; refused where it would be. */
-    private Map<String, @Nullable Object> shown(StoredTarget old, ApiRequest request) {
+    private ApiResponse shown(StoredTarget old, ApiRequest request) {
         var latest = targets.latest();
         targets.checkBack(old, latest.state(), request.caller());
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("status", "success");
-        tree.put("message", "Dry run: nothing was changed");
-        tree.put("revision", latest.revision());
-        tree.put("changed", false);
-        tree.put("plan", PlanViews.plan(targets.planBack(old)));
-        return tree;
+        return ApplyService.wouldRollBack(latest, targets.planBack(old));
     }
 
     private StoredTarget target(ApiRequest request) {
         long revision = request.id("revision", App.MAX_ID);
         return store.revision(revision).orElseThrow(() -> notKept(revision));
+    }
+
+    /** A caller who sees all apps sees what their ids had before, too. */
+    private AppTenures known(AppFilter view) {
+        return view.all() ? AppTenures.NONE : tenures.tenures();
     }
 
     private static ApiException notKept(long revision) {
@@ -171,8 +156,8 @@ public final class HistoryRoutes implements RouteGroup {
             long applied,
             long newest,
             NavigableMap<Long, Instant> appliedAt,
-            Map<Long, StoredTarget> kept,
-            NavigableSet<Long> shown) {
+            NavigableMap<Long, StoredTarget> kept,
+            NavigableMap<Long, StoredTarget> shown) {
 
         /** What the revision changed, as far as it is seen; null where the revision below it is not kept. */
         private @Nullable List<String> changes(StoredTarget target, AppFilter view, AppTenures known) {
@@ -204,7 +189,7 @@ public final class HistoryRoutes implements RouteGroup {
 
     private Now now(AppFilter view, AppTenures known) {
         var appliedAt = new TreeMap<Long, Instant>();
-        var kept = new HashMap<Long, StoredTarget>();
+        var kept = new TreeMap<Long, StoredTarget>();
         for (var target : store.history(TargetStore.HISTORY_MAX_TARGETS)) {
             kept.put(target.revision(), target);
             var at = target.appliedAt();
@@ -213,18 +198,17 @@ public final class HistoryRoutes implements RouteGroup {
             }
         }
         if (view.all()) {
-            return new Now(
-                    store.appliedRevision(), store.latest().revision(), appliedAt, kept, new TreeSet<>(kept.keySet()));
+            return new Now(store.appliedRevision(), store.latest().revision(), appliedAt, kept, kept);
         }
-        var shown = new TreeSet<Long>();
+        var shown = new TreeMap<Long, StoredTarget>();
         kept.values().stream()
                 .filter(target -> changed(target, kept.get(target.revision() - 1), view, known))
-                .forEach(target -> shown.add(target.revision()));
-        var applied = shown.floor(store.appliedRevision());
+                .forEach(target -> shown.put(target.revision(), target));
+        var applied = shown.floorKey(store.appliedRevision());
         return new Now(
                 applied == null ? 0 : applied,
-                shown.isEmpty() ? 0 : shown.last(),
-                ofShown(appliedAt, shown),
+                shown.isEmpty() ? 0 : shown.lastKey(),
+                ofShown(appliedAt, shown.navigableKeySet()),
                 kept,
                 shown);
     }

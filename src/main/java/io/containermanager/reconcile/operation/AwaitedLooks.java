@@ -1,8 +1,8 @@
 package io.containermanager.reconcile.operation;
 
-import io.containermanager.reconcile.execution.RunningSteps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Answers that wait until the engine was looked at after what they acknowledge: a request that follows at once must not show what is gone.
@@ -13,20 +13,21 @@ public final class AwaitedLooks {
     /** How many answers may wait; further ones are given at once. */
     static final int WAITING_MAX = 64;
 
-    private final RunningSteps runs;
+    private final LongSupplier nextMoment;
     private final List<Awaited> waiting = new ArrayList<>();
+    private boolean ended;
 
     private record Awaited(long moment, Runnable answer) {}
 
-    /** None waits; moments are those of these steps. */
-    public AwaitedLooks(RunningSteps runs) {
-        this.runs = runs;
+    /** @param nextMoment each call's is later than the one before, and than looks that began before it */
+    public AwaitedLooks(LongSupplier nextMoment) {
+        this.nextMoment = nextMoment;
     }
 
     /** Gives the answer once a look that begins after this moment has been published; the caller asks for that look. */
     public void afterNow(Runnable answer) {
-        if (waiting.size() < WAITING_MAX) {
-            waiting.add(new Awaited(runs.nextMoment(), answer));
+        if (!ended && waiting.size() < WAITING_MAX) {
+            waiting.add(new Awaited(nextMoment.getAsLong(), answer));
         } else {
             answer.run();
         }
@@ -42,5 +43,11 @@ public final class AwaitedLooks {
     /** There may be no look for long: what was done is acknowledged without it. */
     public void giveUp() {
         seen(Long.MAX_VALUE);
+    }
+
+    /** The manager stops and looks no more: nothing waits from now on. */
+    public void end() {
+        ended = true;
+        giveUp();
     }
 }
