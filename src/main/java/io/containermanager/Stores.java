@@ -53,7 +53,7 @@ record Stores(
         void targetChanged() {
             var started = loop;
             if (started != null) {
-                started.targetChanged();
+                var _ = started.targetChanged();
             }
         }
 

@@ -41,26 +41,24 @@ public record LogEntry(
      *
      * @param appId the app
      * @param serviceId the service
-     * @param appName the app's name when it was written; null also in files of versions that kept no names
-     * @param serviceName the service's name when it was written
+     * @param serviceName the service's name
      * @param containerId the container
      * @param pod its replica, on engines that run several
      */
     public record Origin(
             @Nullable Long appId,
             @Nullable Long serviceId,
-            @Nullable String appName,
             @Nullable String serviceName,
             @Nullable String containerId,
             @Nullable String pod) {
 
-        /** Of a container without replicas, whose app's name was not kept. */
+        /** Of a container without replicas. */
         public Origin(
                 @Nullable Long appId,
                 @Nullable Long serviceId,
                 @Nullable String serviceName,
                 @Nullable String containerId) {
-            this(appId, serviceId, null, serviceName, containerId, null);
+            this(appId, serviceId, serviceName, containerId, null);
         }
 
         /** The manager as a whole. */

@@ -374,21 +374,23 @@ final class Loop {
                 ordered.nextExpiryNanos());
     }
 
-    private void publish() {
+    /** Publishes what is known now; the plan of a target that waits to be applied, null when none does. */
+    private @Nullable Plan publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var stopping = runs.stopping(backoff::laneProblem);
         var healed = planner.now(plan).saying(stopping);
-        var shown = pending ? plan(targets.desired(targets.latest())).saying(stopping) : healed;
+        var waiting = pending ? plan(targets.desired(targets.latest())) : null;
         publisher.publish(new StatusPublisher.News(
                 passHistory,
                 targets,
                 engine.status(),
                 engine.observation(),
                 healed,
-                shown,
+                waiting == null ? healed : waiting.saying(stopping),
                 ordered.pausedUntil(scheduler.nanoTime())));
         metrics.saw(publisher.status().services(), scheduler.now());
         passHistory.completeFinished();
+        return waiting;
     }
 
     // What ends a pass early.
@@ -463,8 +465,8 @@ final class Loop {
         observer.look();
     }
 
-    /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
-    void targetChanged() {
+    /** Another target was stored: status and plan speak of it; it is applied only when settings say so. Its dry run. */
+    Plan targetChanged() {
         targets.refresh();
         if (settings.auto()
                 && leadership.acting()
@@ -472,9 +474,8 @@ final class Loop {
             apply(new ApplyRequest("reconcile.auto", Trigger.AUTO, Set.of(), Set.of()), new CompletableFuture<>());
         }
         // Each of several concurrent writers reports its commit; the first of them has it published for all.
-        if (publisher.status().revision() != targets.latest().revision()) {
-            publish();
-        }
+        var waiting = publisher.status().revision() == targets.latest().revision() ? null : publish();
+        return waiting == null || runs.anyUnseen() ? preview() : planner.warned(waiting);
     }
 
     /** The dry run of a target that is not stored: as if it were applied now. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class ReconcileLoop implements AutoCloseable {
     private final ReconcileMetrics metrics = new ReconcileMetrics();
     private final LoopQueue queue;
     private final Loop loop;
+    private final AtomicReference<@Nullable CompletableFuture<Plan>> awaitedPlan = new AtomicReference<>();
     private volatile long beatNanos;
     private volatile @Nullable AutoCloseable engineEvents;
 
@@ -109,9 +111,23 @@ public final class ReconcileLoop implements AutoCloseable {
         queue.post(loop::storeChanged);
     }
 
-    /** Reports that a new target was stored, so that status and plan show it. */
-    public void targetChanged() {
-        queue.post(loop::targetChanged);
+    /**
+     * Reports that a new target was stored, so that status and plan show it. Who reports before the loop comes to it shares its answer.
+     *
+     * @return the dry run of the newest target, read after this call
+     */
+    public CompletableFuture<Plan> targetChanged() {
+        var answer = new CompletableFuture<Plan>();
+        var shared = awaitedPlan.compareAndExchange(null, answer);
+        if (shared != null) {
+            return shared;
+        }
+        queue.post(() -> {
+            // What is stored from here on may be missing in this plan: its writer asks for another.
+            awaitedPlan.set(null);
+            orFail(answer, () -> answer.complete(loop.targetChanged()));
+        });
+        return answer;
     }
 
     /** Whether this manager acts has changed. Returns at once. */

@@ -86,16 +86,22 @@ final class TargetPlanner {
 
     /** The dry run of the stored target, with what the engine's rules say about it. */
     Plan dryRun(Observation seen) {
-        return warned(targets.desired(targets.latest()), seen);
+        return warned(plan(targets.desired(targets.latest()), seen));
     }
 
     /** The same of a target that is not stored, as if it were applied now. */
     Plan dryRun(State state, Observation seen) {
-        return warned(next(state), seen);
+        var desired = next(state);
+        return warned(plan(desired, seen), desired.state());
     }
 
-    private Plan warned(DesiredState desired, Observation seen) {
-        return plan(desired, seen).warning(TargetWarnings.of(desired.state(), rules));
+    /** A plan of the stored target, with what the engine's rules say about it: its dry run. */
+    Plan warned(Plan stored) {
+        return warned(stored, targets.latest().state());
+    }
+
+    private Plan warned(Plan plan, State state) {
+        return plan.warning(TargetWarnings.of(state, rules));
     }
 
     /**

@@ -139,7 +139,7 @@ class ImageUpdaterTest {
         machine.store
                 .acceptBound(old.state(), old.digests(), OptionalLong.empty(), "test", machine.time.now())
                 .join();
-        machine.loop.targetChanged();
+        var _ = machine.loop.targetChanged();
         machine.finished(machine.apply());
         assertThat(machine.only(key(1, 1)).imageId(), is(before));
     }

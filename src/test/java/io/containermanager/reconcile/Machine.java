@@ -138,7 +138,7 @@ public final class Machine {
             state = state.with(app);
         }
         store.accept(state, OptionalLong.empty(), "test", time.now()).join();
-        loop.targetChanged();
+        var _ = loop.targetChanged();
     }
 
     /** Asks for an apply without waiting for the pass. */

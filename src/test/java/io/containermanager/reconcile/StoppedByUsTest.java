@@ -70,7 +70,7 @@ class StoppedByUsTest {
         private static void wants(Machine machine, String image) {
             var state = State.EMPTY.with(app(1, ending(image)));
             machine.store.accept(state, OptionalLong.empty(), "ops", machine.time.now());
-            machine.loop.targetChanged();
+            var _ = machine.loop.targetChanged();
             machine.loop.apply("ops");
         }
     }

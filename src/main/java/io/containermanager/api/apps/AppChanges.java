@@ -18,7 +18,6 @@ import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.wire.StateTree;
-import io.containermanager.store.TargetStore.Accepted;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.util.ArrayList;
@@ -109,7 +108,7 @@ public final class AppChanges {
         var name = DisplayName.app(targets.latest().state(), appId);
         var accepted = targets.change(state -> without(state, appId), request(call, appId));
         var tree = done(accepted, "Removed " + name + " from the target");
-        tree.put("plan", plan(call));
+        tree.put("plan", plan(call, accepted));
         applies.complete(wish, call.caller(), Set.of(appId), tree);
         return answer(ApiResponse.ok(tree), new Change(false, accepted.target().revision(), tree));
     }
@@ -132,7 +131,6 @@ public final class AppChanges {
             return call.flag("problems") ? checked(subject) : dryRun(subject);
         }
         var change = ComposeUpload.is(call) ? compose(subject) : json(subject);
-        change.tree().put("plan", plan(call));
         applies.complete(wish, call.caller(), Set.of(subject.appId()), change.tree());
         return change;
     }
@@ -150,6 +148,7 @@ public final class AppChanges {
         var all = new ArrayList<Object>(ComposeTargets.listed(written.warnings()));
         all.addAll(warnings(call, appId));
         tree.put("warnings", all);
+        tree.put("plan", plan(call, written.accepted()));
         return new Change(false, written.accepted().target().revision(), tree);
     }
 
@@ -170,6 +169,7 @@ public final class AppChanges {
         if (!warnings.isEmpty()) {
             tree.put("warnings", warnings);
         }
+        tree.put("plan", plan(call, accepted));
         return new Change(false, accepted.target().revision(), tree);
     }
 
@@ -235,7 +235,7 @@ public final class AppChanges {
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> set(Accepted accepted, Subject subject) {
+    private static Map<String, @Nullable Object> set(TargetWriter.Stored accepted, Subject subject) {
         var tree = done(
                 accepted,
                 subject.create()
@@ -249,8 +249,8 @@ public final class AppChanges {
     }
 
     /** What applying the target would do now, as far as the caller sees it. */
-    private Map<String, @Nullable Object> plan(ApiRequest call) {
-        return PlanViews.summary(call.view().of(targets.plan()));
+    private Map<String, @Nullable Object> plan(ApiRequest call, TargetWriter.Stored stored) {
+        return PlanViews.summary(call.view().of(targets.plan(stored)));
     }
 
     private static State without(State state, long appId) {
@@ -268,7 +268,7 @@ public final class AppChanges {
         return TargetWriter.Request.ofApp(call.caller(), appId, expected);
     }
 
-    private static Map<String, @Nullable Object> done(Accepted accepted, String message) {
+    private static Map<String, @Nullable Object> done(TargetWriter.Stored accepted, String message) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
         tree.put("message", message);

@@ -17,7 +17,6 @@ import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
-import io.containermanager.store.TargetStore.Accepted;
 import io.containermanager.store.files.ProjectFiles;
 import io.containermanager.store.files.ProjectFiles.Placed;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ public final class ComposeWriter {
      * @param files whether files of the app are new or have another content
      * @param warnings what does not do here what the file says
      */
-    public record Written(Accepted accepted, boolean files, List<Warning> warnings) {
+    public record Written(TargetWriter.Stored accepted, boolean files, List<Warning> warnings) {
 
         /** Whether anything is otherwise than before. */
         public boolean changed() {
@@ -116,7 +115,7 @@ public final class ComposeWriter {
      * Not within the store's own change, for files are written here and the store's thread must not wait for them; only who was overtaken
      * again and again has the file read on that thread, where no other write can come first.
      */
-    private Accepted stored(Attempt attempt, TargetWriter.Request request) {
+    private TargetWriter.Stored stored(Attempt attempt, TargetWriter.Request request) {
         for (int tries = 1; ; tries++) {
             var newest = targets.latest();
             var expected = OptionalLong.of(request.expected().orElse(newest.revision()));
@@ -267,7 +266,7 @@ public final class ComposeWriter {
             return all;
         }
 
-        Written stored(Accepted accepted) {
+        Written stored(TargetWriter.Stored accepted) {
             var kept = placed;
             placed = null;
             if (kept != null) {

@@ -19,7 +19,6 @@ import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
-import io.containermanager.store.TargetStore.Accepted;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +123,12 @@ public final class ApplyService {
      * @param gone what did not come back
      */
     public ApiResponse rolledBack(
-            Wish wish, Caller caller, Set<Long> changed, String what, Accepted accepted, List<PlanWarning> gone) {
+            Wish wish,
+            Caller caller,
+            Set<Long> changed,
+            String what,
+            TargetWriter.Stored accepted,
+            List<PlanWarning> gone) {
         long revision = accepted.target().revision();
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");

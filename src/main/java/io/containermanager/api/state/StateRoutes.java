@@ -8,7 +8,6 @@ import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.wire.StateTree;
-import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +96,7 @@ public final class StateRoutes implements RouteGroup {
         var accepted = targets.change(
                 reader.replacing(posted), new TargetWriter.Request(request.caller(), "the target", expected));
         var tree = accepted(accepted);
-        var plan = PlanViews.summary(request.view().of(targets.plan()));
+        var plan = PlanViews.summary(request.view().of(targets.plan(accepted)));
         if (plan.get("warnings") instanceof List<?> warnings) {
             plan.put(
                     "warnings",
@@ -110,7 +109,7 @@ public final class StateRoutes implements RouteGroup {
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }
 
-    private static Map<String, @Nullable Object> accepted(Accepted accepted) {
+    private static Map<String, @Nullable Object> accepted(TargetWriter.Stored accepted) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
         tree.put("message", accepted.changed() ? "Target state accepted" : "This is the target state already");

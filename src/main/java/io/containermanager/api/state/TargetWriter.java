@@ -138,6 +138,15 @@ public final class TargetWriter {
         }
     }
 
+    /**
+     * What a write made.
+     *
+     * @param target the newest target
+     * @param changed false if the same canonical target was stored already
+     * @param planned what applying it would do, once the loop has seen it
+     */
+    public record Stored(StoredTarget target, boolean changed, CompletableFuture<Plan> planned) {}
+
     /** The stored target; {@link StoredTarget#NONE} before the first. */
     public StoredTarget latest() {
         return store.latest();
@@ -146,6 +155,11 @@ public final class TargetWriter {
     /** What applying the stored target would do now. */
     public Plan plan() {
         return Await.value(loop.preview()).warning(purged(latest().state()));
+    }
+
+    /** What applying the stored target would do, as the loop saw it right after this write. */
+    public Plan plan(Stored stored) {
+        return Await.value(stored.planned()).warning(purged(latest().state()));
     }
 
     /** What applying a state instead of the stored target would do now. */
@@ -217,7 +231,7 @@ public final class TargetWriter {
      *
      * @throws StoreException.RevisionMismatch wrapped, after {@link #TRIES_MAX} concurrent writes
      */
-    Accepted bringBack(StoredTarget kept, Caller caller, String what) {
+    Stored bringBack(StoredTarget kept, Caller caller, String what) {
         return bringBack(_ -> kept, caller, what);
     }
 
@@ -226,7 +240,7 @@ public final class TargetWriter {
      *
      * @param made pure; called with the newest target, and again after a concurrent write
      */
-    public Accepted bringBack(UnaryOperator<StoredTarget> made, Caller caller, String what) {
+    public Stored bringBack(UnaryOperator<StoredTarget> made, Caller caller, String what) {
         binds.turn().await();
         try {
             return broughtBack(made, caller, what);
@@ -247,7 +261,7 @@ public final class TargetWriter {
         binds.require(kept.state(), newest);
     }
 
-    private Accepted broughtBack(UnaryOperator<StoredTarget> made, Caller caller, String what) {
+    private Stored broughtBack(UnaryOperator<StoredTarget> made, Caller caller, String what) {
         for (int tries = 1; ; tries++) {
             var newest = store.latest();
             var kept = made.apply(newest);
@@ -270,7 +284,7 @@ public final class TargetWriter {
      *
      * @param change pure; called with the newest target, and again after a concurrent write; throws if it is impossible
      */
-    public Accepted change(UnaryOperator<State> change, Request request) {
+    public Stored change(UnaryOperator<State> change, Request request) {
         var seen = new AtomicReference<>(State.EMPTY);
         UnaryOperator<State> noting = newest -> {
             seen.setPlain(newest);
@@ -288,7 +302,7 @@ public final class TargetWriter {
      * @param foreign the containers
      * @throws StoreException.RevisionMismatch wrapped, when another target was stored meanwhile or that one is not applied
      */
-    public Accepted adopt(State state, Takeover takeover, long expected, Request request, List<Container> foreign) {
+    public Stored adopt(State state, Takeover takeover, long expected, Request request, List<Container> foreign) {
         var before = store.latest().state();
         var written = store.adopt(state, takeover, expected, request.by(), clock.instant());
         var stored = accepted(written, _ -> before, request);
@@ -310,20 +324,21 @@ public final class TargetWriter {
         loop.markDirty(Trigger.HEAL);
     }
 
-    private Accepted accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
+    private Stored accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
         var accepted = Await.value(written);
-        if (accepted.changed()) {
-            loop.targetChanged();
-            var now = accepted.target().state();
-            var replaced = before.apply(now);
-            events.publish(Event.of(
-                            EventType.TARGET_ACCEPTED,
-                            request.by() + " " + request.done(replaced, now) + ": revision "
-                                    + accepted.target().revision())
-                    .with("revision", accepted.target().revision())
-                    .with("by", request.by())
-                    .with("changes", TargetChanges.of(replaced, now)));
+        if (!accepted.changed()) {
+            return new Stored(accepted.target(), false, loop.preview());
         }
-        return accepted;
+        var planned = loop.targetChanged();
+        var now = accepted.target().state();
+        var replaced = before.apply(now);
+        events.publish(Event.of(
+                        EventType.TARGET_ACCEPTED,
+                        request.by() + " " + request.done(replaced, now) + ": revision "
+                                + accepted.target().revision())
+                .with("revision", accepted.target().revision())
+                .with("by", request.by())
+                .with("changes", TargetChanges.of(replaced, now)));
+        return new Stored(accepted.target(), true, planned);
     }
 }

@@ -89,7 +89,7 @@ final class HistoryVerbs {
         if (!kept.isEmpty()) {
             var old = kept.get(random.nextInt(kept.size()));
             machine.store.acceptBound(old.state(), old.digests(), OptionalLong.empty(), "ops", machine.time.now());
-            machine.loop.targetChanged();
+            var _ = machine.loop.targetChanged();
             begins.run();
             machine.loop.apply("ops");
         }

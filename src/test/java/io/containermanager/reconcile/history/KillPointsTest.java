@@ -160,7 +160,7 @@ class KillPointsTest {
             // A manager that dies on the way never answers.
             var state = State.EMPTY.with(scenario.wanted);
             var _ = machine.store.accept(state, OptionalLong.empty(), "test", machine.time.now());
-            machine.loop.targetChanged();
+            var _ = machine.loop.targetChanged();
             var _ = machine.loop.apply("test");
             machine.time.runUntil(points::died, Duration.ofMinutes(3));
             boolean died = points.died();

@@ -60,10 +60,7 @@ class OrderPairsTest {
             loop.markDirty(Trigger.HEAL);
             return CompletableFuture.completedFuture(null);
         });
-        verbs.put("target-changed", loop -> {
-            loop.targetChanged();
-            return CompletableFuture.completedFuture(null);
-        });
+        verbs.put("target-changed", ReconcileLoop::targetChanged);
         return verbs;
     }
 

@@ -131,7 +131,7 @@ class AdoptionTest {
         machine.start();
         machine.pass(Duration.ofMillis(500));
         store(draft);
-        machine.loop.targetChanged();
+        var _ = machine.loop.targetChanged();
         machine.pass(Duration.ofMinutes(2));
         assertThat(engine.asked(), is(empty()));
     }
