@@ -4,7 +4,7 @@ import { localTimes } from '../../src/main/resources/web/format.js';
 import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
-import { errorOf, folded, subjectOf } from '../../src/main/resources/web/event-list.js';
+import { errorOf, folded, reasonOf, subjectOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
 import { json, shownText } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
@@ -113,6 +113,13 @@ test('what happens again and again is one line, with the first and the last time
   const event = (seq, reason, type = 'step-failed') => ({ seq, type, reason, timestamp: `at ${seq}`, appId: 1 });
   assert.deepEqual(folded([event(4, 'next attempt at 2026-11-28T13:13:21Z, restart 25'), event(3, 'other'), event(2, 'next attempt at 2026-11-28T13:12:00Z, restart 4'), event(1, 'other', 'x')])
     .map(({ seq, times, first }) => [seq, times, first]), [[4, 2, 'at 2'], [3, 1, 'at 3'], [1, 1, 'at 1']]);
+});
+
+test('a pass that left several services behind names them; the line of each says why', () => {
+  const reason = 'blog/ghost: the engine restarts it: it exited; mail/rspamd: no image: unknown. Check; next attempt at 10:00';
+  assert.equal(reasonOf({ type: 'pass-finished', reason }), '2 services are not as declared: blog/ghost, mail/rspamd');
+  assert.equal(reasonOf({ type: 'pass-finished', reason: 'blog/ghost: it exited; again soon' }), 'blog/ghost: it exited; again soon');
+  assert.equal(reasonOf({ type: 'step-failed', reason }), reason);
 });
 
 test('a crash loop is one line, however often it was counted', () => {

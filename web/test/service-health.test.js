@@ -17,6 +17,7 @@ test('each way to stand has one word and a tone, by fields alone', () => {
     [service({ status: 'exited' }), 'none', 'done', 'idle'],
     [service({ status: 'exited', cause: 'stopped' }), 'none', 'stopped', 'idle'],
     [service({ sync: 'needs-update', progress: 'moving' }), 'none', 'updating', 'busy'],
+    [service({ sync: 'needs-update', status: 'created', progress: 'waiting', cause: 'step-failed' }), 'none', 'not started', 'bad'],
     [service({ sync: 'needs-update', progress: 'moving', cause: 'pull' }), 'none', 'updating', 'busy'],
     [service({ sync: 'needs-update', progress: 'waiting', cause: 'dependency', status: 'exited' }), 'none', 'updating', 'busy'],
     [service({ sync: 'needs-update', progress: 'moving', cause: 'pull-failed' }), 'none', 'needs update', 'warn'],

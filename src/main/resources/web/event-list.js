@@ -60,13 +60,23 @@ export function errorOf({ reason, details }) {
   return typeof details?.error === 'string' && !reason.includes(details.error) ? ` (${details.error})` : '';
 }
 
+/** What a pass that left several services behind says of each of them. */
+const OF_EACH = /(?:^|; )([\w.-]+\/[\w.-]+): /g;
+
+/** What happened, as it is shown: of a pass the services that it left behind, of which the line of each says why. @param {import('./api-types.js').Event} event */
+export function reasonOf({ type, reason }) {
+  const names = type === 'pass-finished' ? [...reason.matchAll(OF_EACH)].map(([, name]) => name) : [];
+  return names.length < 2 ? reason : `${names.length} services are not as declared: ${names.join(', ')}`;
+}
+
 /** @param {{event: import('./api-types.js').Event & {times?: number, first?: string}, services: import('./api-types.js').ServiceState[]}} props */
 export function EventLine({ event, services }) {
   const tone = toneOf(event);
-  const text = localTimes(`${subjectOf(event, services)}${event.reason}${errorOf(event)}`);
+  const said = (/** @type {string} */ reason) => localTimes(`${subjectOf(event, services)}${reason}${errorOf(event)}`);
+  const text = said(reasonOf(event));
   const link = event.appId !== undefined && event.serviceId !== undefined ? href('service', [event.appId, event.serviceId], { tab: 'events' }) : null;
   return html`<li class="event" data-tone=${tone}><span class="dot" aria-hidden="true"></span>
-    <span class="event-text" title=${text}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> first <${Time} at=${event.first} /></span>`}</span><${Time} at=${event.timestamp} /></li>`;
+    <span class="event-text" title=${said(event.reason)}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> first <${Time} at=${event.first} /></span>`}</span><${Time} at=${event.timestamp} /></li>`;
 }
 
 /** @param {{manager: import('./manager.js').Manager, events: import('./api-types.js').Event[]}} props */

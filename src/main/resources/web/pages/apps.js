@@ -5,6 +5,7 @@ import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { useNear } from '../in-viewport.js';
+import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
@@ -52,15 +53,15 @@ export function Page({ manager, query }) {
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
   return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
-    <div class="filters">
+    ${(state === null || services.length > 0) && html`<div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label>Show <select value=${query.show ?? ''} onChange=${(/** @type {any} */ event) => choose({ show: event.target.value })}>
         <option value="">all</option><option value="attention">what needs attention</option><option value="stopped">stopped</option></select></label>
       <label>Sort <select value=${query.sort ?? 'state'} onChange=${(/** @type {any} */ event) => choose({ sort: event.target.value })}>
         ${Object.entries(SORTS).map(([key, [name]]) => html`<option value=${key}>${name}</option>`)}</select></label>
-    </div>
-    ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Drop a Compose file here, with the files it refers to or as their folder; or paste one, or start from an example:${' '}
-        <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
+    </div>`}
+    ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Start from an example or a Compose file:${' '}
+        <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span></${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
@@ -215,13 +216,13 @@ function rowFacts(service) {
   const { container } = service;
   const health = container && container.health !== 'none' && container.health !== service.standing.word ? container.health : '';
   const facts = [health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean);
-  const ports = container?.ports.filter((port) => port.hostPort !== null);
+  const ports = published(container?.ports ?? []);
   const why = beside(service.standing.word, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
     <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>
-    <div class="service-facts muted" data-empty=${facts.length === 0 && !ports?.length}>${facts.join(' · ')}
-      ${ports?.map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>`;
+    <div class="service-facts muted" data-empty=${facts.length === 0 && ports.length === 0}>${facts.join(' · ')}
+      ${ports.map(({ text, title }) => html` <span class="code" title=${title}>${text}</span>`)}</div>`;
 }
 
 /** @param {Row} service */

@@ -65,8 +65,8 @@ function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
   // Of what failed the reason says it already.
   const next = service.nextAttemptAt ? null : data?.nextTryAt;
-  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted">· <${Time} at=${at} /></span>`}
-    ${next && html` <span class="muted">· next try <${Time} at=${next} /></span>`}</li>`;
+  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted aside"><${Time} at=${at} /></span>`}
+    ${next && html` <span class="muted aside">next try <${Time} at=${next} /></span>`}</li>`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -118,7 +118,7 @@ function Services({ manager }) {
   const services = useServices(manager);
   const shown = worstFirst(services, usual).slice(0, SERVICES_MAX);
   const known = useSignal(manager.state) !== null;
-  return html`<${Panel} title="Services, worst and busiest first" flush=${true} actions=${known && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
+  return html`<${Panel} title="Services, worst and busiest first" flush=${true} actions=${services.length > 0 && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
     ${!known ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<ul class="rows">${shown.map((service) => html`<li key=${`${service.appId}/${service.serviceId}`}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
         <span class="muted clip" title=${localTimes(service.reason)}>${beside(service.standing.word, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}

@@ -9,6 +9,7 @@ import { plain } from '../log-terminal.js';
 import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
+import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
@@ -129,7 +130,7 @@ function Container({ container, ports, curl }) {
   const facts = [['State', container.status], ['Image', html`<span class="code">${container.imageName}</span>`],
     container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
     container.health && ['Health', container.health],
-    ports.length > 0 && ['Ports', html`<span class="code">${ports.map(portText).join(', ')}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
+    ports.length > 0 && ['Ports', html`<span class="code ports">${mappings(ports).map((text) => html`<span>${text}</span>`)}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
     container.startedAt && ['Started', html`<${Time} at=${container.startedAt} />`], container.finishedAt && ['Ended', html`<${Time} at=${container.finishedAt} />`],
     container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
     container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
@@ -138,14 +139,13 @@ function Container({ container, ports, curl }) {
     ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}</${Panel}>`;
 }
 
-/** @param {import('../api-types.js').ListedContainer['ports'][number]} port */
-function portText({ hostIp, hostPort, containerPort, protocol }) {
-  return hostPort === null ? `${containerPort}/${protocol}` : `${hostIp ? `${hostIp}:` : ''}${hostPort} → ${containerPort}/${protocol}`;
-}
-
-/** Below the columns: lines are wide, and longer than all beside them. @param {{container: import('../api-types.js').ServiceContainer, curl: string}} props */
+/** Below the columns: lines are wide, and longer than all beside them. The newest is in view. @param {{container: import('../api-types.js').ServiceContainer, curl: string}} props */
 function LastLines({ container, curl }) {
-  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}>${container.lastLines.map(plain).join('\n')}</pre></${Panel}>`;
+  const box = useRef(/** @type {any} */ (null));
+  useEffect(() => {
+    box.current.scrollTop = box.current.scrollHeight;
+  }, [container.lastLines.at(-1)]);
+  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre ref=${box} class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}>${container.lastLines.map(plain).join('\n')}</pre></${Panel}>`;
 }
 
 /** The replicas of a container and where they run. @param {{pods: import('../api-types.js').Pod[]}} props */
