@@ -6,7 +6,7 @@ import { Clock } from '../../src/main/resources/web/clock.js';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
-import { indented, json, shownText } from '../../src/main/resources/web/log-text.js';
+import { indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
 import { bounds, kept, localField, matches, needsServer, parameters, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -355,4 +355,20 @@ test('the longest line that a terminal would draw again and again is drawn soon'
 
 test('a range that has no such name is none', () => {
   assert.deepEqual(bounds({ range: 'constructor' }, 1_000), { since: null, until: null });
+});
+
+test('a line keeps the names of its time, also when its app is gone or another has its number', () => {
+  const target = { apps: { 1001: { appId: 1001, appName: 'other', services: [{ serviceId: 1, serviceName: 'api', imageName: 'a' }] } } };
+  const kept = entry(1, { appName: 'shop', serviceName: 'web', containerId: 'c' });
+  assert.equal(writer(kept, target), 'shop/web');
+  assert.equal(writer(kept, null), 'shop/web');
+  assert.equal(writer(entry(1, { containerId: 'c' }), target), 'other/api');
+  assert.equal(writer(entry(1, { appId: 7, containerId: 'c' }), target), '7/web');
+  assert.deepEqual(named(entry(1, { appId: 7 }), target), { app: null, service: null });
+});
+
+test('lines of the manager are marked as such, and those about a container\'s log with its service', () => {
+  const about = { appName: 'shop', serviceName: 'web', isSystem: true };
+  assert.equal(writer(entry(1, { ...about, source: { type: 'manager', name: 'reconcile' } }), null), 'reconcile');
+  assert.equal(writer(entry(1, { ...about, source: { type: 'manager', name: 'logs' }, containerId: 'c' }), null), 'shop/web');
 });

@@ -64,7 +64,8 @@
 
 /**
  * @typedef {{id: number, timestamp: number, message: string, level: 'debug' | 'info' | 'warn' | 'error',
- *   source: {type: string, name: string}, appId?: number, serviceId?: number, serviceName?: string, containerId?: string, pod?: string,
+ *   source: {type: string, name: string}, appId?: number, serviceId?: number, appName?: string, serviceName?: string,
+ *   containerId?: string, pod?: string,
  *   isStdErr?: boolean, isSystem?: boolean}} LogEntry
  */
 

@@ -55,3 +55,22 @@ export function shownText(message) {
   const found = json(message);
   return found === null ? plain(message) : plain(`${found.text} ${found.fields}`);
 }
+
+/**
+ * What the app and service of a line were called when it was written; in lines of versions that kept no names as they are called now, or null.
+ * @param {import('./api-types.js').LogEntry} entry @param {{apps: Record<string, import('./api-types.js').DeclaredApp>} | null} target
+ * @returns {{app: string | null, service: string | null}}
+ */
+export function named(entry, target) {
+  const declared = entry.appId === undefined ? undefined : target?.apps[entry.appId];
+  const service = declared?.services.find((one) => one.serviceId === entry.serviceId);
+  return { app: entry.appName ?? declared?.appName ?? null, service: entry.serviceName ?? service?.serviceName ?? null };
+}
+
+/** Who wrote a line: a service, or a part of the manager. @param {Parameters<typeof named>[0]} entry @param {Parameters<typeof named>[1]} target */
+export function writer(entry, target) {
+  if (entry.containerId === undefined && entry.source.type !== 'container') return entry.source.name;
+  const { app, service } = named(entry, target);
+  const prefix = entry.appId === undefined ? '' : `${app ?? entry.appId}/`;
+  return prefix + (service ?? entry.source.name);
+}

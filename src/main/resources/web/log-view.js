@@ -6,7 +6,7 @@ import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, kept, localField, parameters } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { pieces, plain, written } from './log-terminal.js';
-import { indented, json } from './log-text.js';
+import { indented, json, named, writer } from './log-text.js';
 import { choose, href } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
@@ -23,6 +23,8 @@ const NARROW_PIXELS = 640;
 const FRAME_PIXELS = 2;
 /** So near to the end the view follows. */
 const NEAR_END_PIXELS = 30;
+
+const NOT_KEPT = 'This line was kept without names, and no app has the number now';
 
 /** @param {{manager: import('./manager.js').Manager, query: Record<string, string>, fixed?: boolean}} props fixed: of one service */
 export function LogView({ manager, query, fixed = false }) {
@@ -230,14 +232,8 @@ function searched(shown, complete, { running, lines, skipped, reached, files }, 
 
 /** @param {{entry: LogEntry, manager: import('./manager.js').Manager, chosen: boolean, fixed: boolean, dated: boolean}} props */
 function Line({ entry, manager, chosen, fixed, dated }) {
-  const name = fixed ? entry.pod ?? (entry.source.type === 'container' ? (entry.isStdErr ? 'stderr' : '') : 'manager') : writer(entry, manager);
+  const name = fixed ? entry.pod ?? (entry.source.type === 'container' ? (entry.isStdErr ? 'stderr' : '') : 'manager') : writer(entry, manager.target.peek());
   return useMemo(() => rendered(entry, name, chosen, dated), [entry, name, chosen, dated]);
-}
-
-/** @param {LogEntry} entry @param {import('./manager.js').Manager} manager */
-function writer(entry, manager) {
-  const app = entry.source.type === 'container' && entry.appId !== undefined ? `${manager.target.peek()?.apps[entry.appId]?.appName ?? entry.appId}/` : '';
-  return app + (entry.serviceName ?? entry.source.name);
 }
 
 /** @param {LogEntry} entry @param {string} name @param {boolean} chosen @param {boolean} dated */
@@ -259,11 +255,8 @@ function Details({ entry, manager }) {
   const box = useRef(/** @type {any} */ (null));
   // Below the lines, and so below the window's edge.
   useEffect(() => box.current.scrollIntoView({ block: 'nearest' }), [entry.id]);
-  const declared = entry.appId === undefined ? undefined : manager.target.peek()?.apps[entry.appId];
-  const app = declared?.appName ?? `app ${entry.appId}`;
-  // Lines of the manager about a service have its number only.
-  const named = entry.serviceName ?? declared?.services.find((one) => one.serviceId === entry.serviceId)?.serviceName ?? entry.source.name;
-  return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h2>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${named}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h2>
+  const { app, service: called } = named(entry, manager.target.peek());
+  return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h2>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service} title=${app === null ? NOT_KEPT : null}>${app ?? `app ${entry.appId}`}/${called ?? `service ${entry.serviceId}`}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h2>
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" aria-label="Close the chosen line" onClick=${() => choose({ line: '' })}>Close</button></div></div>
@@ -304,7 +297,7 @@ function charWidth(box) {
 
 /** @param {LogEntry} entry @param {import('./manager.js').Manager} manager */
 function asText(entry, manager) {
-  return `${new Date(entry.timestamp).toISOString()} ${entry.level} ${writer(entry, manager)} ${entry.message}`;
+  return `${new Date(entry.timestamp).toISOString()} ${entry.level} ${writer(entry, manager.target.peek())} ${entry.message}`;
 }
 
 /** @param {LogEntry[]} lines @param {import('./manager.js').Manager} manager */

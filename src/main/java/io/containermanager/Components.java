@@ -133,7 +133,7 @@ record Components(
                     settings.logs(),
                     Objects.requireNonNull(database.getParent(), "an absolute path of a file"),
                     time,
-                    new LogComponents.Sources(engine, bus, stores::instance),
+                    new LogComponents.Sources(engine, bus, stores::instance, () -> known(store)),
                     closer);
             var device = closer.keep(device(time, stores, bus));
             var loop = loop(settings, time, stores, engine, bus, logComponents, closer);

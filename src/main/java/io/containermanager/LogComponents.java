@@ -11,6 +11,7 @@ import io.containermanager.logs.LogFiles;
 import io.containermanager.logs.LogIds;
 import io.containermanager.logs.LogStore;
 import io.containermanager.logs.search.LogSearch;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.reconcile.execution.ObservationListener;
@@ -37,8 +38,9 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
      * @param engine runs the containers
      * @param bus the manager's events
      * @param instance which containers are ours
+     * @param target the newest target, which names apps and services
      */
-    record Sources(Engine engine, EventBus bus, Supplier<String> instance) {}
+    record Sources(Engine engine, EventBus bus, Supplier<String> instance, Supplier<State> target) {}
 
     /** Begins to keep entries, numbered by what is kept in the data folder; containers are followed once they are {@link #observed}. */
     static LogComponents open(LogKeeping keeping, Path data, Clock time, Sources sources, Closer closer) {
@@ -50,7 +52,8 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
                         store, keeping.files(), time, keeping.bounds().maxEntries()))
                 : null;
         var scheduler = closer.keep(new ThreadScheduler("log-start", time.wall(), time.nanos()));
-        var collector = closer.keep(new LogCollector(sources.engine(), store, sources.instance(), scheduler));
+        var collector =
+                closer.keep(new LogCollector(sources.engine(), store, sources.instance(), sources.target(), scheduler));
         closer.keep(sources.bus().subscribe("log-entries", EVENT_QUEUE_MAX_EVENTS, collector::record));
         var search = new LogSearch(store, files, time.nanos(), LogSearch.Bounds.DEFAULTS);
         return new LogComponents(store, collector, search);

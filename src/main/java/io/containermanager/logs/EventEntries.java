@@ -12,7 +12,7 @@ final class EventEntries {
     private EventEntries() {}
 
     /** The entry of an event; empty for progress events, which come many times a second. */
-    static Optional<LogEntry> entry(RecordedEvent recorded) {
+    static Optional<LogEntry> entry(RecordedEvent recorded, EntryNames names) {
         var event = recorded.event();
         if (event.type() == EventType.PULL_PROGRESS) {
             return Optional.empty();
@@ -23,7 +23,13 @@ final class EventEntries {
                 event.type().word() + ": " + event.reason() + error(event),
                 level(event.type()),
                 source(event.type()),
-                new Origin(event.appId(), event.serviceId(), null, null),
+                new Origin(
+                        event.appId(),
+                        event.serviceId(),
+                        names.app(event.appId()),
+                        names.service(event.appId(), event.serviceId()),
+                        null,
+                        null),
                 false));
     }
 

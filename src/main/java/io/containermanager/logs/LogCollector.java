@@ -8,6 +8,7 @@ import io.containermanager.event.GuardedThread;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.SecretValues;
@@ -48,6 +49,7 @@ public final class LogCollector implements AutoCloseable {
     private final LogStore store;
     private final StartOrder order;
     private final Supplier<String> instance;
+    private final EntryNames names;
     private final AtomicReference<@Nullable Observation> pending = new AtomicReference<>();
     /** Held while an observation is handled, so that an older one never comes after a newer one. */
     private final ReentrantLock working = new ReentrantLock();
@@ -64,13 +66,16 @@ public final class LogCollector implements AutoCloseable {
      * A collector that follows nothing yet.
      *
      * @param instance supplies this device's uuid: containers of other managers are ignored
+     * @param target supplies the newest target, by whose names entries are kept; must return at once
      * @param scheduler ends the moment for which what arrives at the start is held, to be stored in the order of time
      */
-    public LogCollector(Engine engine, LogStore store, Supplier<String> instance, Scheduler scheduler) {
+    public LogCollector(
+            Engine engine, LogStore store, Supplier<String> instance, Supplier<State> target, Scheduler scheduler) {
         this.engine = engine;
         this.store = store;
         this.order = new StartOrder(store, scheduler);
         this.instance = instance;
+        this.names = new EntryNames(target);
     }
 
     /** The result of attach and detach. */
@@ -111,6 +116,7 @@ public final class LogCollector implements AutoCloseable {
         var begin = new ArrayList<LogFollower>();
         var end = new ArrayList<LogFollower>();
         boolean first;
+        names.refresh();
         synchronized (lock) {
             if (closed) {
                 return;
@@ -128,6 +134,7 @@ public final class LogCollector implements AutoCloseable {
             while (leaving.size() > LEAVING_MAX_CONTAINERS) {
                 end.add(leaving.removeFirst());
             }
+            ours.values().forEach(names::seen);
             for (var container : ours.values()) {
                 if (!detached.contains(container.id())) {
                     add(container, !first, begin);
@@ -155,6 +162,7 @@ public final class LogCollector implements AutoCloseable {
             tail.newProblem()
                     .ifPresent(problem -> order.add(LogMasker.notice(
                             tail.container(),
+                            names,
                             now,
                             "This container's log cannot be read and is not stored: " + problem)));
         }
@@ -228,16 +236,19 @@ public final class LogCollector implements AutoCloseable {
         if (droppedBefore > 0) {
             var text = "%d lines were dropped: more than %d lines or %d characters in a second"
                     .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
-            order.add(LogMasker.notice(tail.container(), line.timestamp(), text));
+            order.add(LogMasker.notice(tail.container(), names, line.timestamp(), text));
         }
         if (tail.withinRate(line.text().length())) {
-            order.add(LogMasker.entry(tail.container(), tail.secrets(), line));
+            order.add(LogMasker.entry(tail.container(), tail.secrets(), names, line));
         }
     }
 
     /** Stores an event of the manager as an entry; for {@code EventBus.subscribe}. */
     public void record(RecordedEvent recorded) {
-        EventEntries.entry(recorded).ifPresent(order::add);
+        if (recorded.event().appId() != null) {
+            names.refresh();
+        }
+        EventEntries.entry(recorded, names).ifPresent(order::add);
     }
 
     /** A managed container by its id, an id prefix of at least 12 characters, or its name, from the newest observation. */

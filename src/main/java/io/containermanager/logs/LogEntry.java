@@ -41,24 +41,26 @@ public record LogEntry(
      *
      * @param appId the app
      * @param serviceId the service
-     * @param serviceName the service's name
+     * @param appName the app's name when it was written; null also in files of versions that kept no names
+     * @param serviceName the service's name when it was written
      * @param containerId the container
      * @param pod its replica, on engines that run several
      */
     public record Origin(
             @Nullable Long appId,
             @Nullable Long serviceId,
+            @Nullable String appName,
             @Nullable String serviceName,
             @Nullable String containerId,
             @Nullable String pod) {
 
-        /** Of a container without replicas. */
+        /** Of a container without replicas, whose app's name was not kept. */
         public Origin(
                 @Nullable Long appId,
                 @Nullable Long serviceId,
                 @Nullable String serviceName,
                 @Nullable String containerId) {
-            this(appId, serviceId, serviceName, containerId, null);
+            this(appId, serviceId, null, serviceName, containerId, null);
         }
 
         /** The manager as a whole. */

@@ -28,6 +28,7 @@ public final class LogLineJson {
             String sourceName,
             @Nullable Long appId,
             @Nullable Long serviceId,
+            @Nullable String appName,
             @Nullable String serviceName,
             @Nullable String containerId,
             @Nullable String pod,
@@ -44,6 +45,7 @@ public final class LogLineJson {
                 entry.source().name(),
                 origin.appId(),
                 origin.serviceId(),
+                origin.appName(),
                 origin.serviceName(),
                 origin.containerId(),
                 origin.pod(),
@@ -63,7 +65,13 @@ public final class LogLineJson {
                     line.message(),
                     LogLevel.of(line.level()).orElse(LogLevel.INFO),
                     new LogSource(type, line.sourceName()),
-                    new Origin(line.appId(), line.serviceId(), line.serviceName(), line.containerId(), line.pod()),
+                    new Origin(
+                            line.appId(),
+                            line.serviceId(),
+                            line.appName(),
+                            line.serviceName(),
+                            line.containerId(),
+                            line.pod()),
                     line.isStdErr()));
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException torn) {
             return Optional.empty();

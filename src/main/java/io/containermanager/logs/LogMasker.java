@@ -6,6 +6,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns container output into log entries without secrets. Pure. */
@@ -14,32 +15,39 @@ final class LogMasker {
     private LogMasker() {}
 
     /** The entry of a container's line, with secrets masked. */
-    static LogEntry entry(Container container, SecretValues secrets, LogLine line) {
+    static LogEntry entry(Container container, SecretValues secrets, EntryNames names, LogLine line) {
+        var origin = origin(container, names, line.pod());
         return new LogEntry(
                 0,
                 line.timestamp().toEpochMilli(),
                 mask(line.text(), secrets),
                 LevelDetection.detect(line.text(), line.stderr()),
-                new LogSource(LogSource.Type.CONTAINER, container.owner().serviceName()),
-                origin(container, line.pod()),
+                new LogSource(LogSource.Type.CONTAINER, String.valueOf(origin.serviceName())),
+                origin,
                 line.stderr());
     }
 
     /** A message of the manager about a container's log. */
-    static LogEntry notice(Container container, Instant at, String text) {
+    static LogEntry notice(Container container, EntryNames names, Instant at, String text) {
         return new LogEntry(
                 0,
                 at.toEpochMilli(),
                 text,
                 LogLevel.WARN,
                 new LogSource(LogSource.Type.MANAGER, "logs"),
-                origin(container, null),
+                origin(container, names, null),
                 false);
     }
 
-    private static Origin origin(Container container, @Nullable String pod) {
+    private static Origin origin(Container container, EntryNames names, @Nullable String pod) {
         var owner = container.owner();
-        return new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id(), pod);
+        return new Origin(
+                owner.appId(),
+                owner.serviceId(),
+                Objects.requireNonNullElse(names.app(owner.appId()), owner.appName()),
+                Objects.requireNonNullElse(names.service(owner.appId(), owner.serviceId()), owner.serviceName()),
+                container.id(),
+                pod);
     }
 
     /**

@@ -122,7 +122,12 @@ final class InProcessServer implements AutoCloseable {
         bus.subscribe("history", 1_000, history::append);
         var random = new Random(1);
         engine = new SimulatedEngine(quick(), scheduler, random, SimulatedEngine.ids(random), engineRules);
-        collector = new LogCollector(engine, logs, () -> store.device().device().uuid(), scheduler);
+        collector = new LogCollector(
+                engine,
+                logs,
+                () -> store.device().device().uuid(),
+                () -> store.latest().state(),
+                scheduler);
         bus.subscribe("log-entries", 1_000, collector::record);
         device = new DeviceService(
                 store.device(),

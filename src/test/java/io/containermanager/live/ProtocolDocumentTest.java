@@ -95,7 +95,7 @@ class ProtocolDocumentTest {
                             "ready",
                             LogLevel.INFO,
                             new LogSource(LogSource.Type.CONTAINER, "web"),
-                            new LogEntry.Origin(1001L, 1L, "web", "3f4e6a0c9b1d"),
+                            new LogEntry.Origin(1001L, 1L, "shop", "web", "3f4e6a0c9b1d", null),
                             false));
             sent.add(client.await("logs"));
             client.send("{\"type\":\"ping\"}");

@@ -14,9 +14,11 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.VirtualScheduler;
+import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
@@ -44,7 +46,8 @@ class LogCollectorTest {
     private final SimulatedEngine engine =
             new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
     private final LogStore store = new LogStore(LogBounds.DEFAULTS, 1_000);
-    private final LogCollector collector = new LogCollector(engine, store, () -> INSTANCE, scheduler);
+    private State target = State.EMPTY;
+    private final LogCollector collector = new LogCollector(engine, store, () -> INSTANCE, () -> target, scheduler);
 
     private <T> T done(CompletableFuture<T> future) {
         scheduler.runUntil(future::isDone, SOON);
@@ -90,9 +93,43 @@ class LogCollectorTest {
         scheduler.advance(Duration.ofMinutes(10));
         assertThat(kept().size(), greaterThan(10));
         var entry = kept().getFirst();
-        assertThat(entry.origin(), is(new LogEntry.Origin(1001L, 1L, "svc1", id)));
+        assertThat(entry.origin(), is(new LogEntry.Origin(1001L, 1L, "App", "svc1", id, null)));
         assertThat(entry.source(), is(new LogSource(LogSource.Type.CONTAINER, "svc1")));
         assertThat(kept().stream().map(LogEntry::message).toList(), everyItem(not(containsString("request"))));
+    }
+
+    private static State declaring(String app, String service) {
+        var services = List.of(new Service(1, service, IMAGE, ServiceConfig.DEFAULTS));
+        return State.EMPTY.with(App.of(1001, app, services));
+    }
+
+    private void removed(ServiceKey key) {
+        var event = Event.ofService(EventType.STEP_FINISHED, key, "the container is removed");
+        collector.record(new RecordedEvent(1, Instant.EPOCH, event));
+    }
+
+    @Test
+    void linesAndEventsKeepTheNamesThatTheirAppAndServiceHadThen() {
+        start(1, INSTANCE);
+        look();
+        scheduler.advance(Duration.ofMinutes(1));
+        target = declaring("Shop", "web");
+        look();
+        scheduler.advance(Duration.ofMinutes(5));
+        assertThat("as it was made", kept().getLast().origin().appName(), is("App"));
+        assertThat("as it is declared since", kept().getFirst().origin().appName(), is("Shop"));
+        assertThat(kept().getFirst().origin().serviceName(), is("web"));
+        target = State.EMPTY;
+        removed(new ServiceKey(1001, 1));
+        assertThat(
+                "of what is gone, as it was called last",
+                kept().getFirst().origin(),
+                is(new LogEntry.Origin(1001L, 1L, "Shop", "web", null, null)));
+        removed(new ServiceKey(7, 7));
+        assertThat(
+                "unknown stays unknown",
+                kept().getFirst().origin(),
+                is(new LogEntry.Origin(7L, 7L, null, null, null, null)));
     }
 
     @Test
@@ -179,7 +216,7 @@ class LogCollectorTest {
         scheduler.advance(Duration.ofMinutes(1));
         start(2, INSTANCE);
         scheduler.advance(Duration.ofMinutes(10));
-        var restarted = new LogCollector(engine, store, () -> INSTANCE, scheduler);
+        var restarted = new LogCollector(engine, store, () -> INSTANCE, () -> target, scheduler);
         restarted.record(new RecordedEvent(
                 1, scheduler.now(), Event.of(EventType.MANAGER_STARTED, "version 1 listens on port 3002")));
         restarted.follow(done(engine.observe()));

@@ -32,7 +32,7 @@ class LogStoreTest {
                 message,
                 level,
                 new LogSource(LogSource.Type.CONTAINER, name),
-                new Origin(1001L, service, name, "%012d-%d".formatted(service, service)),
+                new Origin(1001L, service, "App", name, "%012d-%d".formatted(service, service), null),
                 level == LogLevel.ERROR);
     }
 

@@ -228,6 +228,10 @@ final class LogsCommand implements Command {
             if (!line.has("appId")) {
                 return name;
             }
+            if (line.has("appName")) {
+                return line.path("appName").asText() + "/" + name;
+            }
+            // Kept by a version that did not keep the app's name.
             long appId = line.path("appId").asLong();
             if (names.apps().stream().noneMatch(app -> app.id() == appId) && asked.add(appId)) {
                 names = AppDirectory.of(call.api());

@@ -54,6 +54,9 @@ public final class LogJson {
         if (origin.serviceId() != null) {
             json.writeNumberField("serviceId", origin.serviceId());
         }
+        if (origin.appName() != null) {
+            json.writeStringField("appName", origin.appName());
+        }
         if (origin.serviceName() != null) {
             json.writeStringField("serviceName", origin.serviceName());
         }

@@ -136,7 +136,7 @@ class ResponseFieldsTest {
                         "Upstream timed out",
                         LogLevel.ERROR,
                         new LogSource(LogSource.Type.CONTAINER, "web"),
-                        new LogEntry.Origin(1001L, 1L, "web", container),
+                        new LogEntry.Origin(1001L, 1L, "shop", "web", container, null),
                         true));
         ok(server.get("/api/v1/logs"));
         ok(server.get("/api/v1/logs?after=1"));

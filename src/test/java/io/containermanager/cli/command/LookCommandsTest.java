@@ -228,6 +228,22 @@ class LookCommandsTest extends ShopServer {
     }
 
     @Test
+    void logsNamesWhatIsGoneAsItWasCalledThen() {
+        apply(SHOP);
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        System.currentTimeMillis(),
+                        "the last words",
+                        LogLevel.INFO,
+                        new LogSource(LogSource.Type.CONTAINER, "api"),
+                        new LogEntry.Origin(2002L, 3L, "blog", "api", "0123456789ab", null),
+                        false));
+
+        assertThat(cli.run("logs", "--search", "the last words").good(), containsString("blog/api | the last words"));
+    }
+
+    @Test
     void logsTakesNumbersDurationsDatesAndMoments() {
         apply(SHOP);
         writes(1, "db");
