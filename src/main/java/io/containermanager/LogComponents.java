@@ -71,6 +71,7 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
 
     @Override
     public List<String> lastLines(Container container) {
+        collector.storeNewest(container.id());
         return LastLogLines.of(store, container.key(), container.id());
     }
 }

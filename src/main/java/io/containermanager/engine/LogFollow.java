@@ -1,6 +1,8 @@
 package io.containermanager.engine;
 
+import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A followed container log. */
 public interface LogFollow extends AutoCloseable {
@@ -10,6 +12,16 @@ public interface LogFollow extends AutoCloseable {
 
     /** Why the log cannot be read at present; empty if it can. */
     default Optional<String> problem() {
+        return Optional.empty();
+    }
+
+    /**
+     * A command for a terminal that shows the log as the engine keeps it, with what this manager masks or drops; empty where there is none.
+     *
+     * @param since the moment from which on
+     * @param pod the replica; null on engines without pods
+     */
+    default Optional<String> command(Instant since, @Nullable String pod) {
         return Optional.empty();
     }
 

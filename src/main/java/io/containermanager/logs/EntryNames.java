@@ -51,7 +51,7 @@ final class EntryNames {
     void refresh() {
         var newest = target.get();
         synchronized (this) {
-            if (newest != declared) {
+            if (!newest.equals(declared)) {
                 declared = newest;
                 newest.apps().values().forEach(this::declare);
             }

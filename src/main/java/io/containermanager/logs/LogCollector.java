@@ -12,6 +12,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.SecretValues;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -36,11 +38,8 @@ public final class LogCollector implements AutoCloseable {
     /** How many containers are followed at once; further ones wait until others are gone. */
     public static final int FOLLOWED_MAX_CONTAINERS = 512;
 
-    /** Lines of one container beyond this within a second (by the lines' timestamps) are dropped, and their number is logged. */
-    static final int LINES_PER_SECOND_MAX = 2_000;
-
-    /** Lines of one container are also dropped once those of a second have this many characters in total. */
-    static final int CHARS_PER_SECOND_MAX = 512 << 10;
+    /** So long the newest lines of a burst are held for newer ones. */
+    static final Duration BURST_WAIT = Duration.ofSeconds(1);
 
     /** How many removed containers may still be delivering their last lines; beyond it the oldest stream is closed. */
     static final int LEAVING_MAX_CONTAINERS = 64;
@@ -48,6 +47,8 @@ public final class LogCollector implements AutoCloseable {
     private final Engine engine;
     private final LogStore store;
     private final StartOrder order;
+    private final Scheduler scheduler;
+    private final AtomicLong dropped = new AtomicLong();
     private final Supplier<String> instance;
     private final EntryNames names;
     private final AtomicReference<@Nullable Observation> pending = new AtomicReference<>();
@@ -67,13 +68,14 @@ public final class LogCollector implements AutoCloseable {
      *
      * @param instance supplies this device's uuid: containers of other managers are ignored
      * @param target supplies the newest target, by whose names entries are kept; must return at once
-     * @param scheduler ends the moment for which what arrives at the start is held, to be stored in the order of time
+     * @param scheduler ends the moments for which lines are held: at the start, and in a burst
      */
     public LogCollector(
             Engine engine, LogStore store, Supplier<String> instance, Supplier<State> target, Scheduler scheduler) {
         this.engine = engine;
         this.store = store;
         this.order = new StartOrder(store, scheduler);
+        this.scheduler = scheduler;
         this.instance = instance;
         this.names = new EntryNames(target);
     }
@@ -228,19 +230,53 @@ public final class LogCollector implements AutoCloseable {
     }
 
     private void receive(LogFollower tail, LogLine line) {
-        if (!tail.accepts(line)) {
-            return;
+        // What is held is stored by other threads too: neither may come between the other's entries.
+        synchronized (tail) {
+            if (!tail.accepts(line)) {
+                return;
+            }
+            tail.rate().begin(line).ifPresent(rest -> store(tail, rest));
+            if (tail.rate().first(line)) {
+                order.add(LogMasker.entry(tail.container(), tail.secrets(), names, line));
+            } else if (tail.rate().hold(line)) {
+                scheduler.after(BURST_WAIT, () -> storeRest(tail));
+            }
         }
-        long second = line.timestamp().getEpochSecond();
-        long droppedBefore = tail.droppedBefore(second);
-        if (droppedBefore > 0) {
-            var text = "%d lines were dropped: more than %d lines or %d characters in a second"
-                    .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
-            order.add(LogMasker.notice(tail.container(), names, line.timestamp(), text));
+    }
+
+    private void storeRest(LogFollower tail) {
+        synchronized (tail) {
+            tail.rate().rest().ifPresent(rest -> store(tail, rest));
         }
-        if (tail.withinRate(line.text().length())) {
+    }
+
+    private void store(LogFollower tail, LineRate.Rest rest) {
+        var newest = rest.newest().getFirst();
+        if (rest.dropped() > 0) {
+            dropped.addAndGet(rest.dropped());
+            var text = LogMasker.dropped(rest.dropped(), tail.command(newest, rest.since()));
+            order.add(LogMasker.notice(tail.container(), names, newest.timestamp(), text));
+        }
+        for (var line : rest.newest()) {
             order.add(LogMasker.entry(tail.container(), tail.secrets(), names, line));
         }
+    }
+
+    /** Stores the newest lines of a container that are held in a burst, such as those before it failed. */
+    public void storeNewest(String containerId) {
+        var of = new ArrayList<LogFollower>();
+        synchronized (lock) {
+            Optional.ofNullable(tails.get(containerId)).ifPresent(of::add);
+            leaving.stream()
+                    .filter(tail -> tail.container().id().equals(containerId))
+                    .forEach(of::add);
+        }
+        of.forEach(this::storeRest);
+    }
+
+    /** How many lines of containers were dropped because too many came in a second. */
+    public long dropped() {
+        return dropped.get();
     }
 
     /** Stores an event of the manager as an entry; for {@code EventBus.subscribe}. */
@@ -323,6 +359,7 @@ public final class LogCollector implements AutoCloseable {
             leaving.clear();
         }
         end.forEach(LogCollector::close);
+        end.forEach(this::storeRest);
         order.release();
     }
 }

@@ -42,10 +42,7 @@ final class LogFollower {
     private @Nullable Instant resumedAt;
     private int toSkip;
 
-    private long second;
-    private int linesInSecond;
-    private long charsInSecond;
-    private long droppedInSecond;
+    private final LineRate rate = new LineRate();
 
     /**
      * The position of an earlier run, which only stored milliseconds.
@@ -161,28 +158,14 @@ final class LogFollower {
         }
     }
 
-    /** How many lines of earlier seconds were dropped and not reported yet; returned once. */
-    synchronized long droppedBefore(long epochSecond) {
-        if (epochSecond == second) {
-            return 0;
-        }
-        long dropped = droppedInSecond;
-        second = epochSecond;
-        linesInSecond = 0;
-        charsInSecond = 0;
-        droppedInSecond = 0;
-        return dropped;
+    /** Which of its lines are kept; guarded by this follower. */
+    LineRate rate() {
+        return rate;
     }
 
-    /** Counts a line of the current second; false if there were too many. */
-    synchronized boolean withinRate(int chars) {
-        if (linesInSecond < LogCollector.LINES_PER_SECOND_MAX && charsInSecond < LogCollector.CHARS_PER_SECOND_MAX) {
-            linesInSecond++;
-            charsInSecond += Math.min(chars, LogEntry.MESSAGE_MAX_CHARS);
-            return true;
-        }
-        droppedInSecond++;
-        return false;
+    /** A command that shows the engine's own copy of the log from a moment on; empty where there is none. */
+    synchronized Optional<String> command(LogLine newest, Instant since) {
+        return follow == null ? Optional.empty() : follow.command(since, newest.pod());
     }
 
     /** Whether it is followed now. */

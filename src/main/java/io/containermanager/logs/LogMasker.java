@@ -7,6 +7,7 @@ import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns container output into log entries without secrets. Pure. */
@@ -37,6 +38,18 @@ final class LogMasker {
                 new LogSource(LogSource.Type.MANAGER, "logs"),
                 origin(container, names, null),
                 false);
+    }
+
+    /** What is said in the place of lines that were dropped, and where they are. */
+    static String dropped(long lines, Optional<String> command) {
+        return "%d %s dropped here: the container wrote more than %d lines or %d KiB of text in a second, of which the first and the newest are kept.%s"
+                .formatted(
+                        lines,
+                        lines == 1 ? "line was" : "lines were",
+                        LineRate.FIRST_MAX_LINES + LineRate.NEWEST_MAX_LINES,
+                        (LineRate.FIRST_MAX_CHARS + LineRate.NEWEST_MAX_CHARS) >> 10,
+                        command.map(it -> " All of them, while its engine has them: " + it)
+                                .orElse(""));
     }
 
     private static Origin origin(Container container, EntryNames names, @Nullable String pod) {

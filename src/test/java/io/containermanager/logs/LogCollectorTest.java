@@ -8,6 +8,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.Event;
@@ -24,20 +28,26 @@ import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.GuardedEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LogCollectorTest {
 
     private static final String INSTANCE = "our-device";
+    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
     private static final String IMAGE = "postgres:16";
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -262,5 +272,73 @@ class LogCollectorTest {
         start(2, INSTANCE);
         look();
         assertThat("the second one may fail at once", kept().isEmpty(), is(false));
+    }
+
+    /** Lines come when the test writes them. */
+    private static final class Written extends GuardedEngine {
+
+        private @Nullable Consumer<LogLine> receiver;
+
+        Written(Engine engine) {
+            super(engine, (_, _) -> {});
+        }
+
+        @Override
+        public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> to) {
+            receiver = to;
+            return new LogFollow() {
+                @Override
+                public boolean open() {
+                    return true;
+                }
+
+                @Override
+                public Optional<String> command(Instant since, @Nullable String pod) {
+                    return Optional.of("engine logs --since " + since);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        void write(Instant at, int lines) {
+            for (int line = 1; line <= lines; line++) {
+                Objects.requireNonNull(receiver).accept(new LogLine(at, true, "line " + line));
+            }
+        }
+    }
+
+    @Test
+    void theEndOfABurstIsKeptAfterWhereTheRestIs() {
+        var id = start(1, INSTANCE);
+        var written = new Written(engine);
+        var all = new LogStore(new LogBounds(100_000, 64 << 20), 1_000);
+        var following = new LogCollector(written, all, () -> INSTANCE, () -> target, scheduler);
+        following.follow(done(engine.observe()));
+        scheduler.advance(StartOrder.HELD_MAX);
+        written.write(START, 10_000);
+        following.storeNewest(id);
+        var newest = all.newest(LogFilter.ALL, OptionalLong.empty(), 201);
+        assertThat("as evidence of its failure", newest.getFirst().message(), is("line 10000"));
+        assertThat(
+                newest.getLast().message(),
+                is("8000 lines were dropped here: the container wrote more than 2000 lines or 512 KiB of text in"
+                        + " a second, of which the first and the newest are kept. All of them, while its engine"
+                        + " has them: engine logs --since "
+                        + START));
+        assertThat(following.dropped(), is(8_000L));
+
+        written.write(START.plusSeconds(1), 3_000);
+        scheduler.advance(LogCollector.BURST_WAIT);
+        assertThat(
+                "no later line is needed",
+                all.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst().message(),
+                is("line 3000"));
+
+        written.write(START.plusSeconds(2), 3_000);
+        following.close();
+        assertThat(all.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst().message(), is("line 3000"));
+        assertThat(following.dropped(), is(10_000L));
     }
 }

@@ -180,30 +180,4 @@ class LogFollowerTest {
         assertThat(tail.accepts(new LogLine(START.plusNanos(999_999), false, "not written in time")), is(true));
         assertThat(tail.accepts(new LogLine(START.plusNanos(1_000_000), false, "new")), is(true));
     }
-
-    @Test
-    void linesBeyondTheRateAreDroppedAndReportedTheNextSecond() {
-        var tail = new LogFollower(container(RunState.Status.RUNNING, START), SecretValues.NONE, null, false);
-        assertThat(tail.droppedBefore(1), is(0L));
-        assertThat(kept(tail, LogCollector.LINES_PER_SECOND_MAX + 7, 10), is(LogCollector.LINES_PER_SECOND_MAX));
-        assertThat(tail.droppedBefore(1), is(0L));
-        assertThat(tail.droppedBefore(2), is(7L));
-        assertThat(kept(tail, 1, 10), is(1));
-        assertThat("reported once", tail.droppedBefore(3), is(0L));
-    }
-
-    @Test
-    void veryLongLinesUseTheRateUpSooner() {
-        var tail = new LogFollower(container(RunState.Status.RUNNING, START), SecretValues.NONE, null, false);
-        assertThat(tail.droppedBefore(1), is(0L));
-        assertThat(kept(tail, 1_000, 1 << 20), is(LogCollector.CHARS_PER_SECOND_MAX / LogEntry.MESSAGE_MAX_CHARS));
-    }
-
-    private static int kept(LogFollower tail, int lines, int chars) {
-        int kept = 0;
-        for (int line = 0; line < lines; line++) {
-            kept += tail.withinRate(chars) ? 1 : 0;
-        }
-        return kept;
-    }
 }

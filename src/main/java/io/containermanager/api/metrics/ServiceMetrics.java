@@ -103,6 +103,10 @@ final class ServiceMetrics {
     }
 
     private void live() {
+        registry.counter(
+                "containermanager_log_lines_dropped_total",
+                "Lines of containers that are not kept because too many came in a second.",
+                parts.logCollector()::dropped);
         var live = parts.live();
         registry.gauge("containermanager_ws_clients", "WebSocket clients connected.", live::connectedClients);
         registry.counter(

@@ -15,6 +15,7 @@ import io.containermanager.event.ThreadRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -93,6 +94,11 @@ final class DockerLogs implements LogFollow {
 
     private static String shortId(String id) {
         return id.substring(0, Math.min(12, id.length()));
+    }
+
+    @Override
+    public Optional<String> command(Instant since, @Nullable String pod) {
+        return Optional.of("docker logs --timestamps --since %s %s".formatted(since, shortId(containerId)));
     }
 
     void start() {

@@ -70,6 +70,15 @@ final class KubernetesLogs implements LogFollow {
         return Optional.ofNullable(problem);
     }
 
+    @Override
+    public Optional<String> command(Instant since, @Nullable String pod) {
+        return cluster.view()
+                .version(id)
+                .filter(_ -> pod != null)
+                .map(version -> "kubectl logs --namespace %s --container service --timestamps --since-time=%s %s"
+                        .formatted(version.namespace(), since, pod));
+    }
+
     /** Looks which runs there are, if that workload is the one that is followed; called whenever it or one of its pods changed. */
     void look(String changed) {
         if (changed.equals(id)) {
