@@ -60,8 +60,20 @@ final class PowerRules {
 
     private PowerRules() {}
 
-    /** What one configuration says by itself. */
-    record Finding(String below, String what) {}
+    /**
+     * What one configuration says by itself.
+     *
+     * @param below where it stands in the configuration, a JSON pointer
+     * @param what what it comes to
+     * @param instead what would do beside a token that may grant it, as the rest of a sentence after "or"; empty for nothing
+     */
+    record Finding(String below, String what, String instead) {
+
+        /** What only another token may grant. */
+        Finding(String below, String what) {
+            this(below, what, "");
+        }
+    }
 
     /** What the configuration can do to the machine, binds and everything that has to be looked up apart. */
     static List<Finding> of(ServiceConfig config) {

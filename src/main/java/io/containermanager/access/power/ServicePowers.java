@@ -26,7 +26,7 @@ record ServicePowers(TargetPowers rules, App app, NamedPowers names) {
             var source = mount.source();
             var below = "/volumes/" + i;
             if (mount.type() == VolumeMount.Type.BIND && source != null && isOutside(source)) {
-                found.add(new Finding(below, "a bind outside security.bind-roots"));
+                found.add(new Finding(below, "a bind outside security.bind-roots", bindable(source)));
             } else if (mount.type() == VolumeMount.Type.VOLUME && source != null) {
                 names.ofVolume(app, source).ifPresent(what -> found.add(new Finding(below, what)));
             }
@@ -54,6 +54,13 @@ record ServicePowers(TargetPowers rules, App app, NamedPowers names) {
         return rules.bindRoots().stream().noneMatch(path::startsWith);
     }
 
+    /** How a folder is made one that may be bound: the app's own as a whole, as its other files come to be bound too. */
+    private String bindable(String source) {
+        var path = Path.of(source).normalize();
+        var folder = path.startsWith(ownFolder()) ? ownFolder() : path;
+        return "have the machine's administrator add " + folder + " to security.bind-roots";
+    }
+
     /** What reaches beyond the app. Writing is a power of its own: who may read may not write yet. */
     List<Finding> beyond(Service service) {
         var config = service.config();
@@ -63,26 +70,39 @@ record ServicePowers(TargetPowers rules, App app, NamedPowers names) {
             var mount = config.volumes().get(i);
             var source = mount.source();
             if (source != null && isForeign(mount.type(), source)) {
-                var named = mount.type() == VolumeMount.Type.VOLUME ? NamedPowers.volumeName(app, source) : source;
-                found.add(new Finding("/volumes/" + i, (mount.readOnly() ? "reading " : "writing ") + named));
+                boolean volume = mount.type() == VolumeMount.Type.VOLUME;
+                var named = volume ? NamedPowers.volumeName(app, source) : source;
+                found.add(new Finding(
+                        "/volumes/" + i,
+                        (mount.readOnly() ? "reading " : "writing ") + named,
+                        volume
+                                ? grantable("security.shared-volumes", named, names.isOthers(app, named))
+                                : "bind the app's own files, in " + ownFolder()));
             }
         }
         for (int i = 0; i < config.runtimeOptions().secrets().size(); i++) {
             var name = config.runtimeOptions().secrets().get(i);
             if (!grants.secret(app.appId(), name)) {
-                found.add(new Finding("/secrets/" + i, "the secret " + name));
+                found.add(new Finding(
+                        "/secrets/" + i, "the secret " + name, grantable("security.shared-secrets", name, false)));
             }
         }
         var containerName = config.runtimeOptions().containerName();
         if (containerName != null && !Grants.isOwn(app.appId(), containerName)) {
             found.add(new Finding(
                     "/containerName",
-                    "the container name " + containerName + ", which does not begin with " + app.appId() + "_"));
+                    "the container name " + containerName + ", which does not begin with " + app.appId() + "_",
+                    "name it " + app.appId() + "_..., or not at all"));
         }
         if ("bridge".equals(config.networkMode())) {
-            found.add(new Finding("/networkMode", "the engine's default network"));
+            found.add(new Finding("/networkMode", "the engine's default network", "join a network of the app"));
         }
         return found;
+    }
+
+    /** How configuration lets the app have it, which it does not where another app declares it. */
+    private String grantable(String setting, String name, boolean others) {
+        return TargetPowers.grantable(app, setting, name, others);
     }
 
     private boolean isForeign(VolumeMount.Type type, String source) {

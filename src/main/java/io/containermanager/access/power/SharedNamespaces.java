@@ -72,7 +72,8 @@ final class SharedNamespaces {
                             .filter(kind.carries())
                             .forEach(it -> found.add(new Finding(
                                     kind.below(),
-                                    it.what() + ", by " + kind.words() + " it shares with service " + name)));
+                                    it.what() + ", by " + kind.words() + " it shares with service " + name,
+                                    it.instead())));
                 }
             });
         }

@@ -118,6 +118,11 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
                 + "\" at the top of a Compose file, or name: " + app.appId() + "_... here)";
     }
 
+    /** How configuration lets an app have what is not its own; it does not where another app declares it. */
+    static String grantable(App app, String setting, String name, boolean others) {
+        return others ? "" : "have the machine's administrator add " + app.appId() + "/" + name + " to " + setting;
+    }
+
     private void declared(App app, NamedPowers names, List<Power> found) {
         var at = "/apps/" + app.appId();
         app.volumes().forEach((key, volume) -> {
@@ -126,10 +131,11 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
             var what = PowerRules.of(volume);
             if (what != null) {
                 var holder = List.of(name, String.valueOf(volume.driver()), volume.driverOpts());
-                found.add(new Power(Kind.MACHINE, what, holder, pointer));
+                found.add(new Power(Kind.MACHINE, what, holder, pointer, ""));
             }
             if (!grants.volume(app.appId(), name) || names.isOthers(app, name)) {
-                found.add(new Power(Kind.BEYOND, "the volume " + name + own(app), app.appId(), pointer));
+                var instead = grantable(app, "security.shared-volumes", name, names.isOthers(app, name));
+                found.add(new Power(Kind.BEYOND, "the volume " + name + own(app), app.appId(), pointer, instead));
             }
         });
         app.networks().forEach((key, network) -> {
@@ -138,14 +144,19 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
             var what = PowerRules.of(network);
             if (what != null) {
                 var holder = List.of(name, network);
-                found.add(new Power(Kind.MACHINE, what, holder, pointer));
+                found.add(new Power(Kind.MACHINE, what, holder, pointer, ""));
             }
             if (!grants.network(app.appId(), name) || names.isOthers(app, name)) {
-                found.add(new Power(Kind.BEYOND, "the network " + name + own(app), app.appId(), pointer));
+                var instead = grantable(app, "security.shared-networks", name, names.isOthers(app, name));
+                found.add(new Power(Kind.BEYOND, "the network " + name + own(app), app.appId(), pointer, instead));
             }
             if (!network.ipam().isEmpty()) {
                 found.add(new Power(
-                        Kind.BEYOND, "an address pool of its own choice", List.of(name, network.ipam()), pointer));
+                        Kind.BEYOND,
+                        "an address pool of its own choice",
+                        List.of(name, network.ipam()),
+                        pointer,
+                        "leave ipam out"));
             }
         });
     }
@@ -163,9 +174,11 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
             var holder = new Held(app.appId(), service, powers.touched(service, facts.changedFiles()));
             var findings = new ArrayList<>(machine.getOrDefault(service.serviceName(), List.of()));
             findings.addAll(shared.through(service, machine));
-            findings.forEach(one -> found.add(new Power(Kind.MACHINE, one.what(), holder, at + one.below())));
+            findings.forEach(
+                    one -> found.add(new Power(Kind.MACHINE, one.what(), holder, at + one.below(), one.instead())));
             powers.beyond(service)
-                    .forEach(one -> found.add(new Power(Kind.BEYOND, one.what(), app.appId(), at + one.below())));
+                    .forEach(one -> found.add(
+                            new Power(Kind.BEYOND, one.what(), app.appId(), at + one.below(), one.instead())));
         }
     }
 
@@ -179,8 +192,9 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
      * @param what what it comes to, the same wherever it stands
      * @param holder whose it is, with everything that decides what is done with it: when that changes, the power is a new one
      * @param pointer where it stands in the state's wire form
+     * @param instead what would do beside another token, as the rest of a sentence after "or"; empty for nothing
      */
-    record Power(Kind kind, String what, Object holder, String pointer) {
+    record Power(Kind kind, String what, Object holder, String pointer, String instead) {
 
         /** Who may grant a power. */
         enum Kind {
@@ -198,13 +212,12 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
         }
 
         Violation violation() {
-            return new Violation(
-                    pointer,
-                    kind == Kind.MACHINE
-                            ? what
-                                    + ": this needs the scope admin, because it equals root on the machine or acts on"
-                                    + " the machine itself"
-                            : what + ": this reaches beyond the apps of the token");
+            var text = kind == Kind.MACHINE
+                    ? what
+                            + ": this needs the scope admin, because it equals root on the machine or acts on"
+                            + " the machine itself: use a token with it"
+                    : what + ": this reaches beyond the apps of the token: use one without that limit";
+            return new Violation(pointer, instead.isEmpty() ? text : text + ", or " + instead);
         }
     }
 }

@@ -134,7 +134,7 @@ public final class TokenRoutes implements RouteGroup {
                                 Status.FORBIDDEN_403,
                                 "forbidden",
                                 "The token \"" + caller.name() + "\" lacks the scope " + scope.word()
-                                        + ", so it cannot grant it.")
+                                        + ", so it cannot grant it: leave the scope out, or use a token that has it.")
                         .exception();
             }
         }

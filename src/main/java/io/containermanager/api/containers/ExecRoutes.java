@@ -75,7 +75,10 @@ public final class ExecRoutes implements RouteGroup {
 
     private ApiResponse exec(ApiRequest call) {
         if (!parts.settings().execEnabled()) {
-            throw ApiError.of(Status.FORBIDDEN_403, "forbidden", "Exec is disabled (exec.enabled).")
+            throw ApiError.of(
+                            Status.FORBIDDEN_403,
+                            "forbidden",
+                            "Exec is disabled: exec.enabled: true in the configuration enables it.")
                     .exception();
         }
         var request = request(call);

@@ -70,7 +70,8 @@ public final class ScopeCheck {
                     .exception();
         }
         if (!caller.may(scope)) {
-            throw forbidden("The token \"" + caller.name() + "\" lacks the scope " + scope.word() + ".")
+            throw forbidden("The token \"" + caller.name() + "\" lacks the scope " + scope.word()
+                            + ": use a token that has it. " + TOKENS)
                     .exception();
         }
     }

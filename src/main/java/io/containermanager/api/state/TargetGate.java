@@ -31,7 +31,10 @@ public record TargetGate(TargetPowers powers, Supplier<LoopStatus> status) {
             throw new ApiError(
                             Status.FORBIDDEN_403,
                             "needs admin",
-                            "This target requires the admin scope; violations lists the fields. Nothing was changed.",
+                            "The token \"" + caller.name() + "\" lacks the scope admin, which this target requires;"
+                                    + " violations lists the fields and what would do instead. What a token with admin"
+                                    + " applies stays allowed for others, as long as the service is not changed."
+                                    + " Nothing was changed.",
                             added.all(),
                             List.of())
                     .exception();

@@ -243,7 +243,43 @@ class TargetPowersTest {
                         .getFirst()
                         .message(),
                 is("the network team_default, whose name does not begin with 1_ (write name: \"1\" at the top of a"
-                        + " Compose file, or name: 1_... here): this reaches beyond the apps of the token"));
+                    + " Compose file, or name: 1_... here): this reaches beyond the apps of the token: use one without"
+                    + " that limit, or have the machine's administrator add 1/team_default to"
+                    + " security.shared-networks"));
+    }
+
+    private static List<String> remedies(TargetPowers powers, String config, Caller caller) {
+        var wanted = state("apps: {1: {appName: one, services: [{serviceId: 1, serviceName: s, imageName: w, config: {"
+                + config + "}}]}}");
+        return powers.added(wanted, State.EMPTY, Facts.NONE, caller).all().stream()
+                .map(it -> it.message().substring(it.message().lastIndexOf(": use ") + 2))
+                .toList();
+    }
+
+    @Test
+    void everyRefusalSaysWhatWouldBeNeeded() {
+        var strict = new TargetPowers(List.of(), Path.of("/var/projects"), Grants.NONE);
+        var configure = "have the machine's administrator add ";
+        assertThat(
+                "files that were sent with the app",
+                remedies(strict, "volumes: ['/var/projects/1/conf/site.conf:/x']", OPERATOR),
+                is(List.of("use a token with it, or " + configure + "/var/projects/1 to security.bind-roots")));
+        assertThat(
+                remedies(strict, "volumes: ['/srv/music:/x'], privileged: true", OPERATOR),
+                is(List.of(
+                        "use a token with it",
+                        "use a token with it, or " + configure + "/srv/music to security.bind-roots")));
+        var unlimited = "use one without that limit, or ";
+        assertThat(
+                remedies(
+                        POWERS,
+                        "volumes: ['/var/projects/2/x:/x'], secrets: [other], containerName: web, networkMode: bridge",
+                        TEAM),
+                is(List.of(
+                        unlimited + "bind the app's own files, in /var/projects/1",
+                        unlimited + configure + "1/other to security.shared-secrets",
+                        unlimited + "name it 1_..., or not at all",
+                        unlimited + "join a network of the app")));
     }
 
     @Test
