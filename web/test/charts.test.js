@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
+import { beginsDay, labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -10,6 +10,12 @@ const event = (/** @type {number} */ second, /** @type {string} */ type, more = 
   /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
 
 const said = (/** @type {number} */ at, /** @type {string} */ text) => ({ at, text });
+
+test('a label at midnight is the date', () => {
+  assert.equal(beginsDay(new Date(2026, 10, 30)), true);
+  assert.equal(beginsDay(new Date(2026, 10, 30, 0, 10)), false);
+  assert.equal(beginsDay(new Date(2026, 10, 30, 4)), false);
+});
 
 test('deployments, restarts and ends out of memory are marked, each by how bad it is', () => {
   assert.deepEqual(marksOf([event(0, 'target-applied'), event(1000, 'service-restarted'), event(2000, 'service-exited'),

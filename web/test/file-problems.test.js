@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { collect, give, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
-import { isJson, lineOfPointer, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
+import { hasComments, isJson, lineOfPointer, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
   "appId": 1001,
@@ -106,4 +106,12 @@ test('a pause is ended with the button of this page, and the words for other cli
   assert.ok(java.includes('; to resume, POST /api/v1/reconciliation/pause {\\"minutes\\":0"'));
   assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}'), 'paused until x; to resume, press End the pause on the page Changes');
   assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0,"appId":7}'), 'paused until x; to resume it, press End the pause beside the app on the page Apps');
+});
+
+test('comments are seen, for they are not stored', () => {
+  assert.equal(hasComments('# ours\nservices: {}'), true);
+  assert.equal(hasComments('services: {} # ours'), true);
+  assert.equal(hasComments('image: a#b'), false);
+  assert.equal(hasComments('{"appName": "a # b"}'), false);
+  assert.equal(hasComments(''), false);
 });

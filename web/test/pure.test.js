@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { localTimes } from '../../src/main/resources/web/format.js';
 import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
+import { appsText, appText, serviceText } from '../../src/main/resources/web/declared-text.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
 import { errorOf, folded, reasonOf, subjectOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
@@ -42,6 +43,22 @@ test('colours of terminals become classes, other control characters go', () => {
   assert.deepEqual(pieces('\u001b[38;5;196mx\u001b[39my').map(({ text }) => text), ['xy']);
   assert.equal(plain('\u001b[32mok\u001b[0m\tdone\nnext'), 'ok    done ⏎ next');
   assert.equal(plain('<b>&amp;</b>'), '<b>&amp;</b>');
+});
+
+test('where lines were left out the difference says of which service it goes on', () => {
+  const apps = (/** @type {string} */ level) => appsText({ 7: { appId: 7, appName: 'shop', services: [
+    { serviceId: 1, serviceName: 'db', imageName: 'postgres:17', appId: 7, appName: 'shop', config: { image: 'postgres:17' } },
+    { serviceId: 3, serviceName: 'web', imageName: 'nginx:1', appId: 7, appName: 'shop', config: { image: 'nginx:1', environment: { A: '1', B: '2', C: '3', LEVEL: level } } }] } });
+  assert.deepEqual(hunks(diff(apps('info'), apps('debug')), 1).filter(({ kind }) => kind !== 'same').map(({ text }) => text.trim()), ['… shop/web', '"LEVEL": "info"', '"LEVEL": "debug"', '…']);
+});
+
+test('a declaration is compared without what names its image or its app a second time', () => {
+  const service = { serviceId: 1, serviceName: 'db', imageName: 'postgres:17', appId: 7, appName: 'shop', config: { image: 'postgres:17', user: 'x' } };
+  assert.deepEqual(JSON.parse(serviceText(service)), { serviceId: 1, serviceName: 'db', imageName: 'postgres:17', config: { user: 'x' } });
+  assert.deepEqual(JSON.parse(serviceText({ ...service, config: { image: 'other:1' } })).config, { image: 'other:1' });
+  assert.deepEqual(JSON.parse(appText({ appId: 7, appName: 'shop', services: [service] })).services[0].config, { user: 'x' });
+  assert.equal(serviceText(undefined), '');
+  assert.equal(appText(undefined), '');
 });
 
 test('a JSON line is its message and its fields', () => {

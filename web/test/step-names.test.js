@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { changeNote, consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
+
+test('the plan of an app says what is of it and what of others', () => {
+  const all = { adds: 3, updates: 1, removes: 0, apps: { 7: { adds: 1, updates: 0, removes: 0 }, 8: { adds: 2, updates: 1, removes: 0 } } };
+  assert.equal(changeNote(all, 7), 'This app: 1 to add, 0 to update, 0 to remove. Other apps, applied with it: 2 to add, 1 to update, 0 to remove');
+  assert.equal(changeNote(all, 9), 'This app: 0 to add, 0 to update, 0 to remove. Other apps, applied with it: 3 to add, 1 to update, 0 to remove');
+  assert.equal(changeNote({ ...all, adds: 1, updates: 0, apps: { 7: all.apps[7] } }, 7), '1 to add, 0 to update, 0 to remove');
+});
 
 test('a container is named by its service, or else by twelve characters of its id', () => {
   const step = { appId: 1001, serviceId: 1, subject: ID };
   assert.equal(subjectOf(step, { services: SERVICES }), 'shop/web');
   assert.equal(subjectOf({ ...step, subject: 'the new container' }, { services: SERVICES }), 'shop/web');
+  assert.equal(subjectOf({ ...step, subject: 'web' }, { services: SERVICES }), 'shop/web');
   assert.equal(subjectOf(step, {}), 'dd759888b8ac');
   assert.equal(subjectOf({ ...step, serviceId: undefined }, { services: SERVICES }), 'dd759888b8ac');
   assert.equal(subjectOf({ ...step, subject: 'nginx:1.29' }, { services: SERVICES }), 'nginx:1.29');
@@ -36,6 +44,7 @@ test('long lists say how many more there are, each name once', () => {
 
 test('ids inside sentences are shortened', () => {
   assert.equal(shortIds(`container ${ID} is gone`), 'container dd759888b8ac is gone');
+  assert.equal(shortIds('image nginx:1 -> nginx:2'), 'image nginx:1 → nginx:2');
 });
 
 test('the versions of a revision that were undone are named by their services, each once', () => {

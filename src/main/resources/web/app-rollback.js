@@ -1,6 +1,7 @@
 // One app back to an earlier version of it: which there are, what would change, and what became of it.
 
 import { Outcome } from './deploy-check.js';
+import { appText } from './declared-text.js';
 import { Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
 import { localTimes } from './format.js';
@@ -55,14 +56,13 @@ function Versions({ manager, appId, appName, versions, failed, curl, onDone }) {
 /** What going back to a version would do. @param {{manager: Manager, appId: number, appName: string, revision: number, onDone: (applied: import('./deploy.js').Applied) => void}} props */
 function Preview({ manager, appId, appName, revision, onDone }) {
   const call = `api/v1/apps/${appId}/rollback/${revision}`;
-  const appOf = (/** @type {any} */ target) => (target.apps[appId] === undefined ? '' : JSON.stringify(target.apps[appId], null, 2));
   const answer = useAnswer(() => Promise.all([manager.api.post(`${call}?dryRun=true`), manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]), [call]);
   const back = async () => {
     const { passId, revision: now } = await manager.api.post(call);
     onDone({ passId, revision: now });
   };
   return html`<${Answered} answer=${answer} show=${(/** @type {any} */ [{ plan }, now, { target }]) => html`<div class="title-line"><h3>What it changes</h3><${CopyCurl} command=${manager.api.curl(`${call}?dryRun=true`, 'POST')} of="the plan of this rollback" /></div>
-      <${DiffLines} before=${appOf(now)} after=${appOf(target)} same="It declares the same." />
+      <${DiffLines} before=${appText(now.apps[appId])} after=${appText(target.apps[appId])} same="It declares the same." />
       <h3>Plan</h3>${plan.warnings.map((/** @type {string} */ text) => html`<p class="notice" data-tone="warn">${text}</p>`)}
       ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}
       <p class="muted">${[interruptions(manager, plan.steps), 'It is applied at once, through the health gates. Volumes and what was written into them stay.'].filter(Boolean).join(' ')}</p>

@@ -26,6 +26,11 @@ export function standsClear(pixels, step) {
   return pixels >= (step < 60 ? SECONDS_CLEAR_PIXELS : MINUTES_CLEAR_PIXELS);
 }
 
+/** Whether a day begins there: its label is the date, for hours alone do not say of which day they are. @param {Date} time in the reader's zone */
+export function beginsDay(time) {
+  return time.getHours() === 0 && time.getMinutes() === 0 && time.getSeconds() === 0;
+}
+
 /** Which values of a series have none on either side. @param {(number | null)[]} values @returns {number[]} */
 export function lonely(values) {
   return values.flatMap((value, index) => (value != null && values[index - 1] == null && values[index + 1] == null ? [index] : []));

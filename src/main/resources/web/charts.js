@@ -1,6 +1,6 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
-import { POWERS, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
+import { POWERS, beginsDay, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -201,10 +201,11 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
 
 /** @param {any} plot @param {number[]} splits @param {any} _ @param {any} __ @param {number} step */
 function timeLabels(plot, splits, _, __, step) {
-  const format = step >= DAY_SECONDS ? DAY : step < 60 ? SECOND : MINUTE;
+  const format = step < 60 ? SECOND : MINUTE;
+  const label = (/** @type {Date} */ time) => (step >= DAY_SECONDS || beginsDay(time) ? DAY : format).format(time);
   const { min, max } = plot.scales.x;
   const pixels = plot.bbox.width / devicePixelRatio / (max - min);
-  return splits.map((seconds) => (standsClear((seconds - min) * pixels, step) ? format.format(new Date(seconds * 1000)) : ''));
+  return splits.map((seconds) => (standsClear((seconds - min) * pixels, step) ? label(new Date(seconds * 1000)) : ''));
 }
 
 /** No line where the service was away: points far apart are not joined. @param {any} plot @param {number} first @param {number} last @param {any[]} gaps @param {number} step */

@@ -8,7 +8,7 @@ import { DiffLines } from './diff-view.js';
 import { dropped, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
-import { isJson, problemsIn, warningsIn } from './file-problems.js';
+import { hasComments, isJson, problemsIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useState } from './html.js';
 import { problemOf } from './manager.js';
@@ -21,7 +21,7 @@ const CHECK_AFTER_MILLIS = 600;
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
-/** @typedef {{plan: import('./api-types.js').Plan | null, changed: boolean, problems: FileProblem[]}} Checked */
+/** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, changed: boolean, problems: FileProblem[]}} Checked appId: which a new app would get */
 /** @typedef {{passId: string, revision: number}} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
 /** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string, id: number | null}} Draft */
@@ -82,8 +82,8 @@ function useCheck(manager, id, name, text, files) {
       const { body, headers } = request(text, files);
       manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
-          ? { plan: null, changed: true, problems: problemsIn(text, body.message, body.problems, id ?? body.appId) }
-          : { plan: body.plan, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
+          ? { plan: null, appId: id ?? body.appId, changed: true, problems: problemsIn(text, body.message, body.problems, id ?? body.appId) }
+          : { plan: body.plan, appId: id ?? body.app?.appId, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
         (failure) => wanted && setAnswer({ of: asked, problem: problemOf(failure).message, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);
@@ -306,7 +306,7 @@ export function DeployDialog({ manager, app }) {
     <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
-        ${stored && html`<p class="examples"><button type="button" class="quiet small" onClick=${() => load(JSON.stringify(stored, null, 2))}>As JSON</button></p>`}</div>
+        ${stored && html`<p class="examples">${!isJson(file) && file !== '' && html`<span>Made from what is stored: without the comments and the order of the file that was saved.</span>`}<button type="button" class="quiet small" onClick=${() => load(JSON.stringify(stored, null, 2))}>As JSON</button></p>`}</div>
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
@@ -317,7 +317,7 @@ export function DeployDialog({ manager, app }) {
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
-      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved}
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} commented=${hasComments(file)}
         curl=${() => manager.api.curl(appPath(id, name, file, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>

@@ -51,14 +51,27 @@ function middle(old, next) {
   return lines;
 }
 
-/** Changed lines with some around them; what is left out is one line. @param {DiffLine[]} lines @param {number} [around] @returns {(DiffLine | {kind: 'gap', text: string})[]} */
+const NAME = /^ *"(appName|serviceName)": "([^"]*)"/;
+
+/** What the lines before a place are of, in the JSON of a target: its app and service, of those that are named before it. @param {DiffLine[]} lines @param {number} end @returns {string} */
+function placeBefore(lines, end) {
+  let service = '';
+  for (let index = end - 1; index >= 0; index -= 1) {
+    const found = lines[index].kind === 'removed' ? null : NAME.exec(lines[index].text);
+    if (found?.[1] === 'appName') return service === '' ? found[2] : `${found[2]}/${service}`;
+    if (found && service === '') service = found[2];
+  }
+  return service;
+}
+
+/** Changed lines with some around them; what is left out is one line, which says where one is after it. @param {DiffLine[]} lines @param {number} [around] @returns {(DiffLine | {kind: 'gap', text: string})[]} */
 export function hunks(lines, around = 3) {
   const near = lines.map((_, index) => lines.slice(Math.max(0, index - around), index + around + 1).some(({ kind }) => kind !== 'same'));
   /** @type {(DiffLine | {kind: 'gap', text: string})[]} */
   const shown = [];
   for (let index = 0; index < lines.length; index += 1) {
     if (near[index]) shown.push(lines[index]);
-    else if (shown.at(-1)?.kind !== 'gap') shown.push({ kind: 'gap', text: '…' });
+    else if (near[index + 1] || index === lines.length - 1) shown.push({ kind: 'gap', text: near[index + 1] ? `… ${placeBefore(lines, index + 1)}`.trimEnd() : '…' });
   }
   return shown;
 }

@@ -4,6 +4,11 @@
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
 
+/** Whether a Compose file has comments, which are not stored; a sign within a text may be taken for one. Pure. @param {string} text */
+export function hasComments(text) {
+  return !isJson(text) && /(?:^|\s)#/.test(text);
+}
+
 /** Whether a text is meant as JSON. @param {string} text */
 export function isJson(text) {
   return text.trimStart().startsWith('{');

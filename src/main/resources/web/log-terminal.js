@@ -25,6 +25,11 @@ export function plain(message) {
   return MOVES.test(message) ? joined(drawn(message)) : spread(message).replace(LOOK_OR_CONTROL, '');
 }
 
+/** A message in full: with its own line breaks. @param {string} message */
+export function whole(message) {
+  return message.split(/\r?[\n\u2028\u2029]/).map(plain).join('\n');
+}
+
 /** Pieces of one look. @param {string} message @returns {Piece[]} */
 export function pieces(message) {
   return bounded(MOVES.test(message) ? drawn(message) : coloured(spread(message)));

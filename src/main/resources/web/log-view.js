@@ -5,8 +5,9 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState 
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, kept, localField, parameters } from './log-query.js';
 import { Layout } from './log-layout.js';
-import { pieces, plain, written } from './log-terminal.js';
+import { pieces, plain, whole, written } from './log-terminal.js';
 import { indented, json, named, writer } from './log-text.js';
+import { problemOf } from './manager.js';
 import { choose, href } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
@@ -57,7 +58,7 @@ export function LogView({ manager, query, fixed = false }) {
       ${restarted && html`<span class="muted" role="status">The manager lost its earlier log</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
     </div>
-    ${error !== null && html`<${Failure} error=${error} retry=${again} />`}
+    ${error !== null && html`<${Failure} error=${error} retry=${problemOf(error).status === 400 ? undefined : again} />`}
     <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`;
 }
 
@@ -130,7 +131,8 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     const columns = Math.max(20, Math.floor((clientWidth - 24) / char.current) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0) - (box.current.dataset.unnamed === 'true' ? SPARED_COLUMNS : 0)));
     setView((before) => (before.top === scrollTop && before.height === clientHeight && before.width === clientWidth && before.columns === columns ? before : { top: scrollTop, height: clientHeight, width: clientWidth, columns, narrow }));
   };
-  useLayoutEffect(() => fitted(box.current), []);
+  // Said above the lines, it takes of their room.
+  useLayoutEffect(() => fitted(box.current), [failed]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       char.current = charWidth(box.current);
@@ -197,12 +199,12 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
-      ${rows.length === 0 && !failed && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
+      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed || loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted" id="log-progress" role="status">${searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
-      ${progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
+      ${failed && rows.length === 0 ? null : progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
       <label class="check"><input type="checkbox" id="log-wrap" checked=${wrap} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
@@ -260,7 +262,7 @@ function Details({ entry, manager }) {
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" aria-label="Close the chosen line" onClick=${() => choose({ line: '' })}>Close</button></div></div>
-    <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : indented(entry.message, tree.tree)}</pre>
+    <pre class="lines" tabindex="0">${tree === null ? whole(entry.message) : indented(entry.message, tree.tree)}</pre>
     ${signs !== null && html`<details><summary>As it was written, with its controls</summary><pre class="lines" tabindex="0">${signs}</pre></details>`}</aside>`;
 }
 

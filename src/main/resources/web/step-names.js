@@ -19,15 +19,21 @@ export function kindWords(kind) {
   return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Ids of containers, images and networks as Docker shortens them. @param {string} text */
+/** Ids of containers, images and networks as Docker shortens them, and the arrow that the page has everywhere. @param {string} text */
 export function shortIds(text) {
-  return text.replace(ID, (id) => shortId(id));
+  return text.replace(ID, (id) => shortId(id)).replaceAll(' -> ', ' → ');
+}
+
+/** A remark that stands by itself, with its first letter as a sentence has it. @param {string} text */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "shop/web" for a step about a container whose service is known. @param {Step} step @param {Known} known @returns {string} */
 export function subjectOf({ appId, serviceId, subject }, { services, target, created }) {
-  if (serviceId === undefined || (subject !== NEW && subject.replace(ID, '') !== '')) return shortIds(subject);
-  const seen = services?.find((one) => one.appId === appId && one.serviceId === serviceId);
+  const seen = serviceId === undefined ? undefined : services?.find((one) => one.appId === appId && one.serviceId === serviceId);
+  // A container that is created is called as its service, without the app.
+  if (serviceId === undefined || (subject !== NEW && subject !== seen?.serviceName && subject.replace(ID, '') !== '')) return shortIds(subject);
   if (seen) return `${seen.appName}/${seen.serviceName}`;
   const app = target?.apps[appId];
   const declared = app?.services.find((one) => one.serviceId === serviceId);
@@ -40,7 +46,22 @@ export function subjectOf({ appId, serviceId, subject }, { services, target, cre
  */
 export function planNote({ adds, updates, removes, steps }, running) {
   if (steps.length === 0) return running ? 'being done: no further step' : '';
-  return `${running ? 'being done, still ' : ''}${adds} to add, ${updates} to update, ${removes} to remove`;
+  return `${running ? 'being done, still ' : ''}${inWords({ adds, updates, removes })}`;
+}
+
+/** @typedef {import('./api-types.js').PlanCounts} PlanCounts */
+
+/** @param {PlanCounts} counts */
+const inWords = ({ adds, updates, removes }) => `${adds} to add, ${updates} to update, ${removes} to remove`;
+
+/**
+ * What the plan of one app's change does, in short: to this app, and what applying it would do to others, whose changes are stored and not applied yet.
+ * @param {PlanCounts & {apps: Record<string, PlanCounts>}} plan of all apps @param {number} appId
+ */
+export function changeNote(plan, appId) {
+  const own = plan.apps[appId] ?? { adds: 0, updates: 0, removes: 0 };
+  const others = { adds: plan.adds - own.adds, updates: plan.updates - own.updates, removes: plan.removes - own.removes };
+  return others.adds + others.updates + others.removes === 0 ? inWords(own) : `This app: ${inWords(own)}. Other apps, applied with it: ${inWords(others)}`;
 }
 
 /**

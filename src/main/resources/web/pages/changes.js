@@ -1,5 +1,6 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
+import { appsText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
@@ -9,7 +10,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.j
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
+import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
 import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -79,7 +80,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     actions=${data && (pending || (!empty && !state?.isReconciling)) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a download or a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
-      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? 'Nothing is declared yet.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 
@@ -112,7 +113,7 @@ export function PlanSteps({ manager, plan }) {
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
   return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>
     ${' '}${step.impact.downtime ? html`<${Pill} tone="bad">downtime</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
-    ${step.impact.warning === VOLUMES_STAY ? html`<span class="muted">· ${VOLUMES_STAY}</span>` : step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
+    ${step.impact.warning === VOLUMES_STAY ? html`<span class="muted">· ${VOLUMES_STAY}</span>` : step.impact.warning && html`<p class="notice" data-tone="warn">${sentence(step.impact.warning)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
 }
 
 /** Services that run an earlier version than the target declares. @param {{held: ServiceState[]}} props */
@@ -183,7 +184,7 @@ export function PassPanel({ manager, passId, app }) {
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(resumedHere(message)))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Kept are the volumes, which <a href=${href('storage')}>Storage</a> lists and purges, the logs, the events, and the revisions below, to which you can roll back.</p>`}
-    ${steps.length > 0 && html`<progress data-level=${state === 'incomplete' || state === 'aborted' ? 'critical' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
+    ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
       ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
@@ -207,7 +208,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
     details: html`${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
       ${plan === null ? html`<p class="notice" data-tone="warn">Its plan cannot be shown: ${problem}</p>`
         : html`<div class="title-line"><p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><${CopyCurl} command=${manager.api.curl(`api/v1/state/rollback/${revision}?dryRun=true`, 'POST')} of="the plan of the rollback" /></div><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
-    button: `Roll back to ${revision}`,
+    button: `Roll back to revision ${revision}`,
     ...(gone.length > 0 ? { name: gone.length === 1 ? gone[0] : `remove ${gone.length} apps`, danger: true } : {}),
   });
 }
@@ -227,7 +228,7 @@ function HistoryPanel({ manager, revision, applied, held }) {
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
     <${Answered} answer=${answer} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => (targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
+      ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td class="whole-row"><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
           <div class="revision-changes">${changesOf(entry)}</div>${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" aria-label=${`Compare revision ${entry.revision}`} onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
@@ -244,7 +245,7 @@ function changesOf({ changes }) {
 /** @param {{manager: Manager, revision: number, other: number | undefined}} props */
 function Difference({ manager, revision, other }) {
   const [from, to] = [Math.min(revision, other ?? revision), Math.max(revision, other ?? revision)];
-  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => JSON.stringify(entry.target.apps, null, 2)));
+  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => appsText(entry.target.apps)));
   const answer = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
   const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
   return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${close} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>

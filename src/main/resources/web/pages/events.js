@@ -18,7 +18,7 @@ export function Page({ manager, query }) {
   const oldest = (older.at(-1) ?? live.at(-1))?.seq ?? 0;
   const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))];
   const matching = filtered(all, query);
-  const shown = query.steps === '1' || query.each === '1' ? matching : folded(matching, all);
+  const shown = query.each === '1' ? matching : folded(matching, all);
   const more = async () => {
     try {
       const { events } = await manager.api.get(`api/v1/events?limit=${PAGE}&before=${oldest}`);

@@ -1,6 +1,7 @@
 // One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
 
 import { ServiceActions, tryAgain } from '../actions.js';
+import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
@@ -177,18 +178,10 @@ function nowText(usage) {
   return parts.length === 0 ? 'What it uses cannot be measured.' : `Now ${parts.join(', ')}.`;
 }
 
-/** A service of a kept target as the page shows the declared one: without what names its app or its image a second time. @param {any} service */
-function declaredText(service) {
-  if (service === undefined) return '';
-  const { appId, appName, config, ...own } = service;
-  const { image, ...more } = config ?? {};
-  return JSON.stringify({ ...own, config: more }, null, 2);
-}
-
 /** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
 function SinceLastGood({ manager, data, revision }) {
   const answer = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
-    .then((entry) => declaredText(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId))))), [revision, data.appliedRevision]);
+    .then((entry) => serviceText(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId))))), [revision, data.appliedRevision]);
   return html`<${Panel} title=${`Changed since revision ${revision}`} note="the last good one" curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
     <${Answered} answer=${answer} show=${(/** @type {string[]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="Nothing: it is declared as the version that passed its health gate." />`} /></${Panel}>`;
 }

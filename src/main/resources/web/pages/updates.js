@@ -118,7 +118,7 @@ function tagRow({ manager, service, lookup, onLook, onUpdate }) {
   const state = tagState(service.standing, service.reason, lookup);
   return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${service.declaredImage || service.image}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
-    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html` <span class="muted"><${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
+    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html` <span class="muted">${state.tag ? ', ' : ''}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName}`} class="small" onClick=${onUpdate}>Update</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} of=${`the tag of ${service.appName}/${service.serviceName}`} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
 }
@@ -150,8 +150,8 @@ function evidence(manager, service, path, [explanation, { events }]) {
   const event = events.at(-1);
   const lines = event?.details?.revision === explanation.held?.revision ? event?.details?.lastLines ?? [] : [];
   return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held <${Time} at=${event.timestamp} /></span>`}
-      <${Action} manager=${manager} appId=${service.appId} of=${`with ${service.appName}/${service.serviceName}`} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}>
-      <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held`} /></div>
+      <span class="held-actions"><${Action} manager=${manager} appId=${service.appId} of=${`with ${service.appName}/${service.serviceName}`} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}>
+      <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held`} /></span></div>
     <dl class="facts"><div><dt>Held</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
       <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
     ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}>${lines.join('\n')}</pre>`}</div>`;

@@ -55,6 +55,22 @@ class StateApiTest {
     }
 
     @Test
+    void aPlanCountsWhatIsDoneOfEachApp() {
+        server.post(TARGET, ApiServer.target(1001, 3));
+        var app =
+                "{\"appId\":7,\"appName\":\"wiki\",\"services\":[{\"serviceId\":1,\"serviceName\":\"web\",\"imageName\":\"web:1\"}]}";
+
+        var plan =
+                ApiServer.json(server.post("/api/v1/apps/7?dryRun=true", app)).path("plan");
+
+        assertThat(plan.toString(), plan.path("adds").asInt(), is(4));
+        assertThat(plan.path("apps").size(), is(2));
+        assertThat(plan.at("/apps/7/adds").asInt(), is(1));
+        assertThat(plan.at("/apps/1001/adds").asInt(), is(3));
+        assertThat(plan.at("/apps/1001/updates").asInt(), is(0));
+    }
+
+    @Test
     void theAnswerToAPostSaysWhatEqualNamesLeadTo() {
         var app = """
             {"appId":%d,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
