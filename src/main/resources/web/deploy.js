@@ -27,8 +27,7 @@ const CHECK_AFTER_MILLIS = 600;
 /** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string, id: number | null}} Draft */
 
 /**
- * What was typed, by user and app, when the page went away by itself: when a session ended, as it does when the manager restarts. Who signs in
- * next may see less.
+ * What was typed, by user and app, when the page went away by itself: when a session ended. Who signs in next may see less.
  * @type {Map<string, Draft>}
  */
 const drafts = new Map();

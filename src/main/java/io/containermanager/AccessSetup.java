@@ -19,6 +19,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.linux.SmallFile;
 import io.containermanager.store.TextStore;
+import io.containermanager.store.files.BestEffortFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,6 +41,9 @@ final class AccessSetup {
 
     /** How often a changed tokens file is looked for. */
     private static final Duration REFRESH = Duration.ofSeconds(2);
+
+    /** Who is signed in, beside the database: fingerprints, no secrets. */
+    private static final String SESSIONS_FILE = "sessions.tsv";
 
     private static final Logger LOGGER = System.getLogger(AccessSetup.class.getName());
 
@@ -72,7 +76,7 @@ final class AccessSetup {
         var security = settings.security();
         var random = new SecureRandom();
         var shared = stores.access();
-        var sessions = shared == null ? TextStore.inMemory() : shared.sessions();
+        var sessions = shared == null ? sessionsFile(settings, tokens) : shared.sessions();
         return new Access(
                 new AccessSettings(
                         tokens,
@@ -88,6 +92,16 @@ final class AccessSetup {
                 new ReplicaSeal(shared == null ? TextStore.inMemory() : shared.key(), random),
                 events,
                 settings.log().requests() ? AccessLog.of(time.nanos()) : AccessLog.OFF);
+    }
+
+    /** Restarts sign nobody out. Without tokens there are no sessions. */
+    private static TextStore sessionsFile(Settings settings, TokenBook tokens) {
+        return tokens.required()
+                ? BestEffortFile.open(
+                        settings.databasePath().toAbsolutePath().resolveSibling(SESSIONS_FILE),
+                        "sessions",
+                        Sessions::check)
+                : TextStore.inMemory();
     }
 
     private static TokenBook tokens(Settings settings, Stores stores) {

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is signed in: browsers that exchanged a token for a secret of 256 bits, of which only the fingerprint is kept, in memory or where all
- * replicas of the manager read it. A session ends when it was idle for long, at the end of its lifetime, with its token, when it is ended, and, in
- * memory, when the manager stops. At a bound the session that was not used for the longest time ends. Beginning and ending one waits until it is
+ * Who is signed in: browsers that exchanged a token for a secret of 256 bits, of which only the fingerprint is kept, in a file or where all
+ * replicas of the manager read it. A session ends when it was idle for long, at the end of its lifetime, with its token, and when it is ended;
+ * where it is in memory only, also when the manager stops. At a bound the session that was not used for the longest time ends. Beginning and ending one waits until it is
  * kept; nothing else waits. Thread-safe.
  */
 public final class Sessions {
@@ -40,7 +40,7 @@ public final class Sessions {
     /** Sessions of one token at a time: no token's holder can end those of all others. */
     static final int OF_ONE_TOKEN_MAX = 20;
 
-    /** By which part of the idle time a use is made known to other replicas: each may end a session so much too early or too late. */
+    /** By which part of the idle time a use is made known to other replicas and to the next start: each may end a session so much too early. */
     static final int IDLE_PARTS = 20;
 
     /** The longest time after which a use is made known. */
@@ -99,6 +99,11 @@ public final class Sessions {
         this.kept = kept;
         this.tokens = tokens;
         this.events = events;
+    }
+
+    /** Throws {@link StoreException} when a kept text cannot be read: it is damaged, or of a newer version. */
+    public static void check(String text) {
+        var _ = SessionText.read(text);
     }
 
     /** Begins a session with all that the token may do. */
@@ -330,7 +335,7 @@ public final class Sessions {
 
     /** Those whose use is to be made known, with the second of it. Guarded by this. */
     private Map<String, Long> used() {
-        if (!kept.shared()) {
+        if (!kept.lasting()) {
             return Map.of();
         }
         long now = time.nanoTime();

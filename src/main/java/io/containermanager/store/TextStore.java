@@ -26,6 +26,9 @@ public interface TextStore {
     /** Whether others may change it as well. */
     boolean shared();
 
+    /** Whether it outlives this process. */
+    boolean lasting();
+
     /**
      * Changes it; waits until that is durable. A change to the same text writes nothing.
      *
@@ -50,6 +53,11 @@ public interface TextStore {
 
             @Override
             public boolean shared() {
+                return false;
+            }
+
+            @Override
+            public boolean lasting() {
                 return false;
             }
 

@@ -69,6 +69,19 @@ class SharedSessionsTest {
         }
     }
 
+    @Test
+    void aUseIsKeptForTheNextStartAndSoIsTheTimeWithoutOne() {
+        var started = one.signIn();
+        nanos += IDLE.minusMinutes(10).toNanos();
+        assertThat(one.knows(started), is(true));
+        one.sweep();
+
+        nanos += Duration.ofMinutes(20).toNanos();
+        assertThat(new Replica(9).knows(started), is(true));
+        nanos += IDLE.toNanos();
+        assertThat(new Replica(10).knows(started), is(false));
+    }
+
     private List<Replica> all() {
         return List.of(one, two, three);
     }

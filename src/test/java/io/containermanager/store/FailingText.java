@@ -43,6 +43,11 @@ public final class FailingText implements TextStore {
     }
 
     @Override
+    public boolean lasting() {
+        return true;
+    }
+
+    @Override
     public <R> R change(Function<String, Changed<R>> change) {
         if (failure != null) {
             throw failure;

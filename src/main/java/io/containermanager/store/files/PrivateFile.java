@@ -51,6 +51,11 @@ public final class PrivateFile implements TextStore {
     }
 
     @Override
+    public boolean lasting() {
+        return true;
+    }
+
+    @Override
     public synchronized <R> R change(Function<String, Changed<R>> change) {
         var changed = change.apply(text);
         if (!changed.text().equals(text)) {
@@ -61,15 +66,9 @@ public final class PrivateFile implements TextStore {
     }
 
     private void write(String changed) {
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
-            replace(fresh, changed);
+            replace(file, changed);
         } catch (IOException failed) {
-            try {
-                Files.deleteIfExists(fresh);
-            } catch (IOException left) {
-                failed.addSuppressed(left);
-            }
             if (ProjectFiles.isDiskFull(failed)) {
                 throw new StoreException.NoSpace("the disk with " + file + " is full", failed);
             }
@@ -87,7 +86,22 @@ public final class PrivateFile implements TextStore {
         }
     }
 
-    private void replace(Path fresh, String changed) throws IOException {
+    /** Writes it, on disk with what names it when this returns; after a failure the file is the old one or, seldom, the new one. */
+    static void replace(Path file, String text) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            replace(file, fresh, text);
+        } catch (IOException failed) {
+            try {
+                Files.deleteIfExists(fresh);
+            } catch (IOException left) {
+                failed.addSuppressed(left);
+            }
+            throw failed;
+        }
+    }
+
+    private static void replace(Path file, Path fresh, String changed) throws IOException {
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
