@@ -101,10 +101,13 @@ public final class ComposeReader {
                 posted.yaml()::line,
                 settings.variables(),
                 ComposeReader::isThere);
-        return switch (ComposeImport.read(request)) {
+        var read = ComposeImport.readWithWarnings(request);
+        return switch (read.app()) {
             case Parsed.Good<ComposeApp>(var app) -> app;
             case Parsed.Bad<ComposeApp>(var violations) ->
-                throw invalid(violations).exception();
+                throw invalid(violations)
+                        .withWarnings(ComposeTargets.listed(read.warnings()))
+                        .exception();
         };
     }
 

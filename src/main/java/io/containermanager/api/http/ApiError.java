@@ -20,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param message what to do about it; never a secret, never a stack trace
  * @param violations where the request is wrong, at least one for every 4xx; empty when it is not the request's fault
  * @param headers what HTTP requires beside it: {@code Allow}, {@code Retry-After}, {@code WWW-Authenticate}
+ * @param warnings of a Compose file that is refused: what will not do what it says once it is taken; plain trees, left out when empty
  */
-public record ApiError(Status status, String error, String message, List<Violation> violations, List<Header> headers) {
+public record ApiError(
+        Status status,
+        String error,
+        String message,
+        List<Violation> violations,
+        List<Header> headers,
+        List<?> warnings) {
 
     /** When to try again while the engine, the store or a queue is away: the loop looks again within that time. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -31,6 +38,12 @@ public record ApiError(Status status, String error, String message, List<Violati
         violations =
                 violations.isEmpty() && requestsFault ? List.of(new Violation("", message)) : List.copyOf(violations);
         headers = List.copyOf(headers);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** One without warnings, as nearly all are. */
+    public ApiError(Status status, String error, String message, List<Violation> violations, List<Header> headers) {
+        this(status, error, message, violations, headers, List.of());
     }
 
     public static ApiError of(Status status, String error, String message) {
@@ -84,19 +97,24 @@ public record ApiError(Status status, String error, String message, List<Violati
     public ApiError with(Header header) {
         var more = new ArrayList<>(headers);
         more.add(header);
-        return new ApiError(status, error, message, violations, more);
+        return new ApiError(status, error, message, violations, more, warnings);
     }
 
     /** The same in other words. */
     public ApiError withMessage(String words) {
-        return new ApiError(status, error, words, violations, headers);
+        return new ApiError(status, error, words, violations, headers, warnings);
     }
 
     /** The same about other places; the message names the place when there is only one. */
     public ApiError withViolations(List<Violation> places) {
         boolean one = places.size() == 1 && status.equals(Status.BAD_REQUEST_400);
         var words = one ? places.getFirst().pointer() + " " + places.getFirst().message() : message;
-        return new ApiError(status, error, words.strip(), places, headers);
+        return new ApiError(status, error, words.strip(), places, headers, warnings);
+    }
+
+    /** The same with what else there is to fix in the document. */
+    public ApiError withWarnings(List<?> trees) {
+        return new ApiError(status, error, message, violations, headers, trees);
     }
 
     /** As something to throw. */
@@ -111,6 +129,9 @@ public record ApiError(Status status, String error, String message, List<Violati
         tree.put("message", message);
         tree.put("status", status.code());
         tree.put("violations", problems());
+        if (!warnings.isEmpty()) {
+            tree.put("warnings", warnings);
+        }
         return Json.bytes(tree);
     }
 

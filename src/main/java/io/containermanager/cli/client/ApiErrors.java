@@ -46,10 +46,23 @@ public final class ApiErrors {
                 details.add(line);
             }
         }
+        for (var warning : error.path("warnings")) {
+            details.add("Warning: " + warned(warning, posted));
+        }
         if (answer.status() == 401) {
             details.add("Name a token with --token-file FILE or CONTAINER_MANAGER_TOKEN.");
         }
         return ClientException.failed(message, details);
+    }
+
+    private static String warned(JsonNode warning, Optional<Posted> posted) {
+        int line = warning.path("line").asInt(0);
+        var file = posted.map(it -> it.name() + (line == 0 ? "" : ":" + line) + ": ")
+                .orElse("");
+        var pointer = warning.path("pointer").asText("");
+        return file
+                + (pointer.isEmpty() ? "" : pointer + " ")
+                + CommandAdvice.asCommands(warning.path("message").asText());
     }
 
     private static String detail(String pointer, String message, Optional<Posted> posted) {

@@ -19,6 +19,7 @@ import io.containermanager.model.compose.file.FilePlaces;
 import io.containermanager.model.compose.file.Interpolation;
 import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.compose.file.SourceTracker;
+import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.SecretValues;
@@ -65,6 +66,25 @@ public final class ComposeImport {
      */
     public static Parsed<ComposeApp> read(ComposeRequest request) {
         return new ComposeImport(request).read();
+    }
+
+    /**
+     * What came of a file.
+     *
+     * @param app the app, or all that is refused
+     * @param warnings all that does not do here what the file says, also of one that is refused: both can be fixed at once
+     */
+    public record Read(Parsed<ComposeApp> app, List<Warning> warnings) {
+        public Read {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** The same with the warnings about a file that is refused. */
+    public static Read readWithWarnings(ComposeRequest request) {
+        var reading = new ComposeImport(request);
+        var app = reading.read();
+        return new Read(app, reading.diagnostics.warnings());
     }
 
     /** The files that a Compose file refers to, as far as those that came say it: what is missing may refer to more. */

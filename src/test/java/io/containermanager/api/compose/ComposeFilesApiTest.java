@@ -48,6 +48,37 @@ class ComposeFilesApiTest extends ComposeUploads {
         assertThat(answer.path("warnings").size(), is(2));
     }
 
+    @Test
+    void allMissingFilesAndWarningsAreSaidAtOnce() throws IOException {
+        var refused = form("/api/v1/apps/7?name=wiki", Map.of("compose", """
+            services:
+              web:
+                image: nginx:1
+                extends: {file: base.yaml, service: base}
+                env_file: [web.env]
+                label_file: [web.labels]
+                configs: [site]
+                secrets: [key]
+                volumes: ["./a.conf:/a.conf:ro"]
+            configs: {site: {file: ./site.conf}}
+            secrets: {key: {file: ./key.txt}}
+            """));
+
+        assertThat(refused.body(), refused.statusCode(), is(400));
+        var pointers = ApiServer.json(refused).path("violations").findValuesAsText("pointer");
+        assertThat(
+                "what is in a file that is missing is not known: it is said once",
+                pointers,
+                is(List.of(
+                        "/services/web/extends",
+                        "/services/web/env_file/0",
+                        "/services/web/label_file/0",
+                        "/configs/site/file",
+                        "/secrets/key/file")));
+        var warned = ApiServer.json(refused).path("warnings").findValuesAsText("pointer");
+        assertThat(refused.body(), warned, hasItem("/services/web/volumes/0"));
+    }
+
     private JsonNode revealed() {
         return good(server.get("/api/v1/apps/7?reveal=true"));
     }

@@ -62,6 +62,9 @@ public final class Extends {
         Object file = reference.get("file");
         String path = file == null ? link.file() : SourcePaths.sideFile(projectRoot, String.valueOf(file));
         Map<String, @Nullable Object> siblings = file == null ? services : servicesOf(path, at);
+        if (siblings == null) {
+            return own;
+        }
         if (!siblings.containsKey(base)) {
             diagnostics.refuse(
                     at,
@@ -72,7 +75,8 @@ public final class Extends {
         return ServiceMerge.of(resolved(new Link(path, base), siblings, chain), own);
     }
 
-    private Map<String, @Nullable Object> servicesOf(String path, Place at) {
+    /** Null when the file cannot be read, which is refused: what it has is not known then. */
+    private @Nullable Map<String, @Nullable Object> servicesOf(String path, Place at) {
         ComposeRequest.SideFile side = files.read(path);
         if (side == null || side.tree() == null) {
             String problem = side == null ? null : side.problem();
@@ -82,7 +86,7 @@ public final class Extends {
                             + (side == null
                                     ? ", which was not uploaded: " + SideFiles.HOW
                                     : ": that file is not YAML" + (problem == null ? "" : ", " + problem)));
-            return Map.of();
+            return null;
         }
         return read.computeIfAbsent(path, same -> {
             int slash = path.lastIndexOf('/');
