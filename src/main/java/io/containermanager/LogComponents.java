@@ -51,7 +51,7 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
                 ? closer.keep(LogFiles.open(
                         store, keeping.files(), time, keeping.bounds().maxEntries()))
                 : null;
-        var scheduler = closer.keep(new ThreadScheduler("log-start", time.wall(), time.nanos()));
+        var scheduler = closer.keep(ThreadScheduler.rarelyUsed("log-timer", time.wall(), time.nanos()));
         var collector =
                 closer.keep(new LogCollector(sources.engine(), store, sources.instance(), sources.target(), scheduler));
         closer.keep(sources.bus().subscribe("log-entries", EVENT_QUEUE_MAX_EVENTS, collector::record));

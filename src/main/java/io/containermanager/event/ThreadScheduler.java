@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Real time: one platform daemon thread, owned by the creator. A failing task is logged and does not affect
+ * Real time: one platform daemon thread, owned by the creator; {@linkplain #rarelyUsed one that is used rarely} has it only when needed. A failing task is logged and does not affect
  * later tasks. Thread-safe.
  */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
@@ -20,6 +20,9 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
 
     /** How long {@link #close} waits for the running task. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+
+    /** How long the thread of one that is used rarely outlasts its last task. */
+    static final Duration IDLE_MAX = Duration.ofSeconds(1);
 
     private static final Logger LOGGER = System.getLogger(ThreadScheduler.class.getName());
     private static final Cancellable NOTHING = () -> {};
@@ -44,6 +47,15 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
                 1, GuardedThread.platform(threadName).factory(), (_, _) -> {});
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** One whose thread is there only while tasks wait, and {@link #IDLE_MAX} longer. */
+    public static ThreadScheduler rarelyUsed(String threadName, InstantSource clock, LongSupplier nanoTime) {
+        var scheduler = new ThreadScheduler(threadName, clock, nanoTime);
+        // A thread never ends while its queue has a task, and each task that is added begins one where there is none.
+        scheduler.executor.setKeepAliveTime(IDLE_MAX.toNanos(), TimeUnit.NANOSECONDS);
+        scheduler.executor.allowCoreThreadTimeOut(true);
+        return scheduler;
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +146,7 @@ public final class LogCollector implements AutoCloseable {
         }
         end.forEach(LogCollector::close);
         if (first && !begin.isEmpty()) {
-            order.pastBegins();
+            order.pastBegins(begin.stream().map(tail -> tail.container().id()).collect(Collectors.toSet()));
         } else if (first || !begin.isEmpty()) {
             // Nothing has a past, or one began that has none: its lines are wanted as evidence when it fails at once.
             order.release();

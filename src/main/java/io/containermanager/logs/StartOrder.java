@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ final class StartOrder {
 
     /** How long entries wait for the past of all containers, once these are followed. */
     static final Duration HELD_MAX = Duration.ofSeconds(2);
+
+    /** How long nothing more of the past must come, once each container has delivered a line, for it to be complete. */
+    static final Duration QUIET = Duration.ofMillis(100);
 
     /** How long the manager's own entries wait for the engine to be observed at all. */
     static final Duration UNOBSERVED_MAX = Duration.ofSeconds(5);
@@ -35,6 +40,16 @@ final class StartOrder {
     private List<LogEntry> held = new ArrayList<>();
     private long heldChars;
     private boolean holding = true;
+    /** Containers that are followed and have not delivered a line. */
+    private final Set<String> silent = new HashSet<>();
+
+    /** When the newest line of the past came, and until when lines are held at most, on the monotonic clock. */
+    private long pastNanos;
+
+    private long untilNanos;
+    /** Unix time in ms at which following began: what is older is past, as far as the engine's clock is the manager's. */
+    private long began;
+
     private @Nullable Cancellable end;
 
     /** Holds what is added from now on, for {@link #UNOBSERVED_MAX} at most. */
@@ -44,13 +59,25 @@ final class StartOrder {
         this.end = scheduler.after(UNOBSERVED_MAX, this::release);
     }
 
-    /** Containers begin to be followed: their past lines arrive, which are awaited for {@link #HELD_MAX}. */
-    synchronized void pastBegins() {
+    /**
+     * Containers begin to be followed: their past lines arrive, which are awaited for {@link #HELD_MAX} at most.
+     *
+     * @param containers their ids
+     */
+    synchronized void pastBegins(Set<String> containers) {
+        began = scheduler.now().toEpochMilli();
+        pastNanos = scheduler.nanoTime();
+        untilNanos = pastNanos + HELD_MAX.toNanos();
+        silent.addAll(containers);
+        holding = true;
+        then(HELD_MAX, this::release);
+    }
+
+    private void then(Duration wait, Runnable task) {
         if (end != null) {
             end.cancel();
         }
-        holding = true;
-        end = scheduler.after(HELD_MAX, this::release);
+        end = scheduler.after(wait, task);
     }
 
     synchronized void add(LogEntry entry) {
@@ -62,12 +89,36 @@ final class StartOrder {
         heldChars += entry.message().length();
         if (held.size() >= HELD_MAX_ENTRIES || heldChars >= HELD_MAX_CHARS) {
             release();
+        } else {
+            arrived(entry);
+        }
+    }
+
+    /** Once each container has begun to deliver, the past has come when no more of it does. */
+    private void arrived(LogEntry entry) {
+        if (!entry.system() && entry.timestampMillis() < began) {
+            pastNanos = scheduler.nanoTime();
+        }
+        if (silent.remove(entry.origin().containerId()) && silent.isEmpty()) {
+            then(QUIET, this::releaseWhenQuiet);
+        }
+    }
+
+    private synchronized void releaseWhenQuiet() {
+        long now = scheduler.nanoTime();
+        if (now - pastNanos < QUIET.toNanos() && now - untilNanos < 0) {
+            then(QUIET, this::releaseWhenQuiet);
+        } else {
+            release();
         }
     }
 
     /** Stores what is held, and from now on each entry at once. */
     synchronized void release() {
         holding = false;
+        if (end != null) {
+            end.cancel();
+        }
         var all = held;
         held = new ArrayList<>();
         heldChars = 0;

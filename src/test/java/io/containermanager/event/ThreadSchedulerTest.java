@@ -1,6 +1,7 @@
 package io.containermanager.event;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
@@ -74,5 +75,25 @@ class ThreadSchedulerTest {
         scheduler.close();
         scheduler.after(Duration.ZERO, () -> {}).cancel();
         assertThat(scheduler.now(), is(Instant.EPOCH));
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .count();
+    }
+
+    @Test
+    void oneThatIsUsedRarelyHasItsThreadOnlyWhileTasksWait() throws Exception {
+        var name = "test-scheduler-rarely";
+        try (var rarely = ThreadScheduler.rarelyUsed(name, () -> Instant.EPOCH, System::nanoTime)) {
+            var waiting = rarely.after(Duration.ofHours(1), () -> {});
+            assertThat(threads(name), is(1L));
+            waiting.cancel();
+            await().atMost(Duration.ofSeconds(60)).until(() -> threads(name) == 0);
+            var done = new CompletableFuture<Boolean>();
+            rarely.after(ThreadScheduler.IDLE_MAX.plusMillis(100), () -> done.complete(true));
+            assertThat("also after a wait that is longer", done.get(60, SECONDS), is(true));
+        }
     }
 }

@@ -5,14 +5,17 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.event.VirtualScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StartOrderTest {
     private final LogStore store = new LogStore(new LogBounds(100_000, 64 << 20), 0);
-    private final StartOrder order = new StartOrder(store, new VirtualScheduler());
+    private final VirtualScheduler scheduler = new VirtualScheduler();
+    private final StartOrder order = new StartOrder(store, scheduler);
 
     private static LogEntry entry(String container, long millis) {
         var origin = new LogEntry.Origin(1L, 1L, "web", container);
@@ -64,5 +67,62 @@ class StartOrderTest {
         assertThat(store.count(LogFilter.ALL), is(0L));
         order.add(longEntry(LogEntry.MESSAGE_MAX_CHARS));
         assertThat(store.count(LogFilter.ALL), is((long) lines));
+    }
+
+    private long stored() {
+        return store.count(LogFilter.ALL);
+    }
+
+    @Test
+    void linesAreShownSoonAfterThePastOfEachContainerHasCome() {
+        long now = scheduler.now().toEpochMilli();
+        order.pastBegins(Set.of("a", "b"));
+        order.add(entry("a", now - 20));
+        scheduler.advance(StartOrder.QUIET.multipliedBy(3));
+        assertThat("the other one's past may be older", stored(), is(0L));
+        order.add(entry("b", now - 40));
+        scheduler.advance(StartOrder.QUIET.minusMillis(1));
+        order.add(entry("b", now - 30));
+        scheduler.advance(StartOrder.QUIET.minusMillis(2));
+        assertThat("more of it came", stored(), is(0L));
+        scheduler.advance(StartOrder.QUIET);
+        assertThat(
+                store.after(LogFilter.ALL, 0, 10).stream()
+                        .map(LogEntry::message)
+                        .map(text -> text.substring(0, 1))
+                        .toList(),
+                is(List.of("b", "b", "a")));
+        order.add(entry("a", now));
+        assertThat("at once from now on", stored(), is(4L));
+    }
+
+    @Test
+    void linesThatAreWrittenNowDoNotProlongTheWait() {
+        order.pastBegins(Set.of("a"));
+        for (int line = 0; line < 4; line++) {
+            order.add(entry("a", scheduler.now().toEpochMilli()));
+            scheduler.advance(StartOrder.QUIET.dividedBy(2));
+        }
+        assertThat(stored(), is(4L));
+    }
+
+    @Test
+    void aPastThatNeverEndsIsNotAwaitedForLong() {
+        order.pastBegins(Set.of("a"));
+        for (int line = 0; line < 50; line++) {
+            order.add(entry("a", 1_000 + line));
+            scheduler.advance(StartOrder.QUIET.dividedBy(2));
+        }
+        assertThat(stored(), is(50L));
+    }
+
+    @Test
+    void aSilentContainerIsAwaitedForAMoment() {
+        order.pastBegins(Set.of("a", "silent"));
+        order.add(entry("a", 1));
+        scheduler.advance(StartOrder.HELD_MAX.minusMillis(1));
+        assertThat(stored(), is(0L));
+        scheduler.advance(Duration.ofMillis(1));
+        assertThat(stored(), is(1L));
     }
 }
