@@ -16,19 +16,19 @@ import { CopyCurl, Pill } from './ui.js';
 /** @type {import('./file-problems.js').FileProblem[]} */
 export const NO_PROBLEMS = [];
 
-/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, commented: boolean, curl: () => string}} props commented: whether the file says what is not stored; curl: the call that checks it */
-export function Verdict({ manager, checked, checking, problem, nothing, applied, commented, curl }) {
+/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, json: boolean, commented: boolean, curl: () => string}} props commented: whether the file says what is not stored; curl: the call that checks it */
+export function Verdict({ manager, checked, checking, problem, nothing, applied, json, commented, curl }) {
   const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const plan = checked?.plan ?? null;
   const [own, others] = [true, false].map((mine) => (plan?.steps ?? []).filter((step) => (step.appId === checked?.appId) === mine));
   const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? `It could not be checked: ${problem}`
-    : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? 'This is what is stored already.'
+    : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? `This is what is stored already${json ? '.' : ', written without the comments and the order of the file that was saved.'}`
       : `${changeNote(plan, checked.appId)}${problems.length > 0 ? `; ${count(problems.length, 'warning')}, which say${problems.length === 1 ? 's' : ''} what is done here instead of what the file says` : ''}`;
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
-    ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
+    ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
     ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
       ${own.length === 0 ? html`<p class="muted">${others.length === 0 ? 'Nothing that runs would change.' : 'Nothing of this app that runs would change.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${{ ...plan, steps: own }} />`}
       ${others.length > 0 && html`<h3>Other apps, applied with it</h3><p class="muted">It was saved and not applied yet, or is being repaired.</p><${PlanSteps} manager=${manager} plan=${{ ...plan, steps: others }} />`}`}</section>`;

@@ -257,6 +257,12 @@ export function DeployDialog({ manager, app }) {
     setFile((text) => referring(text, rows.find((row) => row.path === path)?.stored ?? null, false));
     if (!beside.some((one) => rows.find((row) => row.path === path)?.stored === one)) setOpened((at) => (at === path ? '' : at));
   };
+  /** What is stored, as JSON or as a Compose file again. */
+  const otherForm = async () => {
+    if (file !== loaded && !await discarded()) return;
+    if (isJson(file)) await fileOf(manager, app, stored).then((text) => load(besideText(text, beside)), setError);
+    else load(JSON.stringify(stored, null, 2));
+  };
   /** Another path for a new file. @param {string} from @param {string} typed */
   const move = (from, typed) => {
     const to = typed.trim().replace(/^(?:\.\/)+/, '');
@@ -305,7 +311,7 @@ export function DeployDialog({ manager, app }) {
     <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
-        ${stored && html`<p class="examples">${!isJson(file) && file !== '' && html`<span>Made from what is stored: without the comments and the order of the file that was saved.</span>`}<button type="button" class="quiet small" onClick=${() => load(JSON.stringify(stored, null, 2))}>As JSON</button></p>`}</div>
+        ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
@@ -316,7 +322,7 @@ export function DeployDialog({ manager, app }) {
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
-      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} commented=${hasComments(file)}
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)}
         curl=${() => manager.api.curl(appPath(id, name, file, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>

@@ -32,7 +32,7 @@ export function Page({ manager, query }) {
 function You({ manager, access }) {
   const { session } = access;
   return html`<${Panel} title="You" curl=${manager.api.curl('api/v1/access')}><dl class="facts">
-    <div><dt>Known as</dt><dd>${access.name}${!access.tokensRequired && html` <span class="muted">No tokens are configured: this service is open to everyone who can reach it.</span>`}</dd></div>
+    <div><dt>Known as</dt><dd>${access.name}${!access.tokensRequired && html`<div class="muted">No tokens are configured: this service is open to everyone who can reach it.</div>`}</dd></div>
     <div><dt>Scopes</dt><dd>${access.scopes.join(', ')}</dd></div><div><dt>Apps</dt><dd>${appsOf(manager, access.apps)}</dd></div>
     ${session && html`<div><dt>Session</dt><dd>begun <${Time} at=${session.startedAt} />, ends at the latest ${moment(new Date(session.endsAt))}</dd></div>`}</dl></${Panel}>`;
 }
@@ -100,6 +100,6 @@ function Deeds({ manager, query }) {
     ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest === 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', 'Type')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
-    <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
+    <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? shown.length > 0 && html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }

@@ -120,6 +120,27 @@ class DashboardEditorIT {
     }
 
     @Test
+    void saysThatCommentsAreNotStoredAndShowsWhatIsStoredInBothForms() {
+        service.post("/api/v1/state/target", """
+            {"apps": {"1": {"appId": 1, "appName": "notes", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.28", "config": {"restart": "unless-stopped"}}]}}}
+            """);
+        open("new");
+        write("# ours\n" + COMPOSE.formatted("nginx:1.29"));
+        page.awaitText(".editor-check", containsString("Comments are not stored"));
+        page.press("Cancel");
+        page.press("Discard it");
+
+        open("1");
+        page.awaitText("#deploy-check", containsString("without the comments and the order"));
+        page.press("As JSON");
+        page.awaitText("#deploy-check", is("This is what is stored already."));
+        page.press("As a Compose file");
+        page.awaitText("#deploy-check", containsString("without the comments and the order"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void takesWhatIsDroppedOnItWithTheFilesThatItRefersTo() {
         open("new");
         // A driver cannot drag files from outside the browser in; what the browser then gives the page can be made

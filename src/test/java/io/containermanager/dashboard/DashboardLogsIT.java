@@ -176,6 +176,9 @@ class DashboardLogsIT {
     void aBadExpressionIsShownWithItsPlaceAndAGoodOneWorksAgain() {
         open("logs?regex=1&q=a%28b");
         page.awaitText("main", allOf(containsString("RE2 syntax"), containsString("missing closing )")));
+        page.awaitText(".log-lines", containsString("Nothing was searched"));
+        page.awaitTrue(() -> Boolean.TRUE.equals(
+                page.run("return document.querySelector('.log-foot').getBoundingClientRect().bottom <= innerHeight")));
         page.type("[data-filter]", "needle");
         page.awaitText("#log-progress", containsString("1 line "));
         page.complaints();
