@@ -191,7 +191,12 @@ class OpenApiTest {
 
         assertThat(page.body(), containsString("\"../swagger-ui/swagger-ui-bundle.js\""));
         assertThat(page.body(), not(containsString("<script>")));
-        for (var file : List.of("/docs.js", "/swagger-ui/swagger-ui-bundle.js", "/swagger-ui/swagger-ui.css")) {
+        for (var file : List.of(
+                "/docs.js",
+                "/docs.css",
+                "/docs-theme.js",
+                "/swagger-ui/swagger-ui-bundle.js",
+                "/swagger-ui/swagger-ui.css")) {
             assertThat(file, server.get(file).statusCode(), is(200));
         }
     }
