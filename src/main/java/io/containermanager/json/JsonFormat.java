@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,8 +15,8 @@ import io.containermanager.model.text.UnicodeText;
 import java.util.Optional;
 
 /**
- * The settings of every JSON reader and writer; no other class makes a factory or a mapper from nothing. All writers replace unpaired
- * surrogates by U+FFFD.
+ * The settings of every JSON reader and writer; no other class makes a factory or a mapper from nothing. All writers write every character as
+ * it is, in UTF-8, but unpaired surrogates as U+FFFD.
  */
 public final class JsonFormat {
 
@@ -102,6 +103,9 @@ public final class JsonFormat {
     }
 
     private static JsonFactoryBuilder written(JsonFactoryBuilder builder) {
-        return builder.addDecorator((_, writer) -> new UnicodeGenerator(writer));
+        // Otherwise characters beyond the basic plane, such as emoji, are written as two escapes, though all answers
+        // are UTF-8.
+        return builder.enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                .addDecorator((_, writer) -> new UnicodeGenerator(writer));
     }
 }

@@ -1,10 +1,12 @@
 package io.containermanager.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -38,6 +40,24 @@ class JsonFormatTest {
             json.writeEndObject();
         }
         assertThat(text.toString(), is("{\"a\ufffd\":\"a\ufffd\",\"object\":\"a\ufffd\",\"none\":null}"));
+    }
+
+    @Test
+    void charactersBeyondTheBasicPlaneAreWrittenAsTheyAreInEveryPlaceAndSize() throws IOException {
+        for (var filler : List.of("", "x".repeat(3_999), "é".repeat(7_999), "😀".repeat(10_000))) {
+            var tree = Map.of("🐳" + filler, filler + "😀 shop 𝒳");
+            var text = "{\"🐳" + filler + "\":\"" + filler + "😀 shop 𝒳\"}";
+            var mapper = JsonFormat.mapper().build();
+            assertThat(new String(mapper.writeValueAsBytes(tree), UTF_8), is(text));
+            assertThat(mapper.writeValueAsString(tree), is(text));
+            var bytes = new ByteArrayOutputStream();
+            try (var json = JsonFormat.factory().build().createGenerator(bytes)) {
+                json.writeStartObject();
+                json.writeStringField("🐳" + filler, filler + "😀 shop 𝒳");
+                json.writeEndObject();
+            }
+            assertThat(bytes.toString(UTF_8), is(text));
+        }
     }
 
     @Test
