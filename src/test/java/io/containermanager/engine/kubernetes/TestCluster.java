@@ -1,5 +1,6 @@
 package io.containermanager.engine.kubernetes;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
@@ -9,6 +10,7 @@ import io.containermanager.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ public final class TestCluster {
     private static final Path CONFIG = HOME.resolve("run/kc");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Less than a test may take. */
+    private static final Duration BUSY_MAX = Duration.ofMinutes(9);
+
     private TestCluster() {}
 
     public static void require() {
@@ -32,6 +37,18 @@ public final class TestCluster {
         boolean ready =
                 kubectl("get", "--raw", "/readyz", "--request-timeout=10s").code() == 0;
         required(ready, "the Kubernetes cluster of " + CONFIG + " does not answer");
+        awaitTurn();
+    }
+
+    /** CI tries the manifests beside the tests, and drains the node for it: there is a file as long as it does. */
+    private static void awaitTurn() {
+        var busy = System.getenv("CLUSTER_BUSY");
+        if (busy != null) {
+            await("the cluster is used by something else as long as " + busy + " exists")
+                    .atMost(BUSY_MAX)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> !Files.exists(Path.of(busy)));
+        }
     }
 
     /** A machine need not have a cluster, but where CI has started one (CLUSTER=required) the tests must run on it. */
