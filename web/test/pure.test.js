@@ -50,6 +50,8 @@ test('where lines were left out the difference says of which service it goes on'
     { serviceId: 1, serviceName: 'db', imageName: 'postgres:17', appId: 7, appName: 'shop', config: { image: 'postgres:17' } },
     { serviceId: 3, serviceName: 'web', imageName: 'nginx:1', appId: 7, appName: 'shop', config: { image: 'nginx:1', environment: { A: '1', B: '2', C: '3', LEVEL: level } } }] } });
   assert.deepEqual(hunks(diff(apps('info'), apps('debug')), 1).filter(({ kind }) => kind !== 'same').map(({ text }) => text.trim()), ['… shop/web', '"LEVEL": "info"', '"LEVEL": "debug"', '…']);
+  const image = (/** @type {string} */ name) => apps('info').replace('nginx:1', name);
+  assert.deepEqual(hunks(diff(image('nginx:1'), image('nginx:2')), 3).filter(({ kind }) => kind === 'gap').map(({ text }) => text), ['… shop/web', '…']);
 });
 
 test('a declaration is compared without what names its image or its app a second time', () => {

@@ -71,7 +71,8 @@ export function hunks(lines, around = 3) {
   const shown = [];
   for (let index = 0; index < lines.length; index += 1) {
     if (near[index]) shown.push(lines[index]);
-    else if (near[index + 1] || index === lines.length - 1) shown.push({ kind: 'gap', text: near[index + 1] ? `… ${placeBefore(lines, index + 1)}`.trimEnd() : '…' });
+    else if (near[index + 1]) shown.push({ kind: 'gap', text: `… ${placeBefore(lines, lines.findIndex(({ kind }, at) => at > index && kind !== 'same'))}`.trimEnd() });
+    else if (index === lines.length - 1) shown.push({ kind: 'gap', text: '…' });
   }
   return shown;
 }

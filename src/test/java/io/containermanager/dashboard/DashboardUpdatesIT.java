@@ -25,7 +25,8 @@ class DashboardUpdatesIT {
     private static final String TARGET = """
         {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
           {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/moves:1"},
-          {"serviceId": 2, "serviceName": "db", "imageName": "%s"}]}}}
+          {"serviceId": 2, "serviceName": "db", "imageName": "%s"},
+          {"serviceId": 3, "serviceName": "worker-with-a-name-that-is-longer-than-a-phone-is-wide", "imageName": "redis:7"}]}}}
         """;
 
     @TempDir
@@ -57,7 +58,7 @@ class DashboardUpdatesIT {
     void aMovedTagIsUpdatedOnceItsGateIsPassedAndAHeldVersionShowsWhy() {
         service.post("/api/v1/state/target?apply=true", TARGET.formatted("postgres:17"));
         page.open(service.port(), "overview");
-        page.awaitText("#verdict", is("All 2 services are as declared"));
+        page.awaitText("#verdict", is("All 3 services are as declared"));
         page.go("updates");
         page.awaitText(".page-head", containsString("no tag looked up"));
 
@@ -104,7 +105,7 @@ class DashboardUpdatesIT {
                         "registry.example.org:5000/platform/databases/postgres-with-extensions:17.2-bookworm"));
         page.size(1280, 900);
         page.open(service.port(), "overview");
-        page.awaitText("#verdict", is("All 2 services are as declared"));
+        page.awaitText("#verdict", is("All 3 services are as declared"));
         service.post("/api/v1/state/target?apply=true", TARGET.formatted("simulated.fault/slow-pull:600"));
         page.go("updates");
         page.awaitText("main", containsString("is being fetched"));
@@ -112,7 +113,7 @@ class DashboardUpdatesIT {
         page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("updating"));
         assertThat(hiddenPixels(), is(0L));
         page.press("Look up all tags");
-        page.awaitTrue(() -> page.count(".tags .tag-to .code") == 2);
+        page.awaitTrue(() -> page.count(".tags .tag-to .code") == 3);
         assertThat(hiddenPixels(), is(0L));
         page.go("service/1001/2");
         page.awaitText("main", containsString("What is under way goes on"));

@@ -54,6 +54,9 @@ final class Page implements AutoCloseable {
           });
           if (beyond) found.push(`cannot be scrolled to at ${innerWidth}: ${beyond.outerHTML.slice(0, 160)}`);
         }
+        for (const list of document.querySelectorAll('.scroll > .cards, .scroll > .tags')) {
+          if (innerWidth <= 640 && list.offsetWidth > list.parentElement.clientWidth) found.push(`a list that scrolls sideways at ${innerWidth}: ${list.ariaLabel}`);
+        }
         for (const table of document.querySelectorAll('table')) {
           [...table.querySelectorAll('thead th')].forEach((head, index) => {
             const other = head.textContent === 'Actions' && [...table.querySelectorAll('tbody tr')].map((row) => row.cells[index]).find((cell) => cell && cell.textContent !== '' && !cell.classList.contains('actions'));
