@@ -139,13 +139,13 @@ test('messages reach the handlers of their type until these end', async () => {
   assert.deepEqual(got, [1]);
 });
 
-test('a line on which nothing comes for a minute is given up', async () => {
+test('a line on which nothing comes for half a minute, not even the answer to a ping, is given up', async () => {
   const made = world();
   const link = connection(made);
   await opened(made, link);
-  await made.pass(50_000);
+  await made.pass(20_000);
   assert.deepEqual(made.sockets[0].sent, [{ type: 'ping' }, { type: 'ping' }]);
-  await made.pass(25_000);
+  await made.pass(10_000);
   assert.equal(link.status.value.state, 'waiting');
   await made.pass(1_000);
   assert.equal(made.sockets.length, 2);

@@ -2,9 +2,9 @@
 
 import { signal } from './vendor/signals-core.js';
 
-const PING_EVERY_MILLIS = 25_000;
-/** The server pings every 20 s, but a page cannot see that: without any message for this long the line is dead. */
-const SILENCE_MAX_MILLIS = 60_000;
+const PING_EVERY_MILLIS = 10_000;
+/** The service answers each ping: without any message for this long the line is dead, or the service hangs. */
+const SILENCE_MAX_MILLIS = 20_000;
 const CONNECT_MAX_MILLIS = 10_000;
 /** How long a page may be hidden before it costs nothing any more. */
 const HIDDEN_MAX_MILLIS = 15_000;
@@ -246,7 +246,7 @@ export class Connection {
   /** The line is dead though it looks open. */
   #silent() {
     this.#abandon();
-    this.#lost(this.#generation, { status: 0, message: 'Nothing was received for a minute.' });
+    this.#lost(this.#generation, { status: 0, message: 'The service does not answer: nothing came from it for more than 20 s.' });
   }
 
   #abandon() {
