@@ -9,6 +9,11 @@ const state = (services, more = {}) => ({
 });
 const clock = (time) => time.slice(11, 16);
 
+test('the verdict names what failed before what is under way', () => {
+  const services = [service({ serviceId: 2, sync: 'needs-update', progress: 'moving' }), service({ serviceId: 3, sync: 'missing', cause: 'pull-failed' })];
+  assert.deepEqual(verdict(state(services), clock).services.map(({ serviceId }) => serviceId), [3, 2]);
+});
+
 test('each way to stand has one word and a tone, by fields alone', () => {
   const cases = [
     [service(), 'none', 'running', 'good'],

@@ -87,7 +87,7 @@ export function since(service, events) {
  * @property {Tone} tone
  * @property {string} text
  * @property {string} more what comes next, or what to do
- * @property {ServiceState[]} services those that need a look
+ * @property {ServiceState[]} services those that need a look, the worst first
  */
 
 /**
@@ -111,7 +111,7 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
   const health = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one.health]));
   const standings = new Map(state.services.map((one) => [one, standing(one, health.get(`${one.appId}/${one.serviceId}`))]));
   const word = (/** @type {ServiceState} */ one) => /** @type {Standing} */ (standings.get(one));
-  const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad');
+  const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad').toSorted((one, other) => ORDER[word(one).tone] - ORDER[word(other).tone]);
   const pending = state.revision > state.appliedRevision
     ? `Revision ${state.revision} is stored but not applied: look at its plan under Changes.` : '';
   if (!state.engine.available) {

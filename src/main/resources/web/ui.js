@@ -35,6 +35,11 @@ export function Time({ at }) {
   return html`<time datetime=${time.toISOString()} title=${moment(time)}>${ago(time.getTime(), current)}</time>`;
 }
 
+/** When something is due: what should have been is due now, also where nothing has been heard for long. @param {{at: string | number}} props */
+export function Due({ at }) {
+  return html`<${Time} at=${Math.max(new Date(at).getTime(), useSignal(now))} />`;
+}
+
 /** @param {{tone: string, title?: string | null, children?: Node}} props */
 export function Pill({ tone, title, children }) {
   return html`<span class="pill" data-tone=${tone} title=${title ?? ''}><span class="dot" aria-hidden="true"></span>${children}</span>`;
@@ -165,6 +170,11 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
     disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>`;
 }
 
+/** Messages of the service end without a full stop. @param {string} text */
+function sentence(text) {
+  return text.replace(/[^.!?…]$/, '$&.');
+}
+
 /** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
 const toasts = signal([]);
 let toastId = 0;
@@ -172,7 +182,7 @@ let toastId = 0;
 /** Says that something was done, or why not. @param {string} text @param {'good' | 'bad'} [kind] */
 export function toast(text, kind = 'good') {
   const id = ++toastId;
-  toasts.value = [...toasts.peek(), { id, text, kind }].slice(-4);
+  toasts.value = [...toasts.peek(), { id, text: sentence(text), kind }].slice(-4);
   setTimeout(() => {
     toasts.value = toasts.peek().filter((one) => one.id !== id);
   }, kind === 'bad' ? 9000 : 4000);

@@ -56,7 +56,7 @@ export function Page({ manager, query }) {
     ${(state === null || services.length > 0) && html`<div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label>Show <select value=${query.show ?? ''} onChange=${(/** @type {any} */ event) => choose({ show: event.target.value })}>
-        <option value="">all</option><option value="attention">what needs attention</option><option value="stopped">stopped</option></select></label>
+        <option value="">all</option><option value="attention">needs attention</option><option value="stopped">stopped</option></select></label>
       <label>Sort <select value=${query.sort ?? 'state'} onChange=${(/** @type {any} */ event) => choose({ sort: event.target.value })}>
         ${Object.entries(SORTS).map(([key, [name]]) => html`<option value=${key}>${name}</option>`)}</select></label>
     </div>`}

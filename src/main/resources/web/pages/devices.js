@@ -5,6 +5,7 @@ import { DEVICES_MAX, addDevice, devices, removeDevice, startOthers } from '../d
 import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { useSurroundings } from '../services.js';
+import { WORDS } from '../shell.js';
 import { Sparkline } from '../sparkline.js';
 import { verdict } from '../service-health.js';
 import { Answered, CopyCurl, Figure, Panel, Pill, Time, toast, useAnswer } from '../ui.js';
@@ -37,18 +38,19 @@ function Card({ manager, own }) {
   const { problem } = useSignal(manager.connection.status);
   const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
   const { tone, text } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
+  const waiting = link !== 'offline' && link !== 'signed-out';
   const [token, setToken] = useState('');
   const name = sample?.hostname ?? manager.base;
   const machine = manager.api.curl('api/v1/metrics');
   const values = manager.metrics.points.slice(-60).map((point) => point.cpu_usage);
   return html`<section class="panel device" aria-label=${name} data-stale=${link === 'offline'}>
-    <div class="panel-head"><h2>${own ? sample?.hostname ?? 'This device' : html`<a href=${manager.base}>${sample?.hostname ?? new URL(manager.base).pathname}</a>`}</h2><${Pill} tone=${LINK_TONES[link]}>${link}</${Pill}>
+    <div class="panel-head"><h2>${own ? sample?.hostname ?? 'This device' : html`<a href=${manager.base}>${sample?.hostname ?? new URL(manager.base).pathname}</a>`}</h2><${Pill} tone=${LINK_TONES[link]}>${WORDS[link].toLowerCase()}</${Pill}>
       <div class="panel-actions">${!own && html`<button type="button" class="quiet small" aria-label=${`Remove ${name}`} onClick=${() => removeDevice(manager)}>Remove</button>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of=${`the state of ${name}`} /></div></div>
-    <p class="device-verdict" data-tone=${tone}>${text}</p>
+    <p class="device-verdict" data-tone=${tone}>${state !== null || waiting ? text : 'Nothing is known of it yet'}</p>
     ${problem && link !== 'live' && html`<p class=${problem.refused ? 'bad' : 'muted'} role=${problem.refused ? 'alert' : undefined}>${problem.message}</p>`}
     ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label=${`Token of ${name}`} placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
-    <div class="device-use"><span>CPU <${Figure} command=${machine} of=${`CPU of ${name}`}>${percent(sample?.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of=${`memory of ${name}`}>${percent(sample?.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of=${`storage of ${name}`}>${percent(sample?.storage_percent)}</${Figure}></span></div>
-    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · last report <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
+    ${sample !== null && html`<div class="device-use"><span>CPU <${Figure} command=${machine} of=${`CPU of ${name}`}>${percent(sample.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of=${`memory of ${name}`}>${percent(sample.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of=${`storage of ${name}`}>${percent(sample.storage_percent)}</${Figure}></span></div>`}
+    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · ${heardAt === 0 ? 'no report yet' : html`last report <${Time} at=${heardAt} />`}</p></section>`;
 }
 
 /** @param {{full: boolean}} props */

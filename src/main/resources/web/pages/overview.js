@@ -9,7 +9,7 @@ import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
 import { beside, since, verdict, worstFirst } from '../service-health.js';
-import { CopyCurl, Empty, Failure, Figure, Loading, None, Panel, Time, useAnswer } from '../ui.js';
+import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Time, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
 const SERVICES_MAX = 8;
@@ -43,7 +43,7 @@ function Charts({ part, count, ...more }) {
     import('../history-charts.js').then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the service.') }));
   }, [round]);
   if (loaded.error !== null) return html`<${Failure} error=${loaded.error} retry=${() => setRound(round + 1)} />`;
-  return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart" aria-hidden="true"></div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;
+  return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart muted" aria-hidden="true">Loading …</div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -66,7 +66,7 @@ function Reason({ manager, service, at }) {
   // Of what failed the reason says it already.
   const next = service.nextAttemptAt ? null : data?.nextTryAt;
   return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted aside"><${Time} at=${at} /></span>`}
-    ${next && html` <span class="muted aside">next try <${Time} at=${next} /></span>`}</li>`;
+    ${next && html` <span class="muted aside">next try <${Due} at=${next} /></span>`}</li>`;
 }
 
 /** @param {{manager: Manager}} props */

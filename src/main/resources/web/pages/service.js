@@ -17,7 +17,7 @@ import { ImageName, StandingPill, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { beside, saidOnce } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
-import { Action, Answered, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
+import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
@@ -90,7 +90,7 @@ function Terminal(props) {
 function Why({ manager, path, data, row }) {
   const facts = [
     ['Now', row ? saidOnce(row.standing.word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
-    data.nextTryAt && ['Next try', html`<${Time} at=${data.nextTryAt} />`],
+    data.nextTryAt && ['Next try', html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     data.held && ['Held version', `revision ${data.held.revision}: ${data.held.reason}`],
     data.lastGoodRevision !== undefined && ['Last good', `revision ${data.lastGoodRevision}`],
@@ -100,7 +100,7 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
