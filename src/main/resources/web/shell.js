@@ -130,10 +130,11 @@ export function Icon({ path }) {
 export function Links({ manager }) {
   const access = useSignal(manager.access);
   const theme = useSignal(chosenTheme);
+  const signedOut = useSignal(manager.link) === 'signed-out';
   return html`<a href="api/docs">API</a>
     <button type="button" class="link" onClick=${() => chooseTheme(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length])}>Theme: ${theme}</button>
     <button type="button" class="link" onClick=${() => { open.value = 'help'; }}>Keys <kbd>?</kbd></button>
-    ${access?.session && html`<button type="button" class="link" title=${`Scopes: ${access.scopes.join(', ')}`} onClick=${() => manager.signOut().catch((failure) => toast(problemOf(failure).message, 'bad'))}>Sign out ${access.name}</button>`}`;
+    ${access?.session && !signedOut && html`<button type="button" class="link" title=${`Scopes: ${access.scopes.join(', ')}`} onClick=${() => manager.signOut().catch((failure) => toast(problemOf(failure).message, 'bad'))}>Sign out ${access.name}</button>`}`;
 }
 
 const chosenTheme = signal(document.documentElement.dataset.theme ?? 'auto');
