@@ -1,7 +1,8 @@
 // Volumes and who uses them; unused ones can be purged.
 
 import { confirmed } from '../dialog.js';
-import { count, percent, usedAndFree } from '../format.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes } from '../disk.js';
+import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
@@ -10,12 +11,25 @@ import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAn
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Volume} Volume */
+/** @typedef {import('../api-types.js').Disk} Disk */
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
   const sample = useSignal(manager.metrics.machine);
+  const state = useSignal(manager.state);
+  const access = useSignal(manager.access);
+  // It covers all apps; a token for single ones sees no sizes.
+  const measured = useAnswer(() => (manager.may('read') ? manager.api.get('api/v1/disk') : Promise.resolve(null)), [state?.isReconciling, access]);
+  /** @type {Disk | null} */
+  const disk = measured.data;
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
-    <${Volumes} manager=${manager} query=${query} />`;
+    <${Volumes} manager=${manager} query=${query} disk=${disk} />
+    <${UnusedImages} manager=${manager} disk=${disk} />`;
+}
+
+/** What something takes, or why that is not known. @param {{value: number | null, disk: Disk | null}} props */
+function Size({ value, disk }) {
+  return value === null ? html`<span title=${disk === null ? 'Not measured' : disk.reason ?? 'The engine does not know it'}>–</span>` : bytes(value);
 }
 
 /** @param {Volume} volume */
@@ -25,8 +39,8 @@ function stateOf(volume) {
   return volume.declared ? { word: 'declared', tone: 'idle' } : { word: 'left behind', tone: 'warn' };
 }
 
-/** @param {{manager: Manager, query: Record<string, string>}} props */
-function Volumes({ manager, query }) {
+/** @param {{manager: Manager, query: Record<string, string>, disk: Disk | null}} props */
+function Volumes({ manager, query, disk }) {
   const state = useSignal(manager.state);
   const answer = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
   const purge = async (/** @type {Volume} */ volume) => {
@@ -43,25 +57,39 @@ function Volumes({ manager, query }) {
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>
     <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
-      : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
+      : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'Size', 'App', 'Used by', ''].map((name) => html`<th scope="col" class=${name === 'Size' ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
+        <td data-label="size" class="number"><${Size} value=${volumeBytes(disk, volume.name)} disk=${disk} /></td>
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
         <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`)} />
-  </${Panel}><${Images} manager=${manager} /></div>`;
+  </${Panel}><${Images} manager=${manager} disk=${disk} /></div>`;
 }
 
 /** Services that are named beside their image; the others are counted. */
 const USERS_MAX = 5;
 
-/** Each image with what runs it. @param {{manager: Manager}} props */
-function Images({ manager }) {
+/** Each image with what runs it. @param {{manager: Manager, disk: Disk | null}} props */
+function Images({ manager, disk }) {
   /** @type {Map<string, import('../services.js').Row[]>} */
   const users = new Map();
   for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
   const images = [...users].toSorted(([one], [other]) => one.localeCompare(other));
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
-    ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
-      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td class="number wide-only">${services.length}</td>
+    ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td data-label="size" class="number"><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
+}
+
+/** Unused images that are listed; the others are counted. */
+const UNUSED_MAX = 20;
+
+/** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null}} props */
+function UnusedImages({ manager, disk }) {
+  const unused = unusedImages(disk);
+  if (unused.length === 0) return null;
+  return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}, at least ${bytes(freedBytes(unused))}`} flush=${true} curl=${manager.api.curl('api/v1/disk')}>
+    <${Table} label="Unused images" class="cards" head=${['Image', 'Size', 'Also called'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
+      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${imageName(image)}</td><td data-label="size" class="number">${bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">no name leads to it</span>` : otherNames(image).join(', ')}</td></tr>`)}</${Table}>
+    ${unused.length > UNUSED_MAX && html`<p class="panel-foot muted">${`And ${count(unused.length - UNUSED_MAX, 'smaller one')}. docker image prune -a removes all that no container uses, also those kept for a rollback.`}</p>`}</${Panel}>`;
 }

@@ -7,6 +7,7 @@ import io.containermanager.api.apps.AdoptRoutes;
 import io.containermanager.api.apps.AppChanges;
 import io.containermanager.api.apps.AppHistoryRoutes;
 import io.containermanager.api.apps.AppRoutes;
+import io.containermanager.api.apps.DiskRoutes;
 import io.containermanager.api.apps.EventLog;
 import io.containermanager.api.apps.EventRoutes;
 import io.containermanager.api.apps.FileRoutes;
@@ -60,6 +61,7 @@ import io.containermanager.api.state.TargetWriter;
 import io.containermanager.api.web.HealthChecks;
 import io.containermanager.api.web.RootRoutes;
 import io.containermanager.api.web.WebFiles;
+import io.containermanager.event.Clock;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.Live;
 import io.containermanager.store.TenureCache;
@@ -157,6 +159,7 @@ public final class ApiRouting implements AutoCloseable {
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
                 new ServiceRoutes(loop, events, tenures),
                 new VolumeRoutes(loop, store::latest),
+                new DiskRoutes(parts.engine(), new Clock(parts.clock(), parts.nanos())),
                 new EventRoutes(events, tenures),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock(), tenures),

@@ -90,6 +90,12 @@ public interface Engine extends AutoCloseable {
     /** One sample of the resource usage of each running managed container. */
     CompletableFuture<List<ContainerStats>> stats();
 
+    /** What its images and volumes take on its disk, which may take minutes to measure; one measurement at a time is enough for all. */
+    default CompletableFuture<DiskUsage> diskUsage() {
+        return CompletableFuture.completedFuture(
+                DiskUsage.unknown("The engine " + kind() + " does not say what its images and volumes take."));
+    }
+
     /**
      * Subscribes to changes on the engine, as a hint to observe again: events may be lost, only an observation is reliable.
      *

@@ -1,12 +1,17 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -23,6 +28,8 @@ final class VolumeCommands {
             return Arguments.command(
                             "volumes",
                             "List volumes that the manager created or that are declared, and what uses them.")
+                    .addOption(Arguments.flag(
+                            "What each takes on the disk as well, which the engine may measure for a while", "--sizes"))
                     .addOption(Arguments.allOutputs());
         }
 
@@ -30,7 +37,13 @@ final class VolumeCommands {
         public int run(Invocation call) {
             var volumes = call.api().get("/api/v1/volumes");
             var apps = AppDirectory.of(call.api());
-            var table = new Table("VOLUME", "STATE", "APP", "USED BY");
+            boolean sized = call.flag("--sizes");
+            if (sized) {
+                measure(call, volumes.path("volumes"));
+            }
+            var table = sized
+                    ? new Table("VOLUME", "STATE", "SIZE", "APP", "USED BY")
+                    : new Table("VOLUME", "STATE", "APP", "USED BY");
             var names = new ArrayList<String>();
             String unused = null;
             for (var volume : volumes.path("volumes")) {
@@ -44,13 +57,34 @@ final class VolumeCommands {
                                 user.path("serviceId").asLong())));
                 var state = state(volume);
                 unused = state.equals("unused") ? name : unused;
-                table.add(name, state, appId == 0 ? "" : apps.name(appId, 0), String.join(", ", users));
+                var cells = new ArrayList<>(
+                        List.of(name, state, appId == 0 ? "" : apps.name(appId, 0), String.join(", ", users)));
+                if (sized) {
+                    var bytes = volume.path("sizeBytes");
+                    cells.add(2, bytes.isNumber() ? Units.bytes(bytes.asLong()) : "unknown");
+                }
+                table.add(cells.toArray(String[]::new));
             }
             call.print(volumes, table, names);
             if (call.tabular() && unused != null) {
                 call.terminal().next(Suggestion.of("purge", unused));
             }
             return 0;
+        }
+
+        /** Adds to each volume what it takes, null where that is not known. */
+        private static void measure(Invocation call, JsonNode volumes) {
+            var disk = call.api().get("/api/v1/disk");
+            if (disk.path("reason").isTextual()) {
+                call.terminal()
+                        .note("No sizes are known: " + disk.path("reason").asText());
+            }
+            var bytes = new HashMap<String, JsonNode>();
+            disk.path("volumes").forEach(volume -> bytes.put(volume.path("name").asText(), volume.path("sizeBytes")));
+            for (var volume : volumes) {
+                ((ObjectNode) volume)
+                        .set("sizeBytes", bytes.getOrDefault(volume.path("name").asText(), NullNode.getInstance()));
+            }
         }
 
         private static String state(JsonNode volume) {

@@ -2,6 +2,7 @@ package io.containermanager.engine.docker;
 
 import io.containermanager.engine.BlockingCalls;
 import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.DiskUsage;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
@@ -15,8 +16,10 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.engine.UploadedBinds;
+import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
+import io.containermanager.engine.docker.json.DiskUsageBody;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
@@ -56,6 +59,9 @@ public final class DockerEngine implements Engine {
 
     /** A pull may take this long altogether, as long as it progresses. */
     private static final Duration PULL_MAX = Duration.ofHours(6);
+
+    /** How long the daemon may measure its disk. */
+    private static final Duration DISK_USAGE_MAX = Duration.ofMinutes(5);
 
     private static final System.Logger LOGGER = System.getLogger(DockerEngine.class.getName());
 
@@ -254,6 +260,16 @@ public final class DockerEngine implements Engine {
     public CompletableFuture<List<ContainerStats>> stats() {
         watch();
         return calls.start("stats", settings.callTimeout(), stats::read);
+    }
+
+    @Override
+    public CompletableFuture<DiskUsage> diskUsage() {
+        return calls.start(
+                "disk-usage",
+                DISK_USAGE_MAX,
+                () -> DiskUsageBody.of(
+                        DockerErrors.require(DockerErrors.Asked.OTHER, http.get("/system/df?type=image&type=volume"))
+                                .body()));
     }
 
     @Override

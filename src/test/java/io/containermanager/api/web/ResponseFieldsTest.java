@@ -57,6 +57,9 @@ class ResponseFieldsTest {
             // On a cluster.
             Map.entry("LogEntry.pod", "ReplicasApiTest"),
             Map.entry("Pod.", "ReplicasApiTest"),
+            Map.entry("Disk.images", "DiskUsageTest"),
+            Map.entry("Disk.volumes", "DiskUsageTest"),
+            Map.entry("Error.warnings", "ComposeFilesApiTest"),
             Map.entry("Recovered.warnings", "EngineRulesApiTest"),
             Map.entry("ServiceContainer.pods", "ReplicasApiTest"),
             Map.entry("ServiceContainer.replicas", "ReplicasApiTest"),
@@ -115,6 +118,7 @@ class ResponseFieldsTest {
             "/api/v1/reconciliation",
             "/api/v1/apps",
             "/api/v1/volumes",
+            "/api/v1/disk",
             "/api/v1/containers",
             "/api/v1/events",
             "/api/v1/metrics/history?disks=true",

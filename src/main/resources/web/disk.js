@@ -1,0 +1,33 @@
+// What the engine's images and volumes take on its disk. Pure functions.
+
+/** @typedef {import('./api-types.js').Disk} Disk */
+
+/** Bytes of a volume; null where they are not known. @param {Disk | null} disk @param {string} name */
+export function volumeBytes(disk, name) {
+  return disk?.volumes.find((one) => one.name === name)?.sizeBytes ?? null;
+}
+
+/** Bytes of the image that a reference leads to; null where they are not known. @param {Disk | null} disk @param {string} reference */
+export function imageBytes(disk, reference) {
+  return disk?.images.find(({ names }) => names.includes(reference) || names.includes(`${reference}:latest`))?.sizeBytes ?? null;
+}
+
+/** Images that no container uses, the largest first. @param {Disk | null} disk */
+export function unusedImages(disk) {
+  return (disk?.images ?? []).filter(({ containers }) => containers === 0).toSorted((one, other) => other.sizeBytes - one.sizeBytes);
+}
+
+/** Bytes that removing these images gives back at least: what others share with them may stay. @param {Disk['images']} images */
+export function freedBytes(images) {
+  return images.reduce((sum, { sizeBytes, sharedBytes }) => sum + sizeBytes - (sharedBytes ?? 0), 0);
+}
+
+/** What an image is called: its first name, or the beginning of its id. @param {Disk['images'][number]} image */
+export function imageName({ id, names }) {
+  return names[0] ?? id.replace(/^sha256:/, '').slice(0, 12);
+}
+
+/** Its further tags; digests say nothing to people. @param {Disk['images'][number]} image */
+export function otherNames({ names }) {
+  return names.slice(1).filter((name) => !name.includes('@'));
+}

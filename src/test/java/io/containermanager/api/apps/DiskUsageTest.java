@@ -1,0 +1,93 @@
+package io.containermanager.api.apps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.sameInstance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.DiskUsage;
+import io.containermanager.engine.docker.json.DiskUsageBody;
+import io.containermanager.event.Clock;
+import io.containermanager.json.JsonFormat;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class DiskUsageTest {
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<CompletableFuture<DiskUsage>> asked = new ArrayList<>();
+    private final DiskUsageCache cache = new DiskUsageCache(this::ask, new Clock(() -> Instant.EPOCH, nanos::get));
+
+    private CompletableFuture<DiskUsage> ask() {
+        var future = new CompletableFuture<DiskUsage>();
+        asked.add(future);
+        return future;
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return JsonFormat.mapper().build().readTree(text);
+    }
+
+    @Test
+    void oneMeasurementAtATimeIsEnoughForAllAndIsKeptForAWhile() {
+        var first = cache.measured();
+        assertThat(cache.measured(), sameInstance(first));
+        assertThat(asked.size(), is(1));
+        nanos.addAndGet(DiskUsageCache.KEPT.toNanos() * 3);
+        asked.getFirst().complete(DiskUsage.unknown("none"));
+        assertThat("kept since it was measured, however long that took", cache.measured(), sameInstance(first));
+        nanos.addAndGet(DiskUsageCache.KEPT.toNanos());
+        var _ = cache.measured();
+        assertThat(asked.size(), is(2));
+    }
+
+    @Test
+    void aFailureIsNotKept() {
+        var failed = cache.measured();
+        asked.getFirst().completeExceptionally(new IllegalStateException("on purpose"));
+        assertThat(failed.isCompletedExceptionally(), is(true));
+        var _ = cache.measured();
+        assertThat(asked.size(), is(2));
+        var broken = new DiskUsageCache(
+                () -> {
+                    throw new IllegalStateException("on purpose");
+                },
+                new Clock(() -> Instant.EPOCH, nanos::get));
+        assertThat(broken.measured().isCompletedExceptionally(), is(true));
+    }
+
+    @Test
+    void whatTheDaemonDidNotMeasureIsNull() throws IOException {
+        var usage = DiskUsageBody.of(json("""
+            {"Images": [
+               {"Id": "sha256:a", "RepoTags": ["nginx:1", "<none>:<none>"], "RepoDigests": ["nginx@sha256:b"], "Size": 10, "SharedSize": 4, "Containers": 0},
+               {"Id": "sha256:c", "RepoTags": null, "Size": 20, "SharedSize": -1, "Containers": -1}],
+             "Volumes": [
+               {"Name": "data", "UsageData": {"Size": 4096, "RefCount": 1}},
+               {"Name": "nfs", "UsageData": {"Size": -1, "RefCount": 1}},
+               {"Name": "new", "UsageData": null}]}
+            """));
+        assertThat(
+                usage.images(),
+                is(List.of(
+                        new DiskUsage.Image("sha256:a", List.of("nginx:1", "nginx@sha256:b"), 10, 4L, 0),
+                        new DiskUsage.Image("sha256:c", List.of(), 20, null, null))));
+        assertThat(usage.volumes().get("data"), is(4096L));
+        assertThat(usage.volumes().get("nfs"), is(nullValue()));
+        assertThat(usage.volumes().containsKey("new"), is(true));
+        assertThat(usage.volumes().get("new"), is(nullValue()));
+    }
+
+    @Test
+    void anAnswerOfNothingSaysWhy() {
+        var tree = DiskRoutes.tree(DiskUsage.unknown("it is away"), "2026-11-30T10:00:00Z");
+        assertThat(tree.get("reason"), is("it is away"));
+        assertThat(tree.get("measuredAt"), is(nullValue()));
+    }
+}

@@ -1,0 +1,37 @@
+// What the Storage page says of sizes.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes } from '../../src/main/resources/web/disk.js';
+
+const disk = {
+  measuredAt: '2026-11-30T10:00:00Z', reason: null,
+  volumes: [{ name: '1_data', sizeBytes: 4096 }, { name: 'nfs', sizeBytes: null }],
+  images: [
+    { id: 'sha256:aaaaaaaaaaaaaaaa', names: ['nginx:1', 'nginx@sha256:b'], sizeBytes: 10, sharedBytes: 4, containers: 2 },
+    { id: 'sha256:0123456789abcdef', names: [], sizeBytes: 20, sharedBytes: null, containers: 0 },
+    { id: 'sha256:cccccccccccccccc', names: ['redis:latest'], sizeBytes: 30, sharedBytes: 5, containers: 0 },
+    { id: 'sha256:dddddddddddddddd', names: ['other:1'], sizeBytes: 40, sharedBytes: 0, containers: null }],
+};
+
+test('what the engine does not know is null, also while nothing is measured', () => {
+  assert.equal(volumeBytes(disk, '1_data'), 4096);
+  assert.equal(volumeBytes(disk, 'nfs'), null);
+  assert.equal(volumeBytes(disk, 'absent'), null);
+  assert.equal(volumeBytes(null, '1_data'), null);
+  assert.equal(imageBytes(null, 'nginx:1'), null);
+});
+
+test('an image is found by any of its names, and by one without a tag', () => {
+  assert.equal(imageBytes(disk, 'nginx:1'), 10);
+  assert.equal(imageBytes(disk, 'nginx@sha256:b'), 10);
+  assert.equal(imageBytes(disk, 'redis'), 30);
+  assert.equal(imageBytes(disk, 'nginx'), null);
+});
+
+test('unused are the images of which it is known that no container uses them', () => {
+  const unused = unusedImages(disk);
+  assert.deepEqual(unused.map(imageName), ['redis:latest', '0123456789ab']);
+  assert.equal(freedBytes(unused), 45);
+  assert.deepEqual(otherNames({ ...unused[0], names: ['a:1', 'a:2', 'a@sha256:b'] }), ['a:2']);
+});
