@@ -89,7 +89,7 @@ class DashboardStatesIT {
      * which versions are held back.
      */
     private static final String CLAIMS = """
-        const texts = [...document.querySelectorAll('main .empty')].map((one) => one.innerText).filter((text) => !/^(Run a command|Searching|No version is held)/.test(text));
+        const texts = [...document.querySelectorAll('main .empty')].map((one) => one.innerText).filter((text) => !/^(Run a command|Searching|Nothing was searched|No version is held)/.test(text));
         const none = document.querySelector('main').innerText.match(/\\b(0 (?!lines|read)[a-z]+|No older.*)/g) ?? [];
         return [...texts, ...none];
         """;
