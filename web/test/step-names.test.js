@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { changeNote, consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { changeNote, consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -36,10 +36,32 @@ test('the services of an app that is not stored yet are named by the steps that 
   assert.equal(subjectOf({ ...start, serviceId: 2 }, names), 'the new container');
 });
 
+test('a service that a pass removed before the page was opened is named by an earlier revision', async () => {
+  const asked = /** @type {string[]} */ ([]);
+  const earlier = /** @type {Record<string, unknown>} */ ({ 3: { apps: {} }, 2: { apps: { 8: { appId: 8, appName: 'wiki', services: [{ serviceId: 1, serviceName: 'web' }] } } } });
+  const api = { get: async (/** @type {string} */ path) => { asked.push(path); return { target: earlier[path.split('/').at(-1) ?? ''] }; } };
+  const manager = /** @type {any} */ ({ api, state: { peek: () => ({ services: SERVICES }) }, target: { peek: () => ({ apps: {} }) } });
+  const step = { kind: 'removeContainer', appId: 8, serviceId: 1, subject: ID };
+  assert.equal(nameless([{ appId: 1001, serviceId: 1, subject: ID }, { appId: 8, subject: 'nginx:1' }], known(manager)), false);
+  assert.equal(nameless([step], known(manager)), true);
+  assert.equal(await learnNames(manager, { revision: 4, steps: [step] }), true);
+  assert.equal(endedServices([step], known(manager)), 'wiki/web');
+  assert.deepEqual(asked, ['api/v1/state/history/3', 'api/v1/state/history/2']);
+  // Nothing is asked for what is known, and an end is found for what no revision knows.
+  assert.equal(await learnNames(manager, { revision: 4, steps: [step] }), false);
+  await learnNames(manager, { revision: 4, steps: [{ ...step, appId: 9 }] }).catch(() => {});
+  assert.ok(asked.length <= 5);
+});
+
 test('long lists say how many more there are, each name once', () => {
   const steps = ['a', 'b', 'a', 'c'].map((subject) => ({ appId: 1, subject }));
   assert.equal(subjects(steps, {}, 2), 'a, b and 1 more');
   assert.equal(subjects(steps, {}), 'a, b, c');
+});
+
+test('a remark that stands by itself is a sentence', () => {
+  assert.equal(sentence('a rollback does not bring back data'), 'A rollback does not bring back data.');
+  assert.equal(sentence('It stays.'), 'It stays.');
 });
 
 test('ids inside sentences are shortened', () => {

@@ -148,3 +148,8 @@ export function sparkline(values, slots, top, width, height) {
 export function imageParts(image) {
   return image.split(/(?<=[/:@])/);
 }
+
+/** Messages of the service end without a full stop. @param {string} text */
+export function fullStop(text) {
+  return text.replace(/[^.!?…]$/, '$&.');
+}

@@ -1,6 +1,6 @@
 // What steps are about, in the words users gave: services by their names, ids short. Pure.
 
-import { shortId } from './format.js';
+import { fullStop, shortId } from './format.js';
 
 /** What the planner says of a container that goes because its service is no longer declared. */
 export const VOLUMES_STAY = 'its volumes stay';
@@ -24,9 +24,9 @@ export function shortIds(text) {
   return text.replace(ID, (id) => shortId(id)).replaceAll(' -> ', ' → ');
 }
 
-/** A remark that stands by itself, with its first letter as a sentence has it. @param {string} text */
+/** A remark that stands by itself, from its first letter to its full stop. @param {string} text */
 export function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return fullStop(text.charAt(0).toUpperCase() + text.slice(1));
 }
 
 /** "shop/web" for a step about a container whose service is known. @param {Step} step @param {Known} known @returns {string} */
@@ -69,6 +69,36 @@ export function changeNote(plan, appId) {
  * @type {WeakMap<import('./manager.js').Manager, Map<string, string>>}
  */
 const seen = new WeakMap();
+
+/** Revisions before a pass that are asked what a service was called. */
+const REVISIONS_ASKED = 5;
+
+/** Whether steps are about a service that nothing seen so far names. @param {Step[]} steps @param {Known} names */
+export function nameless(steps, { services, target, created }) {
+  return steps.some(({ appId, serviceId }) => serviceId !== undefined && !created?.has(`${appId}/${serviceId}`)
+    && !services?.some((one) => one.appId === appId && one.serviceId === serviceId) && !target?.apps[appId]?.services.some((one) => one.serviceId === serviceId));
+}
+
+/**
+ * Names of services that a pass removed before the page was opened: those that revisions before it declare, the newest first.
+ * @param {import('./manager.js').Manager} manager @param {{revision: number, steps: Step[]}} pass
+ * @returns {Promise<boolean>} whether there is a name more; what no such revision declares keeps its id
+ */
+export async function learnNames(manager, { revision, steps }) {
+  const names = seen.get(manager) ?? new Map();
+  const before = names.size;
+  for (let earlier = revision - 1; earlier >= 1 && earlier >= revision - REVISIONS_ASKED && nameless(steps, known(manager)); earlier--) {
+    const { target } = await manager.api.get(`api/v1/state/history/${earlier}`);
+    for (const [key, name] of declaredNames(target)) if (!names.has(key)) names.set(key, name);
+    seen.set(manager, names);
+  }
+  return names.size > before;
+}
+
+/** @param {import('./api-types.js').Target} target @returns {[string, string][]} */
+function declaredNames({ apps }) {
+  return Object.values(apps).flatMap(({ appId, appName, services }) => services.map(({ serviceId, serviceName }) => /** @type {[string, string]} */ ([`${appId}/${serviceId}`, `${appName}/${serviceName}`])));
+}
 
 /** @param {import('./manager.js').Manager} manager @param {(Step & {kind: string})[]} [steps] of a plan @returns {Known} */
 export function known(manager, steps = []) {

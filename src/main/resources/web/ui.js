@@ -2,7 +2,7 @@
 
 import { TOKEN_VARIABLE } from './api.js';
 import { pageClock } from './clock.js';
-import { ago, moment } from './format.js';
+import { ago, fullStop, moment } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
@@ -170,11 +170,6 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
     disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>`;
 }
 
-/** Messages of the service end without a full stop. @param {string} text */
-function sentence(text) {
-  return text.replace(/[^.!?…]$/, '$&.');
-}
-
 /** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
 const toasts = signal([]);
 let toastId = 0;
@@ -182,7 +177,7 @@ let toastId = 0;
 /** Says that something was done, or why not. @param {string} text @param {'good' | 'bad'} [kind] */
 export function toast(text, kind = 'good') {
   const id = ++toastId;
-  toasts.value = [...toasts.peek(), { id, text: sentence(text), kind }].slice(-4);
+  toasts.value = [...toasts.peek(), { id, text: fullStop(text), kind }].slice(-4);
   setTimeout(() => {
     toasts.value = toasts.peek().filter((one) => one.id !== id);
   }, kind === 'bad' ? 9000 : 4000);

@@ -10,7 +10,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.j
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
+import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
 import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -171,6 +171,12 @@ export function PassPanel({ manager, passId, app }) {
       clearTimeout(timer);
     };
   }, [passId]);
+  const [, named] = useState(0);
+  const unknown = pass !== null && nameless(pass.steps, known(manager));
+  useEffect(() => {
+    // Without an answer its id stays, which is true too.
+    if (pass !== null && unknown) learnNames(manager, pass).then((more) => more && named((round) => round + 1), () => {});
+  }, [unknown]);
   // One of long ago is not kept.
   if (problemOf(error).status === 404) return null;
   if (pass === null) return html`<${Panel} title="Pass">${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
