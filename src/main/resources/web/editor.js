@@ -122,8 +122,10 @@ function editorIn(host, cm, label, text, plain, typed) {
   Object.defineProperty(host, 'value', { get: () => view.state.doc.toString(), set: replace });
   const mark = (/** @type {FileProblem[]} */ problems) => {
     const { doc } = view.state;
-    const marks = problems.map(({ line, severity, message }) => {
-      const { from, to, text } = doc.line(Math.max(1, Math.min(line ?? 1, doc.lines)));
+    // What is of no line is in the list of problems alone.
+    const marks = problems.flatMap(({ line, severity, message }) => {
+      if (line === null) return [];
+      const { from, to, text } = doc.line(Math.max(1, Math.min(line, doc.lines)));
       return { from: Math.min(to, from + Math.max(0, text.search(/\S/))), to, severity, message };
     });
     view.dispatch(cm.setDiagnostics(view.state, marks.toSorted((one, other) => one.from - other.from)));

@@ -53,8 +53,8 @@ function Volumes({ manager, query, disk }) {
   const apps = useSignal(manager.target)?.apps ?? {};
   const text = (query.q ?? '').toLowerCase();
   const shown = (answer.data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
-  return html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
-      <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>
+  return html`${answer.data?.volumes.length !== 0 && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
+      <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>`}
     <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'Size', 'App', 'Used by', ''].map((name) => html`<th scope="col" class=${name === 'Size' ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>

@@ -162,7 +162,7 @@ public final class ComposeImport {
                     "",
                     "nothing refers to " + String.join(", ", some)
                             + (unused.size() > NAMED_MAX ? " and " + (unused.size() - NAMED_MAX) + " more files" : "")
-                            + ": uploaded but not referenced, ignored");
+                            + ": not used; correct the reference in the file, or the path");
         }
     }
 
