@@ -22,7 +22,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const plan = checked?.plan ?? null;
   const [own, others] = [true, false].map((mine) => (plan?.steps ?? []).filter((step) => (step.appId === checked?.appId) === mine));
-  const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? `It could not be checked: ${problem}`
+  const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? problem
     : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? `This is what is stored already${json ? '.' : ', written without the comments and the order of the file that was saved.'}`
       : `${changeNote(plan, checked.appId)}${problems.length > 0 ? `; ${count(problems.length, 'warning')}, which say${problems.length === 1 ? 's' : ''} what is done here instead of what the file says` : ''}`;
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>

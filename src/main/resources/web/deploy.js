@@ -10,7 +10,7 @@ import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { hasComments, isJson, problemsIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
-import { html, useEffect, useMemo, useRef, useState } from './html.js';
+import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { fileWarnings, interruptions } from './pages/changes.js';
 import { choose, go, guardLeaving, href } from './router.js';
@@ -65,15 +65,15 @@ function appPath(id, name, text, dryRun) {
 
 /**
  * What the server says of the file, asked a moment after the last change.
- * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files
- * @returns {{checked: Checked | null, checking: boolean, problem: string}}
+ * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files @param {boolean} may whether the token may ask
+ * @returns {{checked: Checked | null, checking: boolean, problem: string}} problem: why it is not known
  */
-function useCheck(manager, id, name, text, files) {
+function useCheck(manager, id, name, text, files, may) {
   const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string}} */ ({ checked: null, of: null, problem: '' }));
-  const asked = useMemo(() => ({}), [id, name, text, files]);
+  const asked = useMemo(() => ({}), [id, name, text, files, may]);
   useEffect(() => {
-    if (text.trim() === '') {
-      setAnswer({ checked: null, of: asked, problem: '' });
+    if (text.trim() === '' || !may) {
+      setAnswer({ checked: null, of: asked, problem: may ? '' : 'Checking and saving it needs a token with the scope operate.' });
       return undefined;
     }
     let wanted = true;
@@ -83,7 +83,7 @@ function useCheck(manager, id, name, text, files) {
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
           ? { plan: null, appId: id ?? body.appId, changed: true, problems: problemsIn(text, body.message, body.problems, id ?? body.appId) }
           : { plan: body.plan, appId: id ?? body.app?.appId, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
-        (failure) => wanted && setAnswer({ of: asked, problem: problemOf(failure).message, checked: null }),
+        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);
     return () => {
@@ -111,7 +111,9 @@ export function DeployDialog({ manager, app }) {
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
   const [id, setId] = useState(fresh ? null : Number(app));
   const box = useRef(/** @type {any} */ (null));
-  const { checked, checking, problem } = useCheck(manager, id, name, file, files);
+  const access = useSignal(manager.access);
+  const may = access === null || manager.may('operate', id ?? undefined);
+  const { checked, checking, problem } = useCheck(manager, id, name, file, files, may);
   /** The app as it was stored when it was read. */
   const base = useRef('');
   const load = (/** @type {string} */ text) => {
@@ -305,9 +307,9 @@ export function DeployDialog({ manager, app }) {
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
   const why = revision === '' ? 'The stored target has not been read yet.' : nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
-  const title = id === null ? 'Deploy an app' : `Edit ${name}`;
+  const title = id === null ? 'Deploy an app' : may ? `Edit ${name}` : name;
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
-    <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${applied && !unsaved ? 'Close' : 'Cancel'}</button></div></div>
+    <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${!may || (applied && !unsaved) ? 'Close' : 'Cancel'}</button></div></div>
     <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}

@@ -144,9 +144,9 @@ export function sparkline(values, slots, top, width, height) {
     .join(' ');
 }
 
-/** An image's name in parts between which a line may be broken: after the registry, each folder and the name. @param {string} image */
+/** An image's name in parts between which a line may be broken: within the registry's name, after it, each folder and the name. @param {string} image */
 export function imageParts(image) {
-  return image.split(/(?<=[/:@])/);
+  return image.split(/(?<=[/:@])|(?=\.[^/]*\/)/);
 }
 
 /** Messages of the service end without a full stop. @param {string} text */

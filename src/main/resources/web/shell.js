@@ -154,7 +154,7 @@ function BottomBar({ page }) {
   const near = PAGES.slice(0, 4);
   return html`<nav class="bottom" aria-label="Main pages">
     ${near.map((one) => html`<a href=${href(one.page)} aria-current=${one.page === page || (page === 'service' && one.page === 'apps') ? 'page' : undefined}><${Icon} path=${one.icon} />${one.name}</a>`)}
-    <button type="button" class=${near.some((one) => one.page === page) || page === 'service' ? '' : 'chosen'} onClick=${() => { open.value = 'more'; }}><${Icon} path="M5 12h.01M12 12h.01M19 12h.01" />More</button>
+    <button type="button" class=${near.some((one) => one.page === page) || page === 'service' ? '' : 'chosen'} onClick=${() => { open.value = 'more'; }}><${Icon} path="M4 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0" />More</button>
   </nav>`;
 }
 

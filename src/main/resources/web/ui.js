@@ -35,6 +35,11 @@ export function Time({ at }) {
   return html`<time datetime=${time.toISOString()} title=${moment(time)}>${ago(time.getTime(), current)}</time>`;
 }
 
+/** When something was: it is no future where the time was read a moment before it. @param {{at: string | number}} props */
+export function Past({ at }) {
+  return html`<${Time} at=${Math.min(new Date(at).getTime(), useSignal(now))} />`;
+}
+
 /** When something is due: what should have been is due now, also where nothing has been heard for long. @param {{at: string | number}} props */
 export function Due({ at }) {
   return html`<${Time} at=${Math.max(new Date(at).getTime(), useSignal(now))} />`;

@@ -292,7 +292,7 @@ public final class ContainerManager implements AutoCloseable {
                 .bus()
                 .publish(Event.of(
                         EventType.MANAGER_STARTED,
-                        "version " + BuildInfo.current().version() + " listens on port " + port()));
+                        "the manager, version " + BuildInfo.current().version() + ", listens on port " + port()));
     }
 
     private @Nullable String storeProblem() {
@@ -339,7 +339,7 @@ public final class ContainerManager implements AutoCloseable {
         if (systemdNotifier != null) {
             systemdNotifier.close();
         }
-        components.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
+        components.bus().publish(Event.of(EventType.MANAGER_STOPPING, "the manager was asked to stop"));
         boolean inTime = closer.close(deadline);
         LOGGER.log(Level.INFO, "Stopped; containers keep running");
         return inTime;

@@ -169,13 +169,15 @@ function grouped(services, sort) {
 /** @param {{manager: Manager, app: App, paused: string | null, early: boolean}} props early: whether it is rendered before it is known what is in view */
 function AppPanel({ manager, app, paused, early }) {
   const id = `app-${app.appId}`;
+  const access = useSignal(manager.access);
+  const edit = access === null || manager.may('operate', app.appId) ? 'Edit' : 'View';
   const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted" title="The id of the app, as the API and the command line take it">${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
     <div class="panel-actions"><a class="button quiet small" aria-label=${`Logs of ${app.appName}`} href=${href('logs', [], { app: app.appId })}>Logs</a>
       <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />
-      <button type="button" class="quiet small" aria-label=${`Edit ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>Edit</button>
-      <button type="button" class="quiet small" title="Choose an earlier version of this app" aria-label=${`Roll back ${app.appName}`} onClick=${() => choose({ back: app.appId })}>Roll back</button>
+      <button type="button" class="quiet small" aria-label=${`${edit} ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>${edit}</button>
+      <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title="Choose an earlier version of this app" onClick=${() => choose({ back: app.appId })}>Roll back</${Action}>
       <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
-      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, paused]);
+      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, paused, edit]);
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}

@@ -9,7 +9,7 @@ import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
 import { beside, since, verdict, worstFirst } from '../service-health.js';
-import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Time, useAnswer } from '../ui.js';
+import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
 const SERVICES_MAX = 8;
@@ -65,8 +65,8 @@ function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
   // Of what failed the reason says it already.
   const next = service.nextAttemptAt ? null : data?.nextTryAt;
-  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted aside"><${Time} at=${at} /></span>`}
-    ${next && html` <span class="muted aside">next try <${Due} at=${next} /></span>`}</li>`;
+  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
+    ${next && html`\u2002<span class="muted aside">next try <${Due} at=${next} /></span>`}</li>`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -83,7 +83,7 @@ function Tiles({ manager }) {
     <${Tile} call=${machine} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
     ${sample?.cpu_temp != null && html`<${Tile} call=${machine} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
     <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${dayOrTime(pageClock.now() - sample.uptime * 1000, pageClock.now())}` : ''} title=${exact(sample?.uptime, 's')} />
-    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'nothing yet' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
+    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'nothing applied' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
 }
 

@@ -12,7 +12,7 @@ import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
 import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
-import { href } from '../router.js';
+import { go, href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { beside, saidOnce } from '../service-health.js';
@@ -58,7 +58,7 @@ function Service({ manager, appId, serviceId, query }) {
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
   const name = called.current || `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
-      ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<a class="button quiet small" href=${href('apps', [], { back: appId })} title=${`Choose an earlier version of ${row.appName}`}>Roll back</a><${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
+      ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(href('apps', [], { back: appId }))}>Roll back</${Action}><${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
     <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${beside(row.standing.word, localTimes(row.reason))}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], name: `${/** @type {any} */ (NAMES)[one]} of this service`, chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}

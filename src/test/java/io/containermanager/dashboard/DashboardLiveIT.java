@@ -131,6 +131,13 @@ class DashboardLiveIT {
             """);
         try (var service =
                 RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()))) {
+            service.send(java.net.http.HttpRequest.newBuilder(service.uri("/api/v1/state/target?apply=true"))
+                    .header("Authorization", "Bearer boss-token-of-at-least-32-characters-")
+                    .header("Content-Type", "application/json")
+                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString("""
+                        {"apps": {"1": {"appName": "shop", "services": [
+                          {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.27"}]}}}
+                        """)));
             page.open(service.port(), "apps");
             page.awaitText("#problem-text", is("This service requires a token. Enter one to sign in."));
             assertThat("asked for, not refused", page.count("#problem[data-tone=busy]"), is(1));
@@ -144,6 +151,11 @@ class DashboardLiveIT {
             var deploy = page.browser.findElement(org.openqa.selenium.By.cssSelector(".page-head .primary"));
             assertThat(deploy.getDomAttribute("aria-disabled"), is("true"));
             assertThat(deploy.getDomAttribute("title"), containsString("scope operate"));
+            page.awaitTrue(() -> page.count("button[aria-label='Roll back shop'][aria-disabled=true]") == 1);
+            page.press("View");
+            page.awaitText("dialog h2", is("shop"));
+            page.awaitText("#deploy-check", is("Checking and saving it needs a token with the scope operate."));
+            page.press("Close");
             assertThat(
                     "the token is kept nowhere",
                     (String) page.run("return JSON.stringify(localStorage) + JSON.stringify(sessionStorage)"),

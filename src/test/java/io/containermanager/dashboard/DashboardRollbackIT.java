@@ -61,7 +61,7 @@ class DashboardRollbackIT {
         set(7, "shop", "simulated.fault/exit:1");
         set(8, "wiki", "wiki:2");
         page.open(service.port(), "service/7/1", () -> page.count(".page-actions") > 0);
-        page.run("[...document.querySelectorAll('a')].find((one) => one.textContent === 'Roll back').click()");
+        page.press("Roll back");
         page.awaitText(
                 ".versions",
                 allOf(
