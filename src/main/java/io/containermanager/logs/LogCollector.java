@@ -118,6 +118,7 @@ public final class LogCollector implements AutoCloseable {
     void follow(Observation observation) {
         var begin = new ArrayList<LogFollower>();
         var end = new ArrayList<LogFollower>();
+        var ended = new ArrayList<LogFollower>();
         boolean first;
         names.refresh();
         synchronized (lock) {
@@ -133,7 +134,7 @@ public final class LogCollector implements AutoCloseable {
                 return gone && leaving.add(entry.getValue());
             });
             // The engine ends a gone container's stream by itself, after its last line.
-            leaving.removeIf(tail -> !tail.followed());
+            leaving.removeIf(tail -> !tail.followed() && ended.add(tail));
             while (leaving.size() > LEAVING_MAX_CONTAINERS) {
                 end.add(leaving.removeFirst());
             }
@@ -145,6 +146,9 @@ public final class LogCollector implements AutoCloseable {
             }
         }
         end.forEach(LogCollector::close);
+        // Neither close() nor storeNewest() reaches what they hold from here on.
+        ended.forEach(this::storeRest);
+        end.forEach(this::storeRest);
         if (first && !begin.isEmpty()) {
             order.pastBegins(begin.stream().map(tail -> tail.container().id()).collect(Collectors.toSet()));
         } else if (first || !begin.isEmpty()) {

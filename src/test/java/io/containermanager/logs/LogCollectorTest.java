@@ -278,6 +278,7 @@ class LogCollectorTest {
     private static final class Written extends GuardedEngine {
 
         private @Nullable Consumer<LogLine> receiver;
+        private boolean open = true;
 
         Written(Engine engine) {
             super(engine, (_, _) -> {});
@@ -289,7 +290,7 @@ class LogCollectorTest {
             return new LogFollow() {
                 @Override
                 public boolean open() {
-                    return true;
+                    return open;
                 }
 
                 @Override
@@ -340,5 +341,21 @@ class LogCollectorTest {
         following.close();
         assertThat(all.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst().message(), is("line 3000"));
         assertThat(following.dropped(), is(10_000L));
+    }
+
+    @Test
+    void theEndOfABurstIsStoredBeforeItsRemovedContainerIsForgotten() {
+        start(1, INSTANCE);
+        var written = new Written(engine);
+        var all = new LogStore(new LogBounds(100_000, 64 << 20), 1_000);
+        try (var following = new LogCollector(written, all, () -> INSTANCE, () -> target, scheduler)) {
+            following.follow(done(engine.observe()));
+            scheduler.advance(StartOrder.HELD_MAX);
+            written.write(START, 3_000);
+            written.open = false;
+            following.follow(Observation.empty(scheduler.now()));
+            var newest = all.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst();
+            assertThat("when the manager stops now, nobody else stores it", newest.message(), is("line 3000"));
+        }
     }
 }
