@@ -139,6 +139,7 @@ test('a pass that left several services behind names them; the line of each says
   assert.equal(reasonOf({ type: 'pass-finished', reason }), '2 services are not as declared: blog/ghost, mail/rspamd');
   assert.equal(reasonOf({ type: 'pass-finished', reason: 'blog/ghost: it exited; again soon' }), 'blog/ghost: it exited; again soon');
   assert.equal(reasonOf({ type: 'step-failed', reason }), reason);
+  assert.equal(reasonOf({ type: 'pass-finished', reason: 'café/web: it exited; blog/ghost: it exited; and 7 more' }), '9 services are not as declared: café/web, blog/ghost and 7 more');
 });
 
 test('a crash loop is one line, however often it was counted', () => {

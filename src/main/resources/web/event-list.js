@@ -61,12 +61,16 @@ export function errorOf({ reason, details }) {
 }
 
 /** What a pass that left several services behind says of each of them. */
-const OF_EACH = /(?:^|; )([\w.-]+\/[\w.-]+): /g;
+const OF_EACH = /(?:^|; )([^\s/:;]+\/[^\s/:;]+): /g;
+/** How it counts those that it does not name. */
+const MORE = /; and (\d+) more(?:;|$)/;
 
 /** What happened, as it is shown: of a pass the services that it left behind, of which the line of each says why. @param {import('./api-types.js').Event} event */
 export function reasonOf({ type, reason }) {
   const names = type === 'pass-finished' ? [...reason.matchAll(OF_EACH)].map(([, name]) => name) : [];
-  return names.length < 2 ? reason : `${names.length} services are not as declared: ${names.join(', ')}`;
+  if (names.length < 2) return reason;
+  const more = Number(MORE.exec(reason)?.[1] ?? 0);
+  return `${names.length + more} services are not as declared: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** @param {{event: import('./api-types.js').Event & {times?: number, first?: string}, services: import('./api-types.js').ServiceState[]}} props */
