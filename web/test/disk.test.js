@@ -27,6 +27,9 @@ test('an image is found by any of its names, and by one without a tag', () => {
   assert.equal(imageBytes(disk, 'nginx@sha256:b'), 10);
   assert.equal(imageBytes(disk, 'redis'), 30);
   assert.equal(imageBytes(disk, 'nginx'), null);
+  assert.equal(imageBytes(disk, 'docker.io/library/nginx:1'), 10);
+  assert.equal(imageBytes(disk, 'nginx:1@sha256:b'), 10, 'the digest decides');
+  assert.equal(imageBytes(disk, 'registry:5000/nginx'), null);
 });
 
 test('unused are the images of which it is known that no container uses them', () => {

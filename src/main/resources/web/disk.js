@@ -7,9 +7,18 @@ export function volumeBytes(disk, name) {
   return disk?.volumes.find((one) => one.name === name)?.sizeBytes ?? null;
 }
 
+/** A reference as engines list it: without Docker Hub's name, and with a tag or a digest, not both. @param {string} reference */
+function listed(reference) {
+  const [named, digest] = reference.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '').split('@');
+  const tag = /:[^/]*$/;
+  if (digest !== undefined) return `${named.replace(tag, '')}@${digest}`;
+  return tag.test(named) ? named : `${named}:latest`;
+}
+
 /** Bytes of the image that a reference leads to; null where they are not known. @param {Disk | null} disk @param {string} reference */
 export function imageBytes(disk, reference) {
-  return disk?.images.find(({ names }) => names.includes(reference) || names.includes(`${reference}:latest`))?.sizeBytes ?? null;
+  const wanted = listed(reference);
+  return disk?.images.find(({ names }) => names.some((name) => listed(name) === wanted))?.sizeBytes ?? null;
 }
 
 /** Images that no container uses, the largest first. @param {Disk | null} disk */
