@@ -54,10 +54,8 @@ public final class DiskRoutes implements RouteGroup {
         }
         if (asked.isCompletedExceptionally()) {
             // Such as a proxy before the engine that does not let this call through: everything else works.
-            var failure = asked.exceptionNow();
-            var cause = failure.getCause() == null ? failure : failure.getCause();
-            return ApiResponse.ok(
-                    tree(DiskUsage.unknown("The engine cannot measure its disk: " + FailureText.of(cause)), null));
+            var why = FailureText.of(asked.exceptionNow());
+            return ApiResponse.ok(tree(DiskUsage.unknown("The engine cannot measure its disk: " + why), null));
         }
         var measured = Await.value(asked);
         return ApiResponse.ok(tree(measured.usage(), Json.time(measured.at())));

@@ -267,9 +267,9 @@ public final class DockerEngine implements Engine {
         return calls.start(
                 "disk-usage",
                 DISK_USAGE_MAX,
-                () -> DiskUsageBody.of(
-                        DockerErrors.require(DockerErrors.Asked.OTHER, http.get("/system/df?type=image&type=volume"))
-                                .body()));
+                () -> DiskUsageBody.of(DockerErrors.require(
+                                DockerErrors.Asked.OTHER, http.getSlowly("/system/df?type=image&type=volume"))
+                        .body()));
     }
 
     @Override
