@@ -79,8 +79,8 @@
  * @typedef {{id: number, kind: string, appId: number, serviceId?: number, subject: string, reason: string,
  *   impact: {restarts: boolean, downtime: boolean, warning?: string}, dependsOn: number[]}} PlannedStep
  * @typedef {{adds: number, updates: number, removes: number}} PlanCounts of services
- * @typedef {{revision: number, adds: number, updates: number, removes: number, planHash: string, warnings: string[], apps: Record<string, PlanCounts>,
- *   steps: PlannedStep[], waiting?: Array<{appId: number, serviceId: number, status: string, reason: string}>}} Plan
+ * @typedef {{revision: number, adds: number, updates: number, removes: number, planHash: string, warnings: string[],
+ *   apps: Record<string, PlanCounts>, steps: PlannedStep[], waiting?: Array<{appId: number, serviceId: number, status: string, reason: string}>}} Plan
  * @typedef {{kind: string, appId: number, serviceId?: number, subject: string, reason: string,
  *   result: 'pending' | 'running' | 'done' | 'unchanged' | 'failed' | 'skipped', startedAt: string | null,
  *   finishedAt: string | null, error?: string}} PassStep

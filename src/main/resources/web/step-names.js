@@ -55,7 +55,8 @@ export function planNote({ adds, updates, removes, steps }, running) {
 const inWords = ({ adds, updates, removes }) => `${adds} to add, ${updates} to update, ${removes} to remove`;
 
 /**
- * What the plan of one app's change does, in short: to this app, and what applying it would do to others, whose changes are stored and not applied yet.
+ * What the plan of one app's change does, in short: to this app, and what applying it would do to others, whose changes are stored and not applied
+ * yet.
  * @param {PlanCounts & {apps: Record<string, PlanCounts>}} plan of all apps @param {number} appId
  */
 export function changeNote(plan, appId) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions as a text of one line each: the form in which replicas share them. Pure. */
+/** Sessions as a text of one line each: the form in which they are kept in a file, or shared by replicas. Pure. */
 final class SessionText {
 
     /** The longest text: replicas keep it in one object of a cluster. */
@@ -51,7 +51,7 @@ final class SessionText {
         return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
     }
 
-    /** Reads it; a text that a newer version wrote, or that is damaged, is refused and not overwritten. */
+    /** Reads it; a text that a newer version wrote, or that is damaged, is refused. */
     static List<SessionRecord> read(String text) {
         var sessions = new ArrayList<SessionRecord>();
         for (var line : text.lines().toList()) {

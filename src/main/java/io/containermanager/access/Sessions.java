@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is signed in: browsers that exchanged a token for a secret of 256 bits, of which only the fingerprint is kept, in a file or where all
  * replicas of the manager read it. A session ends when it was idle for long, at the end of its lifetime, with its token, and when it is ended;
- * where it is in memory only, also when the manager stops. At a bound the session that was not used for the longest time ends. Beginning and ending one waits until it is
- * kept; nothing else waits. Thread-safe.
+ * where it is in memory only, also when the manager stops. At a bound the session that was not used for the longest time ends. Beginning and
+ * ending one waits until it is kept; nothing else waits. Thread-safe.
  */
 public final class Sessions {
 
@@ -152,8 +152,7 @@ public final class Sessions {
         while (text.length() > SessionText.MAX_CHARS) {
             var oldest = byUse(records).getFirst();
             records.remove(oldest);
-            ended.add(new Ended(
-                    oldest, name(oldest), "ended for a newer one: the replicas' store of sessions is full", null));
+            ended.add(new Ended(oldest, name(oldest), "ended for a newer one: the store of sessions is full", null));
             text = SessionText.write(records);
         }
         return text;
@@ -268,8 +267,8 @@ public final class Sessions {
     }
 
     /**
-     * Removes those that are over and those whose token does not hold, and makes known to other replicas which were used; to be called every few
-     * seconds. Waits for the place where they are kept, if it is shared.
+     * Removes those that are over and those whose token does not hold, and makes known to other replicas and to the next start which were used; to
+     * be called every few seconds. Waits for the place where they are kept.
      */
     void sweep(Predicate<Token> holds) {
         Map<String, Ended> over;

@@ -20,7 +20,7 @@ public record DiskUsage(
      * An image.
      *
      * @param id its digest
-     * @param names the references to it, tags first; empty when no name leads to it any more
+     * @param names the references to it, tags first; empty when it is untagged
      * @param sizeBytes bytes of all its layers
      * @param sharedBytes how many of them other images have too; null when unknown
      * @param containers how many containers use it, running or not; null when unknown

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Real time: one platform daemon thread, owned by the creator; {@linkplain #rarelyUsed one that is used rarely} has it only when needed. A failing task is logged and does not affect
- * later tasks. Thread-safe.
+ * Real time: one platform daemon thread, owned by the creator; {@linkplain #rarelyUsed one that is used rarely} has it only when needed. A failing
+ * task is logged and does not affect later tasks. Thread-safe.
  */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
 

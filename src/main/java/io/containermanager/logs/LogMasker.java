@@ -42,7 +42,8 @@ final class LogMasker {
 
     /** What is said in the place of lines that were dropped, and where they are. */
     static String dropped(long lines, Optional<String> command) {
-        return "%d %s dropped here: the container wrote more than %d lines or %d KiB of text in a second, of which the first and the newest are kept.%s"
+        return ("%d %s dropped here: the container wrote more than %d lines or %d KiB of text in a second, of which the"
+                        + " first and the newest are kept.%s")
                 .formatted(
                         lines,
                         lines == 1 ? "line was" : "lines were",

@@ -70,7 +70,11 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
     @Override
     public Admitted authorize(UpgradeRequest request, String container) {
         if (!execEnabled) {
-            throw refused(request, Caller.UNKNOWN, 403, "Exec is disabled (exec.enabled).");
+            throw refused(
+                    request,
+                    Caller.UNKNOWN,
+                    403,
+                    "Exec is disabled: exec.enabled: true in the configuration enables it.");
         }
         var caller = identified(request);
         if (!caller.may(Scope.EXEC)) {

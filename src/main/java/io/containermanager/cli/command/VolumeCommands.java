@@ -29,7 +29,7 @@ final class VolumeCommands {
                             "volumes",
                             "List volumes that the manager created or that are declared, and what uses them.")
                     .addOption(Arguments.flag(
-                            "What each takes on the disk as well, which the engine may measure for a while", "--sizes"))
+                            "Show what each takes on the disk too, which can take minutes to measure", "--sizes"))
                     .addOption(Arguments.allOutputs());
         }
 
