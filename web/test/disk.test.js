@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes } from '../../src/main/resources/web/disk.js';
 
 const disk = {
-  measuredAt: '2026-11-30T10:00:00Z', reason: null,
+  measuring: false, measuredAt: '2026-11-30T10:00:00Z', reason: null,
   volumes: [{ name: '1_data', sizeBytes: 4096 }, { name: 'nfs', sizeBytes: null }],
   images: [
     { id: 'sha256:aaaaaaaaaaaaaaaa', names: ['nginx:1', 'nginx@sha256:b'], sizeBytes: 10, sharedBytes: 4, containers: 2 },

@@ -3,7 +3,7 @@
 import { confirmed } from '../dialog.js';
 import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
-import { html, useSignal } from '../html.js';
+import { html, useEffect, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, useServices } from '../services.js';
@@ -12,6 +12,9 @@ import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAn
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Volume} Volume */
 /** @typedef {import('../api-types.js').Disk} Disk */
+
+/** A pause before a disk that is still being measured is asked for again. */
+const AGAIN_AFTER_MILLIS = 2_000;
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
@@ -22,6 +25,10 @@ export function Page({ manager, query }) {
   const measured = useAnswer(() => (manager.may('read') ? manager.api.get('api/v1/disk') : Promise.resolve(null)), [state?.isReconciling, access]);
   /** @type {Disk | null} */
   const disk = measured.data;
+  useEffect(() => {
+    const again = disk?.measuring ? setTimeout(measured.reload, AGAIN_AFTER_MILLIS) : undefined;
+    return () => clearTimeout(again);
+  }, [disk]);
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
     <${Volumes} manager=${manager} query=${query} disk=${disk} />
     <${UnusedImages} manager=${manager} disk=${disk} />`;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiskRoutes implements RouteGroup {
 
-    /** How long a request waits; the engine goes on, and a later request gets its answer. */
-    static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    /** How long a request waits, less than the dashboard does; the engine goes on, and a later request gets its answer. */
+    static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
     private static final String STILL =
             "The engine is still measuring its disk, which takes minutes where volumes have many files: ask again.";
@@ -50,19 +50,19 @@ public final class DiskRoutes implements RouteGroup {
     private ApiResponse disk(ApiRequest request) {
         var asked = cache.measured();
         if (!Await.done(asked, WAIT_MAX)) {
-            return ApiResponse.ok(tree(DiskUsage.unknown(STILL), null));
+            return ApiResponse.ok(tree(DiskUsage.unknown(STILL), null, true));
         }
         if (asked.isCompletedExceptionally()) {
             // Such as a proxy before the engine that does not let this call through: everything else works.
             var why = FailureText.of(asked.exceptionNow());
-            return ApiResponse.ok(tree(DiskUsage.unknown("The engine cannot measure its disk: " + why), null));
+            return ApiResponse.ok(tree(DiskUsage.unknown("The engine cannot measure its disk: " + why), null, false));
         }
         var measured = Await.value(asked);
-        return ApiResponse.ok(tree(measured.usage(), Json.time(measured.at())));
+        return ApiResponse.ok(tree(measured.usage(), Json.time(measured.at()), false));
     }
 
     /** As it is answered. */
-    static Map<String, @Nullable Object> tree(DiskUsage usage, @Nullable String at) {
+    static Map<String, @Nullable Object> tree(DiskUsage usage, @Nullable String at, boolean measuring) {
         var volumes = new ArrayList<Map<String, @Nullable Object>>();
         usage.volumes().forEach((name, bytes) -> {
             var volume = new LinkedHashMap<String, @Nullable Object>();
@@ -71,6 +71,7 @@ public final class DiskRoutes implements RouteGroup {
             volumes.add(volume);
         });
         var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("measuring", measuring);
         tree.put("measuredAt", usage.reason() == null ? at : null);
         tree.put("reason", usage.reason());
         tree.put("volumes", volumes);

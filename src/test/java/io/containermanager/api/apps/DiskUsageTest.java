@@ -2,6 +2,7 @@ package io.containermanager.api.apps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.sameInstance;
 
@@ -11,11 +12,14 @@ import io.containermanager.engine.docker.json.DiskUsageBody;
 import io.containermanager.event.Clock;
 import io.containermanager.json.JsonFormat;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class DiskUsageTest {
@@ -87,8 +91,18 @@ class DiskUsageTest {
 
     @Test
     void anAnswerOfNothingSaysWhy() {
-        var tree = DiskRoutes.tree(DiskUsage.unknown("it is away"), "2026-11-30T10:00:00Z");
+        var tree = DiskRoutes.tree(DiskUsage.unknown("it is away"), "2026-11-30T10:00:00Z", false);
         assertThat(tree.get("reason"), is("it is away"));
         assertThat(tree.get("measuredAt"), is(nullValue()));
+    }
+
+    @Test
+    void aMeasurementThatTakesLongIsSaidBeforeTheDashboardGivesUp() throws IOException {
+        var patience = Pattern.compile("ANSWER_MAX_MILLIS = ([0-9_]+);")
+                .matcher(Files.readString(Path.of("src/main/resources/web/api.js")));
+        assertThat(patience.find(), is(true));
+        var millis = Long.parseLong(patience.group(1).replace("_", ""));
+        assertThat(DiskRoutes.WAIT_MAX.toMillis(), lessThan(millis));
+        assertThat(DiskRoutes.tree(DiskUsage.unknown("ask again"), null, true).get("measuring"), is(true));
     }
 }
