@@ -13,6 +13,8 @@ import io.containermanager.event.Event;
 import io.containermanager.store.FailingText;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.TextStore;
+import io.containermanager.store.files.BestEffortFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions and tokens of three replicas over one place, in virtual time. */
 class SharedSessionsTest {
@@ -46,11 +49,15 @@ class SharedSessionsTest {
         private final Sessions sessions;
 
         private Replica(long origin) {
+            this(origin, place);
+        }
+
+        private Replica(long origin, TextStore kept) {
             sessions = new Sessions(
                     new SessionSettings(IDLE, LIFETIME),
                     new Clock(() -> START.plusNanos(nanos), () -> origin + nanos),
                     new Random(origin),
-                    place,
+                    kept,
                     digest -> knowsToken && digest.equals(TOKEN.digest()) ? Optional.of(TOKEN) : Optional.empty(),
                     events::add);
         }
@@ -69,17 +76,23 @@ class SharedSessionsTest {
         }
     }
 
+    private Replica started(Path file, long origin) {
+        return new Replica(origin, BestEffortFile.open(file, "sessions", Sessions::check));
+    }
+
     @Test
-    void aUseIsKeptForTheNextStartAndSoIsTheTimeWithoutOne() {
-        var started = one.signIn();
+    void aUseIsKeptForTheNextStartAndSoIsTheTimeWithoutOne(@TempDir Path folder) {
+        var file = folder.resolve("sessions.tsv");
+        var before = started(file, 8);
+        var session = before.signIn();
         nanos += IDLE.minusMinutes(10).toNanos();
-        assertThat(one.knows(started), is(true));
-        one.sweep();
+        assertThat(before.knows(session), is(true));
+        before.sweep();
 
         nanos += Duration.ofMinutes(20).toNanos();
-        assertThat(new Replica(9).knows(started), is(true));
+        assertThat(started(file, 9).knows(session), is(true));
         nanos += IDLE.toNanos();
-        assertThat(new Replica(10).knows(started), is(false));
+        assertThat(started(file, 10).knows(session), is(false));
     }
 
     private List<Replica> all() {

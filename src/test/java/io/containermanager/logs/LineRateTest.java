@@ -52,7 +52,7 @@ class LineRateTest {
     }
 
     @Test
-    void aContainerThatDiesInItsBurstLosesNotItsLastWords() {
+    void aContainerThatDiesInItsBurstKeepsItsLastWords() {
         write(START, 0, 5_000);
         rate.rest().ifPresent(this::store);
         assertThat(stored.getLast(), is("line 4999"));
