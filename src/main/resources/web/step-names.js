@@ -1,4 +1,4 @@
-// What steps are about, in the words users gave: services by their names, ids short. Pure.
+// What steps are about, in the words users gave: services by their names, ids short.
 
 import { fullStop, shortId } from './format.js';
 
