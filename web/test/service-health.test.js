@@ -26,7 +26,7 @@ test('each way to stand has one word and a tone, by fields alone', () => {
     [service({ sync: 'needs-update', progress: 'moving', cause: 'pull' }), 'none', 'updating', 'busy'],
     [service({ sync: 'needs-update', progress: 'waiting', cause: 'dependency', status: 'exited' }), 'none', 'updating', 'busy'],
     [service({ sync: 'needs-update', progress: 'moving', cause: 'pull-failed' }), 'none', 'needs update', 'warn'],
-    [service({ sync: 'needs-update', progress: 'paused' }), 'none', 'needs update', 'warn'],
+    [service({ sync: 'needs-update', progress: 'paused' }), 'none', 'change waits', 'warn'],
     [service({ sync: 'needs-update', progress: 'stuck', cause: 'held' }), 'none', 'held back', 'bad'],
     [service({ sync: 'needs-update', progress: 'stuck', cause: 'crash-loop' }), 'none', 'crash-looping', 'bad'],
     [service({ sync: 'needs-update', status: 'restarting' }), 'none', 'crash-looping', 'bad'],
@@ -70,9 +70,9 @@ test('a stored revision and a pause are told though all is as declared', () => {
   assert.match(paused.more, /paused until 11:00/);
 });
 
-test('a stop that waits for the end of a pause is told from an update that waits', () => {
+test('a stop that waits for the end of a pause is told from a restart or an update that waits', () => {
   assert.deepEqual(standing(service({ sync: 'needs-update', progress: 'paused', cause: 'stopped' })), { word: 'stop waits', tone: 'warn' });
-  assert.deepEqual(standing(service({ sync: 'needs-update', progress: 'paused' })), { word: 'needs update', tone: 'warn' });
+  assert.deepEqual(standing(service({ sync: 'needs-update', progress: 'paused' })), { word: 'change waits', tone: 'warn' });
 });
 
 const container = (serviceId, health) => ({ appId: 1, serviceId, health });

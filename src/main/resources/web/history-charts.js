@@ -51,7 +51,7 @@ function Charts({ manager, range, chosen, disks = false, height }) {
   const first = sample !== null;
   const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
   if (error !== null) return html`<${Failure} error=${error} retry=${reload} />`;
-  if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span></div>`)}</div>`;
+  if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span><p class="muted">Loading …</p></div>`)}</div>`;
   const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
   const marks = marksOf(data.annotations, seconds);
   const to = Math.max(Number(live.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);

@@ -23,8 +23,8 @@ function commands(manager) {
     const ids = [one.appId, one.serviceId];
     return [
       { text: name, hint: 'service', run: () => go(href('service', ids)) },
-      { text: `${name} logs`, hint: 'logs', run: () => go(href('service', ids, { tab: 'logs' })) },
-      { text: `${name} terminal`, hint: 'terminal', run: () => go(href('service', ids, { tab: 'terminal' })) },
+      { text: `${name} logs`, hint: 'service', run: () => go(href('service', ids, { tab: 'logs' })) },
+      { text: `${name} terminal`, hint: 'service', run: () => go(href('service', ids, { tab: 'terminal' })) },
     ];
   });
   return [

@@ -33,7 +33,7 @@ export function standing({ sync, status, progress, cause }, health = 'none') {
       if (cause === 'held') return { word: 'held back', tone: 'bad' };
       if (cause === 'stopped' && progress === 'paused') return { word: 'stop waits', tone: 'warn' };
       if (moves && !FAILED.has(cause ?? '')) return { word: 'updating', tone: 'busy' };
-      return status === 'running' ? { word: 'needs update', tone: 'warn' } : { word: status === 'created' ? 'not started' : status, tone: 'bad' };
+      return status === 'running' ? { word: progress === 'paused' ? 'change waits' : 'needs update', tone: 'warn' } : { word: status === 'created' ? 'not started' : status, tone: 'bad' };
     case 'missing':
       // What has failed before is not called starting with each further try.
       return moves && !FAILED.has(cause ?? '') ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };

@@ -253,7 +253,7 @@ class Boundary extends Component {
 
 /** @param {{manager: Manager}} props */
 function Stale({ manager }) {
-  const heardAt = useSignal(manager.heardAt);
+  const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
   if (heardAt === 0) return null;
   return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} />.</p>`;
 }
