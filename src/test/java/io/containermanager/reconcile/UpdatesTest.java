@@ -143,6 +143,24 @@ class UpdatesTest {
         assertThat(live.run().running(), is(true));
     }
 
+    /** As Compose has it where a file says nothing: such a server never ends, and must not stay on trial for ever. */
+    @Test
+    void aServerWithoutARestartPolicyComesBackToTheVersionThatRanLast() {
+        runsWell(unsupervised("good:1"));
+        machine.converge(app(1, unsupervised("good:2")));
+        machine.pass(Duration.ofSeconds(70));
+        assertThat(
+                "nothing is kept to go back to", machine.containers(key(1, 1)).size(), is(1));
+        machine.converge(app(1, unsupervised("simulated.fault/exit:1")));
+        machine.pass(Duration.ofSeconds(30));
+        assertThat(live().imageName(), is("good:2"));
+    }
+
+    private static Service unsupervised(String image) {
+        var one = service(1, image);
+        return one.withConfig(one.config().builder().restart(RestartPolicy.NO).build());
+    }
+
     @Test
     void aHeldSpecIsNotTriedAgainByItselfNorAfterARestartOfTheManager() {
         runsWell(service(1, "good:1"));

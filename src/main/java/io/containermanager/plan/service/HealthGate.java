@@ -35,8 +35,17 @@ final class HealthGate {
      * Not known yet.
      *
      * @param again when time decides; null when only the container can
+     * @param awaited whether a pass waits for it: not for a job, which runs as long as it has to
      */
-    record Pending(@Nullable Duration again) implements Decision {}
+    record Pending(@Nullable Duration again, boolean awaited) implements Decision {
+
+        /** It depends on the container alone. */
+        static final Pending OPEN = new Pending(null, false);
+
+        static Pending awaited(Duration again) {
+            return new Pending(again, true);
+        }
+    }
 
     /**
      * Decides.
@@ -70,8 +79,14 @@ final class HealthGate {
             case HEALTHY -> new Passed();
             case UNHEALTHY -> new Failed("its health check fails");
             case STARTING -> inTime(timing, times, "its health check has not passed");
-            case NONE -> policy == RestartPolicy.NO ? new Pending(null) : alive(timing, times);
+            case NONE -> policy == RestartPolicy.NO ? job(timing, times) : alive(timing, times);
         };
+    }
+
+    /** What Compose files do not give a restart policy may be a server as well: it never ends, and is good once it has run for long. */
+    private static Decision job(ContainerTiming timing, PlanTimings times) {
+        var left = times.healthyDeadline().minus(timing.inState());
+        return left.isPositive() ? new Pending(left, false) : new Passed();
     }
 
     private static Decision alive(ContainerTiming timing, PlanTimings times) {
@@ -79,17 +94,17 @@ final class HealthGate {
         if (!left.isPositive()) {
             return new Passed();
         }
-        return inTime(timing, times, "it does not stay up") instanceof Failed failed ? failed : new Pending(left);
+        return inTime(timing, times, "it does not stay up") instanceof Failed failed ? failed : Pending.awaited(left);
     }
 
     private static Decision inTime(ContainerTiming timing, PlanTimings times, String otherwise) {
         var since = timing.sinceStart();
         if (since == null) {
-            return new Pending(null);
+            return Pending.OPEN;
         }
         var left = times.healthyDeadline().minus(since);
         return left.isPositive()
-                ? new Pending(left)
+                ? Pending.awaited(left)
                 : new Failed(otherwise + " within " + RestartRules.seconds(times.healthyDeadline()));
     }
 

@@ -8,7 +8,6 @@ import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +42,14 @@ final class RolloutDecision {
     /** The version failed and there is nothing to come back to: its container is treated as any other. */
     record GivenUp(ServiceMemory memory) implements Verdict {}
 
-    /** The gate has not decided; when it will, or null when that depends on the container. */
-    record Watched(@Nullable Duration again) implements Verdict {}
+    /** The gate has not decided. */
+    record Watched(HealthGate.Pending gate) implements Verdict {}
 
     static Verdict judge(Subject subject, HealthGate.Decision gate, Observation observation) {
         return switch (gate) {
             case HealthGate.Passed _ -> passed(subject, observation);
             case HealthGate.Failed(var reason) -> failed(subject, reason);
-            case HealthGate.Pending(var again) -> new Watched(again);
+            case HealthGate.Pending pending -> new Watched(pending);
         };
     }
 
@@ -95,25 +94,26 @@ final class RolloutDecision {
     }
 
     /** How a container on trial stands instead, while its gate has not decided. */
-    static Optional<Leave> onTrial(ServiceStatus status, Subject subject, @Nullable Duration again) {
-        if (status.progress() == Progress.STUCK && again != null) {
+    static Optional<Leave> onTrial(ServiceStatus status, Subject subject, HealthGate.Pending gate) {
+        if (status.progress() == Progress.STUCK && gate.awaited()) {
             // Whatever it waits for, its gate decides soon.
-            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again, status.cause()));
+            return Optional.of(
+                    new Leave(status.sync(), Progress.MOVING, status.reason(), gate.again(), status.cause()));
         }
         if (!subject.container().run().running() || status.reason() != null) {
             return Optional.empty();
         }
         return Optional.of(new Leave(
                 Sync.IN_SYNC,
-                again == null ? Progress.SETTLED : Progress.MOVING,
+                gate.awaited() ? Progress.MOVING : Progress.SETTLED,
                 "revision " + subject.wanted().revision() + " is being verified",
-                again));
+                gate.again()));
     }
 
     /** How a first version stands instead, which is watched as long as a gate is though there is nothing to come back to. */
     static Optional<Leave> firstVersion(ServiceStatus status, Container container, HealthGate.Decision gate) {
-        if (!(gate instanceof HealthGate.Pending(var again))
-                || again == null
+        if (!(gate instanceof HealthGate.Pending(var again, var awaited))
+                || !awaited
                 || status.progress().moves()) {
             return Optional.empty();
         }

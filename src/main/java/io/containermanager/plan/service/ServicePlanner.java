@@ -270,10 +270,10 @@ public final class ServicePlanner {
                 scope.builder().remember(changed);
                 yield act(match, trial.predecessorId());
             }
-            case RolloutDecision.Watched(var again) -> {
-                scope.builder().wake(again);
+            case RolloutDecision.Watched(var pending) -> {
+                scope.builder().wake(pending.again());
                 var planned = act(match, trial.predecessorId());
-                yield RolloutDecision.onTrial(planned.status(), subject, again)
+                yield RolloutDecision.onTrial(planned.status(), subject, pending)
                         .map(leave -> stands(leave, planned.startStep()))
                         .orElse(planned);
             }
@@ -289,7 +289,7 @@ public final class ServicePlanner {
         if (gate instanceof HealthGate.Passed) {
             scope.builder()
                     .remember(memory.withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation())));
-        } else if (gate instanceof HealthGate.Pending(var again)) {
+        } else if (gate instanceof HealthGate.Pending(var again, var _)) {
             scope.builder().wake(again);
         }
     }

@@ -53,8 +53,9 @@ class HealthGateTest {
         "NONE, ALWAYS, 5, 5, passed",
         "NONE, ALWAYS, 1, 61, failed: it does not stay up within 60 s",
         "NONE, ON_FAILURE, 5, 5, passed",
-        "NONE, NO, 1, 1, pending",
-        "NONE, NO, 90, 90, pending"
+        "NONE, NO, 1, 1, pending 59s",
+        "NONE, NO, 59, 90, pending 1s",
+        "NONE, NO, 60, 60, passed"
     })
     void whatRuns(Health health, RestartPolicy policy, long inState, @Nullable Long sinceStart, String then) {
         var run = run(Status.RUNNING, health, null, 0);
