@@ -56,4 +56,5 @@ test('midnight is hour 0', () => {
 test('an image name is broken after its folders, its name and the sign of a digest', () => {
   assert.deepEqual(imageParts('registry.example.com:5000/team/api:1.28'), ['registry', '.example', '.com:', '5000/', 'team/', 'api:', '1.28']);
   assert.deepEqual(imageParts('nginx'), ['nginx']);
+  assert.deepEqual(imageParts('ghcr.io/team/api:1.28'), ['ghcr.io/', 'team/', 'api:', '1.28']);
 });

@@ -144,9 +144,12 @@ export function sparkline(values, slots, top, width, height) {
     .join(' ');
 }
 
-/** An image's name in parts between which a line may be broken: within the registry's name, after it, each folder and the name. @param {string} image */
+/** A registry's name that fits a line is not broken. */
+const WHOLE_MAX = 20;
+
+/** An image's name in parts between which a line may be broken: within a long registry's name, after it, each folder and the name. @param {string} image */
 export function imageParts(image) {
-  return image.split(/(?<=[/:@])|(?=\.[^/]*\/)/);
+  return image.split(image.indexOf('/') > WHOLE_MAX ? /(?<=[/:@])|(?=\.[^/]*\/)/ : /(?<=[/:@])/);
 }
 
 /** Messages of the service end without a full stop. @param {string} text */
