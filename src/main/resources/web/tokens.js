@@ -117,7 +117,7 @@ function Secret({ created, onClose }) {
     <div class="ask">
       <h2>The token ${created.name}</h2>
       <p>Copy its secret now. It is shown only this once: the manager keeps just its SHA-256.</p>
-      <pre class="lines" id="token-secret" tabindex="0">${created.token}</pre>
+      <pre class="lines wraps" id="token-secret" tabindex="0">${created.token}</pre>
       <p class="muted">Programs send it as <code>Authorization: Bearer …</code>, the command line takes it by <code>--token-file</code>.</p>
       <div class="buttons">
         <button type="button" class="quiet" onClick=${onClose}>Done</button>

@@ -2,7 +2,7 @@
 
 import { confirmed } from '../dialog.js';
 import { subjectOf } from '../event-list.js';
-import { localTimes, moment } from '../format.js';
+import { count, duration, localTimes, moment } from '../format.js';
 import { html, useSignal, useState } from '../html.js';
 import { choose } from '../router.js';
 import { appsOf, Tokens } from '../tokens.js';
@@ -43,13 +43,13 @@ function Listed({ manager, access, newest }) {
   const details = useAnswer(() => manager.api.get('api/v1/access/details'), [newest]);
   /** @type {import('../api-types.js').AccessDetails | null} */
   const known = details.data;
-  return html`<div class="columns"><${You} manager=${manager} access=${access} /><${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
+  return html`<div class="columns"><${You} manager=${manager} access=${access} /><${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `${count(known.tickets.length, 'ticket')} not used yet: ${[...new Set(known.tickets.map((one) => one.name))].join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
       actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
       <${Answered} answer=${details} show=${(/** @type {import('../api-types.js').AccessDetails} */ { commands }) => (commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
         : html`<${Table} label="Open commands" class="cards" head=${heads('Who', 'Command', 'Container', 'Open for')}>
-        ${commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${one.openForSeconds} s</td></tr>`)}</${Table}>`)} />
+        ${commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${duration(one.openForSeconds)}</td></tr>`)}</${Table}>`)} />
     </${Panel}></div>
-    <div class="pair"><${SessionList} manager=${manager} own=${access.session?.id} answer=${sessions} /><${Tokens} manager=${manager} newest=${newest} /></div>`;
+    <${SessionList} manager=${manager} own=${access.session?.id} answer=${sessions} /><${Tokens} manager=${manager} newest=${newest} />`;
 }
 
 /** @param {...string} names */

@@ -55,9 +55,9 @@ export function Page({ manager, query }) {
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}. Each says what is done here instead of what the file says:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
     ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
-    <div class="pair"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
-    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}</div>
-    <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} />`;
+    <div class="pair changes"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
+    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
+    <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} /></div>`;
 }
 
 /** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], stamp: string}} props off: not as declared, for other reasons than being held */
@@ -179,7 +179,7 @@ export function PassPanel({ manager, passId, app }) {
   }, [unknown]);
   // One of long ago is not kept.
   if (problemOf(error).status === 404) return null;
-  if (pass === null) return html`<${Panel} title="Pass">${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
+  if (pass === null) return html`<${Panel} title="Pass" class="pass">${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
   const names = known(manager);
   const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
   const others = pass.state === 'incomplete' && app?.inSync;
@@ -187,7 +187,7 @@ export function PassPanel({ manager, passId, app }) {
   const ended = endedServices(steps.filter(({ result }) => result === 'done'), names);
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
-  return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
+  return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(resumedHere(message)))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Kept are the volumes, which <a href=${href('storage')}>Storage</a> lists and purges, the logs, the events, and the revisions below, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>

@@ -31,13 +31,17 @@ export function Page({ manager, query }) {
   }, [disk]);
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
     <${Volumes} manager=${manager} query=${query} disk=${disk} />
-    <${UnusedImages} manager=${manager} disk=${disk} />`;
+    <${UnusedImages} manager=${manager} disk=${disk} />
+    ${disk?.reason && html`<p class="muted">${disk.reason}</p>`}`;
 }
 
 /** What something takes, or why that is not known. @param {{value: number | null, disk: Disk | null}} props */
 function Size({ value, disk }) {
   return value === null ? html`<span title=${disk === null ? 'Not measured' : disk.reason ?? 'The engine does not know it'}>–</span>` : bytes(value);
 }
+
+/** A phone leaves out what is not known. @param {number | null} value */
+const sizeClass = (value) => (value === null ? 'number wide-only' : 'number');
 
 /** @param {Volume} volume */
 function stateOf(volume) {
@@ -66,7 +70,7 @@ function Volumes({ manager, query, disk }) {
     <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'Size', 'App', 'Used by', ''].map((name) => html`<th scope="col" class=${name === 'Size' ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
-        <td data-label="size" class="number"><${Size} value=${volumeBytes(disk, volume.name)} disk=${disk} /></td>
+        <td data-label="size" class=${sizeClass(volumeBytes(disk, volume.name))}><${Size} value=${volumeBytes(disk, volume.name)} disk=${disk} /></td>
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
         <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`)} />
@@ -84,7 +88,7 @@ function Images({ manager, disk }) {
   const images = [...users].toSorted(([one], [other]) => one.localeCompare(other));
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
     ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
-      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td data-label="size" class="number"><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td data-label="size" class=${sizeClass(imageBytes(disk, image))}><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 

@@ -239,7 +239,7 @@ final class ExecSession {
             var program = request.command().getFirst();
             var how = exitCode.map(code -> program + " of " + admitted.who() + " ended with " + code)
                     .orElse(program + " of " + admitted.who() + " ended");
-            publish(why == null ? how : how + ": " + why, exitCode);
+            publish(why == null ? how : how + ": " + Character.toLowerCase(why.charAt(0)) + why.substring(1), exitCode);
         }
     }
 
