@@ -23,6 +23,9 @@ final class VolumeCommands {
     /** Lists volumes. */
     static final class Volumes implements Command {
 
+        /** Each call waits for 10 s, and an engine may measure for 5 minutes. */
+        private static final int MEASURED_MAX_CALLS = 31;
+
         @Override
         public CommandSpec spec() {
             return Arguments.command(
@@ -74,7 +77,7 @@ final class VolumeCommands {
 
         /** Adds to each volume what it takes, null where that is not known. */
         private static void measure(Invocation call, JsonNode volumes) {
-            var disk = call.api().get("/api/v1/disk");
+            var disk = measured(call.api());
             if (disk.path("reason").isTextual()) {
                 call.terminal()
                         .note("No sizes are known: " + disk.path("reason").asText());
@@ -85,6 +88,14 @@ final class VolumeCommands {
                 ((ObjectNode) volume)
                         .set("sizeBytes", bytes.getOrDefault(volume.path("name").asText(), NullNode.getInstance()));
             }
+        }
+
+        private static JsonNode measured(ApiClient api) {
+            var disk = api.get("/api/v1/disk");
+            for (int asked = 1; disk.path("measuring").asBoolean() && asked < MEASURED_MAX_CALLS; asked++) {
+                disk = api.get("/api/v1/disk");
+            }
+            return disk;
         }
 
         private static String state(JsonNode volume) {

@@ -9,8 +9,10 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.cli.command.StandInManager.Answer;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** What commands say: which app, volume or image it is about, and what went wrong in the manager's words. */
@@ -83,6 +85,31 @@ class CommandWordsTest extends ShopServer {
                 assertThat(run.exitCode(), is(1));
                 assertThat(run.messages(), containsString("Container web is being replaced; try again."));
             }
+        }
+    }
+
+    @Test
+    void sizesAreAwaitedAsLongAsTheyAreMeasured() throws IOException {
+        var disk = "GET /api/v1/disk";
+        var still = "{\"measuring\": true, \"reason\": \"still measuring\", \"volumes\": []}";
+        var done = "{\"measuring\": false, \"reason\": null, \"volumes\": [{\"name\": \"data\", \"sizeBytes\": 2048}]}";
+        var looks = new ArrayDeque<>(List.of(still, still, done));
+        var answers = new ConcurrentHashMap<>(Map.of(
+                "GET /api/v1/volumes",
+                new Answer(200, "{\"volumes\": [{\"name\": \"data\", \"present\": true, \"usedBy\": []}]}"),
+                "GET /api/v1/state/target",
+                new Answer(200, SHOP),
+                "GET /api/v1/reconciliation",
+                new Answer(200, "{\"status\": {}}")));
+        try (var manager = StandInManager.start(answers, request -> {
+            if (request.equals(disk)) {
+                answers.put(disk, new Answer(200, looks.removeFirst()));
+            }
+        })) {
+            var run = new Cli(folder, manager.port()).run("volumes", "--sizes");
+
+            assertThat(run.good(), matchesPattern("(?s).*data +unused +2(\\.0)? KiB.*"));
+            assertThat(run.messages(), not(containsString("still measuring")));
         }
     }
 }
