@@ -10,7 +10,7 @@ import { columns } from './metrics-client.js';
 import { secondsOf } from './ranges.js';
 import { Empty, Failure, Loading, useAnswer } from './ui.js';
 
-/** A container that has just started has no past; the first point of it comes soon. */
+/** What has just started has no past; the first point of it comes soon. */
 const NONE_AGAIN_MILLIS = 10_000;
 
 /** Fields of a container with their label and colour. @type {import('./history-charts.js').Plot[]} */
@@ -25,13 +25,15 @@ const CONTAINER_PLOTS = [
 export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   const seconds = secondsOf(range);
   const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
-  const none = problemOf(error).status === 404;
+  // Of one that was removed meanwhile; the page says so.
+  const gone = problemOf(error).status === 404;
+  const none = gone || (data !== null && unmeasured(data, past));
   useEffect(() => {
     if (!none) return undefined;
     const timer = setTimeout(reload, NONE_AGAIN_MILLIS);
     return () => clearTimeout(timer);
-  }, [error]);
-  if (none) return html`<${Empty} title="Nothing was measured yet">The first values come within half a minute of its start.</${Empty}>`;
+  }, [none, data, error]);
+  if (none) return html`<${Empty} title="Nothing was measured in this time">The first values come within half a minute of its start.</${Empty}>`;
   if (error !== null) return html`<${Failure} error=${error} retry=${reload} />`;
   if (data === null) return html`<${Loading} />`;
   const points = past.map(containerPoint);
@@ -40,6 +42,11 @@ export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
     data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${from} to=${to}
     lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
+}
+
+/** Whether charts would be empty: a service may be declared and not run yet. Pure. @param {import('./api-types.js').History} history @param {unknown[]} past */
+export function unmeasured({ fields }, past) {
+  return past.length === 0 && Object.values(fields).every((values) => values.every((value) => value === null));
 }
 
 /** A sample of a container in the words of its history. @param {import('./api-types.js').ContainerMetrics} one */

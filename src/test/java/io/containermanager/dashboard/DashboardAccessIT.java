@@ -208,11 +208,7 @@ class DashboardAccessIT {
             assertThat(view, page.text("#main"), not(containsString("foreign")));
             assertThat(view, page.text("#main"), not(containsString("hidden")));
             assertThat(view, page.count("main .notice[data-tone=bad]"), is(0));
-            // The first point of a container's past comes 20 s after its start.
-            var refused = page.complaints().stream()
-                    .filter(line -> !(line.contains("metrics/history") && line.contains("404")))
-                    .toList();
-            assertThat(view, refused, is(empty()));
+            assertThat(view, page.complaints(), is(empty()));
         }
         page.open(service.port(), "service/1002/1", () -> page.count("main .notice[data-tone=bad]") > 0);
         page.awaitText("main .notice[data-tone=bad]", containsString("limited to apps [1001]"));

@@ -110,6 +110,14 @@ class DashboardPagesIT {
         assertThat(wrong, is(empty()));
     }
 
+    @Test
+    void aServiceThatWasNeverMeasuredSaysSoWithoutAComplaint() {
+        page.size(1280, 900);
+        open("service/1002/2?tab=metrics");
+        page.awaitText("main", containsString("Nothing was measured in this time"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
     /** Kept as what a build leaves behind, to be looked at. */
     private void picture(String view, int width) {
         for (var theme : THEMES) {

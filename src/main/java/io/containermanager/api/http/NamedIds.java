@@ -58,6 +58,12 @@ public record NamedIds(NameIndex names) {
         };
     }
 
+    /** Whether that service is declared or runs, of those that the caller may see. */
+    public boolean knows(long appId, long serviceId) {
+        var app = names.apps().get(appId);
+        return app != null && app.services().containsKey(serviceId);
+    }
+
     private String appName(long appId) {
         var app = names.apps().get(appId);
         return app == null ? "App " + appId : "App " + PlainText.quoted(app.name());

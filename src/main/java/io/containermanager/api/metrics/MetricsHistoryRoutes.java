@@ -118,9 +118,23 @@ public final class MetricsHistoryRoutes implements RouteGroup {
             throw ApiError.parameter(appId.isEmpty() ? "appId" : "serviceId", "must be given: both name a service")
                     .exception();
         }
-        var seen = request.view().all() ? query : since(query, appId.getAsLong());
-        var columns = history.service(appId.getAsLong(), serviceId.getAsLong(), fields, seen);
-        return answer(request, columns.orElseThrow(this::unknown), seen, Optional.of(appId.getAsLong()), false);
+        return ofService(request, query, fields, appId.getAsLong(), serviceId.getAsLong());
+    }
+
+    /** One that is there and was not measured yet has a past without values: that it has just started is no mistake of the caller. */
+    private ApiResponse ofService(
+            ApiRequest request, HistoryQuery query, List<String> fields, long appId, long serviceId) {
+        var seen = request.view().all() ? query : since(query, appId);
+        var columns = history.service(appId, serviceId, fields, seen);
+        if (columns.isEmpty() && !request.named().knows(appId, serviceId)) {
+            throw unknown();
+        }
+        return answer(
+                request,
+                columns.orElseGet(() -> MetricsHistory.unmeasured(fields, seen)),
+                seen,
+                Optional.of(appId),
+                false);
     }
 
     /** Without what another app used that had the id before, for a caller who is limited to the id. */

@@ -172,6 +172,11 @@ public final class MetricsHistory {
         });
     }
 
+    /** The past of a service that was not measured yet: gaps only. */
+    public static HistoryColumns unmeasured(List<String> fields, HistoryQuery query) {
+        return HistoryReader.read(List.of(containerSeries()), chosen(CONTAINER_FIELDS, fields), query);
+    }
+
     /** What changed since then of the host and its disks, for a file. */
     public List<Chunk> hostChunks(Instant since) {
         return locked(() -> {
@@ -224,17 +229,19 @@ public final class MetricsHistory {
             if (containers.size() >= CONTAINERS_MAX) {
                 containers.remove(containers.keySet().iterator().next());
             }
-            int columns = CONTAINER_FIELDS.size();
-            known = new Tagged(
-                    service,
-                    new Series(
-                            columns,
-                            List.of(
-                                    new Ring(columns, FINE_SECONDS, CONTAINER_FINE_SLOTS),
-                                    new Ring(columns, COARSE_SECONDS, CONTAINER_COARSE_SLOTS))));
+            known = new Tagged(service, containerSeries());
             containers.put(containerId, known);
         }
         return known.series();
+    }
+
+    private static Series containerSeries() {
+        int columns = CONTAINER_FIELDS.size();
+        return new Series(
+                columns,
+                List.of(
+                        new Ring(columns, FINE_SECONDS, CONTAINER_FINE_SLOTS),
+                        new Ring(columns, COARSE_SECONDS, CONTAINER_COARSE_SLOTS)));
     }
 
     /** Bytes that its arrays hold now. */

@@ -85,6 +85,24 @@ class MetricsHistoryApiTest {
     }
 
     @Test
+    void aDeclaredServiceThatWasNotMeasuredYetHasAPastWithoutValues(@TempDir Path other) {
+        try (var fresh = new ApiServer(other)) {
+            assertThat(fresh.get(PATH + "?appId=1001&serviceId=1").statusCode(), is(404));
+            fresh.post("/api/v1/state/target", ApiServer.target(1001, 1));
+
+            for (var range : List.of("", "&from=2026-11-23T10:00:00Z&to=2026-11-24T10:00:00Z")) {
+                var answer = ApiServer.json(fresh.get(PATH + "?appId=1001&serviceId=1" + range));
+                assertThat(answer.path("fields").size(), is(4));
+                assertThat(answer.path("times").size(), greaterThan(100));
+                assertThat(answer.path("fields").path("cpu").toString().replaceAll("[\\[\\],nul]", ""), is(""));
+                assertThat(
+                        answer.at("/fields/cpu").size(), is(answer.path("times").size()));
+            }
+            assertThat(fresh.get(PATH + "?appId=1001&serviceId=9").statusCode(), is(404));
+        }
+    }
+
+    @Test
     void deploymentsAreListedToo() {
         server.post("/api/v1/state/target", ApiServer.target(1001, 1));
         server.post("/api/v1/state/apply?wait=30s");
