@@ -6,7 +6,7 @@ import { Clock } from '../../src/main/resources/web/clock.js';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
-import { indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
+import { fitting, indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
 import { bounds, kept, localField, matches, needsServer, parameters, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -177,7 +177,9 @@ test('live lines follow once, also those that came while the first page was read
   handlers.logs({ data: { logs: [entry(11), entry(13)] } });
   assert.deepEqual(ids(feed), [...range(1, 12), 13]);
   handlers.dropped({ data: { channel: 'logs', count: 3 } });
-  assert.equal(feed.lost.peek(), 3);
+  assert.deepEqual([feed.lost.peek(), feed.gap.peek()], [3, false]);
+  handlers.gap({ data: { channel: 'logs', after: 13, oldest: 5_000 } });
+  assert.deepEqual([feed.lost.peek(), feed.gap.peek()], [3, true], 'nobody knows how many of the lines between belong to this view');
   feed.stop();
 });
 
@@ -371,4 +373,13 @@ test('lines of the manager are marked as such, and those about a container\'s lo
   const about = { appName: 'shop', serviceName: 'web', isSystem: true };
   assert.equal(writer(entry(1, { ...about, source: { type: 'manager', name: 'reconcile' } }), null), 'reconcile');
   assert.equal(writer(entry(1, { ...about, source: { type: 'manager', name: 'logs' }, containerId: 'c' }), null), 'shop/web');
+});
+
+test('a long name keeps what tells lines apart', () => {
+  assert.equal(fitting('shop/web', 21), 'shop/web');
+  assert.equal(fitting('industrial-gateway-line-7/mailer', 21), 'industrial-ga…/mailer');
+  assert.equal(fitting('industrial-gateway-line-7/opc-ua-to-mqtt-bridge', 21), 'indust…/opc-ua-to-mq…');
+  assert.equal(fitting('a/opc-ua-to-mqtt-bridge', 21), 'a/opc-ua-to-mqtt-bri…');
+  assert.equal(fitting('shop-web-6d5f9c7b8-x7k2p', 21), 'shop-web-6…c7b8-x7k2p');
+  for (const columns of [14, 21]) assert.equal(fitting('industrial-gateway-line-7/opc-ua-to-mqtt-bridge', columns).length, columns);
 });

@@ -38,6 +38,8 @@ export class LogFeed {
   loading = signal(true);
   /** Lines that were lost on the way. */
   lost = signal(0);
+  /** Whether more are missing, nobody knows how many. */
+  gap = signal(false);
   /** Whether nothing older is kept. */
   complete = signal(false);
   /** Whether new lines are added; not where lines between those shown and the newest are missing. */
@@ -80,7 +82,7 @@ export class LogFeed {
       if (data.channel !== 'logs') return;
       // What is older than what was seen is no loss of lines, but another log.
       if (data.oldest <= data.after) this.#restart();
-      else this.lost.value += 1;
+      else this.gap.value = true;
     }));
     if (this.#place === 'oldest') {
       this.complete.value = true;
@@ -244,7 +246,7 @@ export class LogFeed {
       if (this.#ended) return;
       if (this.#another(logs, next)) this.#restart();
       else {
-        if (gap) this.lost.value += 1;
+        if (gap) this.gap.value = true;
         this.#add(logs);
         this.#after = Math.max(this.#after, next);
       }

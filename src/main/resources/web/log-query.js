@@ -12,9 +12,9 @@ import { moment } from './format.js';
 
 /** Lengths of time to choose from, in minutes. @type {Record<string, {minutes: number, text: string}>} */
 export const RANGES = {
-  '15m': { minutes: 15, text: 'last 15 minutes' },
+  '15m': { minutes: 15, text: 'last 15 min' },
   '1h': { minutes: 60, text: 'last hour' },
-  '24h': { minutes: 1_440, text: 'last 24 hours' },
+  '24h': { minutes: 1_440, text: 'last 24 h' },
   '7d': { minutes: 10_080, text: 'last 7 days' },
 };
 

@@ -74,3 +74,21 @@ export function writer(entry, target) {
   const prefix = entry.appId === undefined ? '' : `${app ?? entry.appId}/`;
   return prefix + (service ?? entry.source.name);
 }
+
+/**
+ * A writer's name in so many characters: of an app and its service, of which the latter tells lines apart, or of a pod, which its end tells apart.
+ * @param {string} name @param {number} columns
+ */
+export function fitting(name, columns) {
+  if (name.length <= columns) return name;
+  const slash = name.indexOf('/');
+  if (slash < 0) return `${name.slice(0, Math.ceil((columns - 1) / 2))}…${name.slice(-Math.floor((columns - 1) / 2))}`;
+  const [app, service] = [name.slice(0, slash), name.slice(slash + 1)];
+  const ofApp = Math.min(app.length, Math.max(Math.floor(columns / 3), columns - 1 - service.length));
+  return `${begun(app, ofApp)}/${begun(service, columns - 1 - ofApp)}`;
+}
+
+/** @param {string} text @param {number} columns */
+function begun(text, columns) {
+  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
+}

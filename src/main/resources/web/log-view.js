@@ -6,7 +6,7 @@ import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, kept, localField, parameters } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { pieces, plain, whole, written } from './log-terminal.js';
-import { indented, json, named, writer } from './log-text.js';
+import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
 import { choose, href } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
@@ -17,11 +17,16 @@ import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 const META_COLUMNS = 43;
 /** Of the day before the time, where not all lines are of today. */
 const DAY_COLUMNS = 6;
+/** Of the name, as in pages.css; beside a day on a phone. */
+const NAME_COLUMNS = 21;
+const NAME_COLUMNS_LEAST = 14;
 /** Of the name, which lines of one service do not need. */
 const SPARED_COLUMNS = 14;
 const NARROW_PIXELS = 640;
 /** Both edges of the frame around the lines. */
 const FRAME_PIXELS = 2;
+/** Above the first line and below the last one, as in pages.css. */
+const EDGE_PIXELS = 7;
 /** So near to the end the view follows. */
 const NEAR_END_PIXELS = 30;
 
@@ -41,7 +46,7 @@ export function LogView({ manager, query, fixed = false }) {
     feed.start();
     return () => feed.stop();
   }, [feed]);
-  const lost = useSignal(feed.lost);
+  const lost = missing(useSignal(feed.lost), useSignal(feed.gap));
   const restarted = useSignal(feed.restarted);
   const error = useSignal(feed.error);
   // Lines that are there, and the place among them, are kept.
@@ -54,12 +59,19 @@ export function LogView({ manager, query, fixed = false }) {
       <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '', at: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
       ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '', at: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager</option><option value="system">system</option></select></label>`}
       <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
-      ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
+      ${lost !== null && html`<span class="muted" role="status" title="Lines that were dropped before they could be sent">${lost}: more came at once than could be shown.
+        ${' '}<button type="button" class="link" onClick=${() => setRestarts(restarts + 1)}>Read them again</button></span>`}
       ${restarted && html`<span class="muted" role="status">The manager lost its earlier log</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
     </div>
     ${error !== null && html`<${Failure} error=${error} retry=${problemOf(error).status === 400 ? undefined : again} />`}
     <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`;
+}
+
+/** What is said of lines that were not shown. @param {number} lost @param {boolean} more nobody knows how many @returns {string | null} */
+function missing(lost, more) {
+  if (lost === 0) return more ? 'Lines are missing' : null;
+  return `${more ? 'At least ' : ''}${count(lost, 'line')} ${lost === 1 ? 'is' : 'are'} missing`;
 }
 
 /** Whether a line hardly fits the window: it is wrapped then, unless that is chosen otherwise. @returns {boolean} */
@@ -131,12 +143,24 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     const columns = Math.max(20, Math.floor((clientWidth - 24) / char.current) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0) - (box.current.dataset.unnamed === 'true' ? SPARED_COLUMNS : 0)));
     setView((before) => (before.top === scrollTop && before.height === clientHeight && before.width === clientWidth && before.columns === columns ? before : { top: scrollTop, height: clientHeight, width: clientWidth, columns, narrow }));
   };
-  // Said above the lines, it takes of their room.
-  useLayoutEffect(() => fitted(box.current), [failed]);
+  const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
+  const opened = chosen?.id;
+  // Said above the lines or shown below them, it takes of their room.
+  useLayoutEffect(() => fitted(box.current), [failed, opened]);
+  /** The chosen line stays in sight while the room for lines changes. */
+  const shownRow = useRef(-1);
+  // New lines would push away what is read. Before this view is rendered, for it says whether they are followed.
+  useMemo(() => {
+    if (opened !== undefined) following.current = false;
+  }, [opened]);
+  useLayoutEffect(() => {
+    shownRow.current = opened === undefined ? -1 : feed.lines.findIndex((one) => one.id === opened);
+  }, [opened, version]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       char.current = charWidth(box.current);
       if (following.current) box.current.scrollTop = box.current.scrollHeight;
+      else if (shownRow.current >= 0) inSight(box.current, /** @type {Layout} */ (layout.current).rows, shownRow.current);
       measure();
     });
     observer.observe(box.current);
@@ -168,7 +192,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = box.current;
     // Lines that have come meanwhile are no reason to stop following; going up is.
-    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS) following.current = true;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS) following.current ||= opened === undefined;
     else if (scrollTop < lastTop.current - 1) following.current = false;
     lastTop.current = scrollTop;
     measure();
@@ -196,12 +220,11 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     anchor.current = { index: top, beyond };
     setSettled((count) => count + 1);
   }, [rows, first, end, view.width]);
-  const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
-      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed || loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
+      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed || loading ? null : nextStep(Boolean(filter.q || filter.level || filter.source || filter.range), live)}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
-        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
+        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} columns=${dated && view.narrow ? NAME_COLUMNS_LEAST : NAME_COLUMNS} />`)}</div></div>
     </div>
     <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
       ${failed && rows.length === 0 ? null : progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
@@ -215,6 +238,12 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
   </div>`;
+}
+
+/** What to do where there is no line. @param {boolean} filtered @param {boolean} live */
+function nextStep(filtered, live) {
+  if (!filtered) return live ? 'New lines appear here as they are written.' : null;
+  return live ? 'Change the filter, or wait: new lines that match appear here as they are written.' : 'Change the filter.';
 }
 
 /** @param {Date} time */
@@ -232,19 +261,19 @@ function searched(shown, complete, { running, lines, skipped, reached, files }, 
   return parts.join(' · ');
 }
 
-/** @param {{entry: LogEntry, manager: import('./manager.js').Manager, chosen: boolean, fixed: boolean, dated: boolean}} props */
-function Line({ entry, manager, chosen, fixed, dated }) {
+/** @param {{entry: LogEntry, manager: import('./manager.js').Manager, chosen: boolean, fixed: boolean, dated: boolean, columns: number}} props columns: for the name */
+function Line({ entry, manager, chosen, fixed, dated, columns }) {
   const name = fixed ? entry.pod ?? (entry.source.type === 'container' ? (entry.isStdErr ? 'stderr' : '') : 'manager') : writer(entry, manager.target.peek());
-  return useMemo(() => rendered(entry, name, chosen, dated), [entry, name, chosen, dated]);
+  return useMemo(() => rendered(entry, name, chosen, dated, columns), [entry, name, chosen, dated, columns]);
 }
 
-/** @param {LogEntry} entry @param {string} name @param {boolean} chosen @param {boolean} dated */
-function rendered(entry, name, chosen, dated) {
+/** @param {LogEntry} entry @param {string} name @param {boolean} chosen @param {boolean} dated @param {number} columns */
+function rendered(entry, name, chosen, dated, columns) {
   const tree = json(entry.message);
   const time = new Date(entry.timestamp);
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
     <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${clock(time)}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
-      <span class="line-name" title=${name}>${name}</span><span class="line-level">${entry.level}</span></span>
+      <span class="line-name" title=${name}>${fitting(name, columns)}</span><span class="line-level">${entry.level}</span></span>
     <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
 }
@@ -266,19 +295,28 @@ function Details({ entry, manager }) {
     ${signs !== null && html`<details><summary>As it was written, with its controls</summary><pre class="lines" tabindex="0">${signs}</pre></details>`}</aside>`;
 }
 
+/** Scrolls the lines no further than a row needs. @param {HTMLElement} box @param {import('./rows.js').Rows} rows @param {number} index */
+function inSight(box, rows, index) {
+  const [top, end] = [rows.top(index), rows.top(index + 1)];
+  const room = box.clientHeight - 2 * EDGE_PIXELS;
+  if (top < box.scrollTop || end - top > room) box.scrollTop = top;
+  else if (end > box.scrollTop + room) box.scrollTop = end - room;
+}
+
 /**
- * Keeps the lines as high as the window has room for, whatever is above them.
+ * Keeps the lines as high as the window has room for, whatever is above them and with a chosen line below them.
  * @param {HTMLElement} box @returns {() => void} ends it
  */
 function fitted(box) {
   const fit = () => {
     const frame = /** @type {HTMLElement} */ (box.parentElement);
     const below = Number.parseFloat(getComputedStyle(/** @type {HTMLElement} */ (box.closest('main'))).paddingBottom);
-    const foot = /** @type {HTMLElement} */ (frame.querySelector('.log-foot')).offsetHeight + FRAME_PIXELS;
-    box.style.height = `${Math.floor(innerHeight - frame.getBoundingClientRect().top - scrollY - foot - below)}px`;
+    const foot = [...frame.querySelectorAll('.log-foot, .log-details')].reduce((sum, one) => sum + one.getBoundingClientRect().height, FRAME_PIXELS);
+    // Less than none would be no height: the least that they have is in pages.css.
+    box.style.height = `${Math.max(0, Math.floor(innerHeight - frame.getBoundingClientRect().top - scrollY - foot - below))}px`;
   };
   const observer = new ResizeObserver(fit);
-  document.querySelectorAll('.log-tools, .page-head, .log-foot').forEach((one) => observer.observe(one));
+  document.querySelectorAll('.log-tools, .page-head, .log-foot, .log-details').forEach((one) => observer.observe(one));
   window.addEventListener('resize', fit);
   return () => {
     observer.disconnect();

@@ -1,5 +1,6 @@
 package io.containermanager.dashboard;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -14,6 +15,7 @@ import io.containermanager.RunningService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +52,23 @@ class DashboardLogsIT {
         if (box.scrollTop === 0 && Math.abs(lines[0].getBoundingClientRect().top - space.top) > 0.5) wrong.push('first');
         if (end && Math.abs(last.bottom - space.bottom) > 0.5) wrong.push(`last ${last.bottom} of ${space.bottom}`);
         return wrong;
+        """;
+
+    /** Opens the lowest line that is in view as a whole, or the only one. */
+    private static final String OPEN_LOWEST = """
+        const end = document.querySelector('.log-lines').getBoundingClientRect().bottom;
+        const lines = [...document.querySelectorAll('.line')];
+        (lines.findLast((one) => one.getBoundingClientRect().bottom <= end) ?? lines[0]).click();
+        """;
+
+    /** Which of the chosen line and of what is shown of it below does not begin in view, with nothing over it. */
+    private static final String OUT_OF_VIEW = """
+        const seen = (one) => {
+          const box = one?.getBoundingClientRect();
+          return box !== undefined && one.contains(document.elementFromPoint(box.left + 40, box.top + 8));
+        };
+        const parts = ['.line[data-chosen=true]', '.log-details pre'].filter((one) => !seen(document.querySelector(one)));
+        return parts.map((one) => `${one} in ${innerWidth} x ${innerHeight}`).join();
         """;
 
     private RunningService service;
@@ -117,6 +136,26 @@ class DashboardLogsIT {
         }
         open("logs");
         page.awaitTrue(() -> page.count(".log-lines:not([data-wrap=true]) .line") > 0);
+    }
+
+    @Test
+    void aLineThatIsOpenedStaysInView() {
+        try {
+            for (var size : List.of(List.of(390, 844), List.of(1280, 800), List.of(2200, 1200))) {
+                page.size(size.get(0), size.get(1));
+                for (var view : List.of("logs?q=items", "logs?q=D.java", "service/1001/1?tab=logs&at=start")) {
+                    open(view);
+                    page.awaitTrue(() -> page.count(".line") > 0 && page.count("[aria-label='Stop the search']") == 0);
+                    page.run(OPEN_LOWEST);
+                    page.awaitTrue(() -> page.count(".log-details") > 0);
+                    await().atMost(Duration.ofSeconds(30)).until(() -> page.run(OUT_OF_VIEW), is(""));
+                    page.run("document.querySelector('[aria-label=\"Close the chosen line\"]').click()");
+                    page.awaitTrue(() -> page.count(".log-details") == 0);
+                }
+            }
+        } finally {
+            page.size(1280, 900);
+        }
     }
 
     @Test
