@@ -59,8 +59,8 @@ export function ServiceLink({ service, short }) {
   return html`<a class="strong" aria-label=${`${service.appName}/${service.serviceName}`} href=${href('service', [service.appId, service.serviceId])}>${short ? '' : html`<span class="muted">${service.appName}/</span><wbr />`}${service.serviceName}</a>`;
 }
 
-/** @param {string} image */
-function breakable(image) {
+/** An image whose name breaks between its parts. @param {string} image */
+export function breakable(image) {
   return imageParts(image).map((part) => html`${part}<wbr />`);
 }
 

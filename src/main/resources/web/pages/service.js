@@ -3,7 +3,7 @@
 import { ServiceActions, tryAgain } from '../actions.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
-import { EventList } from '../event-list.js';
+import { EventList, folded } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { plain } from '../log-terminal.js';
@@ -13,7 +13,7 @@ import { serviceNamed } from '../named.js';
 import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { go, href } from '../router.js';
-import { ImageName, StandingPill, useServices } from '../services.js';
+import { ImageName, StandingPill, breakable, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { beside, saidOnce } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
@@ -92,7 +92,8 @@ function Why({ manager, path, data, row }) {
     ['Now', row ? saidOnce(row.standing.word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
     data.nextTryAt && ['Next try', html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
-    data.held && ['Held version', `revision ${data.held.revision}: ${data.held.reason}`],
+    // Why is said in its own panel.
+    data.held && ['Held version', `revision ${data.held.revision}`],
     data.lastGoodRevision !== undefined && ['Last good', `revision ${data.lastGoodRevision}`],
     ['Revision', `${data.appliedRevision} applied${data.revision > data.appliedRevision ? `, ${data.revision} stored` : ''}`],
     data.changes.length > 0 && ['Differs in', localTimes(data.changes.join(', '))],
@@ -121,14 +122,14 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
 /** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>, curl: string}} props */
 function HeldVersion({ held, curl }) {
   return html`<${Panel} title=${`Held: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
-      ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${held.imageName}</span></dd></div>`}
+      ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${breakable(held.imageName)}</span></dd></div>`}
       ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
     ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.map(plain).join('\n')}</pre>`}</${Panel}>`;
 }
 
 /** @param {{container: import('../api-types.js').ServiceContainer, ports: import('../api-types.js').ListedContainer['ports'], curl: string}} props */
 function Container({ container, ports, curl }) {
-  const facts = [['State', container.status], ['Image', html`<span class="code">${container.imageName}</span>`],
+  const facts = [['State', container.status], ['Image', html`<span class="code">${breakable(container.imageName)}</span>`],
     container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
     container.health && ['Health', container.health],
     ports.length > 0 && ['Ports', html`<span class="code ports">${mappings(ports).map((text) => html`<span>${text}</span>`)}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
@@ -190,11 +191,11 @@ function SinceLastGood({ manager, data, revision }) {
 function Spec({ manager, data }) {
   return html`<div class="pair">${data.lastGoodRevision !== undefined && data.declared && html`<${SinceLastGood} manager=${manager} data=${data} revision=${data.lastGoodRevision} />`}<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
     ${data.changes.length > 0 && html`<p class="notice" data-tone="warn">What runs differs in: ${localTimes(data.changes.join(', '))}.</p>`}
-    ${data.declared ? html`<pre class="lines" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}></div>`;
+    ${data.declared ? html`<pre class="lines wraps" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}></div>`;
 }
 
 /** @param {{manager: Manager, appId: number, serviceId: number, newest: number | undefined}} props */
 function ServiceEvents({ manager, appId, serviceId, newest }) {
   const answer = useAnswer(() => manager.api.get(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`), [newest]);
-  return html`<${Answered} answer=${answer} show=${(/** @type {{events: import('../api-types.js').Event[]}} */ { events }) => (events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${events} />`)} />`;
+  return html`<${Answered} answer=${answer} show=${(/** @type {{events: import('../api-types.js').Event[]}} */ { events }) => (events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${folded(events, manager.events.peek())} />`)} />`;
 }
