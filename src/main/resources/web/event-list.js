@@ -24,7 +24,7 @@ export function important(events) {
 }
 
 /** What differs each time though the same is said: moments, how often it was tried, and how long it has to run. */
-const EACH_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z|\b(?:restart|attempt|restarted it|run for) \d+/g;
+const EACH_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z|\b(?:restart|attempt|run for) \d+|\brestarted it (?:once|\d+ times)/g;
 
 /**
  * What happened again and again in one line, at the place of the newest: only what says the same, of the same revision.
