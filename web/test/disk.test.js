@@ -32,6 +32,13 @@ test('an image is found by any of its names, and by one without a tag', () => {
   assert.equal(imageBytes(disk, 'registry:5000/nginx'), null);
 });
 
+test('an image of which the size is unknown comes last and frees nothing', () => {
+  const unknown = { id: 'sha256:eeeeeeeeeeeeeeee', names: ['odd:1'], sizeBytes: null, sharedBytes: 5, containers: 0 };
+  const unused = unusedImages({ ...disk, images: [unknown, ...disk.images] });
+  assert.equal(unused.map(imageName).at(-1), 'odd:1');
+  assert.equal(freedBytes(unused), 45);
+});
+
 test('unused are the images of which it is known that no container uses them', () => {
   const unused = unusedImages(disk);
   assert.deepEqual(unused.map(imageName), ['redis:latest', '0123456789ab']);

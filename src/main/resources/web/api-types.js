@@ -118,7 +118,7 @@
  * What images and volumes take; reason: why nothing is known; measuring: whether that ends by itself. containers: how many use an image, null where
  * unknown.
  * @typedef {{measuring: boolean, measuredAt: string | null, reason: string | null, volumes: {name: string, sizeBytes: number | null}[],
- *   images: {id: string, names: string[], sizeBytes: number, sharedBytes: number | null, containers: number | null}[]}} Disk
+ *   images: {id: string, names: string[], sizeBytes: number | null, sharedBytes: number | null, containers: number | null}[]}} Disk
  * @typedef {{name: string, present: boolean, managed: boolean, declared: boolean, appId?: number, key?: string,
  *   external?: boolean, usedBy: {appId: number, serviceId: number, serviceName: string}[]}} Volume
  */

@@ -23,12 +23,12 @@ export function imageBytes(disk, reference) {
 
 /** Images that no container uses, the largest first. @param {Disk | null} disk */
 export function unusedImages(disk) {
-  return (disk?.images ?? []).filter(({ containers }) => containers === 0).toSorted((one, other) => other.sizeBytes - one.sizeBytes);
+  return (disk?.images ?? []).filter(({ containers }) => containers === 0).toSorted((one, other) => (other.sizeBytes ?? 0) - (one.sizeBytes ?? 0));
 }
 
 /** Bytes that removing these images gives back at least: what others share with them may stay. @param {Disk['images']} images */
 export function freedBytes(images) {
-  return images.reduce((sum, { sizeBytes, sharedBytes }) => sum + sizeBytes - (sharedBytes ?? 0), 0);
+  return images.reduce((sum, { sizeBytes, sharedBytes }) => sum + (sizeBytes === null ? 0 : sizeBytes - (sharedBytes ?? 0)), 0);
 }
 
 /** What an image is called: its first name, or the beginning of its id. @param {Disk['images'][number]} image */

@@ -21,14 +21,14 @@ public record DiskUsage(
      *
      * @param id its digest
      * @param names the references to it, tags first; empty when it is untagged
-     * @param sizeBytes bytes of all its layers
+     * @param sizeBytes bytes of all its layers; null when unknown
      * @param sharedBytes how many of them other images have too; null when unknown
      * @param containers how many containers use it, running or not; null when unknown
      */
     public record Image(
             String id,
             List<String> names,
-            long sizeBytes,
+            @Nullable Long sizeBytes,
             @Nullable Long sharedBytes,
             @Nullable Integer containers) {
         public Image {

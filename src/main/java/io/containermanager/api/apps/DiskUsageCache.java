@@ -10,19 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine measured last of its disk: it walks through all files of all volumes for it, so it is asked only when somebody wants to know,
- * once at a time for all who do, and not again for {@link #KEPT}. Thread-safe.
+ * once at a time for all who do, and not again for {@link #KEPT}. A call that hangs does not stop the next: the engine is asked once more
+ * after {@link #ASKED_AGAIN}, and the first answer counts. Thread-safe.
  */
 final class DiskUsageCache {
 
     /** How long an answer is given again. */
     static final Duration KEPT = Duration.ofMinutes(1);
 
+    /** A call that is unanswered for so long may be a dead one: the engine may have gone and come back since. */
+    static final Duration ASKED_AGAIN = Duration.ofSeconds(30);
+
+    /** So many calls are under way at most: an engine that measures for minutes is not asked more often because of it. */
+    static final int CALLS_MAX = 2;
+
     private final Supplier<CompletableFuture<DiskUsage>> engine;
     private final Clock clock;
 
-    // Guarded by this.
-    private @Nullable CompletableFuture<Measured> newest;
-    private long measuredNanos;
+    // Guarded by this, which is not held while the engine is called.
+    private @Nullable Round newest;
+    private int calls;
 
     /**
      * One answer.
@@ -31,6 +38,15 @@ final class DiskUsageCache {
      * @param at when
      */
     record Measured(DiskUsage usage, Instant at) {}
+
+    /** What is asked until one answer comes, which is for all who wait. */
+    private static final class Round {
+        final CompletableFuture<Measured> answer = new CompletableFuture<>();
+        // Guarded by the cache.
+        int calls;
+        long askedNanos;
+        long measuredNanos;
+    }
 
     /**
      * Nothing is asked yet.
@@ -44,33 +60,45 @@ final class DiskUsageCache {
 
     /** The newest answer, or the one that is awaited. */
     CompletableFuture<Measured> measured() {
-        CompletableFuture<Measured> asked;
+        Round round;
         synchronized (this) {
-            var known = newest;
-            if (known != null && (!known.isDone() || isFresh(known))) {
-                return known;
+            round = newest == null || isOver(newest) ? new Round() : newest;
+            boolean waits = round.calls > 0 && clock.nanoTime() - round.askedNanos < ASKED_AGAIN.toNanos();
+            newest = round;
+            if (round.answer.isDone() || waits || calls >= CALLS_MAX) {
+                return round.answer;
             }
-            asked = new CompletableFuture<>();
-            newest = asked;
+            round.calls++;
+            round.askedNanos = clock.nanoTime();
+            calls++;
         }
         var _ = CompletableFuture.completedFuture(true)
                 .thenCompose(_ -> engine.get())
-                .whenComplete((usage, failure) -> completed(asked, usage, failure));
-        return asked;
+                .whenComplete((usage, failure) -> completed(round, usage, failure));
+        return round.answer;
     }
 
-    private void completed(CompletableFuture<Measured> asked, DiskUsage usage, @Nullable Throwable failure) {
-        if (failure != null) {
-            asked.completeExceptionally(failure);
-            return;
-        }
+    private void completed(Round round, DiskUsage usage, @Nullable Throwable failure) {
+        boolean last;
         synchronized (this) {
-            measuredNanos = clock.nanoTime();
+            calls--;
+            round.calls--;
+            last = round.calls == 0;
+            if (failure == null && !round.answer.isDone()) {
+                round.measuredNanos = clock.nanoTime();
+            }
         }
-        asked.complete(new Measured(usage, clock.now()));
+        if (failure == null) {
+            round.answer.complete(new Measured(usage, clock.now()));
+        } else if (last) {
+            // A failure beside a call that is under way says nothing yet: older daemons measure once at a time.
+            round.answer.completeExceptionally(failure);
+        }
     }
 
-    private boolean isFresh(CompletableFuture<Measured> known) {
-        return !known.isCompletedExceptionally() && clock.nanoTime() - measuredNanos < KEPT.toNanos();
+    private boolean isOver(Round round) {
+        return round.answer.isDone()
+                && (round.answer.isCompletedExceptionally()
+                        || clock.nanoTime() - round.measuredNanos >= KEPT.toNanos());
     }
 }

@@ -1,17 +1,21 @@
 package io.containermanager.api.apps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.sameInstance;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.DiskUsage;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.json.DiskUsageBody;
 import io.containermanager.event.Clock;
-import io.containermanager.json.JsonFormat;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,8 +38,13 @@ class DiskUsageTest {
         return future;
     }
 
-    private static JsonNode json(String text) throws IOException {
-        return JsonFormat.mapper().build().readTree(text);
+    private static DiskUsage read(int status, String text) throws IOException {
+        return DiskUsageBody.of(
+                DockerHttp.whole(status, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static String refusal(int status, String text) {
+        return assertThrows(EngineException.class, () -> read(status, text)).getMessage();
     }
 
     @Test
@@ -68,25 +77,84 @@ class DiskUsageTest {
 
     @Test
     void whatTheDaemonDidNotMeasureIsNull() throws IOException {
-        var usage = DiskUsageBody.of(json("""
+        var usage = read(200, """
             {"Images": [
                {"Id": "sha256:a", "RepoTags": ["nginx:1", "<none>:<none>"], "RepoDigests": ["nginx@sha256:b"],
                 "Size": 10, "SharedSize": 4, "Containers": 0},
-               {"Id": "sha256:c", "RepoTags": null, "Size": 20, "SharedSize": -1, "Containers": -1}],
+               {"Id": "sha256:c", "RepoTags": null, "Size": -1, "SharedSize": -1, "Containers": -1}],
              "Volumes": [
                {"Name": "data", "UsageData": {"Size": 4096, "RefCount": 1}},
                {"Name": "nfs", "UsageData": {"Size": -1, "RefCount": 1}},
                {"Name": "new", "UsageData": null}]}
-            """));
+            """);
         assertThat(
                 usage.images(),
                 is(List.of(
-                        new DiskUsage.Image("sha256:a", List.of("nginx:1", "nginx@sha256:b"), 10, 4L, 0),
-                        new DiskUsage.Image("sha256:c", List.of(), 20, null, null))));
+                        new DiskUsage.Image("sha256:a", List.of("nginx:1", "nginx@sha256:b"), 10L, 4L, 0),
+                        new DiskUsage.Image("sha256:c", List.of(), null, null, null))));
         assertThat(usage.volumes().get("data"), is(4096L));
         assertThat(usage.volumes().get("nfs"), is(nullValue()));
         assertThat(usage.volumes().containsKey("new"), is(true));
         assertThat(usage.volumes().get("new"), is(nullValue()));
+    }
+
+    @Test
+    void aRefusalNamesTheCallAndTheStatus() {
+        assertThat(refusal(403, ""), is("the proxy before Docker refuses GET /system/df (403): let it through there"));
+        assertThat(
+                refusal(403, "<html><body><h1>403 Forbidden</h1></body></html>"),
+                is("the proxy before Docker refuses GET /system/df (403): let it through there"));
+        assertThat(
+                refusal(403, "{\"message\": \"denied by plugin\"}"),
+                is("GET /system/df was refused (403): denied by plugin"));
+        assertThat(
+                refusal(502, "<html>"),
+                is("GET /system/df was answered with status 502 and without words of Docker's"));
+    }
+
+    @Test
+    void anAnswerWithoutAMeasurementIsRefused() throws IOException {
+        for (var page : List.of("<html>all is well</html>", "", "{}", "[]", "7")) {
+            assertThat(refusal(200, page), containsString("the answer to GET /system/df (200) is no measurement"));
+        }
+        assertThat(read(200, "{\"Images\": [], \"Volumes\": null}").images().isEmpty(), is(true));
+    }
+
+    @Test
+    void aCallThatHangsIsAskedAgainAndTheFirstAnswerIsForAll() {
+        var waiting = cache.measured();
+        nanos.addAndGet(DiskUsageCache.ASKED_AGAIN.toNanos() - 1);
+        var _ = cache.measured();
+        assertThat(asked.size(), is(1));
+        nanos.addAndGet(1);
+        var again = cache.measured();
+        assertThat(asked.size(), is(2));
+        nanos.addAndGet(DiskUsageCache.ASKED_AGAIN.toNanos() * 5);
+        var _ = cache.measured();
+        assertThat("never more than these at once", asked.size(), is(DiskUsageCache.CALLS_MAX));
+        asked.get(1).complete(DiskUsage.unknown("measured"));
+        assertThat(again.join().usage().reason(), is("measured"));
+        assertThat(waiting.join().usage().reason(), is("measured"));
+        nanos.addAndGet(DiskUsageCache.KEPT.toNanos());
+        var _ = cache.measured();
+        assertThat("the dead one is one of the two", asked.size(), is(3));
+        nanos.addAndGet(DiskUsageCache.ASKED_AGAIN.toNanos());
+        var _ = cache.measured();
+        assertThat(asked.size(), is(3));
+        asked.getFirst().completeExceptionally(new IllegalStateException("too late"));
+        assertThat(cache.measured().isDone(), is(false));
+        assertThat("room again", asked.size(), is(4));
+    }
+
+    @Test
+    void aFailureBesideACallThatIsUnderWaySaysNothingYet() {
+        var waiting = cache.measured();
+        nanos.addAndGet(DiskUsageCache.ASKED_AGAIN.toNanos());
+        var _ = cache.measured();
+        asked.get(1).completeExceptionally(new IllegalStateException("a disk usage operation is already running"));
+        assertThat(waiting.isDone(), is(false));
+        asked.getFirst().complete(DiskUsage.unknown("measured"));
+        assertThat(waiting.join().usage().reason(), is("measured"));
     }
 
     @Test
