@@ -102,5 +102,5 @@ function UnusedImages({ manager, disk }) {
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}; removing ${unused.length === 1 ? 'it' : 'them'} frees at least ${bytes(freedBytes(unused))}`} flush=${true} curl=${manager.api.curl('api/v1/disk')}>
     <${Table} label="Unused images" class="cards" head=${['Image', 'Size', 'Also called'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
       ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${imageName(image)}</td><td data-label="size" class="number">${bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).join(', ')}</td></tr>`)}</${Table}>
-    ${unused.length > UNUSED_MAX && html`<p class="panel-foot muted">${`And ${count(unused.length - UNUSED_MAX, 'smaller one')}. docker image prune -a removes all that no container uses, also those kept for a rollback.`}</p>`}</${Panel}>`;
+    ${unused.length > UNUSED_MAX && html`<p class="panel-foot muted">And ${count(unused.length - UNUSED_MAX, 'smaller one')}. <code>docker image prune -a</code> removes all that no container uses, also those kept for a rollback.</p>`}</${Panel}>`;
 }
