@@ -140,6 +140,14 @@ class DashboardAccessIT {
         page.awaitText("#main", containsString("this browser"));
         var team = elsewhere();
         page.awaitText("[aria-label=Sessions]", containsString("team"));
+        for (int width : List.of(2200, 1280)) {
+            page.size(width, 900);
+            assertThat(
+                    "tables of which a part is reached only by scrolling sideways, at " + width,
+                    page.run("return [...document.querySelectorAll('.scroll')]"
+                            + ".filter((box) => box.scrollWidth > box.clientWidth).length"),
+                    is(0L));
+        }
         page.awaitText("[aria-label=Tokens]", containsString("shop"));
         page.awaitText("[aria-label='Who did what']", containsString("team signed in from 127.0.0.1"));
         page.size(390, 844);
