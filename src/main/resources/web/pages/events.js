@@ -33,8 +33,8 @@ export function Page({ manager, query }) {
     <div class="filters">
       <input type="search" data-filter aria-label="Filter by text" placeholder="Filter by text or type" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'trouble'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'trouble' : '' })} />Trouble only</label>
-      <label class="check"><input type="checkbox" checked=${query.steps === '1'} onChange=${(/** @type {any} */ event) => choose({ steps: event.target.checked ? '1' : '' })} />Single steps too</label>
-      <label class="check"><input type="checkbox" checked=${query.each === '1'} onChange=${(/** @type {any} */ event) => choose({ each: event.target.checked ? '1' : '' })} />Repetitions too</label>
+      <label class="check"><input type="checkbox" checked=${query.steps === '1'} onChange=${(/** @type {any} */ event) => choose({ steps: event.target.checked ? '1' : '' })} />Single steps</label>
+      <label class="check"><input type="checkbox" checked=${query.each === '1'} onChange=${(/** @type {any} */ event) => choose({ each: event.target.checked ? '1' : '' })} />Repetitions</label>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
     <${Panel} title="Newest first" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
