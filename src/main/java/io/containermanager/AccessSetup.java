@@ -26,6 +26,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class AccessSetup {
         var security = settings.security();
         var random = new SecureRandom();
         var shared = stores.access();
-        var sessions = shared == null ? sessionsFile(settings, tokens) : shared.sessions();
+        var sessions = shared == null ? sessionsFile(settings, tokens, time.now()) : shared.sessions();
         return new Access(
                 new AccessSettings(
                         tokens,
@@ -95,12 +96,13 @@ final class AccessSetup {
     }
 
     /** Restarts sign nobody out. Without tokens there are no sessions. */
-    private static TextStore sessionsFile(Settings settings, TokenBook tokens) {
+    private static TextStore sessionsFile(Settings settings, TokenBook tokens, Instant now) {
         return tokens.required()
                 ? BestEffortFile.open(
                         settings.databasePath().toAbsolutePath().resolveSibling(SESSIONS_FILE),
                         "sessions",
-                        Sessions::check)
+                        Sessions.TEXT_MAX_CHARS,
+                        text -> Sessions.opened(text, now))
                 : TextStore.inMemory();
     }
 

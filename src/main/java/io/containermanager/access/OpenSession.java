@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A session as this process sees it: with times of its own monotonic clock. Guarded by {@link Sessions}. */
 final class OpenSession {
 
+    /** Longer than any session lasts. */
+    private static final Duration AGE_MAX = Duration.ofDays(3_650);
+
     private final SessionRecord record;
     private final long startedNanos;
     private @Nullable Caller caller;
@@ -34,9 +37,11 @@ final class OpenSession {
     static OpenSession seen(SessionRecord record, @Nullable OpenSession before, Clock time) {
         long now = time.nanoTime();
         if (before == null) {
-            var age = Duration.between(record.startedAt(), time.now());
-            long unused = unusedNanos(record, time.now().getEpochSecond());
-            return new OpenSession(record, null, now - (age.isNegative() ? 0 : age.toNanos()), now - unused);
+            long age = agoNanos(record.startedAt().getEpochSecond(), time.now());
+            boolean known = record.lastUse() >= record.startedAt().getEpochSecond();
+            // A number before the beginning is none of a time, and counts as a use now.
+            long unused = known ? agoNanos(record.lastUse(), time.now()) : 0;
+            return new OpenSession(record, null, now - age, now - unused);
         }
         boolean used = record.lastUse() > before.record.lastUse();
         var after = new OpenSession(record, before.caller, before.startedNanos, used ? now : before.usedNanos);
@@ -46,10 +51,10 @@ final class OpenSession {
         return after;
     }
 
-    /** Never below zero; a number before the beginning is none of a time, and counts as a use now. */
-    private static long unusedNanos(SessionRecord record, long nowSecond) {
-        boolean known = record.lastUse() >= record.startedAt().getEpochSecond();
-        return known ? TimeUnit.SECONDS.toNanos(Math.max(0, nowSecond - record.lastUse())) : 0;
+    /** Never below zero, and never so much that a difference of nanoseconds would overflow, whatever was kept. */
+    private static long agoNanos(long second, Instant now) {
+        long ago = now.getEpochSecond() - second;
+        return TimeUnit.SECONDS.toNanos(Math.clamp(ago, 0, AGE_MAX.toSeconds()));
     }
 
     SessionRecord record() {

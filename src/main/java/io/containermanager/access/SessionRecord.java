@@ -16,6 +16,10 @@ import java.time.Instant;
 record SessionRecord(
         String fingerprint, String id, String token, long lastUse, Instant startedAt, Session.Device device) {
 
+    SessionRecord begunAt(Instant now) {
+        return new SessionRecord(fingerprint, id, token, now.getEpochSecond(), now, device);
+    }
+
     SessionRecord usedAt(long epochSecond) {
         return new SessionRecord(fingerprint, id, token, Math.max(lastUse + 1, epochSecond), startedAt, device);
     }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
 
+    /** The longest text that is kept. */
+    public static final int TEXT_MAX_CHARS = SessionText.MAX_CHARS;
+
     /** Sessions at a time. */
     static final int SESSIONS_MAX = 1_000;
 
@@ -101,9 +104,17 @@ public final class Sessions {
         this.events = events;
     }
 
-    /** Throws {@link StoreException} when a kept text cannot be read: it is damaged, or of a newer version. */
-    public static void check(String text) {
-        var _ = SessionText.read(text);
+    /**
+     * What a new process begins with. A session from the future, which a wrong clock has made, begins now: otherwise each start would give it
+     * another lifetime.
+     *
+     * @param text as it was kept
+     * @throws StoreException when it cannot be read: it is damaged, or of a newer version
+     */
+    public static String opened(String text, Instant now) {
+        return SessionText.write(SessionText.read(text).stream()
+                .map(it -> it.startedAt().isAfter(now) ? it.begunAt(now) : it)
+                .toList());
     }
 
     /** Begins a session with all that the token may do. */
@@ -271,6 +282,7 @@ public final class Sessions {
      * be called every few seconds. Waits for the place where they are kept.
      */
     void sweep(Predicate<Token> holds) {
+        kept.retry();
         Map<String, Ended> over;
         Map<String, Long> used;
         synchronized (this) {

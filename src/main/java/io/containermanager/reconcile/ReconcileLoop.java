@@ -122,11 +122,17 @@ public final class ReconcileLoop implements AutoCloseable {
         if (shared != null) {
             return shared;
         }
-        queue.post(() -> {
-            // What is stored from here on may be missing in this plan: its writer asks for another.
+        try {
+            queue.post(() -> {
+                // What is stored from here on may be missing in this plan: its writer asks for another.
+                awaitedPlan.set(null);
+                orFail(answer, () -> answer.complete(loop.targetChanged()));
+            });
+        } catch (RuntimeException tooMuchWaits) {
+            // Nobody is to wait for what does not come.
             awaitedPlan.set(null);
-            orFail(answer, () -> answer.complete(loop.targetChanged()));
-        });
+            throw tooMuchWaits;
+        }
         return answer;
     }
 

@@ -37,6 +37,9 @@ public interface TextStore {
      */
     <R> R change(Function<String, Changed<R>> change);
 
+    /** Tries again what could not be written; to be called every few seconds. Nothing where a change is refused instead. */
+    default void retry() {}
+
     /** In memory: it ends with this process. */
     static TextStore inMemory() {
         var kept = new AtomicReference<String>("");

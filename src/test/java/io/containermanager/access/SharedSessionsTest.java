@@ -23,8 +23,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions and tokens of three replicas over one place, in virtual time. */
 class SharedSessionsTest {
@@ -77,7 +80,13 @@ class SharedSessionsTest {
     }
 
     private Replica started(Path file, long origin) {
-        return new Replica(origin, BestEffortFile.open(file, "sessions", Sessions::check));
+        return new Replica(
+                origin,
+                BestEffortFile.open(
+                        file,
+                        "sessions",
+                        Sessions.TEXT_MAX_CHARS,
+                        text -> Sessions.opened(text, START.plusNanos(nanos))));
     }
 
     @Test
@@ -93,6 +102,27 @@ class SharedSessionsTest {
         assertThat(started(file, 9).knows(session), is(true));
         nanos += IDLE.toNanos();
         assertThat(started(file, 10).knows(session), is(false));
+    }
+
+    /** A wrong clock, or a damaged file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1026-01-01T00:00:00Z",
+                "-999999999-01-01T00:00:00Z",
+                "2028-01-01T00:00:00Z",
+                "+999999999-01-01T00:00:00Z"
+            })
+    void aSessionFromAnyTimeHoldsUpNothingAndLastsNoLongerThanOthers(String startedAt) {
+        var started = one.signIn();
+        var text = place.text().replaceFirst("2026-01-01T[^\t]*", Matcher.quoteReplacement(startedAt));
+        place.change(_ -> new TextStore.Changed<>(Sessions.opened(text, START), true));
+
+        var restarted = new Replica(11);
+        assertThat(restarted.knows(started), is(startedAt.compareTo("2027") > 0 || startedAt.startsWith("+")));
+        assertThat(restarted.knows(restarted.signIn()), is(true));
+        nanos += LIFETIME.toNanos();
+        assertThat(new Replica(12).knows(started), is(false));
     }
 
     private List<Replica> all() {

@@ -27,6 +27,7 @@ class WallTimeTest {
     private static final Map<String, String> ALLOWED = Map.ofEntries(
             entry("Token.valid", "a token expires at a moment of wall time, by decision"),
             entry("OpenSession.seen", "the age of a session that began on another replica; never below zero"),
+            entry("Sessions.opened", "a session of a clock that was ahead begins now, lest each start prolong it"),
             entry("Access.isPast", "whether the end that a new token asks for is ahead, by the clock that will end it"),
             entry("ClockWatch.look", "finds the jumps, by comparing with the monotonic clock"),
             entry("MetricsHistoryRoutes.question", "the caller's own two moments"),

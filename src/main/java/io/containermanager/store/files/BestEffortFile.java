@@ -6,10 +6,13 @@ import io.containermanager.store.TextStore;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,31 +26,48 @@ public final class BestEffortFile implements TextStore {
     private final Path file;
     private final String contents;
     private volatile String text;
-    private boolean written = true;
+    private boolean written;
 
-    private BestEffortFile(Path file, String contents, String text) {
+    private BestEffortFile(Path file, String contents, String text, boolean written) {
         this.file = file;
         this.contents = contents;
         this.text = text;
+        this.written = written;
     }
 
     /**
      * The file as it is; empty while it does not exist, and, with a warning, where it cannot be used.
      *
      * @param contents what it holds, for messages, in the plural: {@code sessions}
-     * @param check throws {@link StoreException} when the text cannot be used
+     * @param maxBytes the largest file that is read
+     * @param opened makes of the file's text the one to begin with; throws {@link StoreException} when it cannot be used
      */
-    public static BestEffortFile open(Path file, String contents, Consumer<String> check) {
+    public static BestEffortFile open(Path file, String contents, long maxBytes, UnaryOperator<String> opened) {
         try {
-            var text = Files.exists(file) ? Files.readString(file) : "";
-            check.accept(text);
-            return new BestEffortFile(file, contents, text);
+            var found = Files.exists(file) ? read(file, maxBytes) : "";
+            var text = opened.apply(found);
+            return new BestEffortFile(file, contents, text, text.equals(found));
         } catch (IOException | StoreException unusable) {
             LOGGER.log(
                     Level.WARNING,
                     "The " + contents + " in " + file + " cannot be read and are left out: "
                             + FailureText.of(unusable));
-            return new BestEffortFile(file, contents, "");
+            return new BestEffortFile(file, contents, "", true);
+        }
+    }
+
+    private static String read(Path file, long maxBytes) throws IOException {
+        try (var stream = Files.newInputStream(file)) {
+            var bytes = stream.readNBytes((int) maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new IOException("it has more than " + maxBytes + " bytes");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException binary) {
+            throw new IOException("it is not text in UTF-8", binary);
         }
     }
 
@@ -79,6 +99,13 @@ public final class BestEffortFile implements TextStore {
             write(changed.text());
         }
         return changed.result();
+    }
+
+    @Override
+    public synchronized void retry() {
+        if (!written) {
+            write(text);
+        }
     }
 
     private void write(String changed) {

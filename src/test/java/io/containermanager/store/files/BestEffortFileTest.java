@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +27,10 @@ class BestEffortFileTest {
         file = folder.resolve("kept");
     }
 
-    private BestEffortFile open(Consumer<String> check) {
-        return BestEffortFile.open(file, "lines", check);
+    private static final int MAX_BYTES = 100;
+
+    private BestEffortFile open(UnaryOperator<String> opened) {
+        return BestEffortFile.open(file, "lines", MAX_BYTES, opened);
     }
 
     private static void write(BestEffortFile text, String now) {
@@ -44,26 +46,26 @@ class BestEffortFileTest {
 
     @Test
     void theTextIsThereAtTheNextStartForItsUserAlone() throws IOException {
-        write(open(_ -> {}), "one");
-        assertThat(open(_ -> {}).text(), is("one"));
+        write(open(it -> it), "one");
+        assertThat(open(it -> it).text(), is("one"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), is("rw-------"));
     }
 
     @Test
     void nothingThatWasTakenBackReturnsWhenTheFileCannotBeWritten() throws IOException {
-        var text = open(_ -> {});
+        var text = open(it -> it);
         write(text, "one");
         blocked();
 
         write(text, "");
 
         assertThat(text.text(), is(""));
-        assertThat(open(_ -> {}).text(), is(""));
+        assertThat(open(it -> it).text(), is(""));
     }
 
     @Test
     void aChangeIsTakenThoughItCannotBeWrittenAndWrittenWithALaterOne() throws IOException {
-        var text = open(_ -> {});
+        var text = open(it -> it);
         var inTheWay = blocked();
         write(text, "one");
         assertThat(text.text(), is("one"));
@@ -72,7 +74,7 @@ class BestEffortFileTest {
         Files.delete(inTheWay);
         write(text, "one and two");
 
-        assertThat(open(_ -> {}).text(), is("one and two"));
+        assertThat(open(it -> it).text(), is("one and two"));
     }
 
     @Test
@@ -85,12 +87,42 @@ class BestEffortFileTest {
 
         write(text, "one");
 
-        assertThat(open(_ -> {}).text(), is("one"));
+        assertThat(open(it -> it).text(), is("one"));
     }
 
     @Test
     void aFileOfBytesThatAreNoTextIsLeftOut() throws IOException {
         Files.write(file, new byte[] {(byte) 0xFF, 0});
-        assertThat(open(_ -> {}).text(), is(""));
+        assertThat(open(it -> it).text(), is(""));
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenOnceItCanBe() throws IOException {
+        var text = open(it -> it);
+        write(text, "one");
+        var inTheWay = blocked();
+        write(text, "");
+        Files.writeString(file, "an old file that could not be removed");
+
+        Files.delete(inTheWay.resolve("full"));
+        Files.delete(inTheWay);
+        text.retry();
+
+        assertThat(open(it -> it).text(), is(""));
+    }
+
+    @Test
+    void whatIsChangedWhenItIsOpenedIsWrittenWithTheNextTry() {
+        write(open(it -> it), "one");
+        open(it -> it + " two").retry();
+        assertThat(open(it -> it).text(), is("one two"));
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsLeftOut() throws IOException {
+        Files.writeString(file, "x".repeat(MAX_BYTES));
+        assertThat(open(it -> it).text().length(), is(MAX_BYTES));
+        Files.writeString(file, "x".repeat(MAX_BYTES + 1));
+        assertThat(open(it -> it).text(), is(""));
     }
 }
