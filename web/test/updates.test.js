@@ -22,6 +22,11 @@ test('a passed gate is a success, a held version is not', () => {
   assert.deepEqual(gateOf([event('spec-held', 3), event('rolled-back', 3)], update), { tone: 'bad', word: 'rolled back', text: 'why', open: false });
 });
 
+test('what an update came to does not name the service again that it stands beside', () => {
+  const held = { ...event('spec-held', 3), reason: 'wiki/wiki: revision 3 is not retried automatically: it exited' };
+  assert.equal(gateOf([held], update)?.text, 'revision 3 is not retried automatically: it exited');
+});
+
 test('a service that is held back, failed or stopped is never called current', () => {
   const at = 1;
   const image = { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, from: 'sha256:a', to: 'sha256:a' };

@@ -56,9 +56,14 @@ export function tagState(standing, reason, lookup) {
 export function gateOf(events, { appId, serviceId, revision }) {
   const own = events.filter((event) => event.appId === appId && event.serviceId === serviceId);
   const held = own.find((event) => event.type === 'spec-held' && event.details?.revision === revision);
-  if (held) return { tone: 'bad', word: 'rolled back', text: held.reason, open: false };
+  if (held) return { tone: 'bad', word: 'rolled back', text: unnamed(held.reason), open: false };
   const passed = own.find((event) => event.type === 'update-succeeded' && event.details?.revision === revision);
-  return passed ? { tone: 'good', word: 'updated', text: passed.reason, open: false } : null;
+  return passed ? { tone: 'good', word: 'updated', text: unnamed(passed.reason), open: false } : null;
+}
+
+/** What an event says of its service, where that is named beside it. @param {string} reason */
+function unnamed(reason) {
+  return reason.replace(/^[^\s/:;]+\/[^\s/:;]+: /, '');
 }
 
 /** Whether a service runs while its health gate has not decided: it counts once that has. Pure. @param {{standing: {tone: string}, progress: string}} service */
