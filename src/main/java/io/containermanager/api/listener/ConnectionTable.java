@@ -188,6 +188,7 @@ final class ConnectionTable {
                     connection.endInput();
                 }
                 case CUT -> cut(connection);
+                case UNUSED -> connection.close();
                 case FINE -> {}
             }
         });

@@ -168,8 +168,8 @@ final class GuardedConnection {
         }
         long begun = reading;
         return switch (phase) {
-            case NEW -> now - since > limits.headerTimeout().toNanos() ? Verdict.CUT : Verdict.FINE;
-            case IDLE -> now - since > limits.idleTimeout().toNanos() ? Verdict.CUT : Verdict.FINE;
+            case NEW -> now - since > limits.headerTimeout().toNanos() ? Verdict.UNUSED : Verdict.FINE;
+            case IDLE -> now - since > limits.idleTimeout().toNanos() ? Verdict.UNUSED : Verdict.FINE;
             case HEAD -> now - since > limits.headerTimeout().toNanos() ? Verdict.LATE : Verdict.FINE;
             case BODY ->
                 begun != 0 && limits.bodyTooSlow(bodyWaitedNanos + Math.max(0, now - begun), bodyBytes)
@@ -187,7 +187,9 @@ final class GuardedConnection {
         /** Its request is answered 408 by its own thread. */
         LATE,
         /** It is closed: there is nothing to answer, or no reader. */
-        CUT
+        CUT,
+        /** It is closed, which denies its client nothing: browsers open connections that they may never use. */
+        UNUSED
     }
 
     /** Ends what its thread reads, so that the thread answers 408. */
