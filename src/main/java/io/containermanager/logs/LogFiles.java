@@ -89,6 +89,14 @@ public final class LogFiles implements AutoCloseable {
                     settings.folder() + " cannot be read; logs of earlier runs are not shown",
                     unreadable);
         }
+        try {
+            store.restorePositions(LogPositions.read(new LogFolder(settings).files()));
+        } catch (IOException unreadable) {
+            LOGGER.log(
+                    Level.WARNING,
+                    settings.folder() + " cannot be read; lines of quiet containers may be stored again",
+                    unreadable);
+        }
         var files = new LogFiles(store, settings, time, damaged);
         files.thread.start();
         return files;

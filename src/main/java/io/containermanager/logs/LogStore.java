@@ -42,6 +42,8 @@ public final class LogStore {
     // Guarded by the lock.
     private final Map<Object, Source> sources = new HashMap<>();
 
+    private Map<String, LogFollower.Mark> earlierPositions = Map.of();
+
     private final LinkedHashMap<Object, LogEntry> dropped = new LinkedHashMap<>();
     private long lastId;
     private long bytes;
@@ -106,6 +108,13 @@ public final class LogStore {
                 forgottenUpTo = believable.getFirst().id() - 1;
                 believable.forEach(this::keep);
             }
+        }
+    }
+
+    /** Restores up to where an earlier run read each container, by its id. */
+    void restorePositions(Map<String, LogFollower.Mark> positions) {
+        synchronized (lock) {
+            earlierPositions = Map.copyOf(positions);
         }
     }
 
@@ -287,11 +296,13 @@ public final class LogStore {
         return List.copyOf(found);
     }
 
-    /** The position up to which that container was read, by its stored lines; null if there are none. */
+    /** The position up to which that container was read, by its stored lines and those of earlier runs; null if there are none. */
     LogFollower.@Nullable Mark readUpTo(ServiceKey service, String containerId) {
         long millis = 0;
         int lines = 0;
+        LogFollower.Mark earlier;
         synchronized (lock) {
+            earlier = earlierPositions.get(containerId);
             var newest = linesOf(service);
             while (newest.hasNext()) {
                 var entry = newest.next();
@@ -305,7 +316,9 @@ public final class LogStore {
                 lines++;
             }
         }
-        return lines == 0 ? null : new LogFollower.Mark(Instant.ofEpochMilli(millis), lines);
+        // Of lines of one millisecond, not all may be in memory.
+        boolean further = earlier != null && earlier.millisecond().toEpochMilli() == millis && earlier.lines() > lines;
+        return lines == 0 || further ? earlier : new LogFollower.Mark(Instant.ofEpochMilli(millis), lines);
     }
 
     private Iterator<LogEntry> linesOf(ServiceKey service) {

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.event.Clock;
+import io.containermanager.model.ServiceKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,6 +74,35 @@ class LogFilesTest {
             assertThat(messages(after).getLast(), is("three"));
         }
         assertThat(messages(store(NOW)), is(List.of()));
+    }
+
+    @Test
+    void whereAQuietContainerIsFollowedFromIsKnownHoweverMuchAnotherOneWrote() {
+        var small = new LogFileSettings(settings().folder(), 4_000, 1 << 20, Duration.ofDays(7));
+        var before = store(NOW);
+        try (var _ = LogFiles.open(before, small, new Clock(InstantSource.fixed(NOW), System::nanoTime), 10)) {
+            before.add(line(1, 122, "hello 1", LogLevel.INFO));
+            before.add(line(1, 123, "hello 2", LogLevel.INFO));
+            before.add(line(2, 124, "says \"containerId\":\"000000000001-1\",\"timestamp\":999}", LogLevel.INFO));
+            before.add(line(1, 123, "hello 3", LogLevel.INFO));
+            for (int count = 0; count < 50; count++) {
+                before.add(line(2, 200, "noise " + count, LogLevel.INFO));
+            }
+        }
+        var after = store(NOW.plusSeconds(1));
+        try (var _ = LogFiles.open(after, small, new Clock(InstantSource.fixed(NOW), System::nanoTime), 10)) {
+            assertThat(messages(after).size(), is(10));
+            assertThat(
+                    after.readUpTo(new ServiceKey(1001, 1), "000000000001-1"),
+                    is(new LogFollower.Mark(Instant.ofEpochMilli(123), 2)));
+            assertThat(
+                    after.readUpTo(new ServiceKey(1001, 2), "000000000002-2"),
+                    is(new LogFollower.Mark(Instant.ofEpochMilli(200), 50)));
+            after.add(line(1, 300, "hello 4", LogLevel.INFO));
+            assertThat(
+                    after.readUpTo(new ServiceKey(1001, 1), "000000000001-1"),
+                    is(new LogFollower.Mark(Instant.ofEpochMilli(300), 1)));
+        }
     }
 
     @Test
