@@ -272,6 +272,36 @@ test('a manager that lost its log and counts from the beginning is followed from
   }
 });
 
+test('a manager that lost its memory and tells lines again with higher ids is shown anew, with each line once', async () => {
+  for (const channel of [true, false]) {
+    const entries = range(901, 1_001).map((id) => entry(id));
+    const { manager: of, handlers } = manager(entries, { memoryFrom: 2_000 });
+    if (!channel) of.link.peek = () => 'polling';
+    const feed = new LogFeed(of, channel ? {} : { q: 'line' }, 'newest', NOW);
+    await feed.start();
+    const told = range(951, 1_011).map((id) => entry(id + 4_000_000_000, { timestamp: entry(id).timestamp, message: `line ${id}` }));
+    entries.splice(0, entries.length, ...told);
+    if (channel) handlers.gap({ data: { channel: 'logs', after: 1_000, oldest: told[0].id } });
+    handlers.logs({ data: { logs: told.slice(0, 50) } });
+    for (let turn = 0; feed.lines.length !== 60 && turn < 500; turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(feed.lines.map((one) => one.message), range(951, 1_011).map((id) => `line ${id}`));
+    assert.ok(feed.restarted.peek());
+    assert.equal(feed.lost.peek(), 0);
+    assert.ok(!feed.gap.peek());
+    feed.stop();
+  }
+});
+
+test('of lines that the memory of a running manager has no more is said that they are missing', async () => {
+  const { manager: of, handlers } = manager(range(1, 11).map((id) => entry(id)));
+  const feed = new LogFeed(of, {}, 'newest', NOW);
+  await feed.start();
+  handlers.gap({ data: { channel: 'logs', after: 10, oldest: 1_000_000 } });
+  assert.ok(feed.gap.peek());
+  assert.ok(!feed.restarted.peek());
+  feed.stop();
+});
+
 test('lines that came are laid out after those before, and all of them again only when the look or the beginning changed', () => {
   const lines = [entry(1), entry(2, { message: 'x'.repeat(250) })];
   const first = Layout.of(null, lines, true, 100, false);

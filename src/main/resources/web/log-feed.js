@@ -25,6 +25,8 @@ const POLL_EVERY_MILLIS = 3_000;
 const MATCH_EVERY_MILLIS = 1_000;
 /** Ids after a linked line that are read with it, so that it is not the last. */
 const IDS_AFTER_LINKED = 200;
+/** Ids of a run of the manager begin 4,000,000,000 after those of the one before: so far apart, two are of different runs. */
+const RUN_IDS_MIN = 2_000_000_000;
 
 /** Where a view begins: at the newest lines, at the oldest that are kept, or around a line of that id. @typedef {'newest' | 'oldest' | number} Place */
 
@@ -46,7 +48,7 @@ export class LogFeed {
   live = signal(false);
   /** @type {import('./vendor/signals-core.js').Signal<Progress>} */
   progress = signal({ running: false, lines: 0, skipped: 0, reached: null, files: 0 });
-  /** Whether the manager lost its log while this view was open: it shows the new one. */
+  /** Whether the manager restarted and does not have all lines that this view had, or under other ids: it shows what there is now. */
   restarted = signal(false);
   /** Whether lines between those shown and the newest are missing, after a linked line of long ago or the oldest ones. */
   behind = signal(false);
@@ -59,6 +61,7 @@ export class LogFeed {
   /** Where the search backwards continues. @type {number | undefined} */ #before;
   /** Up to which id everything newer was looked at. */ #after = 0;
   #asking = false;
+  #restarts = 0;
   /** The search that runs, or ran last. @type {Promise<unknown>} */ #running = Promise.resolve();
   /** @type {any} */ #timer;
   /** @type {any} */ #matching;
@@ -80,8 +83,9 @@ export class LogFeed {
     }));
     this.#ends.push(connection.on('gap', ({ data }) => {
       if (data.channel !== 'logs') return;
-      // What is older than what was seen is no loss of lines, but another log.
-      if (data.oldest <= data.after) this.#restart();
+      // What is older than what was seen is no loss of lines, but another log. A later run without log files reads the newest lines of each container
+      // again, under new ids.
+      if (data.oldest <= data.after || data.oldest - data.after > RUN_IDS_MIN) this.#restart();
       else this.gap.value = true;
     }));
     if (this.#place === 'oldest') {
@@ -244,7 +248,7 @@ export class LogFeed {
     try {
       const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
       if (this.#ended) return;
-      if (this.#another(logs, next)) this.#restart();
+      if (this.#another(logs, next) || (gap && next - this.#after > RUN_IDS_MIN)) this.#restart();
       else {
         if (gap) this.gap.value = true;
         this.#add(logs);
@@ -261,12 +265,15 @@ export class LogFeed {
     return next < this.#after || (logs.length > 0 && logs[0].id <= this.#after);
   }
 
-  /** A manager that lost its data may number its lines from 1 again: those shown so far do not belong to the same log. */
+  /** A manager that lost its data may number its lines from 1 again, and one that lost its memory tells them again: those shown so far do not belong to the same log. */
   async #restart() {
+    const restart = ++this.#restarts;
     clearTimeout(this.#timer);
     this.live.value = false;
     this.halt();
     await this.#running;
+    // It may have been lost once more meanwhile.
+    if (restart !== this.#restarts || this.#ended) return;
     this.lines = [];
     this.#place = 'newest';
     this.#before = undefined;
@@ -274,10 +281,12 @@ export class LogFeed {
     this.complete.value = false;
     this.behind.value = false;
     this.restarted.value = true;
+    this.gap.value = false;
+    this.lost.value = 0;
     this.progress.value = { running: false, lines: 0, skipped: 0, reached: null, files: 0 };
     this.version.value += 1;
     await this.#search(FIRST_LINES);
-    if (!this.#ended && this.error.peek() === null) this.#follow();
+    if (restart === this.#restarts && !this.#ended && this.error.peek() === null) this.#follow();
   }
 
   /** @param {LogEntry[]} entries oldest first */

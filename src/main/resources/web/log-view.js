@@ -61,7 +61,7 @@ export function LogView({ manager, query, fixed = false }) {
       <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
       ${lost !== null && html`<span class="muted" role="status" title="Lines that were dropped before they could be sent">${lost}: more came at once than could be shown.
         ${' '}<button type="button" class="link" onClick=${() => setRestarts(restarts + 1)}>Read them again</button></span>`}
-      ${restarted && html`<span class="muted" role="status">The manager lost its earlier log</span>`}
+      ${restarted && html`<span class="muted" role="status" title="Without log files (logs.file-enabled) it reads the newest lines of each container again">The manager restarted: these are the lines that it has now</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
     </div>
     ${error !== null && html`<${Failure} error=${error} retry=${problemOf(error).status === 400 ? undefined : again} />`}
