@@ -18,6 +18,7 @@ import io.containermanager.reconcile.execution.ObservationListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -67,6 +68,11 @@ record LogComponents(LogStore store, LogCollector collector, LogSearch search) i
     @Override
     public Optional<String> logProblem(Container container) {
         return collector.problem(container.id());
+    }
+
+    @Override
+    public CompletableFuture<Void> readToEnd(Container container) {
+        return collector.readToEnd(container);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.containermanager.engine;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A followed container log. */
@@ -23,6 +24,16 @@ public interface LogFollow extends AutoCloseable {
      */
     default Optional<String> command(Instant since, @Nullable String pod) {
         return Optional.empty();
+    }
+
+    /**
+     * Completes once the output of a run that has ended was delivered to its end; never fails, and may never complete: bound the wait.
+     * Completed already where the engine cannot tell.
+     *
+     * @param again whether the container runs again since
+     */
+    default CompletableFuture<Void> readToEnd(boolean again) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Stops following; no line is delivered after it returns. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +56,8 @@ public final class LogCollector implements AutoCloseable {
     private final AtomicReference<@Nullable Observation> pending = new AtomicReference<>();
     /** Held while an observation is handled, so that an older one never comes after a newer one. */
     private final ReentrantLock working = new ReentrantLock();
+
+    private final AwaitedEnds awaited = new AwaitedEnds();
 
     private final Object lock = new Object();
     // Guarded by the lock, which is never held while the engine is called.
@@ -120,6 +123,7 @@ public final class LogCollector implements AutoCloseable {
         var end = new ArrayList<LogFollower>();
         var ended = new ArrayList<LogFollower>();
         boolean first;
+        Set<String> followed;
         names.refresh();
         synchronized (lock) {
             if (closed) {
@@ -144,6 +148,7 @@ public final class LogCollector implements AutoCloseable {
                     add(container, !first, begin);
                 }
             }
+            followed = Set.copyOf(tails.keySet());
         }
         end.forEach(LogCollector::close);
         // Neither close() nor storeNewest() reaches what they hold from here on.
@@ -156,6 +161,7 @@ public final class LogCollector implements AutoCloseable {
             order.release();
         }
         begin.forEach(this::open);
+        awaited.keepOnly(followed);
         reportProblems(observation.at());
     }
 
@@ -217,6 +223,7 @@ public final class LogCollector implements AutoCloseable {
             follow = null;
         }
         tail.opened(follow);
+        awaited.opened(tail.container().id(), follow);
         boolean unwanted;
         synchronized (lock) {
             var id = tail.container().id();
@@ -265,6 +272,26 @@ public final class LogCollector implements AutoCloseable {
         for (var line : rest.newest()) {
             order.add(LogMasker.entry(tail.container(), tail.secrets(), names, line));
         }
+    }
+
+    /**
+     * Completes once the output of a container that has ended, and may run again, was delivered to its end, or will not be; never fails, and may never complete:
+     * bound the wait.
+     */
+    public CompletableFuture<Void> readToEnd(Container container) {
+        var containerId = container.id();
+        Optional<LogFollower> tail;
+        synchronized (lock) {
+            if (closed || detached.contains(containerId)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            tail = Optional.ofNullable(tails.get(containerId));
+        }
+        // Before it is asked: it may be opened at this very moment.
+        var notYet = awaited.of(containerId);
+        var end = tail.flatMap(it -> it.readToEnd(container.run().running()));
+        end.ifPresent(_ -> awaited.opened(containerId, null));
+        return end.orElse(notYet);
     }
 
     /** Stores the newest lines of a container that are held in a burst, such as those before it failed. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,11 @@ final class LogFollower {
     /** Whether it is followed now. */
     synchronized boolean followed() {
         return follow != null && follow.open();
+    }
+
+    /** Completes once the run that has ended was read to its end; empty while nothing is followed. */
+    synchronized Optional<CompletableFuture<Void>> readToEnd(boolean again) {
+        return Optional.ofNullable(follow).map(it -> it.readToEnd(again));
     }
 
     /** Why its log cannot be read at present; empty if it can. */

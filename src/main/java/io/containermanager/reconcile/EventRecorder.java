@@ -20,8 +20,10 @@ import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepWords;
+import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.report.EventNames;
+import io.containermanager.reconcile.report.HeldEvents;
 import io.containermanager.reconcile.report.LocalImageDrift;
 import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
@@ -40,7 +42,7 @@ final class EventRecorder {
     private static final Duration PULL_EVENTS_GAP = Duration.ofSeconds(1);
     private static final int PULLS_REMEMBERED_MAX = 1_000;
 
-    private final EventBus bus;
+    private final HeldEvents held;
     private final ObservationListener listener;
     private final Map<String, Long> pullRecordedNanos = new HashMap<>();
     private final Map<ServiceKey, String> reasons = new HashMap<>();
@@ -54,8 +56,8 @@ final class EventRecorder {
 
     private boolean looked;
 
-    EventRecorder(EventBus bus, ObservationListener listener, Supplier<State> applied) {
-        this.bus = bus;
+    EventRecorder(EventBus bus, ObservationListener listener, LoopQueue queue, Supplier<State> applied) {
+        this.held = new HeldEvents(queue::after, bus::publish);
         this.listener = listener;
         this.names = new EventNames(applied);
     }
@@ -68,7 +70,26 @@ final class EventRecorder {
 
     /** Publishes an event; of a service with its name before the reason, which speaks of "its container" and "its image". */
     void record(Event event) {
-        bus.publish(event.service().map(key -> event.named(names.service(key))).orElse(event));
+        record(event, null);
+    }
+
+    /** The same with the last lines of a container. */
+    private void record(Event event, @Nullable Container container) {
+        var named = named(event);
+        held.publish(event.service().orElse(null), () -> withLines(named, container));
+    }
+
+    private Event named(Event event) {
+        return event.service().map(key -> event.named(names.service(key))).orElse(event);
+    }
+
+    private void publish(Event event) {
+        held.publish(event.service().orElse(null), () -> event);
+    }
+
+    /** What waits is published: nothing that comes later would do it. */
+    void stop() {
+        held.stop();
     }
 
     /** What became of containers since the observation before. */
@@ -104,7 +125,8 @@ final class EventRecorder {
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
                     .with("restartCount", run.restartCount());
-            record(withLines(ended, now));
+            var named = named(ended);
+            held.publishOnce(listener.readToEnd(now), now.key(), () -> withLines(named, now));
         }
         if (run.health() != before.health()) {
             if (run.health() == Health.HEALTHY) {
@@ -112,7 +134,7 @@ final class EventRecorder {
             } else if (run.health() == Health.UNHEALTHY) {
                 var unhealthy = Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
                         .with("containerId", now.id());
-                record(withLines(unhealthy, now));
+                record(unhealthy, now);
             }
         }
     }
@@ -155,11 +177,11 @@ final class EventRecorder {
             case Step.StartContainer start -> stopping.remove(start.containerId());
             default -> {}
         }
-        bus.publish(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
+        publish(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
     }
 
     void stepDone(PlannedStep planned, Step step, StepResult result) {
-        bus.publish(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
+        publish(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
                 .with("changed", result.changed())
                 .with("containerId", result.containerId()));
     }
@@ -167,8 +189,8 @@ final class EventRecorder {
     void stepFailed(PlannedStep planned, Step step, String message) {
         var failed = of(EventType.STEP_FAILED, planned, step, StepWords.failed(step, name(planned, step)))
                 .with("error", message);
-        bus.publish(
-                withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
+        var container = step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null;
+        held.publish(failed.service().orElse(null), () -> withLines(failed, container));
     }
 
     void pullCancelled(PlannedStep planned, Step.DownloadImage step) {
@@ -226,7 +248,7 @@ final class EventRecorder {
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())
                 .with("oomKilled", before.run().oomKilled());
-        record(withLines(restarted, before));
+        record(restarted, before);
     }
 
     private static Event withFailed(Event held, Container failed) {
@@ -247,14 +269,14 @@ final class EventRecorder {
     void remembered(ServiceMemory before, ServiceMemory now) {
         var hold = now.hold();
         if (hold != null && !hold.equals(before.hold())) {
-            var held = Event.ofService(
+            var event = Event.ofService(
                             EventType.SPEC_HELD,
                             now.key(),
                             "revision " + hold.revision() + " is not retried automatically: " + hold.reason())
                     .with("revision", hold.revision())
                     .with("specHash", hold.specHash());
             var failed = madeFrom(now.key(), hold.specHash());
-            record(withLines(failed == null ? held : withFailed(held, failed), failed));
+            record(failed == null ? event : withFailed(event, failed), failed);
             var good = now.lastGood();
             record(Event.ofService(
                             EventType.ROLLED_BACK,

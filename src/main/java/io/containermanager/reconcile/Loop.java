@@ -115,7 +115,7 @@ final class Loop {
         this.backoff = new BackoffTracker(
                 settings, dependencies.random(), () -> dependencies.scheduler().now());
         this.targets = new TargetCache(store, instance);
-        this.recorder = new EventRecorder(dependencies.bus(), listener, targets::appliedState);
+        this.recorder = new EventRecorder(dependencies.bus(), listener, queue, targets::appliedState);
         this.clock = new ClockWatch(scheduler, recorder);
         this.publisher = new StatusPublisher(LoopStatus.first(engine.status(), engine.observation()));
         this.observer = new EngineObserver(dependencies.engine(), scheduler, queue, runs, targets.claimsNow());

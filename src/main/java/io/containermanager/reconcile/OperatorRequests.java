@@ -166,6 +166,8 @@ final class OperatorRequests {
 
     /** Looks that were not due yet are dropped; no further ones begin. */
     void stop() {
+        // Nothing that comes later would let out the events that wait.
+        recorder.stop();
         looks.end();
     }
 }

@@ -279,6 +279,7 @@ class LogCollectorTest {
 
         private @Nullable Consumer<LogLine> receiver;
         private boolean open = true;
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
 
         Written(Engine engine) {
             super(engine, (_, _) -> {});
@@ -291,6 +292,11 @@ class LogCollectorTest {
                 @Override
                 public boolean open() {
                     return open;
+                }
+
+                @Override
+                public CompletableFuture<Void> readToEnd(boolean again) {
+                    return end;
                 }
 
                 @Override
@@ -341,6 +347,30 @@ class LogCollectorTest {
         following.close();
         assertThat(all.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst().message(), is("line 3000"));
         assertThat(following.dropped(), is(10_000L));
+    }
+
+    @Test
+    void theEndOfALogIsAwaitedBeforeItIsFollowedToo() {
+        var id = start(1, INSTANCE);
+        var written = new Written(engine);
+        try (var following = new LogCollector(written, store, () -> INSTANCE, () -> target, scheduler)) {
+            var ended = done(engine.observe()).containers().getFirst();
+            start(2, INSTANCE);
+            var gone = done(engine.observe()).containers().stream()
+                    .filter(it -> !it.id().equals(id))
+                    .findFirst()
+                    .orElseThrow();
+            var early = following.readToEnd(ended);
+            var never = following.readToEnd(gone);
+            following.follow(new Observation(scheduler.now(), List.of(ended), Set.of(), Set.of(), Set.of()));
+            assertThat("it is not followed and will not be", never.isDone(), is(true));
+            var late = following.readToEnd(ended);
+            assertThat(early.isDone() || late.isDone(), is(false));
+            written.end.complete(null);
+            assertThat(early.isDone() && late.isDone(), is(true));
+            following.detach(id);
+            assertThat("nobody reads it", following.readToEnd(ended).isDone(), is(true));
+        }
     }
 
     @Test

@@ -7,14 +7,19 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.Engine;
+import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
+import io.containermanager.reconcile.report.HeldEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +42,75 @@ class EvidenceTest {
         assertThat(
                 machine.soon(machine.loop.explain(key(1, 1))).lastLines().get(id),
                 is(List.of("connecting", "fatal: no database")));
+    }
+
+    /** What was reported of a service since its container ended. */
+    private List<EventType> told(ServiceKey service) {
+        return machine.bus.after(0, 1_000).stream()
+                .map(RecordedEvent::event)
+                .filter(event -> event.service().filter(service::equals).isPresent())
+                .map(Event::type)
+                .dropWhile(type -> type != EventType.SERVICE_EXITED && type != EventType.SERVICE_WAITING)
+                .toList();
+    }
+
+    /** A burst before the end: the engine reports the end while its lines are still on their way. */
+    @Test
+    void anEndWaitsForTheLastWordsAndTheRestOfItsServiceWaitsBehindIt() {
+        machine.converge(app(1, service(1, "good:1")), app(2, service(2, "good:1")));
+        var id = machine.only(key(1, 1)).id();
+        machine.unread.put(id, new CompletableFuture<>());
+        machine.lines.put(id, List.of("line 443"));
+        machine.faults().exit(id, 3);
+        machine.pass(HeldEvents.WAIT_MAX.minusMillis(200));
+        assertThat(told(key(1, 1)), is(empty()));
+        assertThat(
+                "nothing waits but what is reported",
+                machine.only(key(1, 1)).run().running(),
+                is(true));
+        machine.faults().exit(machine.only(key(2, 2)).id(), 4);
+        machine.pass(Duration.ofMillis(100));
+        assertThat("another service is not held up", told(key(2, 2)), hasItem(EventType.SERVICE_EXITED));
+        assertThat(told(key(1, 1)), is(empty()));
+        machine.lines.put(id, List.of("LAST-LINE"));
+        machine.unread.get(id).complete(null);
+        machine.pass(Duration.ofMillis(50));
+        var ended = machine.events(EventType.SERVICE_EXITED).getLast().event();
+        assertThat(ended.details().get("lastLines"), is(List.of("LAST-LINE")));
+        assertThat(told(key(1, 1)).getFirst(), is(EventType.SERVICE_EXITED));
+        assertThat(told(key(1, 1)), hasItem(EventType.SERVICE_WAITING));
+    }
+
+    @Test
+    void anEndIsReportedAfterAWhileThoughItsLogIsUnread() {
+        machine.converge(app(1, service(1, "good:1")));
+        var id = machine.only(key(1, 1)).id();
+        machine.unread.put(id, new CompletableFuture<>());
+        machine.lines.put(id, List.of("as far as it was read"));
+        machine.faults().exit(id, 3);
+        machine.pass(HeldEvents.WAIT_MAX.plusMillis(500));
+        var types = told(key(1, 1));
+        assertThat("in its place", types.getFirst(), is(EventType.SERVICE_EXITED));
+        assertThat(types, hasItem(EventType.SERVICE_WAITING));
+        assertThat(
+                machine.events(EventType.SERVICE_EXITED)
+                        .getFirst()
+                        .event()
+                        .details()
+                        .get("lastLines"),
+                is(List.of("as far as it was read")));
+    }
+
+    @Test
+    void whatWaitsIsReportedWhenTheManagerStops() {
+        machine.converge(app(1, service(1, "good:1")));
+        var id = machine.only(key(1, 1)).id();
+        machine.unread.put(id, new CompletableFuture<>());
+        machine.faults().exit(id, 3);
+        machine.pass(Duration.ofMillis(500));
+        assertThat(machine.events(EventType.SERVICE_EXITED), is(empty()));
+        machine.soon(machine.loop.stop());
+        assertThat(machine.events(EventType.SERVICE_EXITED), hasSize(1));
     }
 
     @Test

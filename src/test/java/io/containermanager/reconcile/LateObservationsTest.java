@@ -26,6 +26,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
+import io.containermanager.reconcile.execution.LoopQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ class LateObservationsTest {
         machine.pass(Duration.ofSeconds(10));
         var ended = machine.only(key(1, 1));
         var bus = new EventBus(machine.time::now, 0);
-        var recorder = new EventRecorder(bus, machine.witness(), () -> State.EMPTY);
+        var recorder = new EventRecorder(bus, machine.witness(), new LoopQueue(machine.time), () -> State.EMPTY);
         recorder.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
         recorder.observed(seen(ended));
         recorder.observed(seen(ended));

@@ -49,6 +49,8 @@ public final class Machine {
     private Leadership leadership = Leadership.ALONE;
     /** What containers wrote last, by id. */
     final Map<String, List<String>> lines = new HashMap<>();
+    /** Of each container that is not read to its end yet. */
+    final Map<String, CompletableFuture<Void>> unread = new HashMap<>();
 
     private int passes;
     public ReconcileLoop loop;
@@ -97,6 +99,11 @@ public final class Machine {
         return new ObservationListener() {
             @Override
             public void observed(Observation observation) {}
+
+            @Override
+            public CompletableFuture<Void> readToEnd(Container container) {
+                return unread.getOrDefault(container.id(), CompletableFuture.completedFuture(null));
+            }
 
             @Override
             public List<String> lastLines(Container container) {

@@ -17,10 +17,13 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,9 @@ final class DockerLogs implements LogFollow {
     private final Semaphore starts = new Semaphore(0);
     private final Thread thread;
     private volatile boolean open = true;
+
+    private final AtomicReference<Unread> unread = new AtomicReference<>(new Unread(new CompletableFuture<>(), false));
+
     private volatile @Nullable String problem;
     /** Whether the container's log driver keeps nothing that could be read. */
     private boolean unreadable;
@@ -108,11 +114,50 @@ final class DockerLogs implements LogFollow {
     /** An event says that this container did something. */
     void happened(String id, String action) {
         if (id.equals(containerId) && action.equals("start")) {
+            unread.updateAndGet(Unread::started);
             starts.release();
         } else if (id.equals(containerId) && action.equals("destroy")) {
             open = false;
             starts.release();
         }
+    }
+
+    /**
+     * What is not read yet.
+     *
+     * @param end done while no run is known that is not read to its end; another one for each run
+     * @param again whether a further run began since
+     */
+    private record Unread(CompletableFuture<Void> end, boolean again) {
+
+        /** For good. */
+        static final Unread NOTHING = new Unread(CompletableFuture.completedFuture(null), false);
+
+        Unread started() {
+            return end.isDone() ? new Unread(new CompletableFuture<>(), false) : new Unread(end, true);
+        }
+
+        Unread running() {
+            return end.isDone() ? started() : this;
+        }
+
+        Unread next() {
+            return again ? new Unread(new CompletableFuture<>(), false) : this;
+        }
+    }
+
+    private void readToItsEnd() {
+        var read = unread.getAndUpdate(Unread::next).end();
+        read.complete(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> readToEnd(boolean again) {
+        var now = Objects.requireNonNull(unread.get());
+        // What is unread is the newer run's, unless that one began while the older was unread.
+        return again && !now.again()
+                ? CompletableFuture.completedFuture(null)
+                : now.end().copy();
     }
 
     /** The daemon is there, perhaps again. */
@@ -133,6 +178,7 @@ final class DockerLogs implements LogFollow {
                     .contained("docker-log", "Following the log of " + containerId + " failed", failure);
         } finally {
             open = false;
+            unread.getAndSet(Unread.NOTHING).end().complete(null);
             onEnd.run();
         }
     }
@@ -143,13 +189,18 @@ final class DockerLogs implements LogFollow {
             var inspected =
                     DockerErrors.require(DockerErrors.Asked.OTHER, http.get("/containers/" + containerId + "/json"));
             boolean tty = inspected.body().at("/Config/Tty").asBoolean();
+            if (inspected.body().at("/State/Running").asBoolean()) {
+                unread.updateAndGet(Unread::running);
+            }
             if (stream(tty)) {
+                readToItsEnd();
                 retry = FIRST_RETRY;
                 awaitStart(LOOK_AGAIN);
             }
         } catch (EngineException.NotFound gone) {
             open = false;
         } catch (EngineException.Rejected | EngineException.ServerError refused) {
+            readToItsEnd();
             // Once may be a moment's trouble; a driver that cannot be read stays as it is.
             if (unreadable || retry.equals(LONGEST_RETRY)) {
                 problem = FailureText.of(refused);

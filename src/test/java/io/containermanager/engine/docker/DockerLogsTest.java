@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,34 @@ class DockerLogsTest {
         } finally {
             logs.close();
         }
+    }
+
+    @Test
+    void theEndOfEachRunIsKnownOnceAllItsLinesAreDelivered() {
+        var now = Instant.now();
+        write(now, "1", "2");
+        var logs = new DockerLogs(
+                http, scheduler, "c1", new LogRequest(Instant.EPOCH, 10), line -> read.add(line.text()), _ -> {});
+        try {
+            assertThat(logs.readToEnd(false).isDone(), is(false));
+            logs.happened("c1", "start");
+            assertThat(
+                    "the newer run began while the older is unread",
+                    logs.readToEnd(true).isDone(),
+                    is(false));
+            logs.start();
+            await().until(() -> logs.readToEnd(true).isDone());
+            logs.happened("c1", "start");
+            logs.readToEnd(false).orTimeout(10, TimeUnit.SECONDS).join();
+            assertThat(read, contains("1", "2"));
+            write(now.plusSeconds(1), "3");
+            logs.happened("c1", "start");
+            logs.readToEnd(false).orTimeout(10, TimeUnit.SECONDS).join();
+            assertThat("of the run that began", read, contains("1", "2", "3"));
+        } finally {
+            logs.close();
+        }
+        logs.readToEnd(false).orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     /** The container starts until that many lines were read, and once more, which must read nothing. */
