@@ -44,7 +44,8 @@ class DiskUsageTest {
     }
 
     private static String refusal(int status, String text) {
-        return assertThrows(EngineException.class, () -> read(status, text)).getMessage();
+        return String.valueOf(
+                assertThrows(EngineException.class, () -> read(status, text)).getMessage());
     }
 
     @Test
