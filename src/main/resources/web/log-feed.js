@@ -265,7 +265,10 @@ export class LogFeed {
     return next < this.#after || (logs.length > 0 && logs[0].id <= this.#after);
   }
 
-  /** A manager that lost its data may number its lines from 1 again, and one that lost its memory tells them again: those shown so far do not belong to the same log. */
+  /**
+   * A manager that lost its data may number its lines from 1 again, and one that kept them in memory sends the containers' last lines under new ids:
+   * what is shown so far belongs to another log.
+   */
   async #restart() {
     const restart = ++this.#restarts;
     clearTimeout(this.#timer);

@@ -76,7 +76,7 @@ export function writer(entry, target) {
 }
 
 /**
- * A writer's name in so many characters: of an app and its service, of which the latter tells lines apart, or of a pod, which its end tells apart.
+ * A writer's name, shortened to so many characters: of an app and its service the service keeps more, of a pod the beginning and the end.
  * @param {string} name @param {number} columns
  */
 export function fitting(name, columns) {

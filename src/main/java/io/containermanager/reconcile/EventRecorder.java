@@ -87,7 +87,7 @@ final class EventRecorder {
         held.publish(event.service().orElse(null), () -> event);
     }
 
-    /** What waits is published: nothing that comes later would do it. */
+    /** Publishes the events that wait: nothing that comes later would do it. */
     void stop() {
         held.stop();
     }

@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
 final class Loop {
 
     /** How long the loop rests after a failure of its own before it looks again. */
-    static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
+    static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
     private static final Plan NO_PLAN = new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), null);
@@ -409,11 +409,10 @@ final class Loop {
 
     /** Our own failure: the pass ends, the loop goes on after a rest. */
     void failed(Throwable failure) {
-        LOGGER.log(
-                Level.ERROR, "Reconciliation failed; retrying after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
+        LOGGER.log(Level.ERROR, "Reconciliation failed; retrying after " + RETRY_AFTER.toSeconds() + " s", failure);
         runs.dropWaiting();
         passes.fail("internal error: " + Masking.mask(failure.toString()));
-        queue.after(REST_AFTER_FAILURE, () -> dirty(Trigger.HEAL));
+        queue.after(RETRY_AFTER, () -> dirty(Trigger.HEAL));
         publish();
     }
 
@@ -443,6 +442,7 @@ final class Loop {
         runs.dropWaiting();
         passes.cut("the manager is stopping; containers keep running");
         publish();
+        recorder.stop();
         requests.stop();
     }
 

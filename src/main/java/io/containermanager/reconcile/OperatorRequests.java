@@ -164,10 +164,8 @@ final class OperatorRequests {
         looks.giveUp();
     }
 
-    /** Looks that were not due yet are dropped; no further ones begin. */
+    /** Those who wait for a look are answered without it: there is none any more. */
     void stop() {
-        // Nothing that comes later would let out the events that wait.
-        recorder.stop();
         looks.end();
     }
 }

@@ -126,10 +126,16 @@ public final class ReconcileLoop implements AutoCloseable {
             queue.post(() -> {
                 // What is stored from here on may be missing in this plan: its writer asks for another.
                 awaitedPlan.set(null);
-                orFail(answer, () -> answer.complete(loop.targetChanged()));
+                try {
+                    answer.complete(loop.targetChanged());
+                } catch (RuntimeException | Error failure) {
+                    // The loop reports it: not every writer waits for the answer.
+                    answer.completeExceptionally(failure);
+                    throw failure;
+                }
             });
         } catch (RuntimeException tooMuchWaits) {
-            // Nobody is to wait for what does not come.
+            // No writer is to wait for what does not come.
             awaitedPlan.set(null);
             throw tooMuchWaits;
         }

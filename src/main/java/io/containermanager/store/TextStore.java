@@ -21,13 +21,19 @@ public interface TextStore {
     String text();
 
     /** Whether {@link #text} may be relied on; one that is shared is too old once its place cannot be reached for long. */
-    boolean fresh();
+    default boolean fresh() {
+        return true;
+    }
 
     /** Whether others may change it as well. */
-    boolean shared();
+    default boolean shared() {
+        return false;
+    }
 
     /** Whether it outlives this process. */
-    boolean lasting();
+    default boolean lasting() {
+        return true;
+    }
 
     /**
      * Changes it; waits until that is durable. A change to the same text writes nothing.
@@ -47,16 +53,6 @@ public interface TextStore {
             @Override
             public String text() {
                 return Objects.requireNonNull(kept.get(), "never null");
-            }
-
-            @Override
-            public boolean fresh() {
-                return true;
-            }
-
-            @Override
-            public boolean shared() {
-                return false;
             }
 
             @Override

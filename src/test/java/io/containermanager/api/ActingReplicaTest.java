@@ -92,11 +92,6 @@ class ActingReplicaTest {
         }
 
         @Override
-        public boolean lasting() {
-            return true;
-        }
-
-        @Override
         public <R> R change(Function<String, Changed<R>> change) {
             return kept.change(change);
         }

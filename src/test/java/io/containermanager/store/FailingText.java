@@ -43,11 +43,6 @@ public final class FailingText implements TextStore {
     }
 
     @Override
-    public boolean lasting() {
-        return true;
-    }
-
-    @Override
     public <R> R change(Function<String, Changed<R>> change) {
         if (failure != null) {
             throw failure;

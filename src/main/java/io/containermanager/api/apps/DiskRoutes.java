@@ -43,7 +43,7 @@ public final class DiskRoutes implements RouteGroup {
         return List.of(Route.get(
                 "/api/v1/disk",
                 "What images and volumes take on the engine's disk, and which images no container uses; measured when"
-                        + " it is asked for, at most once a minute",
+                        + " asked for, and kept for a minute",
                 this::disk));
     }
 

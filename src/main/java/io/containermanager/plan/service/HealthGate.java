@@ -83,7 +83,7 @@ final class HealthGate {
         };
     }
 
-    /** What Compose files do not give a restart policy may be a server as well: it never ends, and is good once it has run for long. */
+    /** A service without a restart policy may be a server too, for Compose gives none by itself: it never ends, and is good at the deadline. */
     private static Decision job(ContainerTiming timing, PlanTimings times) {
         var left = times.healthyDeadline().minus(timing.inState());
         return left.isPositive() ? new Pending(left, false) : new Passed();

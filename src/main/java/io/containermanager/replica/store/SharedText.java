@@ -81,11 +81,6 @@ final class SharedText implements TextStore {
     }
 
     @Override
-    public boolean lasting() {
-        return true;
-    }
-
-    @Override
     public <R> R change(Function<String, Changed<R>> change) {
         var before = content();
         boolean newest = false;

@@ -41,21 +41,6 @@ public final class PrivateFile implements TextStore {
     }
 
     @Override
-    public boolean fresh() {
-        return true;
-    }
-
-    @Override
-    public boolean shared() {
-        return false;
-    }
-
-    @Override
-    public boolean lasting() {
-        return true;
-    }
-
-    @Override
     public synchronized <R> R change(Function<String, Changed<R>> change) {
         var changed = change.apply(text);
         if (!changed.text().equals(text)) {
