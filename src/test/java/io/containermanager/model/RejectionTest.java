@@ -194,6 +194,18 @@ class RejectionTest {
     }
 
     @Test
+    void aReferenceInDecomposedLettersSaysHowTheNameIsWritten() {
+        assertRefused(
+                """
+                {"apps": {"1": {"appName": "a", "services": [
+                  {"serviceId": 1, "serviceName": "b\\u00fcro", "imageName": "x", "config": {}},
+                  {"serviceId": 2, "serviceName": "web", "imageName": "x", "config": {"dependsOn": ["bu\\u0308ro"]}}]}}}\
+                """,
+                "/apps/1/services/1/config/dependsOn/0",
+                "\"b\u00fcro\" is written with other Unicode characters, composed ones (NFC)");
+    }
+
+    @Test
     void aCycleIsReportedOnce() {
         List<Violation> violations = refused("""
             {"apps": {"1": {"appName": "a", "services": [

@@ -5,6 +5,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.read.NearestKey;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,11 @@ public record NameIndex(SortedMap<Long, Named> apps) {
         var ids = ids(name, among, true);
         if (ids.isEmpty()) {
             ids = ids(name, among, false);
+        }
+        // Stored names are composed; a terminal or a file system may give what was typed decomposed.
+        var composed = Normalizer.normalize(name, Normalizer.Form.NFC);
+        if (ids.isEmpty() && !composed.equals(name)) {
+            return resolve(composed, among);
         }
         return switch (ids.size()) {
             case 0 ->

@@ -1,5 +1,6 @@
 package io.containermanager.model.read;
 
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,12 @@ public final class NearestKey {
 
     /** What to do about a key that is not known: the nearest one by edits, or all when they are few. */
     public static String advice(String key, Collection<String> known) {
+        String composed = Normalizer.normalize(key, Normalizer.Form.NFC);
+        if (!composed.equals(key) && known.contains(composed)) {
+            return PlainText.quoted(composed)
+                    + " is written with other Unicode characters, composed ones (NFC), though it"
+                    + " looks the same: write it in that form here too";
+        }
         String nearest = nearest(key, known);
         if (!nearest.isEmpty()) {
             return "did you mean \"" + nearest + "\"?";

@@ -42,6 +42,7 @@ class NameIndexTest {
                 "shop         | Found[id=1]",
                 "blog         | Found[id=2]",
                 "Größe & Co/2 | Found[id=5]",
+                "Gro\u0308ße & Co/2 | Found[id=5]",
                 "404          | Found[id=6]",
                 "gone         | Found[id=20]",
                 "twin         | Ambiguous[ids=[3, 4]]",
