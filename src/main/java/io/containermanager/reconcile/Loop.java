@@ -305,6 +305,9 @@ final class Loop {
     /** Plans from the newest observation and begins what can be begun. */
     private void react(long observedFrom) {
         targets.refresh();
+        if (applier.isAboutToBegin(targets.applied().revision())) {
+            return;
+        }
         if (!engine.claims().equals(targets.claims())) {
             // An observation from before an adoption lacks its containers: they would be created a second time.
             observer.lookNow();
@@ -351,14 +354,12 @@ final class Loop {
         if (now < passes.quietAtNanos() && PassConclusion.moving(plan, lane -> backoff.laneWaits(lane, now))) {
             return;
         }
-        long revision = passHistory.revision();
+        images.noteDigests(passHistory.revision(), engine.observation());
         if (plan.converged()) {
             passes.converged(plan.revision());
-            images.noteDigests(revision, engine.observation());
             images.unneeded(engine.observation()).forEach(executor::aside);
         } else {
             passes.incomplete(PassConclusion.incomplete(plan, ordered.pausedUntil(now)));
-            images.noteDigests(revision, engine.observation());
         }
     }
 
@@ -488,7 +489,6 @@ final class Loop {
         return planner.dryRun(state, adopted, foreign, named(looked));
     }
 
-    /** The dry run of the stored target. */
     Plan preview() {
         return planner.dryRun(engine.observation());
     }

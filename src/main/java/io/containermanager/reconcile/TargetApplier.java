@@ -41,7 +41,7 @@ final class TargetApplier {
     private @Nullable Applying applying;
 
     /** An apply whose revision is being written; those that came meanwhile join its pass. */
-    private record Applying(long revision, List<Joining> joining) {}
+    private record Applying(long revision, boolean again, List<Joining> joining) {}
 
     private record Joining(ApplyRequest request, CompletableFuture<Applied> answer) {}
 
@@ -96,6 +96,14 @@ final class TargetApplier {
         markApplied(latest, request, answer);
     }
 
+    /**
+     * Whether a revision can be read as applied already although its pass begins only once the store has said so: until then a look must
+     * not begin, and perhaps end, in a pass of its own what the caller waits for.
+     */
+    boolean isAboutToBegin(long revision) {
+        return applying != null && !applying.again() && applying.revision() == revision;
+    }
+
     private void forgive(ApplyRequest request) {
         if (request.apps().isEmpty()) {
             backoff.forgiveAll();
@@ -105,9 +113,9 @@ final class TargetApplier {
     }
 
     private void markApplied(StoredTarget latest, ApplyRequest request, CompletableFuture<Applied> answer) {
-        var mine = new Applying(latest.revision(), new ArrayList<>());
-        applying = mine;
         boolean again = targets.applied().revision() == latest.revision();
+        var mine = new Applying(latest.revision(), again, new ArrayList<>());
+        applying = mine;
         queue.answer(store.markApplied(latest.revision(), scheduler.now()), (_, failure) -> {
             if (mine.equals(applying)) {
                 applying = null;

@@ -6,6 +6,7 @@ import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
@@ -27,6 +28,8 @@ import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.reconcile.execution.LoopQueue;
+import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +138,25 @@ class LateObservationsTest {
             }
         });
         machine.start();
+    }
+
+    /** The store says that a revision is applied a moment after it can be read there, and looks end meanwhile. */
+    @Test
+    void aLookDoesNotBeginWhatThePassOfARevisionJustAppliedIsToDo() {
+        machine.converge(app(1, service(1, "good:1"), service(2, "good:1")));
+        machine.post(app(1, service(1, "good:2"), service(2, "good:1")));
+        var told = new CompletableFuture<Void>();
+        machine.store.tellsApplied(told);
+        var applied = machine.loop.apply("test");
+        machine.faults().kill(machine.only(key(1, 2)).id());
+        machine.pass(Duration.ofSeconds(2));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:1"));
+        told.complete(null);
+        var pass = machine.finished(machine.soon(applied));
+        assertThat(pass.trigger(), is(Trigger.APPLY));
+        assertThat(
+                pass.steps().stream().map(Pass.StepRecord::kind).toList(),
+                hasItems("startContainer", "createContainer"));
     }
 
     private void neverSaidToWaitThoughItStarted(long startedBefore, Duration duration) {

@@ -46,6 +46,14 @@ public final class MemoryTargetStore implements TargetStore {
 
     private Gate gate = () -> true;
 
+    /** Completes once the store may say that it has marked a revision as applied; it is marked before. */
+    private CompletableFuture<Void> appliedTold = CompletableFuture.completedFuture(null);
+
+    /** From now on the answer that a revision is marked as applied comes only after this. */
+    void tellsApplied(CompletableFuture<Void> after) {
+        appliedTold = after;
+    }
+
     /** From now on every write passes this. */
     public void through(Gate between) {
         gate = between;
@@ -165,7 +173,7 @@ public final class MemoryTargetStore implements TargetStore {
 
     @Override
     public CompletableFuture<Void> markApplied(long revision, Instant now) {
-        return write(() -> applied = revision);
+        return write(() -> applied = revision).thenCombine(appliedTold, (told, _) -> told);
     }
 
     @Override
