@@ -81,7 +81,7 @@ function useCheck(manager, id, name, text, files, may) {
       const { body, headers } = request(text, files);
       manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
-          ? { plan: null, appId: id ?? body.appId, changed: true, problems: problemsIn(text, body.message, body.problems, id ?? body.appId) }
+          ? { plan: null, appId: id ?? body.appId, changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
           : { plan: body.plan, appId: id ?? body.app?.appId, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
         (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, checked: null }),
       );
@@ -94,10 +94,11 @@ function useCheck(manager, id, name, text, files, may) {
   return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
 }
 
-/** @param {{manager: Manager, app: string}} props app: an id, or "new" */
-export function DeployDialog({ manager, app }) {
+/** @param {{manager: Manager, app: string, onNew: (id: number) => void}} props app: an id, or "new"; onNew: called with the id that a new one got */
+export function DeployDialog({ manager, app, onNew }) {
   const fresh = app === 'new';
-  const stored = fresh ? null : manager.target.peek()?.apps[app];
+  const [id, setId] = useState(fresh ? null : Number(app));
+  const stored = id === null ? null : manager.target.peek()?.apps[id];
   const [name, setName] = useState(stored?.appName ?? '');
   const [file, setFile] = useState('');
   const [loaded, setLoaded] = useState('');
@@ -109,7 +110,6 @@ export function DeployDialog({ manager, app }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
-  const [id, setId] = useState(fresh ? null : Number(app));
   const box = useRef(/** @type {any} */ (null));
   const access = useSignal(manager.access);
   const may = access === null || manager.may('operate', id ?? undefined);
@@ -121,8 +121,9 @@ export function DeployDialog({ manager, app }) {
     setLoaded(text);
   };
   const there = useRef(true);
-  /** Whose draft this is, and of what; the user is another one as soon as another signs in. */
-  const mine = useRef(`${manager.access.peek()?.name} ${app}`);
+  /** Whose draft this is, and of what; the user is another one as soon as another signs in. @param {number | string} of */
+  const draftOf = (of) => `${manager.access.peek()?.name} ${of}`;
+  const mine = useRef(draftOf(app));
   /** What is stored beside the app's file; without it the text is shown as it is. @param {number | string} of */
   const list = (of) => storedFiles(manager, of).then((all) => {
     setUnlisted(null);
@@ -187,6 +188,10 @@ export function DeployDialog({ manager, app }) {
       setId(given);
       setRevision(answer.etag ?? '');
       setLoaded(file);
+      if (id === null) {
+        mine.current = draftOf(given);
+        if (there.current) onNew(given);
+      }
       const stored = await list(given);
       const { body: target, etag } = await manager.api.send('GET', 'api/v1/state/target').catch(() => ({ body: null, etag: null }));
       // Unknown where somebody else has saved since: then the next conflict shows both.
@@ -262,7 +267,7 @@ export function DeployDialog({ manager, app }) {
   /** What is stored, as JSON or as a Compose file again. */
   const otherForm = async () => {
     if (file !== loaded && !await discarded()) return;
-    if (isJson(file)) await fileOf(manager, app, stored).then((text) => load(besideText(text, beside)), setError);
+    if (isJson(file)) await fileOf(manager, id ?? app, stored).then((text) => load(besideText(text, beside)), setError);
     else load(JSON.stringify(stored, null, 2));
   };
   /** Another path for a new file. @param {string} from @param {string} typed */
@@ -317,7 +322,7 @@ export function DeployDialog({ manager, app }) {
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
-      <${SideFiles} rows=${rows} json=${isJson(file)} fresh=${fresh} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
+      <${SideFiles} rows=${rows} json=${isJson(file)} fresh=${id === null} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}

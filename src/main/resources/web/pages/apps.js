@@ -41,6 +41,9 @@ export function Page({ manager, query }) {
   const pausedApps = useSignal(manager.pausedApps);
   const deploy = useNamed(query.deploy, target);
   const back = useNamed(query.back, target);
+  /** The id that the new app in the editor got: its address names it from then on, and what is open stays open. */
+  const saved = useRef('');
+  if (deploy !== saved.current) saved.current = '';
   const wrong = target === null ? '' : (query.deploy && deploy === '' ? query.deploy : query.back && back === '' ? query.back : '');
   const shown = filtered(services, query);
   const apps = grouped(shown, query.sort ?? 'state');
@@ -66,7 +69,8 @@ export function Page({ manager, query }) {
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
     ${wrong !== '' && html`<p class="notice" data-tone="bad" role="alert">No app is called “${wrong}”: it may have been removed. <button type="button" class="link" onClick=${() => choose({ deploy: '', back: '' })}>All apps</button></p>`}
-    ${deploy && target !== null && html`<${Fetched} key=${`deploy ${deploy}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${deploy} />`}
+    ${deploy && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
+      onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
     ${back && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}`;
 }
 

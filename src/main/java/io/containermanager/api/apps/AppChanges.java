@@ -189,6 +189,9 @@ public final class AppChanges {
             tree.put("revision", revision);
             tree.put("changed", false);
             tree.put("problems", error.problems());
+            if (!error.warnings().isEmpty()) {
+                tree.put("warnings", error.warnings());
+            }
             return new Change(true, revision, tree);
         }
     }

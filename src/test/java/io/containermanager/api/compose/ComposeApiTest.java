@@ -69,6 +69,7 @@ class ComposeApiTest extends ComposeUploads {
                 "services: {web: {image: nginx, colour: red}}",
                 "services: [",
                 "services: {web: {image: 7}}",
+                "services: {web: {image: nginx, colour: red, expose: [80]}}",
                 "just words"
             })
     void anEditorsDryRunAnswersWithProblemsWhereItWouldFail(String yaml) {
@@ -79,6 +80,7 @@ class ComposeApiTest extends ComposeUploads {
         assertThat(problems.path("status").asText(), is("refused"));
         assertThat(problems.path("problems"), is(ApiServer.json(failed).path("violations")));
         assertThat(problems.path("message"), is(ApiServer.json(failed).path("message")));
+        assertThat(problems.path("warnings"), is(ApiServer.json(failed).path("warnings")));
         assertThat(server.revision(), is(0L));
     }
 
