@@ -4,10 +4,11 @@ import io.containermanager.model.Service;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.wire.StateTree;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public final class SpecDiff {
 
     /** How many fields are named; the rest are counted. */
     public static final int FIELDS_MAX = 20;
+
+    /** The field that lists what is mounted. */
+    private static final String MOUNTS = "volumes";
 
     /** Where an uploaded file is: its place depends on its content, and its name is what the operator knows. */
     private static final Pattern PLACE =
@@ -79,28 +83,57 @@ public final class SpecDiff {
                 compare(path.isEmpty() ? key : path + "." + key, one.get(key), other.get(key), fields);
             }
         } else {
-            fields.addAll(contents(before, now).orElse(List.of(path)));
+            fields.addAll(isMounts(path) ? mounts(path, before, now) : List.of(path));
         }
     }
 
-    /** The uploaded files with another content, if that is all in which two lists of mounts differ; empty otherwise. */
-    private static Optional<List<String>> contents(@Nullable Object before, @Nullable Object now) {
-        if (!(before instanceof List<?> old && now instanceof List<?> wanted && old.size() == wanted.size())) {
-            return Optional.empty();
+    private static boolean isMounts(String path) {
+        return path.equals(MOUNTS) || path.endsWith("." + MOUNTS);
+    }
+
+    /**
+     * Which mounts differ: uploaded files with another content by their names, all others by where the container sees them. The field alone
+     * where no single one differs, as when only their order does, and where one says no place.
+     */
+    private static List<String> mounts(String path, @Nullable Object before, @Nullable Object now) {
+        var old = places(before);
+        var wanted = places(now);
+        if (old == null || wanted == null) {
+            return List.of(path);
         }
-        var changed = new ArrayList<String>();
-        for (int place = 0; place < old.size(); place++) {
-            var one = String.valueOf(old.get(place));
-            var other = String.valueOf(wanted.get(place));
-            if (!one.equals(other)) {
-                var found = PLACE.matcher(other);
-                if (!found.find() || !withoutContent(one).equals(withoutContent(other))) {
-                    return Optional.empty();
-                }
-                changed.add("content of " + (found.group(1) == null ? found.group(2) : found.group(1)));
+        var targets = new TreeSet<>(old.keySet());
+        targets.addAll(wanted.keySet());
+        var contents = new LinkedHashSet<String>();
+        var others = new ArrayList<String>();
+        for (var target : targets) {
+            var one = old.getOrDefault(target, "");
+            var other = wanted.getOrDefault(target, "");
+            if (one.equals(other)) {
+                continue;
+            }
+            var file = PLACE.matcher(other);
+            if (file.find() && withoutContent(one).equals(withoutContent(other))) {
+                contents.add("content of " + (file.group(1) == null ? file.group(2) : file.group(1)));
+            } else {
+                others.add(path + " at " + target);
             }
         }
-        return Optional.of(changed);
+        others.addAll(contents);
+        return others.isEmpty() ? List.of(path) : others;
+    }
+
+    /** Mounts as texts by where the container sees them; null where one says none. */
+    private static @Nullable Map<String, String> places(@Nullable Object mounts) {
+        var places = new TreeMap<String, String>();
+        for (Object mount : mounts instanceof List<?> list ? list : List.of()) {
+            var text = String.valueOf(mount);
+            var parts = text.split(":", -1);
+            Object target = mount instanceof Map<?, ?> tree ? tree.get("target") : parts[Math.min(1, parts.length - 1)];
+            if (target == null || places.put(String.valueOf(target), text) != null) {
+                return null;
+            }
+        }
+        return places;
     }
 
     private static String withoutContent(String mount) {

@@ -25,8 +25,8 @@ class SpecDiffTest {
                 is(List.of("content of conf/site.conf")));
         assertThat(
                 volumes(
-                        List.of(Map.of("source", FOLDER + "configs/motd.0123456789ab")),
-                        List.of(Map.of("source", FOLDER + "configs/motd.ba9876543210"))),
+                        List.of(Map.of("source", FOLDER + "configs/motd.0123456789ab", "target", "/etc/motd")),
+                        List.of(Map.of("source", FOLDER + "configs/motd.ba9876543210", "target", "/etc/motd"))),
                 is(List.of("content of motd")));
     }
 
@@ -36,8 +36,39 @@ class SpecDiffTest {
                 volumes(
                         List.of(FOLDER + "files/0123456789ab/site.conf:/etc/site.conf"),
                         List.of(FOLDER + "files/ba9876543210/site.conf:/etc/site.conf:ro")),
-                is(List.of("volumes")));
-        assertThat(volumes(List.of("a:/a"), List.of("b:/a")), is(List.of("volumes")));
-        assertThat(volumes(List.of("a:/a"), List.of()), is(List.of("volumes")));
+                is(List.of("volumes at /etc/site.conf")));
+        assertThat(volumes(List.of("a:/a"), List.of("b:/a")), is(List.of("volumes at /a")));
+        assertThat(volumes(List.of("a:/a", "/cache"), List.of()), is(List.of("volumes at /a", "volumes at /cache")));
+        assertThat(SpecDiff.of(Map.of(), Map.of("volumes", List.of("a:/a"))), is(List.of("volumes at /a")));
+    }
+
+    /** As when two configs get another content, one moves, and a volume comes. */
+    @Test
+    void whatChangesTogetherIsNamedEachByItself() {
+        assertThat(
+                volumes(
+                        List.of(
+                                FOLDER + "configs/motd.0123456789ab:/etc/motd:ro",
+                                FOLDER + "configs/rules.0123456789ab:/etc/rules:ro",
+                                FOLDER + "configs/site.0123456789ab:/etc/site.conf:ro",
+                                FOLDER + "files/0123456789ab/conf/a.conf:/etc/a.conf:ro"),
+                        List.of(
+                                FOLDER + "files/ba9876543210/conf/a.conf:/etc/a.conf:ro",
+                                FOLDER + "configs/motd.ba9876543210:/etc/motd:ro",
+                                FOLDER + "configs/rules.0123456789ab:/etc/rules:ro",
+                                FOLDER + "configs/site.ba9876543210:/etc/conf.d/site.conf:ro",
+                                "data:/data")),
+                is(List.of(
+                        "volumes at /data",
+                        "volumes at /etc/conf.d/site.conf",
+                        "volumes at /etc/site.conf",
+                        "content of conf/a.conf",
+                        "content of motd")));
+    }
+
+    @Test
+    void whereNoSingleMountDiffersItIsTheField() {
+        assertThat(volumes(List.of("a:/a", "b:/b"), List.of("b:/b", "a:/a")), is(List.of("volumes")));
+        assertThat(volumes(List.of(Map.of("type", "tmpfs")), List.of("b:/b")), is(List.of("volumes")));
     }
 }
