@@ -72,12 +72,20 @@ export function wanted(text) {
   return [either.length <= TEXT_MAX_CHARS ? ['regex', either] : ['search', text]];
 }
 
+/** Members of a line that stand between two of a text. */
+const BETWEEN = '(.*,)?';
+
+/** The members of a text and what is before them, each as an expression for the line that has it in one place. @param {string} text */
+export function parted(text) {
+  return SHOWN_OTHERWISE.test(text) ? text.split(new RegExp(MEMBER, 'u')).filter((part) => part.trim() !== '').map((part) => expression(part).replace(BETWEEN, '')) : [];
+}
+
 /** @param {string} text */
 function expression(text) {
   return text.replace(PARTS, (_, end, blank, equals, quote, comma, slash, other) => {
     if (end) return '( ?⏎ ?|\\r?\\n|(\\\\r)?\\\\n)';
     // Members that are shown elsewhere or not at all may stand between.
-    if (blank) return '( |"?,(.*,)? *")';
+    if (blank) return `( |"?,${BETWEEN} *")`;
     if (equals) return '(=|" *: *"?)';
     if (quote) return quote === '"' ? '\\\\?"' : '\\\\?" *: *';
     if (comma) return ', *';

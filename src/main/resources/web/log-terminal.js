@@ -1,15 +1,17 @@
 // What a terminal shows of a line that was written for one: colours as classes, progress as its last state, all other controls left out. Pure.
 
-/** @typedef {{text: string, classes: string}} Piece of one look */
+import { PLAIN, alike, changed, shown } from './log-colors.js';
+
+/** Of one look. @typedef {{text: string} & import('./log-colors.js').Shown} Piece */
 
 // An escape sequence of any kind, or a character that has no shape of its own; without what turns round the direction of text.
 // eslint-disable-next-line no-control-regex
 const CONTROL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]+[0-~]|[0-Z\\^-~])|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202d\u202e]/;
 // eslint-disable-next-line no-control-regex
-const LOOK_OR_CONTROL = new RegExp(`\\u001b\\[([0-9;]*)m|(?:${CONTROL.source})`, 'g');
+const LOOK_OR_CONTROL = new RegExp(`\\u001b\\[([0-9;:]*)m|(?:${CONTROL.source})`, 'g');
 // What moves the place where is written, or clears; and each character.
 // eslint-disable-next-line no-control-regex
-const TOKEN = new RegExp(`(\\r)|(\\u0008)|\\u001b\\[([0-9;]*)([CDGKm])|(${CONTROL.source})|([^])`, 'gu');
+const TOKEN = new RegExp(`(\\r)|(\\u0008)|\\u001b\\[([0-9;:]*)([CDGKm])|(${CONTROL.source})|([^])`, 'gu');
 // eslint-disable-next-line no-control-regex
 const MOVES = /[\u0008\r](?!\n|$)|\u001b\[[0-9;]*[CDGK]/;
 /** Marks of the character before, and what joins or directs, have no place of their own. */
@@ -62,22 +64,26 @@ function coloured(text) {
   /** @type {Piece[]} */
   const found = [];
   let from = 0;
-  /** @type {Set<string>} */
-  let look = new Set();
-  const add = (/** @type {number} */ end) => {
-    const classes = [...look].join(' ');
-    const last = found.at(-1);
-    if (end === from) return;
-    if (last?.classes === classes) last.text += text.slice(from, end);
-    else found.push({ text: text.slice(from, end), classes });
-  };
+  let look = PLAIN;
+  let drawing = shown(look);
   for (const match of text.matchAll(LOOK_OR_CONTROL)) {
-    add(match.index);
-    if (match[1] !== undefined) look = changed(look, match[1]);
+    added(found, text.slice(from, match.index), drawing);
+    if (match[1] !== undefined) {
+      look = changed(look, match[1]);
+      drawing = shown(look);
+    }
     from = match.index + match[0].length;
   }
-  add(text.length);
+  added(found, text.slice(from), drawing);
   return found;
+}
+
+/** @param {Piece[]} found @param {string} text @param {import('./log-colors.js').Shown} drawing */
+function added(found, text, drawing) {
+  const last = found.at(-1);
+  if (text === '') return;
+  if (last !== undefined && alike(last, drawing)) last.text += text;
+  else found.push({ text, ...drawing });
 }
 
 /**
@@ -93,9 +99,8 @@ function drawn(message) {
   let at = 0;
   /** @type {[number, number] | null} */
   let cleared = null;
-  let look = '';
-  /** @type {Set<string>} */
-  let looks = new Set();
+  let look = PLAIN;
+  let drawing = shown(look);
   const put = (/** @type {string} */ text) => {
     if (cleared !== null) row = row.map((cell, index) => (index >= Number(cleared?.[0]) && index < Number(cleared?.[1]) ? { text: ' ', classes: '' } : cell));
     cleared = null;
@@ -104,11 +109,11 @@ function drawn(message) {
       return;
     }
     while (row.length < at) row.push({ text: ' ', classes: '' });
-    row[at] = { text, classes: look };
+    row[at] = { text, ...drawing };
     at = Math.min(at + 1, PLACES_MAX);
   };
   const end = () => {
-    while (row.at(-1)?.text === ' ') row.pop();
+    while (row.at(-1)?.text === ' ' && row.at(-1)?.style === undefined) row.pop();
     cells.push(...row);
     row = [];
     at = 0;
@@ -119,8 +124,8 @@ function drawn(message) {
     if (back) at = 0;
     else if (one) at = Math.max(0, at - 1);
     else if (command === 'm') {
-      looks = changed(looks, codes);
-      look = [...looks].join(' ');
+      look = changed(look, codes);
+      drawing = shown(look);
     } else if (command === 'C') at = Math.min(PLACES_MAX, at + steps);
     else if (command === 'D') at = Math.max(0, at - steps);
     else if (command === 'G') at = Math.min(PLACES_MAX, steps - 1);
@@ -139,29 +144,6 @@ function drawn(message) {
 function merged(cells) {
   /** @type {Piece[]} */
   const found = [];
-  for (const { text, classes } of cells) {
-    const last = found.at(-1);
-    if (last?.classes === classes) last.text += text;
-    else found.push({ text, classes });
-  }
+  for (const { text, ...drawing } of cells) added(found, text, drawing);
   return found;
-}
-
-/** @param {Set<string>} look @param {string} codes */
-function changed(look, codes) {
-  let next = new Set(look);
-  const numbers = codes.split(';').map(Number);
-  for (let index = 0; index < numbers.length; index += 1) {
-    const code = numbers[index];
-    if (code === 0) next = new Set();
-    else if (code === 1) next.add('ansi-bold');
-    else if (code === 2) next.add('ansi-dim');
-    else if (code === 22) ['ansi-bold', 'ansi-dim'].forEach((name) => next.delete(name));
-    else if (code === 38 || code === 48) index += numbers[index + 1] === 5 ? 2 : 4;
-    else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97) || code === 39) {
-      next = new Set([...next].filter((name) => !/^ansi-\d/.test(name)));
-      if (code !== 39) next.add(`ansi-${code % 10}`);
-    }
-  }
-  return next;
 }

@@ -5,6 +5,7 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState 
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, kept, localField, parameters } from './log-query.js';
 import { Layout } from './log-layout.js';
+import { Marks } from './log-marks.js';
 import { pieces, plain, whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
@@ -220,6 +221,10 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     anchor.current = { index: top, beyond };
     setSettled((count) => count + 1);
   }, [rows, first, end, view.width]);
+  const marks = useMemo(() => new Marks(filter.q ?? '', filter.regex === '1'), []);
+  useEffect(() => () => marks.stop(), []);
+  // After each rendering: the lines in view are others, or have other places.
+  useLayoutEffect(() => marks.show(box.current.parentElement.querySelectorAll('.line-text, .log-details pre')));
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
       ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed || loading ? null : nextStep(Boolean(filter.q || filter.level || filter.source || filter.range), live)}</${Empty}>`}
@@ -274,7 +279,7 @@ function rendered(entry, name, chosen, dated, columns) {
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
     <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${clock(time)}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
       <span class="line-name" title=${name}>${fitting(name, columns)}</span><span class="line-level">${entry.level}</span></span>
-    <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
+    <span class="line-text">${tree === null ? pieces(entry.message).map(({ text, classes, style }) => (classes ? html`<span class=${classes} style=${style}>${text}</span>` : text))
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
 }
 

@@ -99,6 +99,9 @@ class DashboardLogsIT {
             case 17 -> "\\t".repeat(90) + "}}}}".repeat(200) + " ".repeat(300) + "end";
             case 19 -> "an error\\n    at a.b.C(D.java:1)".repeat(30);
             case 21 -> "layer 10%\\rlayer 20%\\rlayer 100%\\u0000";
+            case 23 -> "x".repeat(400) + " endless";
+            case 25 ->
+                "\\u001b[41;97m FATAL \\u001b[0m \\u001b[7m turned \\u001b[0m \\u001b[48;5;201;30m grounds \\u001b[0m";
             case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
             default -> "GET /items/" + number + " 200";
         };
@@ -221,6 +224,51 @@ class DashboardLogsIT {
         page.type("[data-filter]", "needle");
         page.awaitText("#log-progress", containsString("1 line "));
         page.complaints();
+    }
+
+    private Object hits() {
+        return page.run("return [...(CSS.highlights.get('log-hit') ?? [])].map(String)");
+    }
+
+    @Test
+    void whatWasSearchedForIsMarkedWhereverItStands() {
+        open("logs?q=needle");
+        page.awaitTrue(() -> List.of("Needle", "needle").equals(hits()));
+        open("logs?q=Needle+in+JSON+order%3D%7B");
+        page.awaitTrue(() -> List.of("Needle in JSON order={").equals(hits()));
+        page.click(".line");
+        page.awaitTrue(() -> List.of("Needle in JSON order={", "Needle in JSON", "order\": {")
+                .equals(hits()));
+        open("logs?regex=1&q=50%5B0-9%5D+%28%3FP%3Cword%3En%5Cw%2B%29");
+        page.awaitTrue(() -> List.of("502 needle").equals(hits()));
+        page.type("[data-filter]", "zzz");
+        page.awaitText("#log-progress", containsString("0 lines"));
+        assertThat(hits(), is(List.of()));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void anExpressionThatTheBrowserWouldTakeForEverStopsNothing() {
+        open("logs?regex=1&q=%5E%28x%2Bx%2B%29%2By%7Cendless%24");
+        page.awaitText(".line .line-text", containsString("endless"));
+        page.click(".line");
+        page.awaitText(".log-details", containsString("endless"));
+        assertThat(hits(), is(List.of()));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void groundsOfATerminalCanBeReadInBothThemes() {
+        open("logs?q=FATAL&line=25");
+        page.awaitTrue(() -> page.count(".line .ansi-ground") == 2 && page.count(".line .ansi-inverse") == 1);
+        try {
+            for (var theme : List.of("light", "dark")) {
+                page.theme(theme);
+                assertThat(page.barriers(), is(empty()));
+            }
+        } finally {
+            page.theme("light");
+        }
     }
 
     @Test
