@@ -27,6 +27,8 @@ function commands(manager) {
       { text: `${name} terminal`, hint: 'service', run: () => go(href('service', ids, { tab: 'terminal' })) },
     ];
   });
+  const apps = [...new Map((manager.state.peek()?.services ?? []).map(({ appId, appName }) => [appId, appName]))].flatMap(([appId, name]) => ['Restart', 'Stop', 'Start']
+    .map((verb) => ({ text: `${verb} app ${name}`, hint: 'app', run: () => go(href('apps', [], { [verb.toLowerCase()]: appId })) })));
   return [
     ...pages,
     { text: 'Deploy an app', hint: 'apps', run: () => go(href('apps', [], { deploy: 'new' })) },
@@ -35,6 +37,7 @@ function commands(manager) {
     { text: 'Reconnect', hint: 'r', run: () => manager.connect() },
     ...['light', 'dark', 'auto'].map((theme) => ({ text: `Theme: ${theme}`, hint: 'theme', run: async () => (await import('./shell.js')).chooseTheme(theme) })),
     ...calls(),
+    ...apps,
     ...services,
   ];
 }

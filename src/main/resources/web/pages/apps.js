@@ -5,6 +5,7 @@ import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { useNear } from '../in-viewport.js';
+import { possible } from '../orders.js';
 import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
@@ -23,6 +24,10 @@ const EARLY_APPS = 2;
 const EARLY_CHUNKS = 3;
 
 const EDITOR = ['../vendor/codemirror.js', '../deploy.js'].map((file) => new URL(file, import.meta.url).href);
+
+/** What the address orders for a whole app, such as `?stop=shop`. @type {import('../orders.js').Order[]} */
+const ORDERS = ['stop', 'start', 'restart'];
+const ORDER_WORDS = { stop: 'Stop app', start: 'Start app', restart: 'Restart app' };
 
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
 const SORTS = {
@@ -44,7 +49,9 @@ export function Page({ manager, query }) {
   /** The id that the new app in the editor got: its address names it from then on, and what is open stays open. */
   const saved = useRef('');
   if (deploy !== saved.current) saved.current = '';
-  const wrong = target === null ? '' : (query.deploy && deploy === '' ? query.deploy : query.back && back === '' ? query.back : '');
+  const order = ORDERS.find((one) => query[one]) ?? 'stop';
+  const ordered = useNamed(query[order], target);
+  const wrong = target === null ? '' : [[query.deploy, deploy], [query.back, back], [query[order], ordered]].find(([named, id]) => named && id === '')?.[0] ?? '';
   const shown = filtered(services, query);
   const apps = grouped(shown, query.sort ?? 'state');
   // The largest of the editor's files is asked for first: the dialog waits for the target anyway.
@@ -67,11 +74,12 @@ export function Page({ manager, query }) {
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span></${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
-    ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
-    ${wrong !== '' && html`<p class="notice" data-tone="bad" role="alert">No app is called “${wrong}”: it may have been removed. <button type="button" class="link" onClick=${() => choose({ deploy: '', back: '' })}>All apps</button></p>`}
+    ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
+    ${wrong !== '' && html`<p class="notice" data-tone="bad" role="alert">No app is called “${wrong}”: it may have been removed. <button type="button" class="link" onClick=${() => choose({ deploy: '', back: '', stop: '', start: '', restart: '' })}>All apps</button></p>`}
     ${deploy && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
-    ${back && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}`;
+    ${back && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
+    ${ordered && target !== null && html`<${Fetched} key=${`${order} ${ordered}`} load=${() => import('../app-orders.js').then(({ AppOrderDialog }) => AppOrderDialog)} closed=${{ [order]: '' }} manager=${manager} order=${order} appId=${Number(ordered)} appName=${target.apps[ordered]?.appName ?? `app ${ordered}`} />`}`;
 }
 
 /**
@@ -170,18 +178,19 @@ function grouped(services, sort) {
   return [...apps.values()];
 }
 
-/** @param {{manager: Manager, app: App, paused: string | null, early: boolean}} props early: whether it is rendered before it is known what is in view */
-function AppPanel({ manager, app, paused, early }) {
+/** @param {{manager: Manager, app: App, orders: string, paused: string | null, early: boolean}} props orders: those that would change something, also of services that the filter hides; early: whether it is rendered before it is known what is in view */
+function AppPanel({ manager, app, orders, paused, early }) {
   const id = `app-${app.appId}`;
   const access = useSignal(manager.access);
   const edit = access === null || manager.may('operate', app.appId) ? 'Edit' : 'View';
   const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted" title="The id of the app, as the API and the command line take it">${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
     <div class="panel-actions"><a class="button quiet small" aria-label=${`Logs of ${app.appName}`} href=${href('logs', [], { app: app.appId })}>Logs</a>
+      ${/** @type {import('../orders.js').Order[]} */ (orders.split(' ').filter(Boolean)).map((order) => html`<${Action} key=${order} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title=${`${ORDER_WORDS[order].replace(' app', '')} all services of ${app.appName}`} onClick=${() => choose({ [order]: app.appId })}>${ORDER_WORDS[order]}</${Action}>`)}
       <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />
       <button type="button" class="quiet small" aria-label=${`${edit} ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>${edit}</button>
       <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title="Choose an earlier version of this app" onClick=${() => choose({ back: app.appId })}>Roll back</${Action}>
       <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
-      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, paused, edit]);
+      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, orders, paused, edit]);
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}

@@ -1,0 +1,80 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.Requirement;
+import io.containermanager.RunningService;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A whole app is stopped, started and restarted in the dashboard. */
+@ResourceLock(Requirement.BROWSER)
+class DashboardOrdersIT {
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(folder.resolve("data"), Map.of());
+        page = new Page(folder.resolve("profile"));
+        service.post("/api/v1/apps/7?apply=true&wait=30s", """
+            {"appId": 7, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1", "config": {"dependsOn": ["db"]}},
+              {"serviceId": 2, "serviceName": "db", "imageName": "postgres:17"}]}
+            """);
+    }
+
+    @AfterEach
+    void stop() {
+        // Absent where the test was skipped for want of a browser.
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    @Test
+    void anAppIsStoppedByItsNameAndStartedAgainEachServiceInItsTurn() {
+        page.open(service.port(), "apps", () -> page.count(".panel.app") == 1);
+        page.press("Stop app");
+        page.awaitText("dialog .ask", allOf(containsString("2 services will be stopped"), containsString("Type shop")));
+        page.awaitText(".order-list li:first-child", containsString("web"));
+        assertThat(page.flaws("app-stop"), is(empty()));
+        page.press("Stop 2 services");
+        page.awaitText(".toasts", containsString("Type shop first"));
+        page.type("#confirm-name", "shop");
+        page.press("Stop 2 services");
+        page.awaitText("dialog [role=status]", containsString("All 2 services are stopped"));
+        page.press("Close");
+        page.awaitTrue(() -> page.count("dialog") == 0);
+
+        page.press("Start app");
+        page.awaitText(".order-list li:first-child", containsString("db"));
+        page.press("Start 2 services");
+        page.awaitText("dialog [role=status]", containsString("All 2 services are started"));
+        page.press("Close");
+        page.awaitTrue(() -> page.count(".panel.app button[aria-label='Start app shop']") == 0);
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void anAddressNamesTheOrderAndWhatRanOnceIsRestarted() {
+        page.open(service.port(), "apps?restart=shop", () -> page.count(".order-list") == 1);
+        page.type("#confirm-name", "shop");
+        page.press("Restart 2 services");
+        page.awaitText("dialog [role=status]", containsString("All 2 services are restarted"));
+    }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cameAbout, concerns, neededFirst, possible } from '../../src/main/resources/web/orders.js';
+
+const named = (...names) => names.map((serviceName) => ({ serviceName }));
+const standing = (word, tone = 'good', more = {}) => ({ standing: { word, tone }, sync: 'in-sync', ...more });
+
+test('what others need comes first, by every way of needing it', () => {
+  const declared = [
+    { serviceName: 'web', config: { dependsOn: { api: 'healthy' } } },
+    { serviceName: 'api', config: { dependsOn: ['db', 'gone'] } },
+    { serviceName: 'probe', config: { networkMode: 'service:vpn' } },
+    { serviceName: 'vpn', config: { networkMode: 'host' } },
+    { serviceName: 'db' },
+  ];
+  assert.deepEqual(neededFirst(named('web', 'api', 'probe', 'vpn', 'db'), declared), named('db', 'api', 'web', 'vpn', 'probe'));
+  assert.deepEqual(neededFirst(named('web', 'db', 'new'), declared), named('db', 'web', 'new'));
+});
+
+test('services that need each other end the search', () => {
+  assert.deepEqual(neededFirst(named('a', 'b'), [{ serviceName: 'a', config: { dependsOn: ['b'] } }, { serviceName: 'b', config: { dependsOn: ['a'] } }]), named('b', 'a'));
+});
+
+test('an order leaves alone what it would not change', () => {
+  assert.ok(concerns('stop', standing('running')) && concerns('stop', standing('crash-looping', 'bad')) && concerns('start', standing('stopped', 'idle')) && concerns('start', standing('stop waits', 'warn')));
+  assert.ok(!concerns('stop', standing('stopped', 'idle')) && !concerns('start', standing('running')) && !concerns('restart', standing('done', 'idle')) && !concerns('stop', standing('not declared', 'warn', { sync: 'extra' })));
+  assert.deepEqual(possible([standing('running'), standing('stopped', 'idle')]), ['restart', 'stop', 'start']);
+  assert.deepEqual(possible([standing('done', 'idle')]), []);
+});
+
+test('a restart has come about once another start of the container is well', () => {
+  const before = '2026-11-30T04:00:00Z';
+  assert.ok(!cameAbout('restart', standing('running', 'good', { container: { startedAt: before } }), before));
+  assert.ok(!cameAbout('restart', standing('starting', 'busy', { container: { startedAt: '2026-11-30T04:01:00Z' } }), before));
+  assert.ok(cameAbout('restart', standing('running', 'good', { container: { startedAt: '2026-11-30T04:01:00Z' } }), before));
+  assert.ok(cameAbout('stop', standing('stopped', 'idle'), before) && !cameAbout('stop', standing('stop waits', 'warn'), before) && cameAbout('start', standing('running'), null));
+});
