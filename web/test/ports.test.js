@@ -1,22 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mappings, published } from '../../src/main/resources/web/ports.js';
+import { mappings, published, wayTo } from '../../src/main/resources/web/ports.js';
 
 const port = (hostPort, containerPort = hostPort, more = {}) => ({ hostIp: null, hostPort, containerPort, protocol: 'tcp', ...more });
 
 test('ports that follow each other are one range, lowest first', () => {
   const ports = [port(8443, 443), port(4842, 4842, { protocol: 'udp' }), port(4840), port(4841), port(null, 9000), port(502, 502, { hostIp: '10.0.0.1' })];
   assert.deepEqual(published(ports).map(({ text }) => text), [':502', ':4840–4842', ':8443']);
-  assert.equal(published(ports)[0].title, '10.0.0.1:502 → 502/tcp');
-  assert.equal(published(ports)[1].title, '4840 → 4840/tcp\n4841 → 4841/tcp\n4842 → 4842/udp');
+  assert.deepEqual(published(ports)[1].ports, [ports[2], ports[3], ports[1]]);
+  assert.deepEqual(published([port(8081), port(8080)]).map(({ text }) => text), [':8080', ':8081']);
 });
 
 test('a port that is published for two protocols is one port', () => {
-  assert.deepEqual(published([port(53), port(53, 53, { protocol: 'udp' })]), [{ text: ':53', title: '53 → 53/tcp\n53 → 53/udp' }]);
+  const both = [port(53), port(53, 53, { protocol: 'udp' })];
+  assert.deepEqual(published(both), [{ text: ':53', ports: both }]);
 });
 
 test('mappings that follow each other at both ends are one range, others stand alone', () => {
-  assert.deepEqual(mappings([port(15001, 5001), port(15000, 5000), port(15002, 5002, { protocol: 'udp' }), port(null, 9000), port(8080, 80), port(8081, 80), port(502, 502, { hostIp: '10.0.0.1' })]),
-    ['9000/tcp', '10.0.0.1:502 → 502/tcp', '8080 → 80/tcp', '8081 → 80/tcp', '15000–15001 → 5000–5001/tcp', '15002 → 5002/udp']);
+  assert.deepEqual(mappings([port(15001, 5001), port(15000, 5000), port(15002, 5002), port(15003, 5003, { protocol: 'udp' }), port(null, 9000), port(8080, 80), port(8081, 80), port(502, 502, { hostIp: '10.0.0.1' })]).map(({ text }) => text),
+    ['9000/tcp', '10.0.0.1:502 → 502/tcp', '8080 → 80/tcp', '8081 → 80/tcp', '15000–15002 → 5000–5002/tcp', '15003 → 5003/udp']);
   assert.deepEqual(mappings([]), []);
+});
+
+test('a port leads to the host of the page where a browser gets an answer there', () => {
+  const from = { hostname: 'example.org', engine: 'docker', running: true };
+  const way = (port, more = {}) => wayTo(port, { ...from, ...more });
+  assert.equal(way(port(8080, 80)).href, 'http://example.org:8080/');
+  assert.equal(way(port(8443, 443)).href, 'https://example.org:8443/');
+  assert.equal(way(port(8080, 80, { hostIp: '::' }), { hostname: '[fd00::1]' }).href, 'http://[fd00::1]:8080/');
+  assert.equal(way(port(8080, 80, { hostIp: '10.0.0.1' }), { hostname: '10.0.0.1' }).href, 'http://10.0.0.1:8080/');
+  assert.equal(way(port(8080, 80, { hostIp: '127.0.0.1' }), { hostname: 'localhost' }).href, 'http://127.0.0.1:8080/');
+  for (const [one, more, why] of [[port(8080, 80, { hostIp: '127.0.0.1' }), {}, /only the machine itself/], [port(8080, 80, { hostIp: '10.0.0.1' }), {}, /on 10\.0\.0\.1 only/], [port(53, 53, { protocol: 'udp' }), {}, /UDP/],
+    [port(80), { engine: 'simulated' }, /nothing listens/], [port(80), { engine: 'kubernetes' }, /cluster/], [port(80), { running: false }, /does not run/], [port(null, 80), {}, /not published/]]) {
+    assert.equal(way(one, more).href, null);
+    assert.match(way(one, more).why, why);
+  }
 });

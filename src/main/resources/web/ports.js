@@ -1,6 +1,38 @@
-// Published ports in few words. Pure functions.
+// Published ports in few words, and where a browser finds them. Pure functions.
 
 /** @typedef {import('./api-types.js').ListedContainer['ports'][number]} Port */
+
+/** @typedef {{hostname: string, engine: string, running: boolean}} From of the page, as in its address; the kind of the engine; whether the container runs */
+/** @typedef {{href: string, why: null} | {href: null, why: string}} Way its address, or why there is none to follow */
+
+/** Fewer that follow each other are shown each by itself, so that each can be followed. */
+const RANGE_MIN = 3;
+const TLS_PORTS = new Set([443, 8443]);
+/** What an address is that stands for all addresses of the host. */
+const ANY = new Set([null, '', '0.0.0.0', '::']);
+
+/** Whether a name or an address is that of the machine itself. @param {string} host without brackets */
+function isLocal(host) {
+  return host === '::1' || /^127\./.test(host) || /(^|\.)localhost$/.test(host);
+}
+
+/** How the page's reader gets to a port. @param {Port} port @param {From} from @returns {Way} */
+export function wayTo({ hostIp, hostPort, containerPort, protocol }, { hostname, engine, running }) {
+  const none = (/** @type {string} */ why) => ({ href: null, why });
+  const own = hostname.replace(/^\[|\]$/g, '');
+  if (hostPort === null) return none('not published');
+  if (engine === 'simulated') return none('no link: the engine is simulated, so nothing listens');
+  if (engine !== 'docker') return none('no link: the cluster says where this is reached');
+  if (protocol !== 'tcp') return none(`no link: browsers do not speak ${protocol.toUpperCase()}`);
+  if (!running) return none('no link: its container does not run');
+  if (own === '') return none('no link: this page has no host');
+  const local = isLocal(hostIp ?? '');
+  if (local && !isLocal(own)) return none(`no link: published on ${hostIp}, which only the machine itself reaches`);
+  if (!local && !ANY.has(hostIp) && hostIp !== own) return none(`no link: published on ${hostIp} only, and this page is on ${own}`);
+  const host = local ? String(hostIp) : own;
+  const scheme = TLS_PORTS.has(containerPort) || TLS_PORTS.has(hostPort) ? 'https' : 'http';
+  return { href: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${hostPort}/`, why: null };
+}
 
 /** One port and where it leads to. @param {Port} port */
 export function portText({ hostIp, hostPort, containerPort, protocol }) {
@@ -13,35 +45,45 @@ function follows(port, next, far) {
     && next.hostPort === Number(port.hostPort) + far && next.containerPort === port.containerPort + far;
 }
 
-/** Where ports lead to, lowest first; those that follow each other at both ends are one range, as Compose files write it. @param {Port[]} ports */
+/** Where ports lead to, lowest first; those that follow each other at both ends are one range, as Compose files write it. @param {Port[]} ports @returns {{text: string, ports: Port[]}[]} */
 export function mappings(ports) {
   const left = ports.toSorted((one, other) => Number(one.hostPort) - Number(other.hostPort) || one.containerPort - other.containerPort);
   const found = [];
   while (left.length > 0) {
     const range = [/** @type {Port} */ (left.shift())];
-    for (let at = left.findIndex((one) => follows(range[0], one, 1)); at >= 0; at = left.findIndex((one) => follows(range[0], one, range.length))) range.push(...left.splice(at, 1));
+    const rest = [...left];
+    for (let at = rest.findIndex((one) => follows(range[0], one, 1)); at >= 0; at = rest.findIndex((one) => follows(range[0], one, range.length))) range.push(...rest.splice(at, 1));
     const [first] = range;
-    const end = (/** @type {number | null} */ from) => (range.length === 1 ? `${from}` : `${from}–${Number(from) + range.length - 1}`);
-    found.push(first.hostPort === null ? portText(first) : `${first.hostIp ? `${first.hostIp}:` : ''}${end(first.hostPort)} → ${end(first.containerPort)}/${first.protocol}`);
+    if (range.length < RANGE_MIN) {
+      found.push({ text: portText(first), ports: [first] });
+      continue;
+    }
+    left.splice(0, left.length, ...rest);
+    const end = (/** @type {number | null} */ from) => `${from}–${Number(from) + range.length - 1}`;
+    found.push({ text: `${first.hostIp ? `${first.hostIp}:` : ''}${end(first.hostPort)} → ${end(first.containerPort)}/${first.protocol}`, ports: range });
   }
   return found;
 }
 
 /**
  * What is published by its port of the host, lowest first; ports that follow each other are one range.
- * @param {Port[]} ports @returns {{text: string, title: string}[]} title: where each of them leads to
+ * @param {Port[]} ports @returns {{text: string, ports: Port[]}[]}
  */
 export function published(ports) {
   const found = ports.filter(({ hostPort }) => hostPort !== null).toSorted((one, other) => Number(one.hostPort) - Number(other.hostPort));
   /** @type {Port[][]} */
-  const ranges = [];
+  const numbers = [];
   for (const port of found) {
-    const range = ranges.at(-1);
-    if (range !== undefined && Number(port.hostPort) - Number(range.at(-1)?.hostPort) <= 1) range.push(port);
-    else ranges.push([port]);
+    if (port.hostPort === numbers.at(-1)?.[0].hostPort) numbers.at(-1)?.push(port);
+    else numbers.push([port]);
   }
-  return ranges.map((range) => {
-    const [first, last] = [range[0].hostPort, range.at(-1)?.hostPort];
-    return { text: first === last ? `:${first}` : `:${first}–${last}`, title: range.map(portText).join('\n') };
-  });
+  /** @type {Port[][][]} */
+  const ranges = [];
+  for (const number of numbers) {
+    const before = ranges.at(-1)?.at(-1)?.[0];
+    if (before !== undefined && Number(number[0].hostPort) - Number(before.hostPort) === 1) ranges.at(-1)?.push(number);
+    else ranges.push([number]);
+  }
+  return ranges.flatMap((range) => (range.length < RANGE_MIN ? range.map((number) => ({ text: `:${number[0].hostPort}`, ports: number }))
+    : [{ text: `:${range[0][0].hostPort}–${range.at(-1)?.[0].hostPort}`, ports: range.flat() }]));
 }

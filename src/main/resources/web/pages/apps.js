@@ -6,6 +6,7 @@ import { dropped, give } from '../dropped-files.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { useNear } from '../in-viewport.js';
 import { possible } from '../orders.js';
+import { PortLink } from '../port-links.js';
 import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
@@ -220,14 +221,15 @@ function Chunk({ manager, services, early }) {
  */
 function ServiceRow({ manager, service }) {
   const { usage, container, standing, reason, image, declaredImage } = service;
-  const facts = useMemo(() => rowFacts(service), [standing.word, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt]);
+  const engine = manager.state.peek()?.engine.kind ?? '';
+  const facts = useMemo(() => rowFacts(service, engine), [standing.word, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt, container?.status, engine]);
   const use = useMemo(() => rowUse(service), [usage]);
   const actions = useMemo(() => html`<${ServiceActions} manager=${manager} service=${service} />`, [manager, standing.word]);
   return html`<div class="service" role="listitem">${facts}${use}${actions}</div>`;
 }
 
-/** @param {Row} service */
-function rowFacts(service) {
+/** @param {Row} service @param {string} engine its kind */
+function rowFacts(service, engine) {
   const { container } = service;
   const health = container && container.health !== 'none' && container.health !== service.standing.word ? container.health : '';
   const facts = [health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean);
@@ -237,7 +239,7 @@ function rowFacts(service) {
     <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>
     <div class="service-facts muted" data-empty=${facts.length === 0 && ports.length === 0}>${facts.join(' · ')}
-      ${ports.map(({ text, title }) => html` <span class="code" title=${title}>${text}</span>`)}</div>`;
+      ${ports.map((one) => html` <${PortLink} ...${one} engine=${engine} running=${container?.status === 'running'} />`)}</div>`;
 }
 
 /** @param {Row} service */

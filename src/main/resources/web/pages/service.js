@@ -10,6 +10,7 @@ import { plain } from '../log-terminal.js';
 import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
+import { PortLink } from '../port-links.js';
 import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { go, href } from '../router.js';
@@ -102,7 +103,7 @@ function Why({ manager, path, data, row }) {
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
       <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
-    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} curl=${manager.api.curl(path)} />`)}</div></div>
+    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
 
@@ -127,12 +128,12 @@ function HeldVersion({ held, curl }) {
     ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.map(plain).join('\n')}</pre>`}</${Panel}>`;
 }
 
-/** @param {{container: import('../api-types.js').ServiceContainer, ports: import('../api-types.js').ListedContainer['ports'], curl: string}} props */
-function Container({ container, ports, curl }) {
+/** @param {{container: import('../api-types.js').ServiceContainer, ports: import('../api-types.js').ListedContainer['ports'], engine: string, curl: string}} props engine: its kind */
+function Container({ container, ports, engine, curl }) {
   const facts = [['State', container.status], ['Image', html`<span class="code">${breakable(container.imageName)}</span>`],
     container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
     container.health && ['Health', container.health],
-    ports.length > 0 && ['Ports', html`<span class="code ports">${mappings(ports).map((text) => html`<span>${text}</span>`)}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
+    ports.length > 0 && ['Ports', html`<span class="ports">${mappings(ports).map((one) => html`<${PortLink} ...${one} engine=${engine} running=${container.status === 'running'} />`)}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
     container.startedAt && ['Started', html`<${Time} at=${container.startedAt} />`], container.finishedAt && ['Ended', html`<${Time} at=${container.finishedAt} />`],
     container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
     container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
