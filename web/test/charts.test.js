@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beginsDay, labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
+import { axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
+import { bytes, percent } from '../../src/main/resources/web/format.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -91,4 +92,13 @@ test('so many marks that nothing else could be seen become few', () => {
 test('labels of time are as near to each other as their length allows', () => {
   assert.equal(labelSpace(380 / 450), 40, 'a minute has 51 pixels: each is named');
   assert.equal(labelSpace(1200 / 450), 70, 'half minutes have 80 pixels, and their names seconds');
+});
+
+test('two labels of a value axis are never the same', () => {
+  assert.deepEqual(axisLabels([0, 0.05, 0.1], percent), ['0 %', '0.05 %', '0.1 %']);
+  assert.deepEqual(axisLabels([0, 0.025, 0.05], percent), ['0 %', '0.025 %', '0.05 %']);
+  assert.deepEqual(axisLabels([0, 0.5, 1], percent), ['0 %', '0.5 %', '1.0 %']);
+  assert.deepEqual(axisLabels([0, 0.005, 0.01], (value) => String(Number(value.toFixed(2)))), ['0', '0.005', '0.01']);
+  assert.deepEqual(axisLabels([0, 0.5, 1], (value) => `${Math.round(value)} °C`), ['0 °C', '0.5 °C', '1 °C']);
+  assert.deepEqual(axisLabels([0, 512, 1024], bytes), ['0 B', '512 B', '1 KiB']);
 });

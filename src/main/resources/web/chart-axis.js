@@ -47,3 +47,21 @@ export function niceTop(max, binary) {
   const power = 10 ** Math.floor(Math.log10(least));
   return (TOPS.find((one) => one * power >= least) ?? 10) * power;
 }
+
+/** Beyond that two values of an axis are the same to a reader. */
+const DIGITS_MAX = 9;
+
+/**
+ * The labels of a value axis. Where two would be the same, for the unit rounds to less than a step, they have as many digits as the step needs.
+ * Only small values are rounded so, which their unit shows as they are.
+ * @param {number[]} splits @param {(value: number) => string} unit
+ */
+export function axisLabels(splits, unit) {
+  const texts = splits.map(unit);
+  const shown = texts.map((text) => text.replace(/[\d.]+/, (number) => String(Number(number))));
+  if (new Set(shown).size === shown.length) return texts;
+  const step = Math.abs(splits[1] - splits[0]);
+  let digits = 0;
+  while (digits < DIGITS_MAX && splits.some((value) => Math.abs(Number(value.toFixed(digits)) - value) > step / 100)) digits += 1;
+  return texts.map((text, index) => text.replace(/[\d.]+/, String(Number(splits[index].toFixed(digits)))));
+}

@@ -1,6 +1,6 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
-import { POWERS, beginsDay, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
+import { POWERS, axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -184,7 +184,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels,
         space: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ min, /** @type {number} */ max, /** @type {number} */ pixels) => labelSpace(pixels / (max - min)) },
       { stroke: ink, grid, ticks: { show: false }, font, size: AXIS_PIXELS, space: 34, ...(binary ? { incrs: POWERS } : {}),
-        values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => unit(value)) },
+        values: (/** @type {any} */ _, /** @type {number[]} */ splits) => axisLabels(splits, unit) },
     ],
     series: [{}, ...lines.map((line) => ({
       label: line.label,
