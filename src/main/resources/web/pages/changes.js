@@ -8,6 +8,7 @@ import { PauseAction } from '../actions.js';
 import { resumedHere } from '../file-problems.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
+import { lastPass, mayBeKept } from '../passes.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
@@ -34,6 +35,8 @@ const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
  * @type {import('../vendor/signals-core.js').Signal<{manager: Manager, revision: number, appId: number, appName: string, texts: string[]} | null>}
  */
 export const fileWarnings = signal(null);
+/** Passes that this page made begin: they may have no event yet. @type {Set<string>} */
+const begun = new Set();
 /** What made a pass begin. @type {Record<string, string>} */
 const TRIGGERS = { apply: 'because it was applied', auto: 'because it was stored', heal: 'after a change or for another try', interval: 'as is done regularly', operator: 'after an order about a service', start: 'as the manager started' };
 /** Events after which less is left to do, or more. */
@@ -48,13 +51,15 @@ export function Page({ manager, query }) {
   const off = state?.services.filter(({ sync }) => sync !== 'in-sync') ?? [];
   const held = off.filter(({ cause }) => cause === 'held');
   const warned = useSignal(fileWarnings);
-  const finished = events.find((event) => event.type === 'pass-finished' || event.type === 'pass-failed');
-  const passId = state?.passId ?? query.pass ?? finished?.details?.passId;
+  const eventsKnown = useSignal(manager.asked.events.standing).known;
+  const named = query.pass && (begun.has(query.pass) || (eventsKnown && mayBeKept(query.pass, events))) ? query.pass : undefined;
+  const passId = state?.passId ?? named ?? lastPass(events);
   return html`<div class="page-head"><h1>Changes</h1>
       ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}. Each says what is done here instead of what the file says:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
     ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
+    ${query.pass && !named && eventsKnown && html`<p class="notice" data-tone="warn">The pass that this address names is no longer kept: the manager has restarted since then. What it did is in the <a href=${href('events')}>events</a>.</p>`}
     <div class="pair changes"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} /></div>`;
@@ -71,6 +76,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     const { passId, message } = await manager.api.post(`api/v1/state/apply?plan=${data?.planHash}`);
     toast(message);
     fileWarnings.value = null;
+    begun.add(passId);
     choose({ pass: passId });
   };
   const pending = state !== null && state.revision > state.appliedRevision;
@@ -229,6 +235,7 @@ function HistoryPanel({ manager, revision, applied, held }) {
     const { message, passId } = await manager.api.post(`api/v1/state/rollback/${entry.revision}`);
     toast(message);
     fileWarnings.value = null;
+    begun.add(passId);
     choose({ pass: passId, revision: '', with: '' });
   };
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
