@@ -28,6 +28,12 @@ class SpecDiffTest {
                         List.of(Map.of("source", FOLDER + "configs/motd.0123456789ab", "target", "/etc/motd")),
                         List.of(Map.of("source", FOLDER + "configs/motd.ba9876543210", "target", "/etc/motd"))),
                 is(List.of("content of motd")));
+        assertThat(
+                "as the dashboard sends it",
+                volumes(
+                        List.of(FOLDER + "configs/motd.0123456789ab:/etc/motd:ro"),
+                        List.of(FOLDER + "files/ba9876543210/configs/motd:/etc/motd:ro")),
+                is(List.of("content of configs/motd")));
     }
 
     @Test
