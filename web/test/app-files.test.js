@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { besideText, isBeside, placeOf, referring, rowsOf, Typing, whyNoPath, withoutKept } from '../../src/main/resources/web/app-files.js';
+import { besideText, isBeside, isReferred, placeOf, referring, rowsOf, Typing, whyNoPath, withoutKept } from '../../src/main/resources/web/app-files.js';
 import { sorted } from '../../src/main/resources/web/dropped-files.js';
 import { changeOf } from '../../src/main/resources/web/editor.js';
 
 const ROOT = '/var/lib/container-manager/projects/1001';
 /** @param {string} path @param {string} kind @param {string} below */
-const stored = (path, kind, below) => /** @type {import('../../src/main/resources/web/app-files.js').Stored} */ ({ path, kind, sizeBytes: 3, source: `${ROOT}/${below}`, services: ['web'] });
+const stored = (path, kind, below) => /** @type {import('../../src/main/resources/web/app-files.js').Stored} */ ({ path, kind, sizeBytes: 3, source: `${ROOT}/${below}`, services: ['web'], targets: [`/${path}`] });
 const SITE = stored('conf/site.conf', 'file', '.compose/files/0123456789ab/conf/site.conf');
 const MOTD = stored('motd', 'config', '.compose/configs/motd.0123456789ab');
 const KEY = stored('key', 'secret', '.compose/secrets/key');
@@ -103,4 +103,25 @@ test('a text that comes in the place of another changes only what differs', () =
   assert.deepEqual(apply('aaa', 'aa'), [2, 3, '']);
   assert.deepEqual(apply('', 'x'), [0, 0, 'x']);
   assert.deepEqual(apply('x', ''), [0, 1, '']);
+});
+
+test('a dropped file replaces the only config that it can be the content of', () => {
+  const config = (/** @type {string} */ name, /** @type {string} */ target) => ({ ...stored(name, 'config', `.compose/configs/${name}.0123456789ab`), targets: [target] });
+  const configs = [config('site_conf', '/etc/nginx/conf.d/default.conf'), config('main', '/etc/nginx/nginx.conf'), config('rules', '/etc/r1'), config('rules-yml', '/etc/r2')];
+  assert.equal(placeOf('site.conf', configs, ''), 'configs/site_conf', 'its name');
+  assert.equal(placeOf('conf/site.conf', configs, ''), 'configs/site_conf', 'with its folder');
+  assert.equal(placeOf('Site.conf', [config('site', '/x')], ''), 'configs/site', 'its name without what kind it is of');
+  assert.equal(placeOf('nginx.conf', configs, ''), 'configs/main', 'where containers see it');
+  assert.equal(placeOf('rules.yml', configs, ''), 'rules.yml', 'two are a question');
+  assert.equal(placeOf('other.txt', configs, ''), 'other.txt');
+  assert.equal(placeOf('conf/site.conf', configs, 'file: ./conf/site.conf'), 'conf/site.conf', 'the text says where');
+  assert.equal(placeOf('.conf', configs, ''), '.conf');
+  assert.ok(isBeside('prometheus.yml', '', [config('prometheus', '/etc/p')]));
+});
+
+test('a new file is referred to by its path or by a folder that it is in', () => {
+  const text = 'volumes: ["./pages:/pages", "./a.conf:/a"]';
+  for (const path of ['a.conf', 'pages/index.html', '.env']) assert.ok(isReferred(path, text, []), path);
+  for (const path of ['b.conf', 'conf/a.conf', 'pages2/x']) assert.ok(!isReferred(path, text, []), path);
+  assert.ok(isReferred('pages/new.html', '', [stored('pages/index.html', 'in-folder', 'pages/index.html')]));
 });

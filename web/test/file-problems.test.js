@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { collect, give, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
-import { hasComments, isJson, lineOfPointer, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
+import { hasComments, isJson, lineOfPointer, masksIn, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
   "appId": 1001,
@@ -83,8 +83,8 @@ test('what is dropped before the editor is there waits for it, and once', () => 
   assert.deepEqual([called, taken], [1, [files, files]]);
 });
 
-test('what to do about a missing file is said for this page, and the words for other clients are the server\'s', () => {
-  const java = ['SideFiles', 'ComposeFile'].map((name) => readFileSync(new URL(`../../src/main/java/io/containermanager/model/compose/file/${name}.java`, import.meta.url), 'utf8')).join('')
+test('what to do about a missing file or a profile is said for this page, and the words for other clients are the server\'s', () => {
+  const java = ['file/SideFiles', 'file/ComposeFile', 'ComposeImport', 'ServiceTranslator'].map((name) => readFileSync(new URL(`../../src/main/java/io/containermanager/model/compose/${name}.java`, import.meta.url), 'utf8')).join('')
     .replace(/"\s*\+\s*"/g, '');
   for (const [theirs, here] of SENDING) {
     assert.ok(java.includes(theirs), theirs);
@@ -114,4 +114,11 @@ test('comments are seen, for they are not stored', () => {
   assert.equal(hasComments('image: a#b'), false);
   assert.equal(hasComments('{"appName": "a # b"}'), false);
   assert.equal(hasComments(''), false);
+});
+
+test('each line with a masked secret says what leaving it does', () => {
+  const marks = masksIn('services:\n  db:\n    environment:\n      PASSWORD: __masked__\n      URL: postgres://u:__masked__@db/x\n');
+  assert.deepEqual(marks.map(({ line, severity }) => [line, severity]), [[4, 'info'], [5, 'info']]);
+  assert.match(marks[0].message, /leave it and the secret stays/);
+  assert.deepEqual(masksIn('services: {}'), []);
 });

@@ -8,7 +8,7 @@ import { problemOf } from './manager.js';
 import { Failure, Loading } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
-/** @typedef {{path: string, kind: 'file' | 'in-folder' | 'config' | 'secret', sizeBytes: number | null, reason?: string, source: string, services: string[]}} Stored */
+/** @typedef {{path: string, kind: 'file' | 'in-folder' | 'config' | 'secret', sizeBytes: number | null, reason?: string, source: string, services: string[], targets: string[]}} Stored targets: where containers see it */
 /** @typedef {{path: string, stored: Stored | null, file: File | null}} Row stored: as the service has it; file: what is sent in its place */
 
 /** As the server says it of each file that it keeps; the list of files says the same. */
@@ -61,7 +61,7 @@ export function rowsOf(stored, files) {
 
 /**
  * Where a file belongs that came without its folder: the only stored one of its name, where there is none at its path, else the only one of its name
- * that the text refers to. Pure.
+ * that the text refers to, else the only config that it can be the content of. Pure.
  * @param {string} path @param {Stored[]} stored @param {string} text @param {string[]} sent paths of files that came before
  */
 export function placeOf(path, stored, text, sent = []) {
@@ -71,7 +71,30 @@ export function placeOf(path, stored, text, sent = []) {
   const named = (/** @type {string[]} */ all) => [...new Set(all.filter((one) => one.split('/').at(-1) === path))];
   const found = named(paths).length > 0 ? named(paths) : named(referred);
   const missing = found.filter((one) => !sent.includes(one));
-  return found.length === 1 ? found[0] : missing.length === 1 ? missing[0] : path;
+  if (found.length > 0) return found.length === 1 ? found[0] : missing.length === 1 ? missing[0] : path;
+  const configs = configsOf(path, stored);
+  return configs.length === 1 ? configs[0] : path;
+}
+
+/**
+ * The stored configs that a file can be the content of. What a config's file was called is not stored: its name may say it, as site or site_conf
+ * does of site.conf, or where containers see it.
+ * @param {string} path @param {Stored[]} stored
+ */
+function configsOf(path, stored) {
+  const plain = (/** @type {string} */ name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const name = path.split('/').at(-1) ?? path;
+  const names = [plain(name), plain(name.replace(/\.[^.]*$/, ''))].filter((one) => one !== '');
+  return stored.filter((one) => one.kind === 'config' && (names.includes(plain(one.path)) || one.targets.some((target) => target.split('/').at(-1) === name))).map(uploadPath);
+}
+
+/**
+ * Whether anything can refer to a new file: the text by its path or by a folder that it is in, or a stored folder. Pure.
+ * @param {string} path @param {string} text @param {Stored[]} stored
+ */
+export function isReferred(path, text, stored) {
+  const inside = (/** @type {string} */ folder) => path === folder || path.startsWith(`${folder}/`);
+  return path === '.env' || pathsIn(text).some(inside) || stored.some((one) => one.kind === 'in-folder' && one.path.includes('/') && inside(one.path.replace(/\/[^/]*$/, '')));
 }
 
 /** What in a text may be a file's path beside it. @param {string} text */
@@ -126,31 +149,34 @@ function whyClosed(manager, app, stored) {
 }
 
 /**
- * @param {{rows: Row[], json: boolean, fresh: boolean, open: string, unknown: unknown, onOpen: (path: string) => void,
+ * @param {{rows: Row[], text: string, json: boolean, fresh: boolean, open: string, unknown: unknown, onOpen: (path: string) => void,
  *   onTake: (files: import('./dropped-files.js').Named[]) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props onMove: whether it is there now
  */
-export function SideFiles({ rows, json, fresh, open, unknown, onOpen, onTake, onReplace, onRemove, onMove }) {
+export function SideFiles({ rows, text, json, fresh, open, unknown, onOpen, onTake, onReplace, onRemove, onMove }) {
   const field = useRef(/** @type {any} */ (null));
   const changed = rows.some(({ file }) => file !== null);
+  const stored = rows.flatMap((row) => row.stored ?? []);
+  const replaceable = rows.filter((row) => row.stored !== null && row.stored.kind !== 'secret' && row.file === null).map(({ path }) => path);
   return html`<div class="side-files">
-    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row, at) => html`<${FileRow} key=${row.stored?.source ?? at} row=${row} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} onMove=${onMove} />`)}</ul>`}
+    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row, at) => html`<${FileRow} key=${row.stored?.source ?? at} row=${row} replaceable=${row.stored !== null || isReferred(row.path, text, stored) ? null : replaceable} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} onMove=${onMove} />`)}</ul>`}
     ${unknown !== null && html`<p class="muted">The files of this app could not be listed: ${problemOf(unknown).message}</p>`}
     <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
     <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
     <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to' : 'or drop them here. Values of an env_file are under environment.'}</span></div>`;
 }
 
-/** @param {{row: Row, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props */
-function FileRow({ row, opened, onOpen, onReplace, onRemove, onMove }) {
+/** @param {{row: Row, replaceable: string[] | null, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props replaceable: for a file that nothing refers to, the paths of those that it may be meant for */
+function FileRow({ row, replaceable, opened, onOpen, onReplace, onRemove, onMove }) {
   const { path, stored, file } = row;
   const field = useRef(/** @type {any} */ (null));
   const place = useRef(/** @type {any} */ (null));
   const [moving, setMoving] = useState(false);
   useEffect(() => { if (moving) place.current.select(); }, [moving]);
   const size = file?.size ?? stored?.sizeBytes;
-  const what = [size === null || size === undefined ? 'missing on the disk' : bytes(size), file !== null ? (stored === null ? 'new' : 'changed, not saved yet') : KINDS[stored?.kind ?? 'file']].join(' · ');
+  const what = [size === null || size === undefined ? 'missing on the disk' : bytes(size), file !== null ? (stored === null ? `new${replaceable === null ? '' : ', nothing refers to it'}` : `${file.name === path.split('/').at(-1) ? 'changed' : `changed to ${file.name}`}, not saved yet`) : KINDS[stored?.kind ?? 'file']].join(' · ');
   return html`<li class="side-file" data-changed=${file !== null} data-missing=${stored !== null && stored.sizeBytes === null && file === null}>${moving ? html`<label class="file-path">Path <input ref=${place} class="code" value=${path} autocomplete="off" autocapitalize="off" spellcheck="false" onChange=${(/** @type {any} */ { target }) => setMoving(!onMove(path, target.value))} onBlur=${() => setMoving(false)} /></label>` : html`<span class="code">${path}</span>`}
     <span class="muted" title=${stored === null ? '' : `Seen by ${stored.services.join(', ')}; at ${stored.source}`}>${what}</span>
+    ${replaceable !== null && replaceable.length > 0 && !moving && html`<select aria-label=${`Which file ${path} replaces`} value="" onChange=${(/** @type {any} */ { target }) => onMove(path, target.value)}><option value="">Replaces …</option>${replaceable.map((one) => html`<option value=${one}>${one}</option>`)}</select>`}
     <span class="file-actions"><button type="button" class="link" aria-expanded=${opened} aria-label=${`${opened ? 'Hide' : 'Open'} ${path}`} onClick=${() => onOpen(opened ? '' : path)}>${opened ? 'Hide' : 'Open'}</button>
       ${stored === null && !moving && html`<button type="button" class="link" aria-label=${`Move ${path}`} onClick=${() => setMoving(true)}>Move</button>`}
       ${stored?.kind !== 'secret' && stored !== null && html`<button type="button" class="link" aria-label=${`Replace ${path}`} onClick=${() => field.current.click()}>Replace</button>

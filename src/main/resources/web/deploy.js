@@ -3,96 +3,33 @@
 
 import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
+import { appPath, curlBody, request, useCheck } from './deploy-request.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
 import { dropped, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
-import { hasComments, isJson, problemsIn, warningsIn } from './file-problems.js';
+import { hasComments, isJson, masksIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { fileWarnings, interruptions } from './pages/changes.js';
+import { profilesIn, Profiles } from './profiles.js';
 import { choose, go, guardLeaving, href } from './router.js';
 import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
-
-/** After the last key until the server is asked. */
-const CHECK_AFTER_MILLIS = 600;
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 /** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, changed: boolean, problems: FileProblem[]}} Checked appId: which a new app would get */
 /** @typedef {{passId: string, revision: number}} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
-/** @typedef {{text: string, name: string, files: Map<string, File>, revision: string, base: string, id: number | null}} Draft */
+/** @typedef {{text: string, name: string, files: Map<string, File>, profiles: string[], revision: string, base: string, id: number | null}} Draft */
 
 /**
  * What was typed, by user and app, when the page went away by itself: when a session ended. Who signs in next may see less.
  * @type {Map<string, Draft>}
  */
 const drafts = new Map();
-
-/** @param {string} text @param {Map<string, File>} files @returns {{body: string | FormData, headers: Record<string, string>}} */
-function request(text, files) {
-  if (isJson(text)) return { body: text, headers: { 'Content-Type': 'application/json' } };
-  if (files.size === 0) return { body: text, headers: { 'Content-Type': 'application/yaml' } };
-  const form = new FormData();
-  form.append('compose', new Blob([text], { type: 'application/yaml' }), 'compose.yaml');
-  for (const [path, file] of files) form.append(path, file);
-  return { body: form, headers: {} };
-}
-
-/** The same body as words of curl, which reads side files where it is started. @param {string} text @param {Map<string, File>} files */
-function curlBody(text, files) {
-  if (files.size === 0 || isJson(text)) return ['-H', `Content-Type: application/${isJson(text) ? 'json' : 'yaml'}`, '--data-raw', text];
-  return ['--form-string', `compose=${text}`, ...[...files.keys()].flatMap((path) => ['-F', `${path}=@"${path}"`])];
-}
-
-/**
- * A new app has no id: the manager gives one that no app has ever had, for logs and events of a removed app are kept under its id.
- * @param {number | null} id @param {string} name @param {string} text @param {boolean} dryRun
- */
-function appPath(id, name, text, dryRun) {
-  const query = new URLSearchParams();
-  if (dryRun) {
-    query.set('dryRun', 'true');
-    // Problems are what is asked for: as errors the browser would log each of them.
-    query.set('problems', 'true');
-  }
-  if (name !== '' && !isJson(text)) query.set('name', name);
-  return `api/v1/apps${id === null ? '' : `/${id}`}${query.size > 0 ? `?${query}` : ''}`;
-}
-
-/**
- * What the server says of the file, asked a moment after the last change.
- * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files @param {boolean} may whether the token may ask
- * @returns {{checked: Checked | null, checking: boolean, problem: string}} problem: why it is not known
- */
-function useCheck(manager, id, name, text, files, may) {
-  const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string}} */ ({ checked: null, of: null, problem: '' }));
-  const asked = useMemo(() => ({}), [id, name, text, files, may]);
-  useEffect(() => {
-    if (text.trim() === '' || !may) {
-      setAnswer({ checked: null, of: asked, problem: may ? '' : 'Checking and saving it needs a token with the scope operate.' });
-      return undefined;
-    }
-    let wanted = true;
-    const timer = setTimeout(() => {
-      const { body, headers } = request(text, files);
-      manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
-        ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
-          ? { plan: null, appId: id ?? body.appId, changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
-          : { plan: body.plan, appId: id ?? body.app?.appId, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
-        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, checked: null }),
-      );
-    }, CHECK_AFTER_MILLIS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [asked]);
-  return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
-}
 
 /** @param {{manager: Manager, app: string, onNew: (id: number) => void}} props app: an id, or "new"; onNew: called with the id that a new one got */
 export function DeployDialog({ manager, app, onNew }) {
@@ -110,10 +47,14 @@ export function DeployDialog({ manager, app, onNew }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
+  /** The profiles that were chosen; of those of the text the rest is left out. */
+  const [profiles, setProfiles] = useState(/** @type {string[]} */ ([]));
+  const offered = useMemo(() => profilesIn(file), [file]);
+  const active = offered.filter((one) => profiles.includes(one));
   const box = useRef(/** @type {any} */ (null));
   const access = useSignal(manager.access);
   const may = access === null || manager.may('operate', id ?? undefined);
-  const { checked, checking, problem } = useCheck(manager, id, name, file, files, may);
+  const { checked, checking, problem } = useCheck(manager, id, name, file, files, active, may);
   /** The app as it was stored when it was read. */
   const base = useRef('');
   const load = (/** @type {string} */ text) => {
@@ -150,6 +91,7 @@ export function DeployDialog({ manager, app, onNew }) {
       setFile(kept.text);
       setName(kept.name);
       setFiles(kept.files);
+      setProfiles(kept.profiles);
       setId(kept.id);
     }
     setRevision(kept?.revision ?? etag ?? '');
@@ -164,7 +106,7 @@ export function DeployDialog({ manager, app, onNew }) {
   dirty.current = unsaved;
   useEffect(() => keepUnsaved(dirty), []);
   const draft = useRef(/** @type {Draft | null} */ (null));
-  draft.current = { text: file, name, files, revision, base: base.current, id };
+  draft.current = { text: file, name, files, profiles, revision, base: base.current, id };
   useEffect(() => () => {
     there.current = false;
     if (dirty.current && draft.current) drafts.set(mine.current, draft.current);
@@ -183,7 +125,7 @@ export function DeployDialog({ manager, app, onNew }) {
     setConflict(null);
     try {
       const { body, headers } = request(file, files);
-      const answer = await manager.api.send('POST', appPath(id, name, file, false), body, id === null ? headers : { ...headers, 'If-Match': seen });
+      const answer = await manager.api.send('POST', appPath(id, name, file, active, false), body, id === null ? headers : { ...headers, 'If-Match': seen });
       const given = id ?? answer.body.appId;
       setId(given);
       setRevision(answer.etag ?? '');
@@ -270,15 +212,17 @@ export function DeployDialog({ manager, app, onNew }) {
     if (isJson(file)) await fileOf(manager, id ?? app, stored).then((text) => load(besideText(text, beside)), setError);
     else load(JSON.stringify(stored, null, 2));
   };
-  /** Another path for a new file. @param {string} from @param {string} typed */
+  /** Another path for a new file, or that of a stored one in whose place it is sent. @param {string} from @param {string} typed */
   const move = (from, typed) => {
     const to = typed.trim().replace(/^(?:\.\/)+/, '');
-    const why = whyNoPath(to) || (to !== from && rows.some(({ path }) => path === to) ? `There is a file at ${to} already.` : '');
+    const there = to === from ? null : rows.find(({ path }) => path === to) ?? null;
+    const why = whyNoPath(to) || (there !== null && (there.file !== null || there.stored?.kind === 'secret') ? `There is a file at ${to} already.` : '');
     if (why !== '') {
       toast(why, 'bad');
       return false;
     }
     setFiles((before) => new Map([...before].map(([path, one]) => [path === from ? to : path, one])));
+    setFile((text) => referring(text, there?.stored ?? null, true));
     setOpened((at) => (at === from ? to : at));
     return true;
   };
@@ -309,6 +253,8 @@ export function DeployDialog({ manager, app, onNew }) {
   const shown = rows.find(({ path }) => path === opened) ?? null;
   const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error');
+  const masks = useMemo(() => (id === null ? NO_PROBLEMS : masksIn(file)), [id, file]);
+  const marks = useMemo(() => [...problems, ...masks], [problems, masks]);
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
   const why = revision === '' ? 'The stored target has not been read yet.' : nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
@@ -319,18 +265,19 @@ export function DeployDialog({ manager, app, onNew }) {
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
-      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />`
+      <${Profiles} offered=${offered} active=${active} onChoose=${setProfiles} />
+      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} onInput=${setFile} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
-      <${SideFiles} rows=${rows} json=${isJson(file)} fresh=${id === null} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
+      <${SideFiles} rows=${rows} text=${file} json=${isJson(file)} fresh=${id === null} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
-      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)}
-        curl=${() => manager.api.curl(appPath(id, name, file, true), 'POST', curlBody(file, files))} />
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${masks.length > 0}
+        curl=${() => manager.api.curl(appPath(id, name, file, active, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
       <${Action} manager=${manager} appId=${id ?? undefined} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>

@@ -94,7 +94,8 @@ function editorIn(host, cm, label, text, plain, typed) {
         cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap, ...cm.lintKeymap]),
         // Files are for the page around: the editor would put their text where they are dropped.
         cm.EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false }),
-        cm.EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+        // What can be edited has the focus anyway; said, it is known to what looks for it by that.
+        cm.EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off', tabindex: '0' }),
         cm.EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           follow();

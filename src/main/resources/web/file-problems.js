@@ -1,6 +1,6 @@
 // Where in a file the server's violations and warnings belong. Pure.
 
-/** @typedef {{line: number | null, severity: 'error' | 'warning', message: string}} FileProblem line: from 1 */
+/** @typedef {{line: number | null, severity: 'error' | 'warning' | 'info', message: string}} FileProblem line: from 1 */
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
 
@@ -12,6 +12,14 @@ export function hasComments(text) {
 /** Whether a text is meant as JSON. @param {string} text */
 export function isJson(text) {
   return text.trimStart().startsWith('{');
+}
+
+/** In the place of a secret that is stored; sent back it stands for the stored value. */
+export const MASK = '__masked__';
+
+/** What each line with a masked secret means. Pure. @param {string} text @returns {FileProblem[]} */
+export function masksIn(text) {
+  return text.split('\n').flatMap((line, at) => (line.includes(MASK) ? { line: at + 1, severity: /** @type {'info'} */ ('info'), message: `${MASK} stands for the stored secret: leave it and the secret stays; type another value to change it.` } : []));
 }
 
 /**
@@ -94,9 +102,10 @@ export function warningsIn(text, warnings, appId) {
   return warnings.map((one) => ({ severity: 'warning', ...(one.line ? { line: one.line, message: onThisPage(one.message) } : placed(text, one.pointer ?? '', one.message, appId)) }));
 }
 
-/** How a missing file gets to the server, in its words for all clients, and what that is on this page. Other words of it stay. @type {[string, string][]} */
+/** What to do about a file or a profile, in the server's words for all clients, and what that is on this page. Other words of it stay. @type {[string, string][]} */
 export const SENDING = [
   ['container-manager apply uploads it from that path beside the Compose file; other clients send it as a part of a multipart request', 'drop it here or choose it with Add files'],
+  ['activate one with ?profile=<name>', 'choose one under Profiles'],
   ['Upload what the container expects there as parts of a multipart request, or put it there', 'Drop what the container expects there, or choose it with Add files'],
 ];
 

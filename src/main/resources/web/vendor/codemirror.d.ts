@@ -28,7 +28,7 @@ export class HighlightStyle {
   static define(rules: Record<string, unknown>[]): HighlightStyle;
 }
 export function syntaxHighlighting(style: HighlightStyle): Extension;
-export function setDiagnostics(state: EditorState, diagnostics: { from: number; to: number; severity: 'error' | 'warning'; message: string }[]): object;
+export function setDiagnostics(state: EditorState, diagnostics: { from: number; to: number; severity: 'error' | 'warning' | 'info'; message: string }[]): object;
 export function json(): Extension;
 export function yaml(): Extension;
 export function history(): Extension;

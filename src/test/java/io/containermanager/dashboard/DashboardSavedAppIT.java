@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,10 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.openqa.selenium.By;
 
 /** What the editor knows of an app that is stored, and of what a file leaves to choose. */
 @ResourceLock(Requirement.BROWSER)
 class DashboardSavedAppIT {
+
+    private static final String HINTED = "return"
+            + " document.getElementById('deploy-file').shadowRoot?.querySelectorAll('.cm-lint-marker-info').length";
 
     @TempDir
     private Path folder;
@@ -97,5 +103,98 @@ class DashboardSavedAppIT {
         page.awaitText(".problems", allOf(containsString("line 5"), containsString("line 6")));
         assertThat(page.count(".problems [data-severity=warning]"), is(1));
         assertThat(page.flaws("editor-refused-with-warnings"), is(empty()));
+    }
+
+    @Test
+    void saysWhatAMaskedSecretStandsForAndKeepsWhatIsStored() {
+        service.post("/api/v1/state/target", """
+            {"apps": {"1": {"appId": 1, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web", "imageName":
+              "nginx:1.28", "config": {"restart": "unless-stopped", "environment": {"DB_PASSWORD": "open-sesame"}}}]}}}
+            """);
+        open("1");
+        page.awaitText(".masked-note", containsString("Leave it and the secret stays"));
+        page.awaitTrue(() -> Long.valueOf(1).equals(page.run(HINTED)));
+        assertThat(page.flaws("editor-masked"), is(empty()));
+        write(written().replace("1.28", "1.29"));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        var config = service.read("/api/v1/apps/1?reveal=true").at("/services/0/config");
+        assertThat(config.at("/environment/DB_PASSWORD").asText(), is("open-sesame"));
+        assertThat(config.path("image").asText(), is("nginx:1.29"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    /** What the file of a config was called is not stored. */
+    @Test
+    void aDroppedFileReplacesTheConfigThatItIsTheContentOfOrAsksWhich() throws IOException {
+        var compose = Files.writeString(folder.resolve("compose.yaml"), """
+            services:
+              web:
+                image: nginx:1.28
+                restart: unless-stopped
+                configs: [{source: site, target: /etc/nginx/conf.d/default.conf}, {source: rules, target: /etc/rules}]
+            configs: {site: {file: ./site.conf}, rules: {content: "{}"}}
+            """);
+        var site = Files.writeString(folder.resolve("site.conf"), "server {}\n");
+        open("new");
+        choose(compose + "\n" + site);
+        page.type("#deploy-name", "shop");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+
+        Files.writeString(site, "server { listen 81; }\n");
+        var other = Files.writeString(folder.resolve("other.txt"), "[]");
+        choose(site + "\n" + other);
+        page.awaitText(".files", containsString("changed to site.conf, not saved yet"));
+        page.awaitText(".files", containsString("nothing refers to it"));
+        assertThat(page.flaws("editor-which"), is(empty()));
+        page.click("[aria-label='Which file other.txt replaces'] option[value='configs/rules']");
+        page.awaitText(".files", containsString("changed to other.txt, not saved yet"));
+        page.awaitTrue(() -> page.count(".problems") == 0);
+        page.awaitText(
+                ".editor-check",
+                allOf(containsString("content of configs/site"), containsString("content of configs/rules")));
+        page.press("Save and apply");
+        page.press("Save and apply it");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        assertThat(content("configs/site"), is("server { listen 81; }\n"));
+        assertThat(content("configs/rules"), is("[]"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void profilesOfTheFileCanBeChosen() {
+        open("new");
+        page.type("#deploy-name", "shop");
+        write("""
+            services:
+              web: {image: "nginx:1.28", restart: unless-stopped}
+              debug:
+                image: busybox:1.37
+                restart: unless-stopped
+                profiles: [debug]
+            """);
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".problems", containsString("choose one under Profiles"));
+        assertThat(page.flaws("editor-profiles"), is(empty()));
+        page.click(".profiles input");
+        page.awaitText("#deploy-check", startsWith("2 to add"));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        assertThat(service.read("/api/v1/apps/shop").path("services").size(), is(2));
+        assertThat("what is stored has none", page.count(".profiles"), is(0));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    private void choose(String files) {
+        page.browser.findElement(By.id("deploy-files")).sendKeys(files);
+    }
+
+    private String content(String path) {
+        return service.read("/api/v1/apps/shop/files/content?reveal=true&path=" + path)
+                .path("text")
+                .asText();
     }
 }

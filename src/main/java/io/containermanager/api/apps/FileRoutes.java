@@ -85,6 +85,7 @@ public final class FileRoutes implements RouteGroup {
         }
         tree.put("source", file.source());
         tree.put("services", file.services());
+        tree.put("targets", file.targets());
         return tree;
     }
 

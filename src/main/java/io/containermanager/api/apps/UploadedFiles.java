@@ -46,11 +46,20 @@ final class UploadedFiles {
      * @param below its path below the app's folder
      * @param source what services bind
      * @param services the names of those that see it
+     * @param targets where in their containers it is
      */
-    record UploadedFile(String path, Kind kind, String below, String source, List<String> services) {}
+    record UploadedFile(
+            String path, Kind kind, String below, String source, List<String> services, List<String> targets) {}
 
-    /** A bound file or folder, and the service that sees it. */
-    private record Bound(Path source, String written, String service) {}
+    /** A bound file or folder, where it is mounted, and the service that sees it. */
+    private record Bound(Path source, String written, String target, String service) {
+
+        /** Where a file in it is seen. */
+        String target(Path file) {
+            var within = source.relativize(file).toString();
+            return within.isEmpty() ? target : (target.endsWith("/") ? target : target + "/") + within;
+        }
+    }
 
     /** Those of the declared app, by their paths. */
     static List<UploadedFile> of(App app, Collection<WrittenFile> written) {
@@ -65,30 +74,36 @@ final class UploadedFiles {
 
     private static UploadedFile file(List<Bound> binds, WrittenFile file) {
         var path = Path.of(file.path());
-        var users = binds.stream()
-                .filter(bind -> path.startsWith(bind.source()))
-                .map(Bound::service)
-                .distinct()
-                .toList();
+        var seen = binds.stream().filter(bind -> path.startsWith(bind.source())).toList();
+        var users = seen.stream().map(Bound::service).distinct().toList();
+        var targets = seen.stream().map(bind -> bind.target(path)).distinct().toList();
         var config = CONFIG.matcher(file.name());
         var secret = SECRET.matcher(file.name());
         if (config.matches()) {
-            return new UploadedFile(config.group(1), Kind.CONFIG, file.name(), file.path(), users);
+            return new UploadedFile(config.group(1), Kind.CONFIG, file.name(), file.path(), users, targets);
         }
         if (secret.matches()) {
-            return new UploadedFile(secret.group(1), Kind.SECRET, file.name(), file.path(), users);
+            return new UploadedFile(secret.group(1), Kind.SECRET, file.name(), file.path(), users, targets);
         }
         boolean itself = binds.stream().anyMatch(bind -> bind.written().equals(file.path()));
         return new UploadedFile(
-                FilePlaces.uploaded(file.name()), itself ? Kind.FILE : Kind.IN_FOLDER, file.name(), file.path(), users);
+                FilePlaces.uploaded(file.name()),
+                itself ? Kind.FILE : Kind.IN_FOLDER,
+                file.name(),
+                file.path(),
+                users,
+                targets);
     }
 
     /** Without the root of the file system, of which every file is a part. */
     private static Stream<Bound> binds(Service service) {
         return service.config().volumes().stream()
                 .filter(mount -> mount.type() == VolumeMount.Type.BIND && mount.source() != null)
-                .map(mount -> String.valueOf(mount.source()))
-                .map(source -> new Bound(Path.of(source).normalize(), source, service.serviceName()))
+                .map(mount -> bound(mount, String.valueOf(mount.source()), service.serviceName()))
                 .filter(bind -> !bind.source().equals(bind.source().getRoot()));
+    }
+
+    private static Bound bound(VolumeMount mount, String source, String service) {
+        return new Bound(Path.of(source).normalize(), source, mount.target(), service);
     }
 }

@@ -67,6 +67,9 @@ class AppFilesApiTest extends ComposeUploads {
         assertThat(file("motd").path("kind").asText(), is("config"));
         assertThat(file("key").path("kind").asText(), is("secret"));
         assertThat(file("key").at("/services/0").asText(), is("web"));
+        assertThat(file("site.conf").at("/targets/0").asText(), is("/etc/site.conf"));
+        assertThat(file("pages/index.html").at("/targets/0").asText(), is("/pages/index.html"));
+        assertThat(file("motd").at("/targets/0").asText(), is("/motd"));
         assertThat(list().toString(), not(containsString("open-sesame")));
     }
 

@@ -1,0 +1,75 @@
+// The calls with which an app is checked and stored as it is typed: as JSON, as a Compose file, or as one with files beside it.
+
+import { withoutKept } from './app-files.js';
+import { isJson, problemsIn, warningsIn } from './file-problems.js';
+import { useEffect, useMemo, useState } from './html.js';
+import { problemOf } from './manager.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {import('./deploy.js').Checked} Checked */
+
+/** After the last key until the server is asked. */
+const CHECK_AFTER_MILLIS = 600;
+
+/** The body of a call. @param {string} text @param {Map<string, File>} files @returns {{body: string | FormData, headers: Record<string, string>}} */
+export function request(text, files) {
+  if (isJson(text)) return { body: text, headers: { 'Content-Type': 'application/json' } };
+  if (files.size === 0) return { body: text, headers: { 'Content-Type': 'application/yaml' } };
+  const form = new FormData();
+  form.append('compose', new Blob([text], { type: 'application/yaml' }), 'compose.yaml');
+  for (const [path, file] of files) form.append(path, file);
+  return { body: form, headers: {} };
+}
+
+/** The same body as words of curl, which reads side files where it is started. @param {string} text @param {Map<string, File>} files */
+export function curlBody(text, files) {
+  if (files.size === 0 || isJson(text)) return ['-H', `Content-Type: application/${isJson(text) ? 'json' : 'yaml'}`, '--data-raw', text];
+  return ['--form-string', `compose=${text}`, ...[...files.keys()].flatMap((path) => ['-F', `${path}=@"${path}"`])];
+}
+
+/**
+ * A new app has no id: the manager gives one that no app has ever had, for logs and events of a removed app are kept under its id.
+ * @param {number | null} id @param {string} name @param {string} text @param {string[]} profiles active ones @param {boolean} dryRun
+ */
+export function appPath(id, name, text, profiles, dryRun) {
+  const query = new URLSearchParams();
+  if (dryRun) {
+    query.set('dryRun', 'true');
+    // Problems are what is asked for: as errors the browser would log each of them.
+    query.set('problems', 'true');
+  }
+  if (name !== '' && !isJson(text)) query.set('name', name);
+  for (const one of profiles) query.append('profile', one);
+  return `api/v1/apps${id === null ? '' : `/${id}`}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/**
+ * What the server says of the file, asked a moment after the last change.
+ * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files @param {string[]} profiles active ones @param {boolean} may whether the token may ask
+ * @returns {{checked: Checked | null, checking: boolean, problem: string}} problem: why it is not known
+ */
+export function useCheck(manager, id, name, text, files, profiles, may) {
+  const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string}} */ ({ checked: null, of: null, problem: '' }));
+  const asked = useMemo(() => ({}), [id, name, text, files, profiles.join(' '), may]);
+  useEffect(() => {
+    if (text.trim() === '' || !may) {
+      setAnswer({ checked: null, of: asked, problem: may ? '' : 'Checking and saving it needs a token with the scope operate.' });
+      return undefined;
+    }
+    let wanted = true;
+    const timer = setTimeout(() => {
+      const { body, headers } = request(text, files);
+      manager.api.send('POST', appPath(id, name, text, profiles, true), body, headers).then(
+        ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
+          ? { plan: null, appId: id ?? body.appId, changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
+          : { plan: body.plan, appId: id ?? body.app?.appId, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
+        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, checked: null }),
+      );
+    }, CHECK_AFTER_MILLIS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [asked]);
+  return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
+}
