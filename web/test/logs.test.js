@@ -7,7 +7,7 @@ import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
 import { fitting, indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
-import { bounds, kept, localField, matches, needsServer, parameters, wanted } from '../../src/main/resources/web/log-query.js';
+import { backwards, bounds, kept, localField, matches, needsServer, parameters, refusal, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 
@@ -412,4 +412,13 @@ test('a long name keeps what tells lines apart', () => {
   assert.equal(fitting('a/opc-ua-to-mqtt-bridge', 21), 'a/opc-ua-to-mqtt-bri…');
   assert.equal(fitting('shop-web-6d5f9c7b8-x7k2p', 21), 'shop-web-6…c7b8-x7k2p');
   for (const columns of [14, 21]) assert.equal(fitting('industrial-gateway-line-7/opc-ua-to-mqtt-bridge', columns).length, columns);
+});
+
+test('a time that ends before it begins is told in the words of the page, and so is what the API refuses', () => {
+  const iso = (/** @type {number} */ millis) => new Date(millis).toISOString();
+  assert.match(String(backwards({ range: 'custom', from: iso(NOW), to: iso(NOW - 1_000) }, NOW)), /To is before From/);
+  for (const filter of [{ range: 'custom', from: iso(NOW), to: iso(NOW) }, { range: 'custom', from: iso(NOW) }, { range: '1h', from: iso(NOW), to: iso(NOW - 1_000) }, {}]) assert.equal(backwards(filter, NOW), null);
+  assert.equal(refusal([{ pointer: '?regex', message: 'is not a regular expression' }]), 'The expression is not a regular expression');
+  assert.equal(refusal([{ pointer: '?level', message: 'must be one of debug' }, { pointer: '?search', message: 'is long' }]), 'Level must be one of debug; The text to search for is long');
+  for (const others of [[], [{ pointer: '', message: 'No app' }], [{ pointer: '?level', message: 'x' }, { pointer: '?limit', message: 'y' }]]) assert.equal(refusal(others), null);
 });

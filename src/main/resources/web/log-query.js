@@ -27,6 +27,21 @@ export function bounds({ range, from, to }, now) {
   return { since, until };
 }
 
+/** Why no line can be between From and To, as the page names them, or null. @param {Filter} filter @param {number} now */
+export function backwards(filter, now) {
+  const { since, until } = bounds(filter, now);
+  return since !== null && until !== null && until < since ? 'No line is from then: To is before From. Choose a later To, or an earlier From.' : null;
+}
+
+/** What the page calls the parameters of the API. @type {Record<string, string>} */
+const FIELDS = { '?appId': 'App', '?serviceId': 'Service', '?level': 'Level', '?sourceType': 'Source', '?since': 'From', '?until': 'To', '?search': 'The text to search for', '?regex': 'The expression' };
+
+/** What the API does not accept, in the words of the page; null where it is about something else. @param {{pointer: string, message: string}[]} violations */
+export function refusal(violations) {
+  const known = violations.filter(({ pointer }) => Object.hasOwn(FIELDS, pointer));
+  return known.length === 0 || known.length < violations.length ? null : known.map(({ pointer, message }) => `${FIELDS[pointer]} ${message}`).join('; ');
+}
+
 /** @param {Filter} filter @param {number} now @returns {URLSearchParams} */
 export function parameters(filter, now) {
   const query = new URLSearchParams();

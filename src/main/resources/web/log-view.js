@@ -1,15 +1,16 @@
 // Log lines as they come: only those in view are in the page, however many there are.
 
+import { ApiError } from './api.js';
 import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
-import { RANGES, kept, localField, parameters } from './log-query.js';
+import { RANGES, backwards, kept, localField, parameters, refusal } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { Marks } from './log-marks.js';
 import { pieces, plain, whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
-import { choose, href } from './router.js';
+import { choose, href, route } from './router.js';
 import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
@@ -31,6 +32,9 @@ const EDGE_PIXELS = 7;
 /** So near to the end the view follows. */
 const NEAR_END_PIXELS = 30;
 
+/** Of a view without any choice but of whose lines. */
+const UNFILTERED = { q: '', regex: '', level: '', source: '', range: '', from: '', to: '', at: '' };
+
 const NOT_KEPT = 'This line was kept without names, and no app has the number now';
 
 /** @param {{manager: import('./manager.js').Manager, query: Record<string, string>, fixed?: boolean}} props fixed: of one service */
@@ -43,7 +47,9 @@ export function LogView({ manager, query, fixed = false }) {
   const link = useSignal(manager.link);
   const oldest = query.at === 'start';
   const feed = useMemo(() => new LogFeed(manager, filter, oldest ? 'oldest' : Number(query.line) > 0 ? Number(query.line) : 'newest'), [manager, key, oldest, restarts]);
+  const empty = backwards(filter, manager.api.clock.now());
   useEffect(() => {
+    if (empty !== null) return undefined;
     feed.start();
     return () => feed.stop();
   }, [feed]);
@@ -65,8 +71,14 @@ export function LogView({ manager, query, fixed = false }) {
       ${restarted && html`<span class="muted" role="status" title="Without log files (logs.file-enabled) it reads the newest lines of each container again">The manager restarted: these are the lines that it has now</span>`}
       ${link === 'polling' && html`<span class="muted">polled</span>`}
     </div>
-    ${error !== null && html`<${Failure} error=${error} retry=${problemOf(error).status === 400 ? undefined : again} />`}
-    <${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`;
+    ${error !== null && html`<${Failure} error=${worded(error)} retry=${problemOf(error).status === 400 ? undefined : again} />`}
+    ${empty !== null ? html`<p class="notice" data-tone="warn" role="alert">${empty}</p>` : html`<${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`}`;
+}
+
+/** An error in the words of the page, where it is about what was typed or chosen here. @param {unknown} error */
+function worded(error) {
+  const text = error instanceof ApiError ? refusal(error.violations) : null;
+  return text === null ? error : new ApiError(problemOf(error).status, text);
 }
 
 /** What is said of lines that were not shown. @param {number} lost @param {boolean} more nobody knows how many @returns {string | null} */
@@ -241,7 +253,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
       <button type="button" class="quiet small" aria-label="Oldest line" onClick=${() => jump(false)}>Oldest</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
-    ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
+    ${chosen && html`<${Details} entry=${chosen} manager=${manager} fixed=${fixed} filter=${filter} />`}
   </div>`;
 }
 
@@ -283,8 +295,14 @@ function rendered(entry, name, chosen, dated, columns) {
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
 }
 
-/** @param {{entry: LogEntry, manager: import('./manager.js').Manager}} props */
-function Details({ entry, manager }) {
+/** This view with other choices, as a link: back leads to the one before. @param {Record<string, string | number | undefined>} change */
+function here(change) {
+  const { page, parts, query } = route.peek();
+  return href(page, parts, { ...query, ...change });
+}
+
+/** @param {{entry: LogEntry, manager: import('./manager.js').Manager, fixed: boolean, filter: import('./log-query.js').Filter}} props */
+function Details({ entry, manager, fixed, filter }) {
   const tree = json(entry.message);
   const service = entry.appId !== undefined && entry.serviceId !== undefined ? href('service', [entry.appId, entry.serviceId]) : null;
   const signs = written(entry.message);
@@ -293,7 +311,9 @@ function Details({ entry, manager }) {
   useEffect(() => box.current.scrollIntoView({ block: 'nearest' }), [entry.id]);
   const { app, service: called } = named(entry, manager.target.peek());
   return html`<aside ref=${box} class="log-details" aria-label="The chosen line"><div class="panel-head"><h2>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service} title=${app === null ? NOT_KEPT : null}>${app ?? `app ${entry.appId}`}/${called ?? `service ${entry.serviceId}`}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h2>
-      <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
+      <div class="panel-actions">${(filter.q || filter.level || filter.source || filter.range) && html`<a class="button quiet small" title="What was written before and after it, without the filter" href=${here(UNFILTERED)}>In context</a>`}
+      ${!fixed && service && !filter.service && html`<a class="button quiet small" title=${`The lines of ${writer(entry, manager.target.peek())} only`} href=${here({ app: entry.appId, service: entry.serviceId })}>This service</a>`}
+      <button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" aria-label="Close the chosen line" onClick=${() => choose({ line: '' })}>Close</button></div></div>
     <pre class="lines" tabindex="0">${tree === null ? whole(entry.message) : indented(entry.message, tree.tree)}</pre>

@@ -30,11 +30,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Requirement.BROWSER)
 class DashboardLogsIT {
 
-    private static final int OLD_LINES = 40_000;
-
-    /** 2026-11-20T08:00:00Z, a line each 100 ms. */
-    private static final long OLD_MILLIS = 1_795_161_600_000L;
-
     private static final String TARGET = """
         {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
           {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"},
@@ -71,45 +66,20 @@ class DashboardLogsIT {
         return parts.map((one) => `${one} in ${innerWidth} x ${innerHeight}`).join();
         """;
 
+    private static final String CHOSEN =
+            "return [...document.querySelectorAll('.page-head select')].map((one) => one.selectedOptions[0]?.text)";
+
     private RunningService service;
     private Page page;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
         var logs = Files.createDirectories(folder.resolve("data/logs"));
-        var text = new StringBuilder();
-        for (int i = 1; i <= OLD_LINES; i++) {
-            text.append(oldLine(i));
-        }
-        Files.writeString(logs.resolve("log-000000000000001.jsonl"), text);
+        Files.writeString(logs.resolve("log-000000000000001.jsonl"), OldLog.text());
         service = RunningService.start(folder.resolve("data"), Map.of("LOGS_FILE_ENABLED", "true"));
         service.post("/api/v1/state/target?apply=true", TARGET);
         page = new Page(folder.resolve("profile"));
         page.size(1280, 900);
-    }
-
-    private static String oldLine(int number) {
-        var message = switch (number) {
-            case 7 ->
-                "{\\\"level\\\":\\\"error\\\",\\\"msg\\\":\\\"Needle in JSON\\\",\\\"order\\\":{\\\"id\\\":4711}}";
-            case 9 -> "{\\\"msg\\\":\\\"nested\\\",\\\"a\\\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}";
-            case 11 -> "漢字かな交じり文、そして句読点。".repeat(40);
-            case 13 -> "👩‍👩‍👧‍👦👍🏽🇩🇪".repeat(60) + "é".repeat(200);
-            case 15 -> "مرحبا بالعالم ".repeat(40) + "a\u200bb".repeat(100);
-            case 17 -> "\\t".repeat(90) + "}}}}".repeat(200) + " ".repeat(300) + "end";
-            case 19 -> "an error\\n    at a.b.C(D.java:1)".repeat(30);
-            case 21 -> "layer 10%\\rlayer 20%\\rlayer 100%\\u0000";
-            case 23 -> "x".repeat(400) + " endless";
-            case 25 ->
-                "\\u001b[41;97m FATAL \\u001b[0m \\u001b[7m turned \\u001b[0m \\u001b[48;5;201;30m grounds \\u001b[0m";
-            case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
-            default -> "GET /items/" + number + " 200";
-        };
-        return """
-            {"id":%d,"timestamp":%d,"level":"%s","sourceType":"container","sourceName":"web","appId":1001,"serviceId":1,\
-            "serviceName":"web","containerId":"%s","isStdErr":false,"message":"%s"}
-            """.formatted(
-                        number, OLD_MILLIS + 100L * number, number == 7 ? "error" : "info", "c".repeat(64), message);
     }
 
     @AfterAll
@@ -269,6 +239,44 @@ class DashboardLogsIT {
         } finally {
             page.theme("light");
         }
+    }
+
+    @Test
+    void toBeforeFromIsSaidWithoutAsking() {
+        open("logs?range=custom&from=2026-11-20T10:00:00Z&to=2026-11-20T09:00:00Z");
+        page.awaitText(".notice", containsString("To is before From"));
+        open("logs?regex=1&q=a%28b");
+        page.awaitText(".notice", containsString("The expression is not a regular expression"));
+        assertThat(
+                page.complaints().stream()
+                        .filter(one -> !one.contains("regex="))
+                        .toList(),
+                is(empty()));
+    }
+
+    @Test
+    void aLineThatWasFoundIsShownAmongThoseAroundItAndBackLeadsToTheSearch() {
+        open("logs?q=needle+in+colour&line=20000");
+        page.press("In context");
+        page.awaitText(".log-lines", allOf(containsString("/items/19999 "), containsString("needle in colour")));
+        assertThat(page.count(".line[data-chosen=true]"), is(1));
+        page.press("This service");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().contains("service=1"));
+        page.browser.navigate().back();
+        page.browser.navigate().back();
+        page.awaitText("#log-progress", containsString("1 line "));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void aRemovedAppKeepsTheNameInItsLines() {
+        open("logs?app=1009&service=4");
+        page.awaitText(".log-lines", containsString("the last words"));
+        page.awaitTrue(() -> List.of("oldshop, removed", "legacy").equals(page.run(CHOSEN)));
+        open("logs?app=shop&service=web");
+        page.awaitTrue(() -> List.of("shop", "web").equals(page.run(CHOSEN)));
+        page.awaitText(".log-lines", containsString("/items/40000 "));
+        assertThat(page.complaints(), is(empty()));
     }
 
     @Test
