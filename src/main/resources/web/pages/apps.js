@@ -3,6 +3,7 @@
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
+import { useHeldOrder } from '../held-order.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { useNear } from '../in-viewport.js';
 import { possible } from '../orders.js';
@@ -53,8 +54,9 @@ export function Page({ manager, query }) {
   const order = ORDERS.find((one) => query[one]) ?? 'stop';
   const ordered = useNamed(query[order], target);
   const wrong = target === null ? '' : [[query.deploy, deploy], [query.back, back], [query[order], ordered]].find(([named, id]) => named && id === '')?.[0] ?? '';
-  const shown = filtered(services, query);
-  const apps = grouped(shown, query.sort ?? 'state');
+  const sort = query.sort ?? 'state';
+  const { box, rows, held } = useHeldOrder(sorted(filtered(services, query), sort), services, ({ appId, serviceId }) => `${appId}/${serviceId}`, [sort, query.q, query.show].join('\n'));
+  const apps = grouped(rows);
   // The largest of the editor's files is asked for first: the dialog waits for the target anyway.
   useEffect(() => {
     if (query.deploy) import('../vendor/codemirror.js').catch(() => {});
@@ -74,8 +76,8 @@ export function Page({ manager, query }) {
     ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Start from an example or a Compose file:${' '}
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span></${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
-    ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span></div>`}
-    ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}
+    ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Order held' : ''}</span></div>`}
+    ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
     ${wrong !== '' && html`<p class="notice" data-tone="bad" role="alert">No app is called “${wrong}”: it may have been removed. <button type="button" class="link" onClick=${() => choose({ deploy: '', back: '', stop: '', start: '', restart: '' })}>All apps</button></p>`}
     ${deploy && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
@@ -166,12 +168,16 @@ function filtered(services, query) {
   });
 }
 
-/** @param {Row[]} services @param {string} sort @returns {App[]} apps in the order of their first service */
-function grouped(services, sort) {
-  const compare = (SORTS[sort] ?? SORTS.state)[1];
+/** Apps together, in the order of their first service; of each its services in their order. @param {Row[]} services @param {string} sort */
+function sorted(services, sort) {
+  return grouped(worstFirst(services).toSorted((SORTS[sort] ?? SORTS.state)[1])).flatMap((app) => app.services);
+}
+
+/** @param {Row[]} services sorted @returns {App[]} apps in the order of their first service */
+function grouped(services) {
   /** @type {Map<number, App>} */
   const apps = new Map();
-  for (const one of worstFirst(services).toSorted(compare)) {
+  for (const one of services) {
     const app = apps.get(one.appId) ?? { appId: one.appId, appName: one.appName, services: [] };
     app.services.push(one);
     apps.set(one.appId, app);

@@ -1,6 +1,7 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
 import { bytes, count, exact, percent, rate, size, usedAndFree } from '../format.js';
+import { useHeldOrder } from '../held-order.js';
 import { DiskCharts, MachineCharts } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
@@ -32,14 +33,15 @@ function Processes({ manager, sample, query }) {
   // Of another user's process only the name may be read, which then stands for the command.
   const commandOf = (/** @type {{name: string, command?: string | null}} */ one) => (one.command === one.name ? '' : one.command ?? '');
   const commands = sample.top_processes.some((one) => commandOf(one) !== '');
-  const rows = sample.top_processes.toSorted((one, other) => (text ? one.name.localeCompare(other.name) : by === 'pid' ? one.pid - other.pid : by === 'mem' ? other.mem - one.mem : other.cpu - one.cpu));
+  const sorted = sample.top_processes.toSorted((one, other) => (text ? one.name.localeCompare(other.name) : by === 'pid' ? one.pid - other.pid : by === 'mem' ? other.mem - one.mem : other.cpu - one.cpu));
+  const { box, rows } = useHeldOrder(sorted, sorted, ({ pid }) => String(pid), by);
   const column = (/** @type {string} */ key, /** @type {string} */ name, number = true) => html`<th scope="col" class=${number ? 'number' : ''} aria-sort=${by === key ? (key === 'cpu' || key === 'mem' ? 'descending' : 'ascending') : undefined}>
     <button type="button" class="sort" onClick=${() => choose({ sort: key })}>${name}</button></th>`;
   return html`<${Panel} title="Top processes" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>
-    ${rows.length === 0 ? html`<${Empty} title="No processes can be seen" />` : html`<${Table} label="Top processes" class="processes"
+    ${rows.length === 0 ? html`<${Empty} title="No processes can be seen" />` : html`<div ref=${box}><${Table} label="Top processes" class="processes"
       head=${[column('pid', 'PID'), column('name', 'Name', false), column('cpu', 'CPU'), column('mem', 'Memory'), ...(commands ? [html`<th scope="col" class="wide">Command</th>`] : [])]}>
       ${rows.map((one) => html`<tr key=${one.pid}><td class="number code">${one.pid}</td><td class="strong">${one.name}</td><td class="number">${one.cpu.toFixed(1)} %</td><td class="number">${one.mem.toFixed(1)} %</td>
-        ${commands && html`<td class="code wide clip" title=${commandOf(one)}>${commandOf(one) || '–'}</td>`}</tr>`)}</${Table}>`}</${Panel}>`;
+        ${commands && html`<td class="code wide clip" title=${commandOf(one)}>${commandOf(one) || '–'}</td>`}</tr>`)}</${Table}></div>`}</${Panel}>`;
 }
 
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */

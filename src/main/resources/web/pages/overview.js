@@ -4,6 +4,7 @@ import { EventList, folded, important } from '../event-list.js';
 import { pageClock } from '../clock.js';
 import { clock, count, dayOrTime, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
 import { measuredDisk } from '../metrics-client.js';
+import { useHeldOrder } from '../held-order.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
@@ -50,11 +51,12 @@ function Charts({ part, count, ...more }) {
 function VerdictLine({ manager }) {
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
-  const { tone, text, more, services } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
+  const { tone, text, more, services: all } = verdict(state, (time) => clock(new Date(time)), useSurroundings(manager));
+  const { box, rows: services } = useHeldOrder(all, all, idOf);
   return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
     <div class="verdict-head"><p class="verdict-text" id="verdict">${text}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the verdict" /></div>
     ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a class="button small" href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
-    ${services.length > 0 && html`<ul class="verdict-list">${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${`${service.appId}/${service.serviceId}`}
+    ${services.length > 0 && html`<ul class="verdict-list" ref=${box}>${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${idOf(service)}
       manager=${manager} service=${service} at=${since(service, events)} />`)}</ul>`}
     ${services.length > REASONS_MAX && html`<p class="verdict-more"><a href=${href('apps', [], { show: 'attention' })}>${services.length - REASONS_MAX} more</a></p>`}
   </section>`;
@@ -108,6 +110,11 @@ function Disks({ manager, range }) {
     <${Charts} part="DiskCharts" count=${disks.length} manager=${manager} range=${range} /></${Panel}>`;
 }
 
+/** @param {import('../api-types.js').ServiceState} service */
+function idOf({ appId, serviceId }) {
+  return `${appId}/${serviceId}`;
+}
+
 /** What a service has used lately: the newest value alone would make rows jump. @param {import('../services.js').Row} service */
 function usual({ past }) {
   return past.reduce((sum, one) => sum + (one.cpuPercentOfHost ?? 0), 0) / Math.max(1, past.length);
@@ -116,11 +123,12 @@ function usual({ past }) {
 /** @param {{manager: Manager}} props */
 function Services({ manager }) {
   const services = useServices(manager);
-  const shown = worstFirst(services, usual).slice(0, SERVICES_MAX);
+  const { box, rows } = useHeldOrder(worstFirst(services, usual).slice(0, SERVICES_MAX), services, idOf);
+  const shown = rows.slice(0, SERVICES_MAX);
   const known = useSignal(manager.state) !== null;
   return html`<${Panel} title="Services, worst and busiest first" flush=${true} actions=${services.length > 0 && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
     ${!known ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
-      : html`<ul class="rows">${shown.map((service) => html`<li key=${`${service.appId}/${service.serviceId}`}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
+      : html`<ul class="rows" ref=${box}>${shown.map((service) => html`<li key=${idOf(service)}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
         <span class="muted clip" title=${localTimes(service.reason)}>${beside(service.standing.word, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
   </${Panel}>`;
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A whole app is stopped, started and restarted in the dashboard. */
+/** A whole app is stopped, started and restarted in the dashboard, from a list that holds still meanwhile. */
 @ResourceLock(Requirement.BROWSER)
 class DashboardOrdersIT {
 
@@ -76,5 +76,19 @@ class DashboardOrdersIT {
         page.type("#confirm-name", "shop");
         page.press("Restart 2 services");
         page.awaitText("dialog [role=status]", containsString("All 2 services are restarted"));
+    }
+
+    @Test
+    void rowsStayInTheirPlacesWhileOneOfThemIsAboutToBePressed() {
+        page.open(service.port(), "apps", () -> page.count(".panel.app") == 1);
+        page.run("document.querySelector('.panel.app .service-name a').focus()");
+        service.post("/api/v1/apps/8?apply=true", """
+            {"appId": 8, "appName": "broken", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/crash:1"}]}
+            """);
+        page.awaitText(".app-list", containsString("crash-looping"));
+        assertThat(page.text(".panel.app:first-child h2"), containsString("shop"));
+        page.run("document.activeElement.blur()");
+        page.awaitText(".panel.app:first-child h2", containsString("broken"));
     }
 }
