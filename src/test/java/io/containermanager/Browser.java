@@ -3,7 +3,9 @@ package io.containermanager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -13,6 +15,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless browser: Debian's {@code chromium} and {@code chromium-driver}. */
 public final class Browser {
+
+    /** So often an element may be replaced between it being found and read. */
+    private static final int DRAWN_AGAIN_MAX = 5;
 
     private Browser() {}
 
@@ -47,6 +52,20 @@ public final class Browser {
                 "--disable-sync",
                 "--user-data-dir=" + profile);
         return options;
+    }
+
+    /** The text of the first such element, or an empty one while there is none. A page that is drawn again meanwhile is read again. */
+    public static String text(ChromeDriver browser, String selector) {
+        for (int drawn = 0; ; drawn++) {
+            var found = browser.findElements(By.cssSelector(selector));
+            try {
+                return found.isEmpty() ? "" : found.getFirst().getText();
+            } catch (StaleElementReferenceException replaced) {
+                if (drawn == DRAWN_AGAIN_MAX) {
+                    throw replaced;
+                }
+            }
+        }
     }
 
     /**

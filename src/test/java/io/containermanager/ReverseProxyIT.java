@@ -37,7 +37,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The pages behind nginx as docs/reverse-proxy.md configures it, and what they say when it is configured otherwise. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_VIEWS)
 class ReverseProxyIT {
 
     private static final Duration PAGE_MAX = Duration.ofSeconds(90);
@@ -111,7 +111,7 @@ class ReverseProxyIT {
     }
 
     private String text(String selector) {
-        return browser.findElement(By.cssSelector(selector)).getText();
+        return Browser.text(browser, selector);
     }
 
     private void picture(String name) throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 
 /** Signing in, what a session shows of others, and how it ends, in a browser. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_STATES)
 class DashboardAccessIT {
 
     private static final String BOSS = "boss-token-of-at-least-32-characters-";

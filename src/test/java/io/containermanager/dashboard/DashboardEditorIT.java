@@ -22,7 +22,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** The editor: checks while one types, shows the plan beside the file, applies it and shows what the health gates say. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_CHANGES)
 class DashboardEditorIT {
 
     private static final String COMPOSE = "services:\n  web:\n    image: %s\n    restart: unless-stopped\n";

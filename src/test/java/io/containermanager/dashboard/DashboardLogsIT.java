@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The page of the logs: what earlier runs left in files is searched on the server, and new lines follow. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_VIEWS)
 class DashboardLogsIT {
 
     private static final String TARGET = """
@@ -366,7 +366,7 @@ class DashboardLogsIT {
         page.reload(() -> page.text(".line .line-text").equals("GET /items/1 200"));
         page.press("Newest");
         page.awaitTrue(() -> !page.browser.getCurrentUrl().contains("at="));
-        page.awaitTrue(() -> !page.text(".log-lines").contains("/items/1 "));
+        page.awaitText(".log-lines", not(containsString("/items/1 ")));
         assertThat(page.complaints(), is(empty()));
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One app goes back to an earlier version of it in the dashboard. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_CHANGES)
 class DashboardRollbackIT {
 
     @TempDir

@@ -101,8 +101,7 @@ final class Page implements AutoCloseable {
 
     /** The text of the first such element, or an empty one while there is none. */
     String text(String selector) {
-        var found = browser.findElements(By.cssSelector(selector));
-        return found.isEmpty() ? "" : found.getFirst().getText();
+        return Browser.text(browser, selector);
     }
 
     void awaitText(String selector, Matcher<? super String> expected) {
