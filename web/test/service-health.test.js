@@ -101,6 +101,7 @@ test('nothing that is unhealthy, stopped, paused, failed or gone is called fine'
 test('the worst comes first, then names decide', () => {
   const one = (serviceName, tone) => ({ appName: 'a', serviceName, standing: { word: '', tone } });
   assert.deepEqual(worstFirst([one('c', 'good'), one('b', 'bad'), one('a', 'good'), one('d', 'warn')]).map((found) => found.serviceName), ['b', 'd', 'a', 'c']);
+  assert.deepEqual(worstFirst([one('web-10', 'good'), one('web-2', 'good')]).map((found) => found.serviceName), ['web-2', 'web-10']);
 });
 
 test('since when is told by the newest event that explains it', () => {

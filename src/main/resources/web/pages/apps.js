@@ -12,7 +12,7 @@ import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { beside, worstFirst } from '../service-health.js';
+import { beside, compareNames, worstFirst } from '../service-health.js';
 import { Action, CopyCurl, Empty, Loading, Time, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
@@ -34,7 +34,7 @@ const ORDER_WORDS = { stop: 'Stop app', start: 'Start app', restart: 'Restart ap
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
 const SORTS = {
   state: ['Worst first', () => 0],
-  name: ['Name', (one, other) => one.serviceName.localeCompare(other.serviceName)],
+  name: ['Name', (one, other) => compareNames(one.appName, other.appName) || compareNames(one.serviceName, other.serviceName)],
   cpu: ['CPU', (one, other) => (other.usage?.cpuPercentOfHost ?? -1) - (one.usage?.cpuPercentOfHost ?? -1)],
   memory: ['Memory', (one, other) => (other.usage?.memoryBytes ?? -1) - (one.usage?.memoryBytes ?? -1)],
   restarts: ['Restarts', (one, other) => (other.container?.restarts ?? 0) - (one.container?.restarts ?? 0)],

@@ -7,6 +7,7 @@ import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { choose } from '../router.js';
+import { compareNames } from '../service-health.js';
 import { Empty, Loading, Panel, Table, Time } from '../ui.js';
 
 /** @typedef {import('../api-types.js').SystemMetrics} SystemMetrics */
@@ -33,7 +34,7 @@ function Processes({ manager, sample, query }) {
   // Of another user's process only the name may be read, which then stands for the command.
   const commandOf = (/** @type {{name: string, command?: string | null}} */ one) => (one.command === one.name ? '' : one.command ?? '');
   const commands = sample.top_processes.some((one) => commandOf(one) !== '');
-  const sorted = sample.top_processes.toSorted((one, other) => (text ? one.name.localeCompare(other.name) : by === 'pid' ? one.pid - other.pid : by === 'mem' ? other.mem - one.mem : other.cpu - one.cpu));
+  const sorted = sample.top_processes.toSorted((one, other) => (text ? compareNames(one.name, other.name) : by === 'pid' ? one.pid - other.pid : by === 'mem' ? other.mem - one.mem : other.cpu - one.cpu));
   const { box, rows } = useHeldOrder(sorted, sorted, ({ pid }) => String(pid), by);
   const column = (/** @type {string} */ key, /** @type {string} */ name, number = true) => html`<th scope="col" class=${number ? 'number' : ''} aria-sort=${by === key ? (key === 'cpu' || key === 'mem' ? 'descending' : 'ascending') : undefined}>
     <button type="button" class="sort" onClick=${() => choose({ sort: key })}>${name}</button></th>`;

@@ -6,6 +6,7 @@ import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
+import { compareNames } from '../service-health.js';
 import { ServiceLink, useServices } from '../services.js';
 import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
@@ -85,7 +86,7 @@ function Images({ manager, disk }) {
   /** @type {Map<string, import('../services.js').Row[]>} */
   const users = new Map();
   for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
-  const images = [...users].toSorted(([one], [other]) => one.localeCompare(other));
+  const images = [...users].toSorted(([one], [other]) => compareNames(one, other));
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
     ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
       ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td data-label="size" class=${sizeClass(imageBytes(disk, image))}><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>

@@ -8,6 +8,7 @@ import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html
 import { askRegistry, lookups, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
+import { compareNames } from '../service-health.js';
 import { ServiceLink, useServices } from '../services.js';
 import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
@@ -25,7 +26,7 @@ const HEAD = ['Service', 'Image', 'Runs', 'Registry', 'State', ''];
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
-  const services = useServices(manager).toSorted((one, other) => one.appName.localeCompare(other.appName) || one.serviceName.localeCompare(other.serviceName));
+  const services = useServices(manager).toSorted((one, other) => compareNames(one.appName, other.appName) || compareNames(one.serviceName, other.serviceName));
   const state = useSignal(manager.state);
   const known = useSignal(lookups(manager));
   // What was looked up counts for the image that is declared now.
