@@ -63,6 +63,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
   const busy = answered.some(({ state }) => state === 'waiting' || state === 'asking');
   const isSo = (/** @type {Row} */ one) => answers[one.serviceId]?.state === 'asked' && cameAbout(order, one, chosen.current?.get(one.serviceId) ?? null);
   const came = concerned.filter(isSo).length;
+  const unwell = concerned.filter((one) => answers[one.serviceId]?.state === 'asked' && one.standing.tone === 'bad').length;
   const needsName = order !== 'start';
   // Enter is a press of the button, which says itself what is missing.
   const submit = (/** @type {any} */ event) => {
@@ -75,7 +76,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       ${!given && concerned.length === 0 && html`<p>There is nothing to ${order}: ${services.length === 0 ? 'it has no services' : order === 'start' ? 'none of its services is stopped' : 'all of its services are stopped or done'}.</p>`}
       ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}. ${text}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
       ${given && html`<p role="status">${busy ? 'The services are asked one after another; stay on this page until all are.' : came === concerned.length ? `${concerned.length === 1 ? 'The service is' : `All ${concerned.length} services are`} ${done}.`
-        : `${came} of ${count(concerned.length, 'service')} ${came === 1 ? 'is' : 'are'} ${done} by now${refused.length > 0 ? `; ${count(refused.length, 'order was', 'orders were')} refused` : '. The manager goes on without this page'}.`}</p>`}
+        : `${came} of ${count(concerned.length, 'service')} ${came === 1 ? 'is' : 'are'} ${done} by now${unwell > 0 ? `, ${unwell} ${unwell === 1 ? 'is' : 'are'} not well` : ''}${refused.length > 0 ? `; ${count(refused.length, 'order was', 'orders were')} refused` : '. The manager goes on without this page'}.`}</p>`}
       ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, goes on <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}
       ${concerned.length > 0 && html`<ol class="order-list" tabindex="0" aria-label="Services in their order">${concerned.map((one) => html`<${Line} key=${one.serviceId} service=${one} answer=${answers[one.serviceId]} came=${isSo(one)} />`)}</ol>`}
       ${!given && needsName && concerned.length > 0 && html`<label><span>Type <strong>${appName}</strong> to go on</span>
