@@ -17,8 +17,8 @@ import { CopyCurl, Pill } from './ui.js';
 /** @type {import('./file-problems.js').FileProblem[]} */
 export const NO_PROBLEMS = [];
 
-/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, json: boolean, commented: boolean, masked: boolean, curl: () => string}} props commented: whether the file says what is not stored; masked: whether secrets in it are not shown; curl: the call that checks it */
-export function Verdict({ manager, checked, checking, problem, nothing, applied, json, commented, masked, curl }) {
+/** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, json: boolean, commented: boolean, masked: boolean, may: boolean, curl: () => string}} props commented: whether the file says what is not stored; masked: whether secrets in it are not shown; may: whether the token may save it; curl: the call that checks it */
+export function Verdict({ manager, checked, checking, problem, nothing, applied, json, commented, masked, may, curl }) {
   const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warned = problems.length - errors === 0 ? '' : `${count(problems.length - errors, 'warning')}, which say${problems.length - errors === 1 ? 's' : ''} what is done here instead of what the file says`;
@@ -30,7 +30,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
-    ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown. Leave it and the secret stays; type another value in its place to change it.</p>`}
+    ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown.${may ? ' Leave it and the secret stays; type another value in its place to change it.' : ''}</p>`}
     ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
     ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
       ${own.length === 0 ? html`<p class="muted">${others.length === 0 ? 'Nothing that runs would change.' : 'Nothing of this app that runs would change.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${{ ...plan, steps: own }} />`}

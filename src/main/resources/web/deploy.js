@@ -9,7 +9,7 @@ import { DiffLines } from './diff-view.js';
 import { dropped, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
-import { hasComments, isJson, masksIn, warningsIn } from './file-problems.js';
+import { hasComments, isJson, MASK, masksIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
@@ -253,7 +253,7 @@ export function DeployDialog({ manager, app, onNew }) {
   const shown = rows.find(({ path }) => path === opened) ?? null;
   const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error');
-  const masks = useMemo(() => (id === null ? NO_PROBLEMS : masksIn(file)), [id, file]);
+  const masks = useMemo(() => (id === null || !may ? NO_PROBLEMS : masksIn(file)), [id, may, file]);
   const marks = useMemo(() => [...problems, ...masks], [problems, masks]);
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
@@ -276,7 +276,7 @@ export function DeployDialog({ manager, app, onNew }) {
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
-      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${masks.length > 0}
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && file.includes(MASK)} may=${may}
         curl=${() => manager.api.curl(appPath(id, name, file, active, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>

@@ -1,6 +1,7 @@
 // All apps with their services: how each stands and why, what it runs and uses; filtered, sorted, acted on.
 
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
+import { CLOSED, idOf, whyNot } from '../app-addresses.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
 import { useHeldOrder } from '../held-order.js';
@@ -28,7 +29,7 @@ const EARLY_CHUNKS = 3;
 const EDITOR = ['../vendor/codemirror.js', '../deploy.js'].map((file) => new URL(file, import.meta.url).href);
 
 /** What the address orders for a whole app, such as `?stop=shop`. @type {import('../orders.js').Order[]} */
-const ORDERS = ['stop', 'start', 'restart'];
+const ORDERS = /** @type {const} */ (['stop', 'start', 'restart']);
 const ORDER_WORDS = { stop: 'Stop app', start: 'Start app', restart: 'Restart app' };
 
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
@@ -46,14 +47,18 @@ export function Page({ manager, query }) {
   const services = useServices(manager);
   const target = useSignal(manager.target);
   const pausedApps = useSignal(manager.pausedApps);
-  const deploy = useNamed(query.deploy, target);
-  const back = useNamed(query.back, target);
   /** The id that the new app in the editor got: its address names it from then on, and what is open stays open. */
   const saved = useRef('');
-  if (deploy !== saved.current) saved.current = '';
+  if (query.deploy !== saved.current) saved.current = '';
+  const named = useNamed(query.deploy, target);
+  const deploy = saved.current || named;
+  const back = useNamed(query.back, target);
   const order = ORDERS.find((one) => query[one]) ?? 'stop';
   const ordered = useNamed(query[order], target);
   const wrong = target === null ? '' : [[query.deploy, deploy], [query.back, back], [query[order], ordered]].find(([named, id]) => named && id === '')?.[0] ?? '';
+  const access = useSignal(manager.access);
+  const refusals = { deploy: saved.current === '' ? whyNot(access, 'deploy', deploy) : '', back: whyNot(access, 'back', back), order: whyNot(access, order, ordered) };
+  const refused = refusals.deploy || refusals.back || refusals.order;
   const sort = query.sort ?? 'state';
   const { box, rows, held } = useHeldOrder(sorted(filtered(services, query), sort), services, ({ appId, serviceId }) => `${appId}/${serviceId}`, [sort, query.q, query.show].join('\n'));
   const apps = grouped(rows);
@@ -62,10 +67,10 @@ export function Page({ manager, query }) {
     if (query.deploy) import('../vendor/codemirror.js').catch(() => {});
   }, [query.deploy !== undefined && query.deploy !== '']);
   useEffect(() => followDrops(manager), [manager]);
-  const access = useSignal(manager.access);
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
   return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
+    ${(wrong !== '' || refused !== '') && html`<p class="notice" data-tone=${wrong !== '' ? 'bad' : 'warn'} role="alert">${wrong !== '' ? `No app is called “${wrong}”: it may have been removed${access?.apps ? ', or not be one of this token’s' : ''}.` : refused} <button type="button" class="link" onClick=${() => choose(CLOSED)}>All apps</button></p>`}
     ${(state === null || services.length > 0) && html`<div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label>Show <select value=${query.show ?? ''} onChange=${(/** @type {any} */ event) => choose({ show: event.target.value })}>
@@ -78,11 +83,10 @@ export function Page({ manager, query }) {
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Order held' : ''}</span></div>`}
     ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
-    ${wrong !== '' && html`<p class="notice" data-tone="bad" role="alert">No app is called “${wrong}”: it may have been removed. <button type="button" class="link" onClick=${() => choose({ deploy: '', back: '', stop: '', start: '', restart: '' })}>All apps</button></p>`}
-    ${deploy && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
+    ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
-    ${back && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
-    ${ordered && target !== null && html`<${Fetched} key=${`${order} ${ordered}`} load=${() => import('../app-orders.js').then(({ AppOrderDialog }) => AppOrderDialog)} closed=${{ [order]: '' }} manager=${manager} order=${order} appId=${Number(ordered)} appName=${target.apps[ordered]?.appName ?? `app ${ordered}`} />`}`;
+    ${back && refusals.back === '' && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
+    ${ordered && refusals.order === '' && target !== null && html`<${Fetched} key=${`${order} ${ordered}`} load=${() => import('../app-orders.js').then(({ AppOrderDialog }) => AppOrderDialog)} closed=${{ [order]: '' }} manager=${manager} order=${order} appId=${Number(ordered)} appName=${target.apps[ordered]?.appName ?? `app ${ordered}`} />`}`;
 }
 
 /**
@@ -94,13 +98,6 @@ function useNamed(named, target) {
   const found = useRef({ named: /** @type {string | undefined} */ (''), id: '' });
   if (found.current.named !== named || found.current.id === '') found.current = { named, id: idOf(named, target) };
   return found.current.id;
-}
-
-/** @param {string | undefined} named @param {import('../api-types.js').Target | null} target */
-function idOf(named, target) {
-  if (!named || target === null) return '';
-  if (named === 'new' || /^\d+$/.test(named)) return named;
-  return String(Object.values(target.apps).find(({ appName }) => appName === named)?.appId ?? '');
 }
 
 /** What is dropped anywhere on the page goes into the editor. @param {Manager} manager @returns {() => void} ends it */

@@ -34,6 +34,8 @@ class DashboardAccessIT {
     private static final String BOSS = "boss-token-of-at-least-32-characters-";
     private static final String TEAM = "team-token-of-at-least-32-characters-";
     private static final String TEAMS = "- {name: team, scopes: [read, operate], apps: [1001], token: " + TEAM + "}\n";
+    private static final String WALL = "wall-token-of-at-least-32-characters-";
+    private static final String WALLS = "- {name: wall, scopes: [read], token: " + WALL + "}\n";
     private static final String BOSSES = "- {name: boss, scopes: [read, operate, exec, admin], token: " + BOSS + "}\n";
 
     private static final String TARGET = """
@@ -56,7 +58,7 @@ class DashboardAccessIT {
     @BeforeEach
     void start() throws Exception {
         page = new Page(folder.resolve("profile"));
-        tokens = Files.writeString(folder.resolve("tokens.yaml"), BOSSES + TEAMS);
+        tokens = Files.writeString(folder.resolve("tokens.yaml"), BOSSES + TEAMS + WALLS);
         service = RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()));
         var stored = client.send(
                 request("/api/v1/state/target?apply=true")
@@ -182,6 +184,34 @@ class DashboardAccessIT {
         page.go("access");
         page.awaitText("#main", containsString("scope admin"));
         assertThat(page.text("#main"), not(containsString("boss signed in")));
+        assertThat(complaintsButRefusals(), is(empty()));
+    }
+
+    @Test
+    void anAddressThatATokenMayNotUseSaysWhichScopeItNeeds() {
+        page.open(service.port(), "apps?back=1001");
+        signIn(WALL);
+        page.awaitText(
+                "main [role=alert]", containsString("needs a token with the scope operate; “wall” has read. Sign in"));
+        assertThat(page.flaws("apps-refused"), is(empty()));
+        page.press("All apps");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/apps"));
+        for (var view : List.of("apps?deploy=new", "apps?stop=shop", "apps?restart=1001")) {
+            page.go(view);
+            page.awaitText("main [role=alert]", containsString("needs a token with the scope operate"));
+        }
+        assertThat(page.count("dialog"), is(0));
+        page.go("apps?deploy=shop");
+        page.awaitText("dialog h2", is("shop"));
+        page.press("Close");
+
+        page.press("Sign out wall");
+        signIn(TEAM);
+        page.go("apps?deploy=new");
+        page.awaitText(
+                "main [role=alert]", containsString("needs a token that reaches all apps; “team” is for single"));
+        page.go("apps?back=1002");
+        page.awaitText("main [role=alert]", containsString("No app is called “1002”"));
         assertThat(complaintsButRefusals(), is(empty()));
     }
 

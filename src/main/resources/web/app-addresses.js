@@ -1,0 +1,31 @@
+// What an address of the Apps page opens beside its list, for which app, and why it does not. Pure.
+
+/** @typedef {import('./api-types.js').Access} Access */
+
+/** What each query opens, as a sentence about it begins. */
+const OPENS = /** @type {const} */ ({ deploy: 'Deploying an app', back: 'Rolling back an app', stop: 'Stopping an app', start: 'Starting an app', restart: 'Restarting an app' });
+
+/** The address with none of them. */
+export const CLOSED = Object.fromEntries(Object.keys(OPENS).map((name) => [name, '']));
+
+/**
+ * The id of an app that an address names by its id or its name, or "new"; an empty text where there is none.
+ * @param {string | undefined} named @param {import('./api-types.js').Target | null} target
+ */
+export function idOf(named, target) {
+  if (!named || target === null) return '';
+  if (named === 'new') return named;
+  const [id, app] = Object.entries(target.apps).find(([key, { appName }]) => key === named || appName === named) ?? ['', null];
+  return app === null ? '' : id;
+}
+
+/**
+ * Why an address opens nothing for this token; an empty text where it does, and while it is not known who asks. An app that may not be changed
+ * is opened to be seen.
+ * @param {Access | null} access @param {keyof typeof OPENS} opened @param {string} id
+ */
+export function whyNot(access, opened, id) {
+  if (access === null || id === '' || (opened === 'deploy' && id !== 'new')) return '';
+  if (!access.scopes.includes('operate')) return `${OPENS[opened]} needs a token with the scope operate; “${access.name}” has ${access.scopes.join(', ') || 'none'}. Sign in with one that has it.`;
+  return access.apps === null || access.apps.includes(Number(id)) ? '' : `${OPENS[opened]} needs a token that reaches ${id === 'new' ? 'all apps' : 'this app'}; “${access.name}” is for single apps. Sign in with one that does.`;
+}

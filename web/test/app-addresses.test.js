@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { idOf, whyNot } from '../../src/main/resources/web/app-addresses.js';
+
+/** @param {string[]} scopes @param {number[] | null} apps */
+const token = (scopes, apps = null) => /** @type {import('../../src/main/resources/web/api-types.js').Access} */ (/** @type {unknown} */ ({ name: 'wall', scopes, apps }));
+
+test('an address names an app by its id or its name, and no app that is not there', () => {
+  const target = /** @type {any} */ ({ apps: { 7: { appId: 7, appName: 'shop' } } });
+  assert.deepEqual(['7', 'shop', 'new', '8', 'wiki', undefined].map((named) => idOf(named, target)), ['7', '7', 'new', '', '', '']);
+  assert.equal(idOf('7', null), '');
+});
+
+test('what a token may not do says which scope it needs; seeing an app needs none', () => {
+  for (const opened of /** @type {const} */ (['back', 'stop', 'start', 'restart'])) assert.match(whyNot(token(['read']), opened, '7'), /needs a token with the scope operate; “wall” has read/);
+  assert.match(whyNot(token(['read']), 'deploy', 'new'), /^Deploying an app needs a token with the scope operate/);
+  assert.equal(whyNot(token(['read']), 'deploy', '7'), '');
+  assert.equal(whyNot(token(['read', 'operate']), 'back', '7'), '');
+  assert.equal(whyNot(token(['read', 'operate'], [7]), 'back', '7'), '');
+  assert.match(whyNot(token(['read', 'operate'], [7]), 'back', '8'), /reaches this app; “wall” is for single apps/);
+  assert.match(whyNot(token(['read', 'operate'], [7]), 'deploy', 'new'), /reaches all apps/);
+  assert.equal(whyNot(null, 'back', '7'), '', 'who asks is not known yet');
+  assert.equal(whyNot(token(['read']), 'back', ''), '');
+});
