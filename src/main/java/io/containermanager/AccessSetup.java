@@ -59,7 +59,10 @@ final class AccessSetup {
         var tokens = tokens(settings, stores);
         var access = access(settings, tokens, stores, time, events);
         if (tokens.required()) {
-            closer.keep(refreshing("access-tokens", tokens::refresh));
+            closer.keep(refreshing("access-tokens", () -> {
+                tokens.refresh();
+                access.refusals().settle();
+            }));
             // Apart: what replicas share may have to be waited for.
             closer.keep(refreshing("access-sessions", access::keepSessions));
         } else if (!settings.server().isLoopback()) {

@@ -65,7 +65,7 @@ public final class Access {
             AccessLog requests) {
         this.requests = requests;
         this.events = events;
-        this.refusals = new RefusalLog(nanoTime, events);
+        this.refusals = new RefusalLog(nanoTime, clock, events);
         this.rules = rules;
         this.clock = clock;
         this.nanoTime = nanoTime;
