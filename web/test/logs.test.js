@@ -7,6 +7,7 @@ import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
 import { fitting, indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
+import { follows, moved, wentUp } from '../../src/main/resources/web/log-place.js';
 import { backwards, bounds, kept, localField, matches, needsServer, parameters, refusal, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -421,4 +422,25 @@ test('a time that ends before it begins is told in the words of the page, and so
   assert.equal(refusal([{ pointer: '?regex', message: 'is not a regular expression' }]), 'The expression is not a regular expression');
   assert.equal(refusal([{ pointer: '?level', message: 'must be one of debug' }, { pointer: '?search', message: 'is long' }]), 'Level must be one of debug; The text to search for is long');
   for (const others of [[], [{ pointer: '', message: 'No app' }], [{ pointer: '?level', message: 'x' }, { pointer: '?limit', message: 'y' }]]) assert.equal(refusal(others), null);
+});
+
+test('a view stops to follow once its reader goes up, however little, and not because lines came or went', () => {
+  const box = (/** @type {number} */ scrollTop, scrollHeight = 10_000) => ({ scrollTop, scrollHeight, clientHeight: 500 });
+  assert.ok(!follows(true, box(9_490), 9_500, false), 'ten pixels up');
+  assert.ok(follows(true, box(9_500, 12_000), 9_500, false), 'lines came');
+  assert.ok(follows(true, box(7_500, 8_000), 9_500, false), 'the oldest were cut');
+  assert.ok(!follows(false, box(7_000), 6_000, false), 'down, but not to the end');
+  assert.ok(follows(false, box(9_480), 9_400, false), 'down to the end');
+  assert.ok(!follows(false, box(9_480), 9_400, true), 'while a line is read');
+  assert.ok(wentUp(box(9_000), 9_500) && !wentUp(box(9_500), 9_000));
+});
+
+test('what is read stays in its place when lines come before it or the oldest are cut', () => {
+  const rowsOf = (/** @type {any[]} */ lines) => Layout.of(null, lines, false, 100, false).rows;
+  const [lines, older, cut] = [range(100, 200), range(50, 200), range(130, 220)].map((some) => some.map((id) => entry(id)));
+  const before = { lines, rows: rowsOf(lines) };
+  assert.equal(moved(before, older, rowsOf(older)), 50 * 20);
+  assert.equal(moved(before, cut, rowsOf(cut)), -30 * 20);
+  assert.equal(moved(before, [...lines, entry(200)], rowsOf(lines)), 0);
+  for (const [one, other] of [[[], lines], [lines, []], [lines, range(900, 950).map((id) => entry(id))]]) assert.equal(moved({ lines: one, rows: rowsOf(one) }, other, rowsOf(other)) + 0, 0);
 });

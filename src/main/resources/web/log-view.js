@@ -7,6 +7,7 @@ import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, backwards, kept, localField, parameters, refusal } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { Marks } from './log-marks.js';
+import { follows, moved, wentUp } from './log-place.js';
 import { pieces, plain, whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
@@ -29,8 +30,6 @@ const NARROW_PIXELS = 640;
 const FRAME_PIXELS = 2;
 /** Above the first line and below the last one, as in pages.css. */
 const EDGE_PIXELS = 7;
-/** So near to the end the view follows. */
-const NEAR_END_PIXELS = 30;
 
 /** Of a view without any choice but of whose lines. */
 const UNFILTERED = { q: '', regex: '', level: '', source: '', range: '', from: '', to: '', at: '' };
@@ -141,7 +140,11 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   const behind = useSignal(feed.behind);
   const following = useRef(!(line > 0) && !fromOldest);
   const lastTop = useRef(0);
-  const kept = useRef(/** @type {{first?: number}} */ ({}));
+  const kept = useRef(/** @type {{lines: LogEntry[], rows: import('./rows.js').Rows} | null} */ (null));
+  const place = (/** @type {number} */ top) => {
+    box.current.scrollTop = top;
+    lastTop.current = box.current.scrollTop;
+  };
   // Measuring a character lays the page out, which each turn of the wheel must not do.
   const char = useRef(8);
   const layout = useRef(/** @type {Layout | null} */ (null));
@@ -172,7 +175,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       char.current = charWidth(box.current);
-      if (following.current) box.current.scrollTop = box.current.scrollHeight;
+      if (following.current) place(box.current.scrollHeight);
       else if (shownRow.current >= 0) inSight(box.current, /** @type {Layout} */ (layout.current).rows, shownRow.current);
       measure();
     });
@@ -185,17 +188,17 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   }, [version, wrap, view.columns, view.narrow]);
   useLayoutEffect(() => {
     const first = feed.lines[0]?.id;
+    // The reader may have gone up since it was scrolled last: the event of that comes later.
+    if (following.current && wentUp(box.current, lastTop.current)) following.current = false;
     // Lines at an end that is not followed change nothing that is seen: to measure lays the page out, which a turn of the wheel would wait for.
-    if (!following.current && first === kept.current.first && anchor.current === null) return;
-    if (following.current) box.current.scrollTop = box.current.scrollHeight;
-    else if (kept.current.first !== undefined) {
-      // Lines that came before the first one must not move what is read.
-      const index = feed.lines.findIndex((one) => one.id === kept.current.first);
-      if (index > 0) box.current.scrollTop += rows.top(index);
-      else if (anchor.current !== null) box.current.scrollTop = rows.top(anchor.current.index) + anchor.current.beyond;
-    }
+    if (!following.current && first === kept.current?.lines[0]?.id && anchor.current === null) return;
+    // What is read must not move. A box that has become lower may have been scrolled by that.
+    const by = kept.current === null ? 0 : moved(kept.current, feed.lines, rows);
+    if (following.current) place(box.current.scrollHeight);
+    else if (by !== 0) place(by + (by < 0 ? lastTop.current : box.current.scrollTop));
+    else if (anchor.current !== null) place(rows.top(anchor.current.index) + anchor.current.beyond);
     anchor.current = null;
-    kept.current = { first };
+    kept.current = { lines: feed.lines, rows };
     measure();
   }, [rows, rows.length, rows.height]);
   useEffect(() => {
@@ -203,11 +206,8 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     if (index >= 0 && !following.current) box.current.scrollTop = Math.max(0, rows.top(index) - view.height / 2);
   }, [loading]);
   const scrolled = () => {
-    const { scrollTop, scrollHeight, clientHeight } = box.current;
-    // Lines that have come meanwhile are no reason to stop following; going up is.
-    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS) following.current ||= opened === undefined;
-    else if (scrollTop < lastTop.current - 1) following.current = false;
-    lastTop.current = scrollTop;
+    following.current = follows(following.current, box.current, lastTop.current, opened !== undefined);
+    lastTop.current = box.current.scrollTop;
     measure();
   };
   const older = async () => {
@@ -218,7 +218,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     if (end && feed.behind.peek()) return newest();
     if (!end && !feed.complete.peek()) return oldest();
     following.current = end;
-    box.current.scrollTop = end ? box.current.scrollHeight : 0;
+    place(end ? box.current.scrollHeight : 0);
   };
   const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date(manager.api.clock.now())), [version]);
   const { first, end } = rows.window(view.top, view.height);
