@@ -93,12 +93,14 @@ class DashboardSavedAppIT {
     @Test
     void whatElseThereIsToFixIsSaidWithWhatIsRefused() {
         open("new");
-        write("services:\n"
-                + "  web:\n"
-                + "    image: nginx:1.28\n"
-                + "    restart: unless-stopped\n"
-                + "    imagine: 1\n"
-                + "    cpu_rt_runtime: 1\n");
+        write("""
+            services:
+              web:
+                image: nginx:1.28
+                restart: unless-stopped
+                imagine: 1
+                cpu_rt_runtime: 1
+            """);
         page.awaitText("#deploy-check", allOf(containsString("1 problem"), containsString("1 warning, which says")));
         page.awaitText(".problems", allOf(containsString("line 5"), containsString("line 6")));
         assertThat(page.count(".problems [data-severity=warning]"), is(1));

@@ -173,7 +173,7 @@ public final class MemoryTargetStore implements TargetStore {
 
     @Override
     public CompletableFuture<Void> markApplied(long revision, Instant now) {
-        return write(() -> applied = revision).thenCombine(appliedTold, (told, _) -> told);
+        return write(() -> applied = revision).thenCombine(appliedTold, (_, _) -> null);
     }
 
     @Override
