@@ -58,3 +58,7 @@ test('an image name is broken after its folders, its name and the sign of a dige
   assert.deepEqual(imageParts('nginx'), ['nginx']);
   assert.deepEqual(imageParts('ghcr.io/team/api:1.28'), ['ghcr.io/', 'team/', 'api:', '1.28']);
 });
+
+test('a count of a thousand or more is grouped', () => {
+  assert.deepEqual([count(1, 'line'), count(999, 'line'), count(100_000, 'line')], ['1 line', '999 lines', '100,000 lines']);
+});

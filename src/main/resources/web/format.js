@@ -122,7 +122,7 @@ export function level(value) {
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export function count(count, one, many = `${one}s`) {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** The first characters of an id or a digest, as Docker shows them. @param {string | undefined} id */

@@ -3,7 +3,8 @@
 import { confirmed } from '../dialog.js';
 import { subjectOf } from '../event-list.js';
 import { count, duration, localTimes, moment } from '../format.js';
-import { html, useSignal, useState } from '../html.js';
+import { html, useSignal } from '../html.js';
+import { useOlder } from '../older-events.js';
 import { choose } from '../router.js';
 import { appsOf, Tokens } from '../tokens.js';
 import { Action, Answered, Empty, None, Panel, Table, Time, toast, useAnswer } from '../ui.js';
@@ -84,15 +85,9 @@ const callerOf = (event) => (typeof event.details?.by === 'string' ? event.detai
 function Deeds({ manager, query }) {
   const live = useSignal(manager.events);
   const services = useSignal(manager.state)?.services ?? [];
-  const [older, setOlder] = useState(/** @type {Event[]} */ ([]));
-  const [end, setEnd] = useState(false);
-  const oldest = (older.at(-1) ?? live.at(-1))?.seq ?? 0;
-  const more = async () => {
-    const { events } = await manager.api.get(`api/v1/events?limit=${PAGE}&before=${oldest}`);
-    setOlder([...older, ...events]);
-    setEnd(events.length < PAGE);
-  };
-  const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))].filter((event) => callerOf(event) !== '');
+  const { all: loaded, end, more } = useOlder(live, (before) => manager.api.get(`api/v1/events?limit=${PAGE}&before=${before}`), PAGE);
+  const oldest = loaded.at(-1)?.seq ?? 0;
+  const all = loaded.filter((event) => callerOf(event) !== '');
   const names = [...new Set(all.map(callerOf))].toSorted();
   const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
   return html`<${Panel} title="Who did what" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}

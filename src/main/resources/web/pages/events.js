@@ -2,6 +2,7 @@
 
 import { EventList, folded, important, toneOf } from '../event-list.js';
 import { html, useSignal, useState } from '../html.js';
+import { useOlder } from '../older-events.js';
 import { choose } from '../router.js';
 import { Empty, Failure, None, Panel } from '../ui.js';
 
@@ -12,18 +13,14 @@ const LIMIT_MAX = 1000;
 /** @param {{manager: import('../manager.js').Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
   const live = useSignal(manager.events);
-  const [older, setOlder] = useState(/** @type {import('../api-types.js').Event[]} */ ([]));
-  const [end, setEnd] = useState(false);
   const [error, setError] = useState(/** @type {unknown} */ (null));
-  const oldest = (older.at(-1) ?? live.at(-1))?.seq ?? 0;
-  const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))];
+  const { all, end, more: ask } = useOlder(live, (before) => manager.api.get(`api/v1/events?limit=${PAGE}&before=${before}`), PAGE);
+  const oldest = all.at(-1)?.seq ?? 0;
   const matching = filtered(all, query);
   const shown = query.each === '1' ? matching : folded(matching, all);
   const more = async () => {
     try {
-      const { events } = await manager.api.get(`api/v1/events?limit=${PAGE}&before=${oldest}`);
-      setOlder([...older, ...events]);
-      setEnd(events.length < PAGE);
+      await ask();
       setError(null);
     } catch (failure) {
       setError(failure);

@@ -11,6 +11,7 @@ import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
 import { PortLink } from '../port-links.js';
+import { useOlder } from '../older-events.js';
 import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { go, href } from '../router.js';
@@ -24,6 +25,7 @@ import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Tim
 /** @typedef {import('../api-types.js').Explanation} Explanation */
 
 const TABS = ['why', 'logs', 'metrics', 'spec', 'events', 'terminal'];
+const EVENTS_PAGE = 200;
 const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events', terminal: 'Terminal' };
 
 /** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */
@@ -66,7 +68,7 @@ function Service({ manager, appId, serviceId, query }) {
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
     ${tab === 'metrics' && html`<${Metrics} manager=${manager} appId=${appId} serviceId=${serviceId} row=${row} query=${query} />`}
     ${tab === 'spec' && html`<${Spec} manager=${manager} data=${data} />`}
-    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
+    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${EVENTS_PAGE}&appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
     ${tab === 'terminal' && html`<${Terminal} manager=${manager} appId=${appId} container=${row?.container} />`}`;
 }
 
@@ -197,6 +199,9 @@ function Spec({ manager, data }) {
 
 /** @param {{manager: Manager, appId: number, serviceId: number, newest: number | undefined}} props */
 function ServiceEvents({ manager, appId, serviceId, newest }) {
-  const answer = useAnswer(() => manager.api.get(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`), [newest]);
-  return html`<${Answered} answer=${answer} show=${(/** @type {{events: import('../api-types.js').Event[]}} */ { events }) => (events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${folded(events, manager.events.peek())} />`)} />`;
+  const path = `api/v1/events?limit=${EVENTS_PAGE}&appId=${appId}&serviceId=${serviceId}`;
+  const answer = useAnswer(() => manager.api.get(path), [newest]);
+  const { all, end, more } = useOlder(answer.data?.events ?? [], (before) => manager.api.get(`${path}&before=${before}`), EVENTS_PAGE);
+  return html`<${Answered} answer=${answer} show=${() => (all.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${folded(all, manager.events.peek())} />
+    ${all.length >= EVENTS_PAGE && html`<div class="panel-foot">${end ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>`}`)} />`;
 }
