@@ -444,3 +444,25 @@ test('what is read stays in its place when lines come before it or the oldest ar
   assert.equal(moved(before, [...lines, entry(200)], rowsOf(lines)), 0);
   for (const [one, other] of [[[], lines], [lines, []], [lines, range(900, 950).map((id) => entry(id))]]) assert.equal(moved({ lines: one, rows: rowsOf(one) }, other, rowsOf(other)) + 0, 0);
 });
+
+test('more new lines of a search than one answer has are all asked for, though no further line comes', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const entries = range(1, 5).map((id) => entry(id));
+  const { manager: of, handlers, asked } = manager(entries);
+  const { get } = of.api;
+  // As the server: next is where such an answer ends.
+  of.api.get = async (/** @type {string} */ path) => {
+    const answer = await get(path);
+    return answer.logs.length === 1_000 ? { ...answer, next: answer.logs[999].id } : answer;
+  };
+  const feed = new LogFeed(of, { q: 'line' }, 'newest', NOW);
+  await feed.start();
+  asked.length = 0;
+  entries.push(...range(5, 2_505).map((id) => entry(id)));
+  handlers.logs({ data: { logs: [entry(5)] } });
+  context.mock.timers.tick(1_000);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(ids(feed), range(1, 2_505));
+  assert.equal(asked.length, 3);
+  feed.stop();
+});

@@ -21,6 +21,8 @@ const SOON_LINES = 50;
 /** Of a page of a search forward, so that the first lines are shown soon. */
 const PAGE_LINES = 1_000;
 const POLL_EVERY_MILLIS = 3_000;
+/** Answers in a row that such a look or a poll takes; then others have their turn. */
+const LATEST_ROUNDS_MAX = 20;
 /** Live lines are looked through by the server at most this often. */
 const MATCH_EVERY_MILLIS = 1_000;
 /** Ids after a linked line that are read with it, so that it is not the last. */
@@ -246,18 +248,26 @@ export class LogFeed {
     if (this.#asking || this.#ended) return;
     this.#asking = true;
     try {
-      const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
-      if (this.#ended) return;
-      if (this.#another(logs, next) || (gap && next - this.#after > RUN_IDS_MIN)) this.#restart();
-      else {
-        if (gap) this.gap.value = true;
-        this.#add(logs);
-        this.#after = Math.max(this.#after, next);
-      }
+      // Where more came than one answer has, the rest is not left until a further line comes.
+      for (let round = 0; round < LATEST_ROUNDS_MAX && (await this.#latestPage()); round += 1);
     } catch {
       // The connection's state is shown; it is asked again with the next line or poll.
     }
     this.#asking = false;
+  }
+
+  /** One answer of the memory; whether there may be more. */
+  async #latestPage() {
+    const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
+    if (this.#ended) return false;
+    if (this.#another(logs, next) || (gap && next - this.#after > RUN_IDS_MIN)) {
+      this.#restart();
+      return false;
+    }
+    if (gap) this.gap.value = true;
+    this.#add(logs);
+    this.#after = Math.max(this.#after, next);
+    return logs.length === FIRST_LINES;
   }
 
   /** Whether an answer to what comes after the lines seen is of a log that never had them. @param {LogEntry[]} logs @param {number} next */

@@ -248,8 +248,8 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
       <label class="check"><input type="checkbox" id="log-wrap" checked=${wrap} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '0' })} />Wrap</label>
-      <button type="button" class="quiet small" aria-label="Copy these lines" onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), `The text of ${count(feed.lines.length, 'line')}`)}>Copy</button>
-      <button type="button" class="quiet small" aria-label="Download these lines" onClick=${() => download(feed.lines, manager)}>Download</button>
+      <button type="button" class="quiet small" aria-label="Copy these lines" disabled=${rows.length === 0} onClick=${() => copy(feed.lines.map((one) => asText(one, manager)).join('\n'), `The text of ${count(feed.lines.length, 'line')}`)}>Copy</button>
+      <button type="button" class="quiet small" aria-label="Download these lines" disabled=${rows.length === 0} onClick=${() => download(feed.lines, manager)}>Download</button>
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
       <button type="button" class="quiet small" aria-label="Oldest line" onClick=${() => jump(false)}>Oldest</button>
       <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
