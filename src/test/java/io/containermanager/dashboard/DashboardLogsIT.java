@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,7 @@ class DashboardLogsIT {
     }
 
     private Object hits() {
-        return page.run("return [...(CSS.highlights.get('log-hit') ?? [])].map(String)");
+        return Objects.requireNonNull(page.run("return [...(CSS.highlights.get('log-hit') ?? [])].map(String)"));
     }
 
     @Test
