@@ -31,10 +31,10 @@ test('a config whose content is sent is referred to by a path, and by its place 
   assert.equal(referring(text, SITE, true), text);
 });
 
-test('what is sent is listed in the place of what is stored, and new files behind', () => {
+test('what is sent is listed in the place of what is stored, and new files before all', () => {
   const file = new File(['x'], 'site.conf');
   const rows = rowsOf([SITE, MOTD], new Map([['conf/site.conf', file], ['new.env', file]]));
-  assert.deepEqual(rows.map((row) => [row.path, row.stored !== null, row.file !== null]), [['conf/site.conf', true, true], ['configs/motd', true, false], ['new.env', false, true]]);
+  assert.deepEqual(rows.map((row) => [row.path, row.stored !== null, row.file !== null]), [['new.env', false, true], ['conf/site.conf', true, true], ['configs/motd', true, false]]);
 });
 
 test('a dropped file replaces the only stored one of its name, and no secret', () => {

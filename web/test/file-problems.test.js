@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collect, give, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
+import { collect, give, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
 import { hasComments, isJson, lineOfPointer, masksIn, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
@@ -99,6 +99,8 @@ test('a new app is called as its folder where its file says no name', () => {
   assert.equal(projectName('My Shop', 'services: {}'), 'myshop');
   assert.equal(projectName('_x', 'services: {}'), 'x');
   assert.equal(projectName('shop', 'name: other\nservices: {}'), '');
+  assert.equal(projectName('shop', 'name:\nservices: {}'), 'shop');
+  for (const [text, name] of [['services: {}\nname: other # of it', 'other'], ['name : "my-shop"\r\nservices: {}', 'my-shop'], ["name: 'x'", 'x'], ['services:\n  name: {}', '']]) assert.equal(nameIn(text), name);
 });
 
 test('a pause is ended with the button of this page, and the words for other clients are the server\'s', () => {

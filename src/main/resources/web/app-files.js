@@ -52,11 +52,11 @@ export function referring(text, stored, sent) {
   return sent ? replaced(text, stored.source, path) : replaced(text, path, stored.source);
 }
 
-/** What is stored and what is to be sent, by path. Pure. @param {Stored[]} stored @param {Map<string, File>} files @returns {Row[]} */
+/** What is stored and what is to be sent, by path: first what is new, which may still ask for its place. Pure. @param {Stored[]} stored @param {Map<string, File>} files @returns {Row[]} */
 export function rowsOf(stored, files) {
   const known = stored.map((one) => ({ path: uploadPath(one), stored: one, file: files.get(uploadPath(one)) ?? null }));
   const paths = new Set(known.map(({ path }) => path));
-  return [...known, ...[...files].filter(([path]) => !paths.has(path)).map(([path, file]) => ({ path, stored: null, file }))];
+  return [...[...files].filter(([path]) => !paths.has(path)).map(([path, file]) => ({ path, stored: null, file })), ...known];
 }
 
 /**

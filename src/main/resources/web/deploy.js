@@ -6,7 +6,7 @@ import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
-import { dropped, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
+import { dropped, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { hasComments, isJson, MASK, masksIn, warningsIn } from './file-problems.js';
@@ -262,7 +262,7 @@ export function DeployDialog({ manager, app, onNew }) {
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${!may || (applied && !unsaved) ? 'Close' : 'Cancel'}</button></div></div>
     <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
-      <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
+      <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder=${nameIn(file) || 'shop'} disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
       <${Profiles} offered=${offered} active=${active} onChoose=${setProfiles} />

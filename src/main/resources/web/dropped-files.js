@@ -33,7 +33,12 @@ export function withoutFolder(files) {
 
 /** The name of a new app whose file says none: its folder's, in small letters, as Docker Compose names a project. Pure. @param {string} folder @param {string} text */
 export function projectName(folder, text) {
-  return /^name\s*:/m.test(text) ? '' : folder.toLowerCase().replace(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '');
+  return nameIn(text) !== '' ? '' : folder.toLowerCase().replace(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '');
+}
+
+/** How a Compose file names its app; an empty text where it does not. Pure. @param {string} text */
+export function nameIn(text) {
+  return text.match(/^name[ \t]*:[ \t]*(["']?)([^"'#\n]*)\1/m)?.[2].trim() ?? '';
 }
 
 /** What the server would refuse, said at once. Pure. @param {{path: string, size: number}[]} files @returns {string | null} */
