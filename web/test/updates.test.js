@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gateOf, isBeingVerified, tagState } from '../../src/main/resources/web/image-updates.js';
+import { gateOf, isBeingVerified, refusedTogether, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -25,6 +25,11 @@ test('a passed gate is a success, a held version is not', () => {
 test('what an update came to does not name the service again that it stands beside', () => {
   const held = { ...event('spec-held', 3), reason: 'wiki/wiki: revision 3 is not retried automatically: it exited' };
   assert.equal(gateOf([held], update)?.text, 'revision 3 is not retried automatically: it exited');
+});
+
+test('a reason for which several apps are refused is said once', () => {
+  assert.deepEqual(refusedTogether([['shop', 'revision 7 is not applied yet'], ['blog', 'no registry.'], ['wiki', 'revision 7 is not applied yet']]),
+    ['Apps shop, wiki: revision 7 is not applied yet.', 'App blog: no registry.']);
 });
 
 test('a service that is held back, failed or stopped is never called current', () => {

@@ -66,6 +66,14 @@ function unnamed(reason) {
   return reason.replace(/^[^\s/:;]+\/[^\s/:;]+: /, '');
 }
 
+/** Apps that were refused for the same reason, together, as sentences. Pure. @param {[name: string, why: string][]} refusals @returns {string[]} */
+export function refusedTogether(refusals) {
+  return [...new Set(refusals.map(([, why]) => why))].map((why) => {
+    const names = refusals.filter((one) => one[1] === why).map(([name]) => name);
+    return `${names.length === 1 ? 'App' : 'Apps'} ${names.join(', ')}: ${why.replace(/\.?$/, '.')}`;
+  });
+}
+
 /** Whether a service runs while its health gate has not decided: it counts once that has. Pure. @param {{standing: {tone: string}, progress: string}} service */
 export function isBeingVerified({ standing, progress }) {
   return standing.tone === 'good' && progress === 'moving';

@@ -5,11 +5,11 @@ import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
-import { askRegistry, lookups, tagState } from '../image-updates.js';
+import { askRegistry, lookups, refusedTogether, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { ServiceLink, useServices } from '../services.js';
+import { ServiceLink, breakable, useServices } from '../services.js';
 import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -63,11 +63,11 @@ export function Page({ manager, query }) {
   const [rows, setRows] = useState(EARLY_ROWS);
   const more = rows < shown.length;
   useEffect(() => (more ? whenIdle(() => setRows(Infinity)) : undefined), [more]);
-  const problems = Object.entries(failures).filter(([, text]) => text !== '');
+  const problems = refusedTogether(Object.entries(failures).filter(([, text]) => text !== '').map(([appId, text]) => [services.find((one) => one.appId === Number(appId))?.appName ?? appId, text]));
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
         <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No tag is known to have moved: look them up first.' : ''} onClick=${updateAll}>Update all that moved</${Action}></div></div>
-    ${problems.map(([appId, text]) => html`<p class="notice" data-tone="bad" role="alert">App ${services.find((one) => one.appId === Number(appId))?.appName ?? appId}: ${text}</p>`)}
+    ${problems.map((text) => html`<p class="notice" data-tone="bad" role="alert">${text}</p>`)}
     ${(state === null || services.length > 0) && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Moved tags only</label></div>`}
     <${Panel} title="Tags" flush=${true} curl=${apps.map((appId) => manager.api.curl(`api/v1/apps/${appId}/update?dryRun=true`, 'POST')).join('\n')}>
@@ -117,7 +117,7 @@ function tagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const state = tagState(service.standing, service.reason, lookup);
-  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${service.declaredImage || service.image}</td>
+  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
     <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName}`} class="small" onClick=${onUpdate}>Update</${Action}>`
