@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beside, saidOnce, since, standing, verdict, worstFirst } from '../../src/main/resources/web/service-health.js';
+import { beside, saidOnce, since, standing, unapplied, verdict, worstFirst } from '../../src/main/resources/web/service-health.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({
@@ -45,6 +45,17 @@ test('each way to stand has one word and a tone, by fields alone', () => {
     [service({ sync: 'needs-update', reason: 'crash-looping: twice', progress: 'stuck' }), 'none', 'needs update', 'warn'],
   ];
   for (const [of, health, word, tone] of cases) assert.deepEqual(standing(of, health), { word, tone }, JSON.stringify(of));
+});
+
+test('what is stored but not applied waits, and is not called under way', () => {
+  const waiting = { revision: 7, appliedRevision: 6, isReconciling: false };
+  const changed = service({ sync: 'needs-update', progress: 'moving' });
+  const added = service({ serviceId: 2, sync: 'missing', status: 'missing', progress: 'moving' });
+  assert.deepEqual([changed, added].map((one) => standing(one, 'none', true)), [{ word: 'change waits', tone: 'warn' }, { word: 'start waits', tone: 'warn' }]);
+  assert.equal(standing(service({ sync: 'missing', status: 'missing', progress: 'stuck' }), 'none', true).word, 'missing');
+  assert.equal(verdict(state([changed, added], waiting), clock).tone, 'warn');
+  assert.equal(verdict(state([changed, added], { ...waiting, isReconciling: true }), clock).tone, 'busy');
+  assert.equal(unapplied(state([], { ...waiting, appliedRevision: 7 })), false);
 });
 
 test('the verdict says that all is well only when it is', () => {

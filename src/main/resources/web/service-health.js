@@ -19,10 +19,10 @@ const FAILED = new Set(['pull-failed', 'step-failed', 'held']);
 
 /**
  * The word for a service, by fields alone: reasons are for people.
- * @param {ServiceState} service @param {ListedContainer['health']} [health] of its container
+ * @param {ServiceState} service @param {ListedContainer['health']} [health] of its container @param {boolean} [waits] whether what it lacks is stored only, not applied
  * @returns {Standing}
  */
-export function standing({ sync, status, progress, cause }, health = 'none') {
+export function standing({ sync, status, progress, cause }, health = 'none', waits = false) {
   if (status === 'restarting' || cause === 'crash-loop') return { word: 'crash-looping', tone: 'bad' };
   const moves = progress === 'moving' || progress === 'waiting';
   switch (sync) {
@@ -32,14 +32,20 @@ export function standing({ sync, status, progress, cause }, health = 'none') {
       if (health === 'unhealthy') return { word: 'unhealthy', tone: 'bad' };
       if (cause === 'held') return { word: 'held back', tone: 'bad' };
       if (cause === 'stopped' && progress === 'paused') return { word: 'stop waits', tone: 'warn' };
-      if (moves && !FAILED.has(cause ?? '')) return { word: 'updating', tone: 'busy' };
+      if (moves && !FAILED.has(cause ?? '')) return waits ? { word: 'change waits', tone: 'warn' } : { word: 'updating', tone: 'busy' };
       return status === 'running' ? { word: progress === 'paused' ? 'change waits' : 'needs update', tone: 'warn' } : { word: status === 'created' ? 'not started' : status, tone: 'bad' };
     case 'missing':
       // What has failed before is not called starting with each further try.
-      return moves && !FAILED.has(cause ?? '') ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };
+      if (!moves || FAILED.has(cause ?? '')) return { word: 'missing', tone: 'bad' };
+      return waits ? { word: 'start waits', tone: 'warn' } : { word: 'starting', tone: 'busy' };
     default:
       return { word: 'not declared', tone: 'warn' };
   }
+}
+
+/** Whether the newest target waits for somebody to apply it: what it declares is not under way. @param {import('./api-types.js').StateFrame | null} state */
+export function unapplied(state) {
+  return state !== null && state.revision > state.appliedRevision && !state.isReconciling;
 }
 
 /** @param {string} status @param {boolean} stopped by an operator @param {ListedContainer['health']} health @returns {Standing} */
@@ -109,7 +115,7 @@ const FINE = new Set(['running', 'done', 'starting']);
 export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, containers = [] } = {}) {
   if (state === null) return { tone: 'idle', text: 'Waiting for the first report', more: '', services: [] };
   const health = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one.health]));
-  const standings = new Map(state.services.map((one) => [one, standing(one, health.get(`${one.appId}/${one.serviceId}`))]));
+  const standings = new Map(state.services.map((one) => [one, standing(one, health.get(`${one.appId}/${one.serviceId}`), unapplied(state))]));
   const word = (/** @type {ServiceState} */ one) => /** @type {Standing} */ (standings.get(one));
   const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad').toSorted((one, other) => ORDER[word(one).tone] - ORDER[word(other).tone]);
   const pending = state.revision > state.appliedRevision
@@ -132,7 +138,7 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
     return { tone: more !== '' || idle.length > 0 ? 'warn' : 'good', text: settledText(state.services.length, idle.map((one) => word(one).word)), more, services: idle };
   }
   return {
-    tone: off.some((one) => word(one).tone === 'bad') ? 'bad' : state.isReconciling || off.every((one) => word(one).tone === 'busy') ? 'busy' : 'bad',
+    tone: off.some((one) => word(one).tone === 'bad') ? 'bad' : state.isReconciling || off.every((one) => word(one).tone === 'busy') ? 'busy' : unapplied(state) ? 'warn' : 'bad',
     text: `${state.services.length === 1 ? 'The one service' : `${off.length} of ${count(state.services.length, 'service')}`} ${off.length === 1 ? 'is' : 'are'} ${off.every((one) => one.sync === 'in-sync') ? 'unhealthy' : 'not as declared'}`,
     more: [state.isReconciling ? 'The manager is working on it.' : '', pending, paused].filter(Boolean).join(' '),
     services: off,

@@ -3,7 +3,7 @@
 import { imageParts, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
-import { standing } from './service-health.js';
+import { standing, unapplied } from './service-health.js';
 import { Pill } from './ui.js';
 
 /**
@@ -28,7 +28,7 @@ export function join(state, containers, usage, past, target) {
     const id = container?.containerId ?? '';
     return {
       ...service,
-      standing: standing(service, container?.health),
+      standing: standing(service, container?.health, unapplied(state)),
       container,
       usage: usage.get(id),
       past: past.get(id) ?? [],

@@ -65,8 +65,8 @@ function VerdictLine({ manager }) {
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
-  // Of what failed the reason says it already.
-  const next = service.nextAttemptAt ? null : data?.nextTryAt;
+  // Of what failed the reason says it already, and what crashed and runs again has only to run on.
+  const next = service.nextAttemptAt || (service.cause === 'crash-loop' && service.status === 'running') ? null : data?.nextTryAt;
   return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
     ${next && html`\u2002<span class="muted aside">next try <${Due} at=${next} /></span>`}</li>`;
 }

@@ -91,9 +91,11 @@ function Terminal(props) {
 
 /** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */
 function Why({ manager, path, data, row }) {
+  // Then nothing is tried: it only has to run on.
+  const proving = data.cause === 'crash-loop' && data.containers.some(({ status }) => status === 'running');
   const facts = [
     ['Now', row ? saidOnce(row.standing.word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
-    data.nextTryAt && ['Next try', html`<${Due} at=${data.nextTryAt} />`],
+    data.nextTryAt && !proving && ['Next try', html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     // Why is said in its own panel.
     data.held && ['Held version', `revision ${data.held.revision}`],
@@ -104,7 +106,7 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt ? html`The next try is due <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : data.nextTryAt ? html`The next try is due <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
@@ -184,8 +186,8 @@ function nowText(usage) {
 
 /** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
 function SinceLastGood({ manager, data, revision }) {
-  const answer = useAnswer(() => Promise.all([revision, data.appliedRevision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
-    .then((entry) => serviceText(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId))))), [revision, data.appliedRevision]);
+  const answer = useAnswer(() => Promise.all([revision, data.revision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
+    .then((entry) => serviceText(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId))))), [revision, data.revision]);
   return html`<${Panel} title=${`Changed since revision ${revision}`} note="the last good one" curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
     <${Answered} answer=${answer} show=${(/** @type {string[]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="Nothing: it is declared as the version that passed its health gate." />`} /></${Panel}>`;
 }
