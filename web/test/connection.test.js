@@ -193,7 +193,7 @@ test('nothing of an earlier attempt disturbs a later one', async () => {
 
 test('once the service answers again it connects at once, forgets what was in vain, and soon tries again', async () => {
   const made = world();
-  const link = connection(made, { diagnose: async () => ({ status: 0, message: 'The service does not answer.' }) });
+  const link = connection(made, { diagnose: async () => ({ status: 0, message: 'The manager does not answer.' }) });
   link.connect();
   await settled();
   for (const wait of [1, 2, 4, 8]) {

@@ -17,7 +17,7 @@ test('what is not known is a dash, never 0', () => {
 });
 
 test('small percentages keep a digit', () => {
-  assert.deepEqual([0, 0.04, 3.14, 12.6, 100].map(percent), ['0 %', '0.0 %', '3.1 %', '13 %', '100 %']);
+  assert.deepEqual([0, 0.04, 0.06, 3.14, 9.96, 12.6, 100].map(percent), ['0 %', '0 %', '0.1 %', '3.1 %', '10 %', '13 %', '100 %']);
 });
 
 test('durations are those of the API', () => {

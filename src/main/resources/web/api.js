@@ -96,7 +96,7 @@ export class Api {
         this.clock.heard(response.headers.get('Date'), askedAt, Date.now());
         return response;
       } catch {
-        if (left === 0) throw new ApiError(0, 'The service does not answer.');
+        if (left === 0) throw new ApiError(0, 'The manager does not answer.');
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MILLIS));
       }
     }

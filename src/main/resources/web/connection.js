@@ -246,7 +246,7 @@ export class Connection {
   /** The line is dead though it looks open. */
   #silent() {
     this.#abandon();
-    this.#lost(this.#generation, { status: 0, message: 'The service does not answer: nothing came from it for more than 20 s.' });
+    this.#lost(this.#generation, { status: 0, message: 'The manager does not answer: nothing came from it for more than 20 s.' });
   }
 
   #abandon() {

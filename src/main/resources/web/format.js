@@ -24,7 +24,7 @@ function short(value) {
 
 /** @param {Maybe} value */
 export function percent(value) {
-  return missing(value) ? UNKNOWN : `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+  return missing(value) ? UNKNOWN : `${value >= 0.05 && value < 9.95 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
 /** @param {Maybe} value */
