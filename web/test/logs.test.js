@@ -375,7 +375,7 @@ test('progress is shown as a terminal shows it, its last state', () => {
     ['漢字\rかな', 'かな'], ['a\t\rb', 'b'], ['x\u001b[99999999Cy', `x${' '.repeat(9_999)}y`],
   ]) assert.equal(plain(message), shown, JSON.stringify(message));
   assert.deepEqual(pieces('\u001b[31mbad\r\u001b[32mgo\u001b[0m!'), [{ text: 'go', classes: 'ansi-2' }, { text: '!', classes: '' }]);
-  assert.equal(written('10%\r20%\u001b[K'), '10%␍20%␛[K');
+  assert.equal(written('10%\r20%\u001b[K'), '10%^M20%^[[K');
   assert.equal(written('a\tb\nc'), null);
 });
 

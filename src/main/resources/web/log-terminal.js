@@ -37,10 +37,10 @@ export function pieces(message) {
   return bounded(MOVES.test(message) ? drawn(message) : coloured(spread(message)));
 }
 
-/** A line in which each control is seen as a sign; null where there is none. @param {string} message */
+/** A line in which each control is seen as terminals write it, such as ^[ for escape: not every font has signs for them; null where there is none. @param {string} message */
 export function written(message) {
   // eslint-disable-next-line no-control-regex
-  const signs = message.replace(/[\u0000-\u0008\u000b-\u001f]/g, (one) => String.fromCharCode(0x2400 + one.charCodeAt(0))).replaceAll('\u007f', '␡');
+  const signs = message.replace(/[\u0000-\u0008\u000b-\u001f]/g, (one) => `^${String.fromCharCode(0x40 + one.charCodeAt(0))}`).replaceAll('\u007f', '^?');
   return signs === message ? null : signs;
 }
 

@@ -336,7 +336,7 @@ class DashboardLogsIT {
         page.awaitText(".line .line-text", is("layer 100%"));
         page.awaitText(".log-details > pre", is("layer 100%"));
         page.click(".log-details summary");
-        page.awaitText(".log-details details pre", is("layer 10%␍layer 20%␍layer 100%␀"));
+        page.awaitText(".log-details details pre", is("layer 10%^Mlayer 20%^Mlayer 100%^@"));
         page.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }");
         page.press("Copy line");
         page.awaitTrue(() -> "layer 10%\rlayer 20%\rlayer 100%\0".equals(page.run("return window.copied")));
