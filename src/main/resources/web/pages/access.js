@@ -95,6 +95,6 @@ function Deeds({ manager, query }) {
     ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest === 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', 'Type')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
-    <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? shown.length > 0 && html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
+    <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? shown.length > 0 && html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" appId=${manager.access.peek()?.apps?.[0]} class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }

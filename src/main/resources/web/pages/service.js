@@ -205,5 +205,5 @@ function ServiceEvents({ manager, appId, serviceId, newest }) {
   const answer = useAnswer(() => manager.api.get(path), [newest]);
   const { all, end, more } = useOlder(answer.data?.events ?? [], (before) => manager.api.get(`${path}&before=${before}`), EVENTS_PAGE);
   return html`<${Answered} answer=${answer} show=${() => (all.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${folded(all, manager.events.peek())} />
-    ${all.length >= EVENTS_PAGE && html`<div class="panel-foot">${end ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>`}`)} />`;
+    ${all.length >= EVENTS_PAGE && html`<div class="panel-foot">${end ? html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" appId=${appId} class="quiet small" onClick=${more}>Older events</${Action}>`}</div>`}`)} />`;
 }
