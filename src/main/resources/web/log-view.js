@@ -142,6 +142,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   const lastTop = useRef(0);
   const kept = useRef(/** @type {{lines: LogEntry[], rows: import('./rows.js').Rows} | null} */ (null));
   const place = (/** @type {number} */ top) => {
+    if (!box.current) return;
     box.current.scrollTop = top;
     lastTop.current = box.current.scrollTop;
   };
@@ -174,6 +175,8 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   }, [opened, version]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
+      // Sizes that were taken before the view went away are told after it.
+      if (!box.current) return;
       char.current = charWidth(box.current);
       if (following.current) place(box.current.scrollHeight);
       else if (shownRow.current >= 0) inSight(box.current, /** @type {Layout} */ (layout.current).rows, shownRow.current);
@@ -205,9 +208,10 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     const index = line > 0 ? feed.lines.findIndex((one) => one.id === line) : -1;
     if (index >= 0 && !following.current) box.current.scrollTop = Math.max(0, rows.top(index) - view.height / 2);
   }, [loading]);
-  const scrolled = () => {
-    following.current = follows(following.current, box.current, lastTop.current, opened !== undefined);
-    lastTop.current = box.current.scrollTop;
+  // The box is that of the event: one of the last turn of the wheel may come when the view is gone.
+  const scrolled = (/** @type {any} */ { currentTarget }) => {
+    following.current = follows(following.current, currentTarget, lastTop.current, opened !== undefined);
+    lastTop.current = currentTarget.scrollTop;
     measure();
   };
   const older = async () => {
