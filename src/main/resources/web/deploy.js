@@ -14,7 +14,7 @@ import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { fileWarnings, interruptions } from './pages/changes.js';
-import { profilesIn, Profiles } from './profiles.js';
+import { Profiles, useProfiles } from './profiles.js';
 import { choose, go, guardLeaving, href } from './router.js';
 import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
 
@@ -49,9 +49,8 @@ export function DeployDialog({ manager, app, onNew }) {
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
   /** The profiles that were chosen; of those of the text the rest is left out. */
   const [profiles, setProfiles] = useState(/** @type {string[]} */ ([]));
-  const offered = useMemo(() => profilesIn(file), [file]);
+  const offered = useProfiles(file);
   const active = offered.filter((one) => profiles.includes(one));
-  const box = useRef(/** @type {any} */ (null));
   const access = useSignal(manager.access);
   const may = access === null || manager.may('operate', id ?? undefined);
   const { checked, checking, problem } = useCheck(manager, id, name, file, files, active, may);
@@ -184,7 +183,8 @@ export function DeployDialog({ manager, app, onNew }) {
       return;
     }
     const { main, others } = sorted(all, (path) => isBeside(path, file, beside));
-    const text = main ? await main.file.text() : file;
+    // As the editor has it once something is typed: with one kind of line ends.
+    const text = main ? (await main.file.text()).replace(/\r\n?/g, '\n') : file;
     if (main) {
       setFile(text);
       setOpened('');
@@ -242,12 +242,12 @@ export function DeployDialog({ manager, app, onNew }) {
   useEffect(() => takeDrops((given) => taking.current(given)), []);
   const drop = async (/** @type {any} */ event) => {
     event.preventDefault();
-    delete box.current.dataset.over;
+    delete event.currentTarget.dataset.over;
     await take(await dropped(event.dataTransfer));
   };
   const over = (/** @type {any} */ event) => {
     event.preventDefault();
-    box.current.dataset.over = 'true';
+    event.currentTarget.dataset.over = 'true';
   };
   const rows = rowsOf(beside, files);
   const shown = rows.find(({ path }) => path === opened) ?? null;
@@ -261,7 +261,7 @@ export function DeployDialog({ manager, app, onNew }) {
   const title = id === null ? 'Deploy an app' : may ? `Edit ${name}` : name;
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${!may || (applied && !unsaved) ? 'Close' : 'Cancel'}</button></div></div>
-    <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
+    <div class="editor-columns"><div class="editor-left" onDragOver=${over} onDragLeave=${(/** @type {any} */ event) => delete event.currentTarget.dataset.over} onDrop=${drop}>
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder=${nameIn(file) || 'shop'} disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>

@@ -12,7 +12,8 @@ let library;
 /** Once it is there: the next editor begins with it. @type {Library | null} */
 let ready = null;
 
-function codeMirror() {
+/** The library, fetched once. */
+export function codeMirror() {
   library ??= import('./vendor/codemirror.js').then((it) => {
     ready = it;
     return it;
