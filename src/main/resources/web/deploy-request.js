@@ -2,7 +2,7 @@
 
 import { withoutKept } from './app-files.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
-import { useEffect, useMemo, useState } from './html.js';
+import { useEffect, useMemo, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -44,13 +44,15 @@ export function appPath(id, name, text, profiles, dryRun) {
 }
 
 /**
- * What the server says of the file, asked a moment after the last change.
+ * What the server says of the file, asked a moment after the last change of it, or of what is stored or applied: its plan is against that.
  * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files @param {string[]} profiles active ones @param {boolean} may whether the token may ask
  * @returns {{checked: Checked | null, checking: boolean, problem: string}} problem: why it is not known
  */
 export function useCheck(manager, id, name, text, files, profiles, may) {
   const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string}} */ ({ checked: null, of: null, problem: '' }));
-  const asked = useMemo(() => ({}), [id, name, text, files, profiles.join(' '), may]);
+  const target = useSignal(manager.target);
+  const applied = useSignal(manager.state)?.appliedRevision;
+  const asked = useMemo(() => ({}), [id, name, text, files, profiles.join(' '), may, target, applied]);
   useEffect(() => {
     if (text.trim() === '' || !may) {
       setAnswer({ checked: null, of: asked, problem: may ? '' : 'Checking and saving it needs a token with the scope operate.' });

@@ -35,7 +35,12 @@ const drafts = new Map();
 export function DeployDialog({ manager, app, onNew }) {
   const fresh = app === 'new';
   const [id, setId] = useState(fresh ? null : Number(app));
-  const stored = id === null ? null : manager.target.peek()?.apps[id];
+  const target = useSignal(manager.target);
+  const stored = id === null ? null : target?.apps[id];
+  /** Of a new app the target that has it comes a moment after its id. */
+  const seen = useRef(false);
+  seen.current ||= Boolean(stored);
+  const gone = seen.current && target !== null && !stored;
   const [name, setName] = useState(stored?.appName ?? '');
   const [file, setFile] = useState('');
   const [loaded, setLoaded] = useState('');
@@ -253,7 +258,7 @@ export function DeployDialog({ manager, app, onNew }) {
   const shown = rows.find(({ path }) => path === opened) ?? null;
   const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error');
-  const masks = useMemo(() => (id === null || !may ? NO_PROBLEMS : masksIn(file)), [id, may, file]);
+  const masks = useMemo(() => (id === null || gone || !may ? NO_PROBLEMS : masksIn(file)), [id, gone, may, file]);
   const marks = useMemo(() => [...problems, ...masks], [problems, masks]);
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
@@ -273,10 +278,11 @@ export function DeployDialog({ manager, app, onNew }) {
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
+      ${gone && html`<p class="notice" data-tone="warn" role="alert">This app is no longer declared: it was removed while it was open here.${may ? ` Saving yours declares it again${file.includes(MASK) ? `, but its secrets went with it: type each in the place of ${MASK}, or roll back on the page Changes` : ''}.` : ''}</p>`}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
-      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && file.includes(MASK)} may=${may}
+      <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && !gone && file.includes(MASK)} may=${may}
         curl=${() => manager.api.curl(appPath(id, name, file, active, true), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
