@@ -205,7 +205,8 @@ final class EventRecorder {
 
     private static Event of(EventType type, PlannedStep planned, Step step, String act) {
         var key = planned.service();
-        var reason = act + ": " + step.reason();
+        var why = type == EventType.STEP_FINISHED ? StepWords.past(step.reason()) : step.reason();
+        var reason = act + ": " + why;
         var event = key == null ? Event.ofApp(type, step.appId(), reason) : Event.ofService(type, key, reason);
         return event.with("kind", step.kind()).with("subject", planned.subject());
     }
@@ -243,7 +244,7 @@ final class EventRecorder {
 
     /** A container that had run before was started again. */
     void restarted(ServiceKey key, Step.StartContainer step, Container before) {
-        var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, step.reason())
+        var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, StepWords.past(step.reason()))
                 .with("cause", step.cause().word())
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())

@@ -51,13 +51,13 @@ final class PassTracker {
     }
 
     /**
-     * Begins a pass.
+     * Begins a pass. What differs after an operator's order is that order, and not drift.
      *
      * @param plan the newest plan, which shows drift
      */
     void start(Trigger cause, long revision, Plan plan) {
         begin(cause, revision);
-        if (!cause.applies() && convergedRevision == revision) {
+        if (!cause.applies() && cause != Trigger.OPERATOR && convergedRevision == revision) {
             plan.statuses().values().stream()
                     .filter(status -> status.progress().drifts())
                     .forEach(status -> recorder.drift(status.key(), status.reason()));

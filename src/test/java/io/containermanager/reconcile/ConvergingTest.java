@@ -207,6 +207,11 @@ class ConvergingTest {
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.DRIFT_DETECTED), is(not(empty())));
+        assertThat(
+                machine.events(EventType.STEP_FINISHED).stream()
+                        .map(it -> it.event().reason())
+                        .toList(),
+                hasItem("started app1/service1: its container did not exist"));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.containermanager.plan.step;
 
+import java.util.List;
+import java.util.Map;
+
 /** What a step does, for people: act and subject, as it starts, when it is done and when it failed. Pure. */
 public final class StepWords {
 
@@ -18,6 +21,29 @@ public final class StepWords {
     /** Such as {@code could not start shop/web}. */
     public static String failed(Step step, String service) {
         return words(step, service, Form.FAILED);
+    }
+
+    /** What is not so any more once a step is done, in the order in which it is replaced. */
+    private static final List<Map.Entry<String, String>> PAST = List.of(
+            Map.entry("does not exist", "did not exist"),
+            Map.entry("it is not present", "it was not present"),
+            Map.entry("its container is ", "its container was "),
+            Map.entry(
+                    " is gone: its container cannot be started again",
+                    " was gone: its container could not be started again"),
+            Map.entry("no container is connected", "no container was connected"),
+            Map.entry("its service has another", "its service had another"),
+            Map.entry("it is required", "it was required"),
+            Map.entry("it is declared but", "it was declared but"),
+            Map.entry("its health check fails", "its health check failed"));
+
+    /** Why a step was done, of a step that is: what its reason says of the time before it, in the past. */
+    public static String past(String reason) {
+        var past = reason;
+        for (var words : PAST) {
+            past = past.replace(words.getKey(), words.getValue());
+        }
+        return past;
     }
 
     private enum Form {

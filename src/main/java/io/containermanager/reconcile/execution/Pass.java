@@ -1,6 +1,7 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.StepWords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -135,8 +136,10 @@ public record Pass(
         /** The same step as it has started or ended now. */
         StepRecord went(StepState now, Instant at, @Nullable String problem) {
             boolean starts = now == StepState.RUNNING;
+            boolean done = now == StepState.DONE || now == StepState.UNCHANGED;
+            var why = done ? StepWords.past(reason) : reason;
             return new StepRecord(
-                    kind, appId, serviceId, subject, reason, now, starts ? at : startedAt, starts ? null : at, problem);
+                    kind, appId, serviceId, subject, why, now, starts ? at : startedAt, starts ? null : at, problem);
         }
     }
 
