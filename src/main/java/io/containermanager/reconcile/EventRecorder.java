@@ -283,8 +283,8 @@ final class EventRecorder {
                             EventType.ROLLED_BACK,
                             now.key(),
                             "the new version failed: " + hold.reason()
-                                    + "; the previous version is started again. Correct the target, or apply it again"
-                                    + " to try the same version once more")
+                                    + "; the previous version is started again, and runs until the app is edited or"
+                                    + " revision " + hold.revision() + " is tried again")
                     .with("fromRevision", hold.revision())
                     .with("toRevision", good == null ? null : good.revision()));
             return;

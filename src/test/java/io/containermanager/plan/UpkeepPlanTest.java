@@ -321,7 +321,7 @@ class UpkeepPlanTest {
                                 .declares(web("web:2"))
                                 .held(web("web:2"), "its health check fails")
                                 .memory(known -> known.withStoppedBy("ops")),
-                        "web in-sync, settled: stopped by ops; held: revision 2 failed (its health check fails)"),
+                        "web in-sync, settled: stopped by ops; held back: revision 2 failed (its health check fails)"),
                 row(
                         "an operator wants it restarted",
                         it -> it.ordered("old", false),

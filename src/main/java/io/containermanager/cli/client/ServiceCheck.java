@@ -97,7 +97,7 @@ public final class ServiceCheck {
         var good = found.path("lastGoodRevision").asText("");
         return "service " + service.name() + ": revision "
                 + held.path("revision").asText()
-                + (image.isEmpty() ? "" : " (image " + image + ")") + " is held: "
+                + (image.isEmpty() ? "" : " (image " + image + ")") + " is held back: "
                 + held.path("reason").asText() + "; "
                 + (good.isEmpty() ? "the version before it" : "revision " + good)
                 + " runs instead. "

@@ -147,7 +147,7 @@ final class ServiceCommand implements Command {
         var held = found.path("held");
         return held.isMissingNode()
                 ? reason(found)
-                : "held: revision " + held.path("revision").asText() + " failed ("
+                : "held back: revision " + held.path("revision").asText() + " failed ("
                         + held.path("reason").asText() + "); the version before it runs instead";
     }
 

@@ -95,7 +95,7 @@ public record ServiceStatus(
     public enum Cause {
         /** Its container ends again and again, and the engine restarts it. */
         CRASH_LOOP,
-        /** Its new version failed; the one before runs until the target changes or a retry is requested. */
+        /** Its new version failed; the one before runs until the app is edited or it is tried again. */
         HELD,
         /** An operator stopped it. */
         STOPPED,

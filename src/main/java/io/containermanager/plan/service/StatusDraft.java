@@ -61,14 +61,14 @@ record StatusDraft(
             return new Leave(
                     leave.sync(),
                     leave.progress(),
-                    leave.reason() + "; held: " + failure,
+                    leave.reason() + "; held back: " + failure,
                     leave.again(),
                     Cause.STOPPED);
         }
         return leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
-                                "held: " + failure + "; revision " + wanted.revision()
-                                        + " runs until the target changes or a retry is requested",
+                                "held back: " + failure + "; revision " + wanted.revision()
+                                        + " runs until the app is edited or revision " + hold.revision() + " is tried again",
                                 null)
                         .because(Cause.HELD)
                 : leave;

@@ -79,7 +79,7 @@ class BoundFilesIT {
 
             service.post("/api/v1/state/rollback/1?wait=25s", "");
             runsWith(service, "good");
-            assertThat(service.get("/api/v1/reconciliation").body(), not(containsString("held: revision 2")));
+            assertThat(service.get("/api/v1/reconciliation").body(), not(containsString("held back: revision 2")));
 
             apply(service, 1, "good too");
             runsWith(service, "good too");

@@ -96,7 +96,7 @@ class RevisionsShownTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(
-                            server.get("/api/v1/reconciliation").body(), containsString("held: revision 2")));
+                            server.get("/api/v1/reconciliation").body(), containsString("held back: revision 2")));
             assertThat(plan(server).toString(), plan(server).get("steps").isEmpty(), is(true));
             assertThat(plan(server).toString(), plan(server).get("updates").asInt(), is(0));
         }

@@ -54,7 +54,7 @@ class DoctorCommandTest {
             server.post("/api/v1/state/target", ShopServer.SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
             server.post("/api/v1/state/apply");
             await().atMost(ShopServer.DEADLINE)
-                    .until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+                    .until(() -> cli.run("ps", "shop/web").output().contains("held back: "));
 
             var url = "http://127.0.0.1:" + server.port();
             var run = cli.run("--url", url, "doctor");
@@ -64,7 +64,7 @@ class DoctorCommandTest {
                     run.output().replace(" --url " + url, ""),
                     allOf(
                             containsString(
-                                    "problem  service shop/web: revision 2 (image simulated.fault/exit:3) is held: "),
+                                    "problem  service shop/web: revision 2 (image simulated.fault/exit:3) is held back: "),
                             containsString("; revision 1 runs instead. container-manager explain shop/web shows"),
                             containsString("container-manager start shop/web to try it once more, or container-manager"
                                     + " rollback"),

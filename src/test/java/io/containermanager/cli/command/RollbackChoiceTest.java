@@ -25,7 +25,7 @@ class RollbackChoiceTest extends ShopServer {
         fails("simulated.fault/pull:99");
         await().atMost(DEADLINE).until(() -> cli.run("events").output().contains("image simulated.fault/pull:99 "));
         fails("simulated.fault/exit:3");
-        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held back: "));
 
         var run = cli.run("rollback", "--yes");
 
@@ -52,7 +52,7 @@ class RollbackChoiceTest extends ShopServer {
             """);
         var shop = SHOP.substring(SHOP.indexOf("{\"appId\""), SHOP.lastIndexOf("}}"));
         server.post("/api/v1/apps/1001?apply=true", shop.replace("nginx:1.28", "simulated.fault/exit:3"));
-        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held back: "));
 
         assertThat(
                 cli.run("history", "--app", "shop").good(),

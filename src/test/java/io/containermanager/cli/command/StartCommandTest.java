@@ -32,7 +32,7 @@ class StartCommandTest extends ShopServer {
     void startEndsWithTheReasonOnceItsVersionIsHeldAndShowsProgress() {
         server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/exit:3"));
         server.post("/api/v1/state/apply");
-        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held: "));
+        await().atMost(DEADLINE).until(() -> cli.run("ps", "shop/web").output().contains("held back: "));
 
         for (var verb : List.of("start", "restart")) {
             var run = cli.run(verb, "shop/web", "--wait", "5m");
@@ -40,7 +40,7 @@ class StartCommandTest extends ShopServer {
             assertThat(
                     run.messages(),
                     allOf(
-                            containsString("shop/web: held: revision 2 failed (it exited "),
+                            containsString("shop/web: held back: revision 2 failed (it exited "),
                             not(containsString("not done"))));
             assertThat(run.output(), not(containsString("shop/web runs")));
         }

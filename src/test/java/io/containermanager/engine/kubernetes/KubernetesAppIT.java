@@ -51,7 +51,7 @@ class KubernetesAppIT {
                 converged(service);
 
                 apply(service, app(registry.image(), "echo broken on purpose; exit 3", ""));
-                explains(service, 2, "held: revision 3 failed");
+                explains(service, 2, "held back: revision 3 failed");
                 explains(service, 3, "\"health\":\"healthy\"");
                 assertThat(explained(service, 2), containsString("\"lastGoodRevision\":2"));
 

@@ -44,7 +44,7 @@ class KubernetesFaultsIT {
 
         /** The version before it runs, the failed one is held and says why. */
         final void undone(RunningService service, String why) {
-            explains(service, 1, "held: revision 2 failed");
+            explains(service, 1, "held back: revision 2 failed");
             assertThat(explained(service, 1), containsString(why));
             await().atMost(180, SECONDS).untilAsserted(() -> {
                 assertThat(explained(service, 1), containsString("\"status\":\"running\""));

@@ -53,6 +53,7 @@ class OrdersTest {
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.OPERATOR_ACTION), is(not(empty())));
+        assertThat("what was ordered is no drift", machine.events(EventType.DRIFT_DETECTED), is(empty()));
     }
 
     @Test
@@ -64,13 +65,13 @@ class OrdersTest {
         machine.soon(machine.loop.stopService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
         var verdict = machine.verdict(key(1, 1));
-        assertThat(verdict.reason(), startsWith("stopped by ops; held: revision 2 failed ("));
+        assertThat(verdict.reason(), startsWith("stopped by ops; held back: revision 2 failed ("));
         assertThat(verdict.sync(), is(Sync.IN_SYNC));
         assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
 
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
-        assertThat(machine.verdict(key(1, 1)).reason(), startsWith("held: revision 2 failed ("));
+        assertThat(machine.verdict(key(1, 1)).reason(), startsWith("held back: revision 2 failed ("));
         assertThat(
                 machine.events(EventType.STEP_STARTED).stream()
                         .map(it -> it.event().reason())
