@@ -5,7 +5,7 @@ import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { appsText, appText, serviceText } from '../../src/main/resources/web/declared-text.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
-import { errorOf, folded, reasonOf, subjectOf } from '../../src/main/resources/web/event-list.js';
+import { errorOf, folded, messageOf, reasonOf, subjectOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
 import { json, shownText } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
@@ -175,4 +175,17 @@ test('moments in a text are shown in local time', () => {
 test('a slot of the history that is not filled yet is no gap before what is live', () => {
   const history = { from: '', to: '', step: 10, times: [100, 110], fields: { cpu_usage: [1, null] }, annotations: [] };
   assert.deepEqual(columns(history, [{ time: 122, cpu_usage: 4 }], ['cpu_usage']), [[100, 122], [1, 4]]);
+});
+
+test('of a pass an app is told what concerns it', () => {
+  const message = 'blog/ghost: it exited; again soon; shop/web: image web:2 could not be pulled; shop/db: it waits; and 7 more';
+  assert.equal(messageOf(message, 'shop'), 'shop/web: image web:2 could not be pulled; shop/db: it waits');
+  assert.equal(messageOf(message, 'wiki'), '');
+  assert.equal(messageOf('the current state is the target state', 'shop'), 'the current state is the target state');
+});
+
+test('a command is found by other words for it, too', () => {
+  const list = [{ text: 'Roll back app shop', also: 'undo revert' }, { text: 'Edit app shop', also: 'change' }];
+  assert.deepEqual(matching(list, 'undo shop').map(({ text }) => text), ['Roll back app shop']);
+  assert.deepEqual(matching(list, 'change shop').map(({ text }) => text), ['Edit app shop']);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beside, saidOnce, since, standing, unapplied, verdict, worstFirst } from '../../src/main/resources/web/service-health.js';
+import { awaited, beside, saidOnce, since, standing, unapplied, verdict, whyBeside, worstFirst } from '../../src/main/resources/web/service-health.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({
@@ -25,7 +25,8 @@ test('each way to stand has one word and a tone, by fields alone', () => {
     [service({ sync: 'needs-update', status: 'created', progress: 'waiting', cause: 'step-failed' }), 'none', 'not started', 'bad'],
     [service({ sync: 'needs-update', progress: 'moving', cause: 'pull' }), 'none', 'updating', 'busy'],
     [service({ sync: 'needs-update', progress: 'waiting', cause: 'dependency', status: 'exited' }), 'none', 'updating', 'busy'],
-    [service({ sync: 'needs-update', progress: 'moving', cause: 'pull-failed' }), 'none', 'needs update', 'warn'],
+    [service({ sync: 'needs-update', progress: 'moving', cause: 'pull-failed' }), 'none', 'update failed', 'bad'],
+    [service({ sync: 'needs-update', progress: 'stuck', cause: 'step-failed' }), 'none', 'update failed', 'bad'],
     [service({ sync: 'needs-update', progress: 'paused' }), 'none', 'change waits', 'warn'],
     [service({ sync: 'needs-update', progress: 'stuck', cause: 'held' }), 'none', 'held back', 'bad'],
     [service({ sync: 'needs-update', progress: 'stuck', cause: 'crash-loop' }), 'none', 'crash-looping', 'bad'],
@@ -41,8 +42,8 @@ test('each way to stand has one word and a tone, by fields alone', () => {
     [service({ sync: 'extra', progress: 'moving' }), 'none', 'not declared', 'warn'],
     // Sentences decide nothing.
     [service({ status: 'exited', reason: 'stopped by anna' }), 'none', 'done', 'idle'],
-    [service({ sync: 'needs-update', reason: 'held: revision 2 failed', progress: 'stuck' }), 'none', 'needs update', 'warn'],
-    [service({ sync: 'needs-update', reason: 'crash-looping: twice', progress: 'stuck' }), 'none', 'needs update', 'warn'],
+    [service({ sync: 'needs-update', reason: 'held: revision 2 failed', progress: 'stuck' }), 'none', 'update blocked', 'warn'],
+    [service({ sync: 'needs-update', reason: 'crash-looping: twice', progress: 'stuck' }), 'none', 'update blocked', 'warn'],
   ];
   for (const [of, health, word, tone] of cases) assert.deepEqual(standing(of, health), { word, tone }, JSON.stringify(of));
 });
@@ -56,6 +57,23 @@ test('what is stored but not applied waits, and is not called under way', () => 
   assert.equal(verdict(state([changed, added], waiting), clock).tone, 'warn');
   assert.equal(verdict(state([changed, added], { ...waiting, isReconciling: true }), clock).tone, 'busy');
   assert.equal(unapplied(state([], { ...waiting, appliedRevision: 7 })), false);
+});
+
+test('a failed update says why, and that the version before keeps running', () => {
+  assert.equal(saidOnce('update failed', 'image web:2 could not be pulled'), 'update failed: image web:2 could not be pulled; the version before keeps running');
+  assert.equal(whyBeside('update blocked', 'volume x is missing'), 'volume x is missing; the version before keeps running');
+  assert.equal(whyBeside('updating', 'image web:2 is fetched'), 'image web:2 is fetched');
+  assert.equal(whyBeside('update failed', ''), '');
+});
+
+test('only of what failed is a next try said', () => {
+  const starting = [/** @type {any} */ ({ health: 'starting' })];
+  assert.equal(awaited({ progress: 'moving', containers: starting }), 'health');
+  assert.equal(awaited({ progress: 'moving', containers: [] }), 'look');
+  assert.equal(awaited({ progress: 'waiting', cause: 'dependency', containers: [] }), 'look');
+  assert.equal(awaited({ progress: 'moving', cause: 'pull-failed', containers: starting }), 'try');
+  assert.equal(awaited({ progress: 'moving', cause: 'crash-loop', containers: [] }), 'try');
+  assert.equal(awaited({ progress: 'stuck', containers: starting }), 'try');
 });
 
 test('the verdict says that all is well only when it is', () => {
@@ -123,7 +141,7 @@ test('since when is told by the newest event that explains it', () => {
 });
 
 test('a reason does not repeat the word that it stands beside', () => {
-  assert.equal(saidOnce('held back', 'held: revision 2 failed (it exited)'), 'held back: revision 2 failed (it exited)');
+  assert.equal(saidOnce('held back', 'held back: revision 2 failed (it exited)'), 'held back: revision 2 failed (it exited)');
   assert.equal(saidOnce('done', 'done: it exited with exit code 0'), 'done: it exited with exit code 0');
   assert.equal(saidOnce('crash-looping', 'crash-looping: the engine restarted it once'), 'crash-looping: the engine restarted it once');
   assert.equal(saidOnce('running', null), 'running');

@@ -19,7 +19,7 @@ test('what runs before its gate has decided is being verified', () => {
 
 test('a passed gate is a success, a held version is not', () => {
   assert.equal(gateOf([event('update-succeeded', 3)], update)?.word, 'updated');
-  assert.deepEqual(gateOf([event('spec-held', 3), event('rolled-back', 3)], update), { tone: 'bad', word: 'rolled back', text: 'why', open: false });
+  assert.deepEqual(gateOf([event('spec-held', 3), event('rolled-back', 3)], update), { tone: 'bad', word: 'held back', text: 'why', open: false });
 });
 
 test('what an update came to does not name the service again that it stands beside', () => {
@@ -38,10 +38,10 @@ test('a service that is held back, failed or stopped is never called current', (
   const good = { word: 'running', tone: 'good' };
   assert.deepEqual(tagState(good, null, { image, at }), { tone: 'good', word: 'current', tag: '', text: '' });
   assert.equal(tagState(good, null, undefined).word, 'not looked up');
-  assert.equal(tagState(good, null, { image: { ...image, moved: true }, at }).word, 'moved');
+  assert.equal(tagState(good, null, { image: { ...image, moved: true }, at }).word, 'update available');
   assert.deepEqual(tagState(good, null, { image: { ...image, problem: 'no registry' }, at }), { tone: 'warn', word: 'not known', tag: '', text: 'no registry' });
   for (const standing of [{ word: 'held back', tone: 'bad' }, { word: 'crash-looping', tone: 'bad' }, { word: 'missing', tone: 'bad' }, { word: 'unhealthy', tone: 'bad' },
-    { word: 'needs update', tone: 'warn' }, { word: 'updating', tone: 'busy' }, { word: 'not declared', tone: 'warn' }]) {
+    { word: 'update failed', tone: 'warn' }, { word: 'updating', tone: 'busy' }, { word: 'not declared', tone: 'warn' }]) {
     for (const lookup of [undefined, { image, at }, { image, at, outcome: { tone: 'good', word: 'updated', text: 'passed', open: false } }]) {
       const { tone, word } = tagState(standing, 'why', lookup);
       assert.deepEqual({ tone, word }, standing);
@@ -50,5 +50,5 @@ test('a service that is held back, failed or stopped is never called current', (
   assert.equal(tagState({ word: 'held back', tone: 'bad' }, 'revision 3 failed', { image, at }).text, 'revision 3 failed');
   for (const standing of [{ word: 'stopped', tone: 'idle' }, { word: 'starting', tone: 'busy' }]) assert.equal(tagState(standing, null, { image, at }).tone, standing.tone);
   const updating = { tone: 'busy', word: 'updating', text: '', open: true };
-  assert.equal(tagState({ word: 'needs update', tone: 'warn' }, null, { image, at, outcome: updating }).word, 'updating');
+  assert.equal(tagState({ word: 'update failed', tone: 'warn' }, null, { image, at, outcome: updating }).word, 'updating');
 });

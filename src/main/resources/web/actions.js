@@ -59,22 +59,24 @@ export function ServiceActions({ manager, service, held, class: kind = 'quiet sm
   // A stop that waits for the end of a pause is withdrawn by a start.
   const stopped = ['stopped', 'stop waits'].includes(service.standing.word);
   const of = `${service.appName}/${service.serviceName}`;
+  // A restart would be just that, and "Restart" would promise less.
+  const again = held !== undefined || service.cause === 'held';
   return html`<div class="service-actions">
     ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>`
-      : html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => restart(manager, service, held)}>Restart</${Action}>
+      : html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} title=${again ? 'Sends the version that is held back through its health gate once more' : ''} onClick=${() => restart(manager, service, held)}>${again ? 'Try again' : 'Restart'}</${Action}>
         <${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>`}
   </div>`;
 }
 
 /** @param {Manager} manager @param {number} minutes 0 ends it @param {number} [appId] all apps without it */
-async function pause(manager, minutes, appId) {
+export async function pause(manager, minutes, appId) {
   const { message } = await manager.api.post('api/v1/reconciliation/pause', appId === undefined ? { minutes } : { minutes, appId });
   toast(message);
   await manager.loadTarget();
 }
 
 /** @param {Manager} manager @param {number} [appId] all apps without it @param {string} [name] the app's */
-async function askedToPause(manager, appId, name) {
+export async function askedToPause(manager, appId, name) {
   const agreed = await confirmed({
     title: appId === undefined ? 'Pause reconciling of all apps?' : `Pause reconciling of ${name ?? `app ${appId}`}?`,
     text: `For ${PAUSE_MINUTES} minutes ${appId === undefined ? 'all' : 'its'} containers are left alone: what runs keeps running, but this manager updates, rolls back and restarts nothing, and what is applied waits. Afterwards reconciling resumes by itself; End the pause does it at once.`,

@@ -124,7 +124,7 @@ export class Api {
     } catch {
       // An answer that is not the service's: a proxy's page.
     }
-    return new ApiError(response.status, `HTTP ${response.status}: this answer does not come from the service; check the proxy in front of it.`);
+    return new ApiError(response.status, `HTTP ${response.status}: this answer does not come from the manager; check the proxy in front of it.`);
   }
 
   /** What to do without a session. */

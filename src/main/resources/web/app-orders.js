@@ -20,9 +20,9 @@ import { Action, Pill, Time } from './ui.js';
 
 /** @type {Record<Order, {verb: string, text: string, done: string}>} */
 const WORDS = {
-  stop: { verb: 'Stop', text: 'They stay stopped, also after a restart of the manager, until they are started again. Their data is kept. Those that depend on others are asked first.', done: 'stopped' },
-  start: { verb: 'Start', text: 'Those that others depend on are asked first.', done: 'started' },
-  restart: { verb: 'Restart', text: 'Each container is stopped and started again: it is away for as long as both take. Those that others depend on are asked first.', done: 'restarted' },
+  stop: { verb: 'Stop', text: 'They stay stopped, also after a restart of the manager, until they are started again. Their data is kept. Those that depend on others are stopped first.', done: 'stopped' },
+  start: { verb: 'Start', text: 'Those that others depend on are started first.', done: 'started' },
+  restart: { verb: 'Restart', text: 'Each container is stopped and started again: it is away for as long as both take. Those that others depend on are restarted first.', done: 'restarted' },
 };
 const NOT_ASKED = { waiting: 'waits for its turn', asking: 'is asked' };
 

@@ -17,6 +17,11 @@ import { CopyCurl, Pill } from './ui.js';
 /** @type {import('./file-problems.js').FileProblem[]} */
 export const NO_PROBLEMS = [];
 
+/** Whether an app got its name from its id alone. Pure. @param {Pick<Checked, 'appId' | 'appName'> | null} checked */
+export function isUnnamed(checked) {
+  return checked !== null && checked.appName === `app-${checked.appId}`;
+}
+
 /** The problems, or the plan. @param {{manager: Manager, checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean, json: boolean, commented: boolean, masked: boolean, may: boolean, curl: () => string}} props commented: whether the file says what is not stored; masked: whether secrets in it are not shown; may: whether the token may save it; curl: the call that checks it */
 export function Verdict({ manager, checked, checking, problem, nothing, applied, json, commented, masked, may, curl }) {
   const problems = checked?.problems ?? NO_PROBLEMS;
@@ -30,6 +35,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
+    ${!nothing && isUnnamed(checked) && html`<p class="muted unnamed-note">Neither the file nor the field Name says a name: it is called <code>${checked?.appName}</code>.</p>`}
     ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown.${may ? ' Leave it and the secret stays; type another value in its place to change it.' : ''}</p>`}
     ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
     ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
@@ -44,5 +50,5 @@ export function Outcome({ manager, appId, applied, past }) {
   const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
   return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
       ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
-    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, inSync: services.length > 0 && services.every((one) => one.sync === 'in-sync') }} /></section>`;
+    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: services.length > 0 && services.every((one) => one.sync === 'in-sync') }} /></section>`;
 }

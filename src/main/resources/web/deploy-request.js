@@ -63,8 +63,8 @@ export function useCheck(manager, id, name, text, files, profiles, may) {
       const { body, headers } = request(text, files);
       manager.api.send('POST', appPath(id, name, text, profiles, true), body, headers).then(
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
-          ? { plan: null, appId: id ?? body.appId, changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
-          : { plan: body.plan, appId: id ?? body.app?.appId, changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
+          ? { plan: null, appId: id ?? body.appId, appName: '', changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
+          : { plan: body.plan, appId: id ?? body.app?.appId, appName: body.app?.appName ?? '', changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
         (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);

@@ -20,7 +20,7 @@ import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
-/** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, changed: boolean, problems: FileProblem[]}} Checked appId: which a new app would get */
+/** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, appName: string, changed: boolean, problems: FileProblem[]}} Checked appId, appName: which a new app would get; the name is empty where the file is refused */
 /** @typedef {{passId: string, revision: number}} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
 /** @typedef {{text: string, name: string, files: Map<string, File>, profiles: string[], revision: string, base: string, id: number | null}} Draft */
@@ -267,7 +267,7 @@ export function DeployDialog({ manager, app, onNew }) {
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${!may || (applied && !unsaved) ? 'Close' : 'Cancel'}</button></div></div>
     <div class="editor-columns"><div class="editor-left" onDragOver=${over} onDragLeave=${(/** @type {any} */ event) => delete event.currentTarget.dataset.over} onDrop=${drop}>
-      <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder=${nameIn(file) || 'shop'} disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
+      <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder=${nameIn(file) || checked?.appName || 'as the file says'} disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
       <${Profiles} offered=${offered} active=${active} onChoose=${setProfiles} />

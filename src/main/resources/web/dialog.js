@@ -38,6 +38,9 @@ export function Dialog({ label, class: more = '', onClose, children }) {
   const box = useRef(/** @type {any} */ (null));
   useEffect(() => {
     const before = document.activeElement;
+    const page = document.documentElement;
+    // Where there was a scroll bar, its place is kept: what is behind stays where it is.
+    page.dataset.scrolls = String(window.innerWidth > page.clientWidth);
     box.current.showModal();
     return () => {
       if (before instanceof HTMLElement) before.focus();

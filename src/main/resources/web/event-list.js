@@ -73,6 +73,14 @@ export function reasonOf({ type, reason }) {
   return `${names.length + more} services are not as declared: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** What a pass says of one app; an empty text where it speaks of others only. Pure. @param {string} message @param {string} appName */
+export function messageOf(message, appName) {
+  const starts = [...message.replace(MORE, '').matchAll(OF_EACH)];
+  if (starts.length === 0) return message;
+  return starts.map(({ index, 1: name }, at) => ({ name, text: message.replace(MORE, '').slice(index, starts[at + 1]?.index).replace(/^; /, '') }))
+    .filter(({ name }) => name.startsWith(`${appName}/`)).map(({ text }) => text).join('; ');
+}
+
 /** @param {{event: import('./api-types.js').Event & {times?: number, first?: string}, services: import('./api-types.js').ServiceState[]}} props */
 export function EventLine({ event, services }) {
   const tone = toneOf(event);

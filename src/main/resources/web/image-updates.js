@@ -37,14 +37,14 @@ export function lookups(manager) {
 export function tagState(standing, reason, lookup) {
   const { image, outcome } = lookup ?? {};
   if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
-  const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'tag moved' : 'tag unchanged';
+  const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'update available' : 'tag unchanged';
   if (standing.tone === 'bad' || standing.tone === 'warn' || standing.word === 'updating') {
     return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? beside(standing.word, reason ?? '') };
   }
   if (outcome) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   if (image === undefined) return { tone: 'idle', word: 'not looked up', tag: '', text: '' };
   if (image.problem) return { tone: 'warn', word: 'not known', tag: '', text: image.problem };
-  if (image.moved) return { tone: 'busy', word: 'moved', tag: '', text: '' };
+  if (image.moved) return { tone: 'busy', word: 'update available', tag: '', text: '' };
   return standing.tone === 'good' ? { tone: 'good', word: 'current', tag: '', text: '' } : { tone: standing.tone, word: standing.word, tag, text: '' };
 }
 
@@ -56,7 +56,7 @@ export function tagState(standing, reason, lookup) {
 export function gateOf(events, { appId, serviceId, revision }) {
   const own = events.filter((event) => event.appId === appId && event.serviceId === serviceId);
   const held = own.find((event) => event.type === 'spec-held' && event.details?.revision === revision);
-  if (held) return { tone: 'bad', word: 'rolled back', text: unnamed(held.reason), open: false };
+  if (held) return { tone: 'bad', word: 'held back', text: unnamed(held.reason), open: false };
   const passed = own.find((event) => event.type === 'update-succeeded' && event.details?.revision === revision);
   return passed ? { tone: 'good', word: 'updated', text: unnamed(passed.reason), open: false } : null;
 }

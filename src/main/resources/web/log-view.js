@@ -218,6 +218,11 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     following.current = false;
     await feed.older();
   };
+  /** What is in view stays, whatever comes. */
+  const stay = () => {
+    following.current = false;
+    setSettled((count) => count + 1);
+  };
   const jump = (/** @type {boolean} */ end) => {
     if (end && feed.behind.peek()) return newest();
     if (!end && !feed.complete.peek()) return oldest();
@@ -256,7 +261,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <button type="button" class="quiet small" aria-label="Download these lines" disabled=${rows.length === 0} onClick=${() => download(feed.lines, manager)}>Download</button>
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
       <button type="button" class="quiet small" aria-label="Oldest line" onClick=${() => jump(false)}>Oldest</button>
-      <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
+      ${following.current && live ? html`<button type="button" class="quiet small" title="Stops following" onClick=${stay}>Following</button>` : html`<button type="button" class="quiet small" onClick=${() => jump(true)}>Newest</button>`}</div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} fixed=${fixed} filter=${filter} />`}
   </div>`;
 }

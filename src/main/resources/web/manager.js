@@ -14,7 +14,7 @@ const NOTES_MAX = 100;
 const LIST_EVERY_MILLIS = 1_000;
 
 /** A WebSocket is refused though the service answers everything else. */
-const NO_UPGRADE = 'The service answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
+const NO_UPGRADE = 'The manager answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
   + ' Connection on: see docs/reverse-proxy.md.';
 
 /** @typedef {'connecting' | 'live' | 'polling' | 'offline' | 'signed-out' | 'paused'} Link */

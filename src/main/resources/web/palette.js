@@ -1,11 +1,15 @@
 // The command palette and the list of keys: fetched while the page is idle, or when one of them is first opened.
 
+import { askedToPause, pause } from './actions.js';
 import { Dialog } from './dialog.js';
 import { html, useEffect, useRef, useState } from './html.js';
 import { PAGES } from './keys.js';
+import { problemOf } from './manager.js';
 import { go, href } from './router.js';
+import { toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {{text: string, also?: string, hint: string, run: () => unknown}} Command also: other words for it */
 
 const RESULTS_MAX = 12;
 
@@ -15,7 +19,17 @@ function calls() {
   return [...new Map(found.map((one) => [one.dataset.curl ?? '', one]))].map(([of, one]) => ({ text: `Copy as curl: ${of}`, hint: 'y', run: () => one.click() }));
 }
 
-/** @param {Manager} manager @returns {{text: string, hint: string, run: () => unknown}[]} */
+/** Pausing, or ending that, where the token may. @param {Manager} manager @param {number} [appId] all apps without it @param {string} [name] the app's @returns {Command[]} */
+function pauses(manager, appId, name) {
+  if (!manager.may('operate', appId)) return [];
+  const of = appId === undefined ? 'of all apps' : `of app ${name}`;
+  const until = appId === undefined ? manager.pausedUntil.peek() : manager.pausedApps.peek()[appId];
+  const asked = (/** @type {() => Promise<void>} */ call) => () => call().catch((failure) => toast(problemOf(failure).message, 'bad'));
+  return [until ? { text: `End the pause ${of}`, also: 'resume unpause reconciling', hint: 'reconciling', run: asked(() => pause(manager, 0, appId)) }
+    : { text: `Pause reconciling ${of}`, also: 'stop automation maintenance', hint: 'reconciling', run: asked(() => askedToPause(manager, appId, name)) }];
+}
+
+/** @param {Manager} manager @returns {Command[]} */
 function commands(manager) {
   const pages = PAGES.map(({ page, name, key }) => ({ text: name, hint: `g ${key}`, run: () => go(href(page)) }));
   const services = (manager.state.peek()?.services ?? []).flatMap((one) => {
@@ -28,10 +42,14 @@ function commands(manager) {
     ];
   });
   const apps = [...new Map((manager.state.peek()?.services ?? []).map(({ appId, appName }) => [appId, appName]))].flatMap(([appId, name]) => ['Restart', 'Stop', 'Start']
-    .map((verb) => ({ text: `${verb} app ${name}`, hint: 'app', run: () => go(href('apps', [], { [verb.toLowerCase()]: appId })) })));
+    .map((verb) => ({ text: `${verb} app ${name}`, hint: 'app', run: () => go(href('apps', [], { [verb.toLowerCase()]: appId })) }))
+    .concat([{ text: `Edit app ${name}`, also: 'change deploy compose file', hint: 'app', run: () => go(href('apps', [], { deploy: appId })) },
+      { text: `Roll back app ${name}`, also: 'rollback undo revert earlier version', hint: 'app', run: () => go(href('apps', [], { back: appId })) },
+      ...pauses(manager, appId, name)]));
   return [
     ...pages,
     { text: 'Deploy an app', hint: 'apps', run: () => go(href('apps', [], { deploy: 'new' })) },
+    ...pauses(manager),
     { text: 'API documentation', hint: 'page', run: () => location.assign(manager.api.url('api/docs').href) },
     ...(manager.access.peek()?.session ? [{ text: 'Sign out', hint: 'access', run: () => manager.signOut() }] : []),
     { text: 'Reconnect', hint: 'r', run: () => manager.connect() },
@@ -44,13 +62,13 @@ function commands(manager) {
 
 /**
  * Those that have all the words, the ones that begin with them first.
- * @template {{text: string}} T
+ * @template {{text: string, also?: string}} T
  * @param {T[]} list @param {string} text
  * @returns {T[]}
  */
 export function matching(list, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = list.filter((one) => words.every((word) => one.text.toLowerCase().includes(word)));
+  const found = list.filter((one) => words.every((word) => `${one.text} ${one.also ?? ''}`.toLowerCase().includes(word)));
   const rank = (/** @type {T} */ one) => (words.length > 0 && one.text.toLowerCase().startsWith(words[0]) ? 0 : 1);
   return found.toSorted((one, other) => rank(one) - rank(other));
 }

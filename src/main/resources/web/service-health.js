@@ -33,7 +33,8 @@ export function standing({ sync, status, progress, cause }, health = 'none', wai
       if (cause === 'held') return { word: 'held back', tone: 'bad' };
       if (cause === 'stopped' && progress === 'paused') return { word: 'stop waits', tone: 'warn' };
       if (moves && !FAILED.has(cause ?? '')) return waits ? { word: 'change waits', tone: 'warn' } : { word: 'updating', tone: 'busy' };
-      return status === 'running' ? { word: progress === 'paused' ? 'change waits' : 'needs update', tone: 'warn' } : { word: status === 'created' ? 'not started' : status, tone: 'bad' };
+      if (status === 'running') return progress === 'paused' ? { word: 'change waits', tone: 'warn' } : FAILED.has(cause ?? '') ? { word: 'update failed', tone: 'bad' } : { word: 'update blocked', tone: 'warn' };
+      return { word: status === 'created' ? 'not started' : status, tone: 'bad' };
     case 'missing':
       // What has failed before is not called starting with each further try.
       if (!moves || FAILED.has(cause ?? '')) return { word: 'missing', tone: 'bad' };
@@ -61,13 +62,32 @@ function settled(status, stopped, health) {
 
 /** A reason beside the word for a service: it does not begin with that word once more. @param {string} word @param {string} text the reason, as shown */
 export function beside(word, text) {
-  const first = word.split(' ', 1)[0];
-  return text.startsWith(`${first}: `) || text.startsWith(`${first}; `) ? text.slice(first.length + 2) : text;
+  return text.startsWith(`${word}: `) || text.startsWith(`${word}; `) ? text.slice(word.length + 2) : text;
+}
+
+/** What the reason of a service that is not updated does not say. @param {string} word */
+export function runsOn(word) {
+  return word === 'update failed' || word === 'update blocked' ? '; the version before keeps running' : '';
+}
+
+/** Why a service is so, beside its word. @param {string} word @param {string} text the reason, as shown */
+export function whyBeside(word, text) {
+  return text === '' ? '' : `${beside(word, text)}${runsOn(word)}`;
 }
 
 /** How a service stands, and why. @param {string} word @param {string | null | undefined} reason */
 export function saidOnce(word, reason) {
-  return reason ? `${word}: ${beside(word, reason)}` : word;
+  return reason ? `${word}: ${whyBeside(word, reason)}` : word;
+}
+
+/**
+ * For what the manager waits until a moment: of one that failed for the next try, else for what it watches. Pure.
+ * @param {Pick<import('./api-types.js').Explanation, 'progress' | 'cause' | 'containers'>} explanation
+ * @returns {'try' | 'health' | 'look'}
+ */
+export function awaited({ progress, cause, containers }) {
+  if ((progress !== 'moving' && progress !== 'waiting') || FAILED.has(cause ?? '') || cause === 'crash-loop') return 'try';
+  return containers.some(({ health }) => health === 'starting') ? 'health' : 'look';
 }
 
 /**

@@ -80,7 +80,7 @@ function Opened({ name, manager }) {
   useEffect(() => {
     const [file, part] = DIALOGS[name];
     file().then((loaded) => setShown(() => loaded[part]), () => {
-      toast('This could not be loaded from the service.', 'bad');
+      toast('This could not be loaded from the manager.', 'bad');
       close();
     });
   }, []);
@@ -231,7 +231,7 @@ function Current({ manager }) {
   if (link === 'signed-out') return null;
   // What a page asks before it is known who asks would be refused where a token is required.
   if (loaded.page !== known || (access === null && link === 'connecting')) return html`<${Loading} />`;
-  if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the service.')} retry=${() => setRound(round + 1)} />`;
+  if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the manager.')} retry=${() => setRound(round + 1)} />`;
   const stale = link === 'offline';
   return html`${stale && html`<${Stale} manager=${manager} />`}<div class="page" data-stale=${stale}><${Boundary} key=${`${known}/${parts.join('/')}`}><${loaded.Page} manager=${manager} parts=${parts} query=${query} /></${Boundary}></div>`;
 }

@@ -28,7 +28,7 @@ function xterm() {
     ([{ Terminal }, { FitAddon }]) => ({ Terminal, FitAddon }),
     () => {
       library = undefined;
-      throw new Error('The terminal could not be loaded from the service.');
+      throw new Error('The terminal could not be loaded from the manager.');
     },
   );
   return library;

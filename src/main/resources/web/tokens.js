@@ -113,15 +113,15 @@ function Creation({ manager, access, until, apps, onCreated, onClose }) {
 
 /** The secret, until it is put away: Escape and a click beside it do not lose it. @param {{created: {name: string, token: string}, onClose: () => void}} props */
 function Secret({ created, onClose }) {
-  return html`<${Dialog} label="The new token" onClose=${() => toast('Copy the secret first, then press Done.', 'bad')}>
+  return html`<${Dialog} label="The new token" onClose=${() => toast('Copy the token first, then press Done.', 'bad')}>
     <div class="ask">
       <h2>The token ${created.name}</h2>
-      <p>Copy its secret now. It is shown only this once: the manager keeps just its SHA-256.</p>
+      <p>Copy the token now. It is shown only this once: the manager keeps just its SHA-256.</p>
       <pre class="lines wraps" id="token-secret" tabindex="0">${created.token}</pre>
       <p class="muted">Programs send it as <code>Authorization: Bearer …</code>, the command line takes it by <code>--token-file</code>.</p>
       <div class="buttons">
         <button type="button" class="quiet" onClick=${onClose}>Done</button>
-        <button type="button" onClick=${() => copy(created.token, 'The secret')}>Copy the secret</button>
+        <button type="button" onClick=${() => copy(created.token, 'The token')}>Copy the token</button>
       </div>
     </div></${Dialog}>`;
 }

@@ -13,7 +13,7 @@ import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { beside, compareNames, worstFirst } from '../service-health.js';
+import { compareNames, whyBeside, worstFirst } from '../service-health.js';
 import { Action, CopyCurl, Empty, Loading, Time, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
@@ -81,7 +81,7 @@ export function Page({ manager, query }) {
     ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Start from an example or a Compose file:${' '}
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span></${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
-    ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Order held' : ''}</span></div>`}
+    ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Sorting paused' : ''}</span></div>`}
     ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
     ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
@@ -148,7 +148,7 @@ function Fetched({ load, closed, ...props }) {
   const [Loaded, setLoaded] = useState(/** @type {any} */ (null));
   useEffect(() => {
     load().then((View) => setLoaded(() => View), () => {
-      toast('This dialog could not be loaded from the service.', 'bad');
+      toast('This dialog could not be loaded from the manager.', 'bad');
       choose(closed);
     });
   }, []);
@@ -237,7 +237,7 @@ function rowFacts(service, engine) {
   const health = container && container.health !== 'none' && container.health !== service.standing.word ? container.health : '';
   const facts = [health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean);
   const ports = published(container?.ports ?? []);
-  const why = beside(service.standing.word, localTimes(service.reason));
+  const why = whyBeside(service.standing.word, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
     <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>

@@ -3,6 +3,7 @@
 import { appsText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
+import { messageOf } from '../event-list.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { resumedHere } from '../file-problems.js';
@@ -124,7 +125,7 @@ export function PlanSteps({ manager, plan }) {
 
 /** Services that run an earlier version than the target declares. @param {{held: ServiceState[]}} props */
 function HeldBack({ held }) {
-  return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Correct it and apply it, or open the service and try it again.</p>
+  return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Edit the app, or press Try again at the service.</p>
     <ul>${held.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /></li>`)}</ul></div>`;
 }
 
@@ -148,7 +149,7 @@ function Hidden({ count: hidden }) {
 
 /**
  * A pass is of all apps; with one app its steps alone, and not what others lack.
- * @param {{manager: Manager, passId: string, app?: {appId: number, inSync: boolean}}} props
+ * @param {{manager: Manager, passId: string, app?: {appId: number, appName: string, inSync: boolean}}} props
  */
 export function PassPanel({ manager, passId, app }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
@@ -189,7 +190,7 @@ export function PassPanel({ manager, passId, app }) {
   const names = known(manager);
   const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
   const others = pass.state === 'incomplete' && app?.inSync;
-  const { state, message } = others ? { state: /** @type {const} */ ('converged'), message: 'This app matches its target; other apps do not yet.' } : pass;
+  const { state, message } = others ? { state: /** @type {const} */ ('converged'), message: 'This app matches its target; other apps do not yet.' } : { state: pass.state, message: app ? messageOf(pass.message, app.appName) || 'This app is not as declared yet.' : pass.message };
   const ended = endedServices(steps.filter(({ result }) => result === 'done'), names);
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;

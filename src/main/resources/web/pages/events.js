@@ -43,6 +43,6 @@ export function Page({ manager, query }) {
 /** @param {import('../api-types.js').Event[]} events @param {Record<string, string>} query */
 function filtered(events, query) {
   const text = (query.q ?? '').toLowerCase();
-  return (query.steps === '1' ? events : important(events)).filter((event) => (query.show !== 'trouble' || ['bad', 'warn'].includes(toneOf(event)))
+  return (query.steps === '1' ? events : important(events).filter(({ type }) => type !== 'step-finished')).filter((event) => (query.show !== 'trouble' || ['bad', 'warn'].includes(toneOf(event)))
     && (text === '' || event.reason.toLowerCase().includes(text) || event.type.includes(text)));
 }

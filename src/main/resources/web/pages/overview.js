@@ -9,7 +9,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
-import { beside, since, verdict, worstFirst } from '../service-health.js';
+import { awaited, runsOn, since, standing, verdict, whyBeside, worstFirst } from '../service-health.js';
 import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
@@ -41,7 +41,7 @@ function Charts({ part, count, ...more }) {
   const [loaded, setLoaded] = useState(/** @type {{charts: any, error: unknown}} */ ({ charts: null, error: null }));
   const [round, setRound] = useState(0);
   useEffect(() => {
-    import('../history-charts.js').then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the service.') }));
+    import('../history-charts.js').then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the manager.') }));
   }, [round]);
   if (loaded.error !== null) return html`<${Failure} error=${loaded.error} retry=${() => setRound(round + 1)} />`;
   return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart muted" aria-hidden="true">Loading …</div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;
@@ -62,13 +62,16 @@ function VerdictLine({ manager }) {
   </section>`;
 }
 
+/** What the moment is for which the manager waits. */
+const AWAITED = { try: 'next try', health: 'health check awaited, judged', look: 'next look' };
+
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
   // Of what failed the reason says it already, and what crashed and runs again has only to run on.
-  const next = service.nextAttemptAt || (service.cause === 'crash-loop' && service.status === 'running') ? null : data?.nextTryAt;
-  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
-    ${next && html`\u2002<span class="muted aside">next try <${Due} at=${next} /></span>`}</li>`;
+  const next = service.nextAttemptAt || !data || (service.cause === 'crash-loop' && service.status === 'running') ? null : data.nextTryAt && html`${AWAITED[awaited(data)]} <${Due} at=${data.nextTryAt} />`;
+  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${runsOn(standing(service).word)}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
+    ${next && html`\u2002<span class="muted aside">${next}</span>`}</li>`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -129,7 +132,7 @@ function Services({ manager }) {
   return html`<${Panel} title="Services, worst and busiest first" flush=${true} actions=${services.length > 0 && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
     ${!known ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<ul class="rows" ref=${box}>${shown.map((service) => html`<li key=${idOf(service)}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
-        <span class="muted clip" title=${localTimes(service.reason)}>${beside(service.standing.word, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
+        <span class="muted clip" title=${localTimes(service.reason)}>${whyBeside(service.standing.word, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
   </${Panel}>`;
 }
 

@@ -1,6 +1,6 @@
 // One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
 
-import { ServiceActions, tryAgain } from '../actions.js';
+import { ServiceActions } from '../actions.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
@@ -17,7 +17,7 @@ import { historyCall, RangeTabs } from '../ranges.js';
 import { go, href } from '../router.js';
 import { ImageName, StandingPill, breakable, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
-import { beside, saidOnce } from '../service-health.js';
+import { awaited, saidOnce, whyBeside } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
 import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
@@ -26,6 +26,12 @@ import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Tim
 
 const TABS = ['why', 'logs', 'metrics', 'spec', 'events', 'terminal'];
 const EVENTS_PAGE = 200;
+/** What is said of the moment for which the manager waits. */
+const AWAITED = {
+  try: { fact: 'Next try', text: 'The next try is due' },
+  health: { fact: 'Health check', text: 'It waits for its first health check to pass. It is judged' },
+  look: { fact: 'Next look', text: 'The manager looks at it again' },
+};
 const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events', terminal: 'Terminal' };
 
 /** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */
@@ -61,8 +67,8 @@ function Service({ manager, appId, serviceId, query }) {
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
   const name = called.current || `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
-      ${row && html`<div class="page-actions">${data.held && html`<${Action} manager=${manager} appId=${appId} class="quiet small" title="Sends the version that is held back through its health gate once more" onClick=${() => tryAgain(manager, row, data.held.revision)}>Try again</${Action}>`}<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(href('apps', [], { back: appId }))}>Roll back</${Action}><${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
-    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${beside(row.standing.word, localTimes(row.reason))}</span>`}</p>
+      ${row && html`<div class="page-actions"><${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(href('apps', [], { back: appId }))}>Roll back</${Action}><${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
+    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${whyBeside(row.standing.word, localTimes(row.reason))}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], name: `${/** @type {any} */ (NAMES)[one]} of this service`, chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
@@ -83,7 +89,7 @@ function Gone({ parts, name, error }) {
 function Terminal(props) {
   const [loaded, setLoaded] = useState(/** @type {{View: any, error: unknown}} */ ({ View: null, error: null }));
   useEffect(() => {
-    import('../terminal.js').then(({ TerminalView }) => setLoaded({ View: TerminalView, error: null }), () => setLoaded({ View: null, error: new Error('The terminal could not be loaded from the service.') }));
+    import('../terminal.js').then(({ TerminalView }) => setLoaded({ View: TerminalView, error: null }), () => setLoaded({ View: null, error: new Error('The terminal could not be loaded from the manager.') }));
   }, []);
   if (loaded.error) return html`<${Failure} error=${loaded.error} />`;
   return loaded.View === null ? html`<${Loading} />` : html`<${loaded.View} ...${props} />`;
@@ -95,10 +101,10 @@ function Why({ manager, path, data, row }) {
   const proving = data.cause === 'crash-loop' && data.containers.some(({ status }) => status === 'running');
   const facts = [
     ['Now', row ? saidOnce(row.standing.word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
-    data.nextTryAt && !proving && ['Next try', html`<${Due} at=${data.nextTryAt} />`],
+    data.nextTryAt && !proving && [AWAITED[awaited(data)].fact, html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     // Why is said in its own panel.
-    data.held && ['Held version', `revision ${data.held.revision}`],
+    data.held && ['Held back', `revision ${data.held.revision}`],
     data.lastGoodRevision !== undefined && ['Last good', `revision ${data.lastGoodRevision}`],
     ['Revision', `${data.appliedRevision} applied${data.revision > data.appliedRevision ? `, ${data.revision} stored` : ''}`],
     data.changes.length > 0 && ['Differs in', localTimes(data.changes.join(', '))],
@@ -106,7 +112,7 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : data.nextTryAt ? html`The next try is due <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : data.nextTryAt ? html`${AWAITED[awaited(data)].text} <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
@@ -116,7 +122,7 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
   if (progress === 'paused' && stoppedBy) return `It is stopped, as ${stoppedBy} asked, once the pause of reconciling ends. Start withdraws that.`;
   if (progress === 'paused' && reason?.includes(';')) return `Nothing until the pause of reconciling ends: ${localTimes(reason)}.`;
   if (stoppedBy) return `Nothing until it is started again: it was stopped by ${stoppedBy}.`;
-  if (held) return 'Nothing until the target changes or the held version is tried again.';
+  if (held) return 'Nothing until the app is edited or somebody presses Try again.';
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
   if (cause === 'crash-loop') return 'The engine starts it again, after a pause that grows. It counts as running once it has run for long enough.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';
@@ -126,7 +132,7 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
 
 /** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>, curl: string}} props */
 function HeldVersion({ held, curl }) {
-  return html`<${Panel} title=${`Held: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
+  return html`<${Panel} title=${`Held back: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
       ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${breakable(held.imageName)}</span></dd></div>`}
       ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
     ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.map(plain).join('\n')}</pre>`}</${Panel}>`;

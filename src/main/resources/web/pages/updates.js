@@ -51,12 +51,12 @@ export function Page({ manager, query }) {
   };
   const updateAll = async () => {
     const names = moved.map((one) => `${one.appName}/${one.serviceName}`);
-    const agreed = await confirmed({ title: `Update ${count(moved.length, 'service')}?`, text: `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}. Each switches to the new image of its tag; one that does not pass its health gate is rolled back by itself and held.`, button: `Update ${count(moved.length, 'service')}` });
+    const agreed = await confirmed({ title: `Update ${count(moved.length, 'service')}?`, text: `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}. Each switches to the new image of its tag; one that does not pass its health gate is held back, and the version before runs again.`, button: `Update ${count(moved.length, 'service')}` });
     if (agreed) await ask([...new Set(moved.map((one) => one.appId))], false);
   };
   const updateOne = async (/** @type {Row} */ service) => {
     const name = `${service.appName}/${service.serviceName}`;
-    const agreed = await confirmed({ title: `Update ${name}?`, text: `It switches to the new image of ${service.image}. If that does not pass its health gate, the image that runs now comes back and the new one is held.`, button: `Update ${name}` });
+    const agreed = await confirmed({ title: `Update ${name}?`, text: `It switches to the new image of ${service.image}. If that does not pass its health gate, the image that runs now comes back and the new one is held back.`, button: `Update ${name}` });
     if (agreed) await ask([service.appId], false, service.serviceId);
   };
   const shown = services.filter((one) => matches(one, found[key(one)], query));
@@ -66,10 +66,10 @@ export function Page({ manager, query }) {
   const problems = refusedTogether(Object.entries(failures).filter(([, text]) => text !== '').map(([appId, text]) => [services.find((one) => one.appId === Number(appId))?.appName ?? appId, text]));
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
-        <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No tag is known to have moved: look them up first.' : ''} onClick=${updateAll}>Update all that moved</${Action}></div></div>
+        <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No update is known to be available: look the tags up first.' : ''} onClick=${updateAll}>Update all</${Action}></div></div>
     ${problems.map((text) => html`<p class="notice" data-tone="bad" role="alert">${text}</p>`)}
     ${(state === null || services.length > 0) && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
-      <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Moved tags only</label></div>`}
+      <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Updates available only</label></div>`}
     <${Panel} title="Tags" flush=${true} curl=${apps.map((appId) => manager.api.curl(`api/v1/apps/${appId}/update?dryRun=true`, 'POST')).join('\n')}>
       ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
         : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
@@ -133,7 +133,7 @@ function Digest({ value }) {
 function HeldVersions({ manager, services }) {
   const held = services.filter((one) => one.standing.word === 'held back');
   const shown = held.slice(0, HELD_MAX);
-  return html`<${Panel} title="Held versions" note=${held.length === 0 ? '' : 'failed their health gate; not tried again by themselves'}>
+  return html`<${Panel} title="Versions held back" note=${held.length === 0 ? '' : 'failed their health gate; they wait until the app is edited or somebody presses Try again'}>
     ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<${Empty} title="No version is held back">One that fails its health gate is kept here, with what it wrote.</${Empty}>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
     ${held.length > HELD_MAX && html`<p class="muted">and ${count(held.length - HELD_MAX, 'service')} more: see <a href=${href('apps', [], { show: 'attention' })}>Apps</a>.</p>`}</${Panel}>`;
 }
@@ -150,10 +150,10 @@ function Held({ manager, service }) {
 function evidence(manager, service, path, [explanation, { events }]) {
   const event = events.at(-1);
   const lines = event?.details?.revision === explanation.held?.revision ? event?.details?.lastLines ?? [] : [];
-  return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held <${Time} at=${event.timestamp} /></span>`}
+  return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held back <${Time} at=${event.timestamp} /></span>`}
       <span class="held-actions"><${Action} manager=${manager} appId=${service.appId} of=${`with ${service.appName}/${service.serviceName}`} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}>
-      <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held`} /></span></div>
-    <dl class="facts"><div><dt>Held</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
+      <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held back`} /></span></div>
+    <dl class="facts"><div><dt>Held back</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
       <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
     ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}>${lines.join('\n')}</pre>`}</div>`;
 }

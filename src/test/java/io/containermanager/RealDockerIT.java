@@ -258,7 +258,8 @@ class RealDockerIT {
                     .until(() -> service.get("/api/v1/events?limit=200").body().contains("rolled-back"));
             await().atMost(60, SECONDS)
                     .untilAsserted(() -> assertThat(
-                            service.get("/api/v1/reconciliation").body(), containsString("held back: revision 3 failed")));
+                            service.get("/api/v1/reconciliation").body(),
+                            containsString("held back: revision 3 failed")));
             assertThat("the predecessor runs again", containerId(service, 1), is(good));
             assertThat(mark(service), is("second"));
         } finally {

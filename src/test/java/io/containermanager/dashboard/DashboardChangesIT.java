@@ -107,7 +107,7 @@ class DashboardChangesIT {
         assertThat(page.text("main"), not(containsString("what runs is what the target says")));
         page.go("service/1/1");
         page.awaitText(".page-actions", containsString("Try again"));
-        page.awaitText(".facts", containsString("Held version"));
+        page.awaitText(".facts", containsString("Held back"));
         page.go("events?show=trouble");
         page.awaitText(".events", containsString("rolled-back"));
 

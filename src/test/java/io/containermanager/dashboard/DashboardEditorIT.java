@@ -73,6 +73,8 @@ class DashboardEditorIT {
 
         write(COMPOSE.formatted("nginx:1.28").replace("image:", "cpu_rt_runtime: 1\n    image:"));
         page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".unnamed-note", containsString("it is called app-1001"));
+        page.awaitTrue(() -> page.count("#deploy-name[placeholder='app-1001']") == 1);
         page.awaitText(".problems", containsString("line 3"));
         assertThat(page.run(MARKED), is(0L));
         assertThat(page.flaws("editor-plan"), is(empty()));
@@ -114,7 +116,7 @@ class DashboardEditorIT {
         page.awaitText("#deploy-check", containsString("1 to update"));
         page.press("Save and apply");
         page.press("Save and apply it");
-        page.awaitText(".outcomes", containsString("rolled back"));
+        page.awaitText(".outcomes", containsString("held back"));
         page.awaitText(".outcomes", containsString("exited 3 times"));
         assertThat(page.complaints(), is(empty()));
     }

@@ -288,6 +288,10 @@ class DashboardLogsIT {
         service.post("/api/v1/state/target?apply=true", TARGET.replace("postgres:17", "postgres:18"));
         page.awaitText(".log-lines", containsString("revision 2"));
         assertThat("nothing was lost", page.count("[title^='Lines that were dropped']"), is(0));
+        page.press("Following");
+        page.awaitText(".log-foot", containsString("Newest"));
+        page.press("Newest");
+        page.awaitText(".log-foot", containsString("Following"));
     }
 
     @Test

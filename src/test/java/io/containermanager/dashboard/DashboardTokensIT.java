@@ -117,13 +117,13 @@ class DashboardTokensIT {
         page.awaitText("#token-secret", matchesPattern("[A-Za-z0-9_-]{32,}"));
         var secret = page.text("#token-secret");
         page.run("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }");
-        page.press("Copy the secret");
+        page.press("Copy the token");
         page.awaitTrue(() -> secret.equals(page.run("return window.copied")));
         // The second time in a row the browser closes a dialog without asking it.
         for (int time = 0; time < 2; time++) {
             new Actions(page.browser).sendKeys(Keys.ESCAPE).perform();
         }
-        page.awaitText(".toasts", containsString("Copy the secret first"));
+        page.awaitText(".toasts", containsString("Copy the token first"));
         page.awaitTrue(() -> Boolean.TRUE.equals(page.run("return document.querySelector('dialog').open")));
         assertThat("Escape does not lose the secret", page.text("#token-secret"), is(secret));
         page.press("Done");

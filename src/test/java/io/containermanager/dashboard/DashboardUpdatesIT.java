@@ -63,7 +63,7 @@ class DashboardUpdatesIT {
         page.awaitText(".page-head", containsString("no tag looked up"));
 
         page.press("Look up all tags");
-        page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("moved"));
+        page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("update available"));
         page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("current"));
         assertThat(events("update-succeeded"), is(0));
 
@@ -79,7 +79,9 @@ class DashboardUpdatesIT {
         page.awaitText(".events", containsString("the new version failed"));
         // Whatever the tag of its new image means, the service does not run it.
         page.press("Look up all tags");
-        page.awaitText(".tags tr:nth-child(1) .tag-state", matchesPattern("(?s)held back\\Rtag (moved|unchanged).*"));
+        page.awaitText(
+                ".tags tr:nth-child(1) .tag-state",
+                matchesPattern("(?s)held back\\R(update available|tag unchanged).*"));
         assertThat(page.text(".tags tr:nth-child(1) .tag-state"), not(containsString("current")));
         assertThat(page.text(".tags tr:nth-child(1) .tag-from"), is("postgres:17"));
         assertThat(page.flaws("updates-held"), is(empty()));
@@ -90,8 +92,8 @@ class DashboardUpdatesIT {
         page.awaitText(".diff-line[data-kind=removed]", containsString("postgres:17"));
         page.awaitText(".diff-line[data-kind=added]", containsString("simulated.fault/exit:1"));
         page.go("service/1001/2");
-        page.awaitText("main", containsString("Nothing until the target changes or the held version is tried again."));
-        page.press("Restart");
+        page.awaitText("main", containsString("Nothing until the app is edited or somebody presses Try again."));
+        page.press("Try again");
         page.awaitText("dialog", containsString("It failed and is held back."));
         page.click("dialog .ask .quiet");
         assertThat(page.complaints(), is(empty()));

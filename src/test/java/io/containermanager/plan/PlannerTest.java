@@ -300,8 +300,8 @@ class PlannerTest {
                 row(
                         "its new version is held, and the old one runs",
                         it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),
-                        "web needs-update, stuck: held back: revision 2 failed (its health check fails); revision 1 runs"
-                                + " until the app is edited or revision 2 is tried again"));
+                        "web needs-update, stuck: held back: revision 2 failed (its health check fails); revision 1"
+                                + " runs until the app is edited or revision 2 is tried again"));
     }
 
     private static PlanScene starting(PlanScene scene, long seconds) {

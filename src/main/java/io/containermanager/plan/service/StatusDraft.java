@@ -68,7 +68,8 @@ record StatusDraft(
         return leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
                                 "held back: " + failure + "; revision " + wanted.revision()
-                                        + " runs until the app is edited or revision " + hold.revision() + " is tried again",
+                                        + " runs until the app is edited or revision " + hold.revision()
+                                        + " is tried again",
                                 null)
                         .because(Cause.HELD)
                 : leave;

@@ -64,7 +64,8 @@ class DoctorCommandTest {
                     run.output().replace(" --url " + url, ""),
                     allOf(
                             containsString(
-                                    "problem  service shop/web: revision 2 (image simulated.fault/exit:3) is held back: "),
+                                    "problem  service shop/web: revision 2 (image simulated.fault/exit:3) is held"
+                                            + " back: "),
                             containsString("; revision 1 runs instead. container-manager explain shop/web shows"),
                             containsString("container-manager start shop/web to try it once more, or container-manager"
                                     + " rollback"),

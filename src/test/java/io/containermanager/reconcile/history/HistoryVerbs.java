@@ -32,7 +32,12 @@ final class HistoryVerbs {
             Set.of(EventType.PASS_STARTED, EventType.PASS_FINISHED, EventType.PASS_FAILED);
     /** How reasons begin that something waits for: each is an event. */
     private static final List<String> WAITING = List.of(
-            "held back: ", "failed: ", "unhealthy; ", "the engine restarts it", "started again after", "tried again after");
+            "held back: ",
+            "failed: ",
+            "unhealthy; ",
+            "the engine restarts it",
+            "started again after",
+            "tried again after");
 
     /** Going through all events takes its time. */
     private static final int EVENTS_LOOKED_AT_EVERY = 4;
