@@ -30,9 +30,29 @@ test('a port leads to the host of the page where a browser gets an answer there'
   assert.equal(way(port(8080, 80, { hostIp: '::' }), { hostname: '[fd00::1]' }).href, 'http://[fd00::1]:8080/');
   assert.equal(way(port(8080, 80, { hostIp: '10.0.0.1' }), { hostname: '10.0.0.1' }).href, 'http://10.0.0.1:8080/');
   assert.equal(way(port(8080, 80, { hostIp: '127.0.0.1' }), { hostname: 'localhost' }).href, 'http://127.0.0.1:8080/');
-  for (const [one, more, why] of [[port(8080, 80, { hostIp: '127.0.0.1' }), {}, /only the machine itself/], [port(8080, 80, { hostIp: '10.0.0.1' }), {}, /on 10\.0\.0\.1 only/], [port(53, 53, { protocol: 'udp' }), {}, /UDP/],
+  for (const [one, more, why] of [[port(8080, 80, { hostIp: '127.0.0.1' }), {}, /only the machine itself/], [port(53, 53, { protocol: 'udp' }), {}, /UDP/],
     [port(80), { engine: 'simulated' }, /nothing listens/], [port(80), { engine: 'kubernetes' }, /cluster/], [port(80), { running: false }, /does not run/], [port(null, 80), {}, /not published/]]) {
     assert.equal(way(one, more).href, null);
     assert.match(way(one, more).why, why);
   }
+});
+
+test('a port that browsers block, or that speaks something else than HTTP, is no link', () => {
+  const from = { hostname: 'example.org', engine: 'docker', running: true };
+  for (const [one, why] of [[port(22), /SSH/], [port(2222, 22), /SSH/], [port(5432), /PostgreSQL/], [port(15432, 5432), /PostgreSQL/], [port(6000, 80), /open nothing on port 6000/], [port(10080, 8080), /10080/], [port(1883), /MQTT/]]) {
+    assert.equal(wayTo(one, from).href, null);
+    assert.match(wayTo(one, from).why, why);
+  }
+  assert.equal(wayTo(port(5432, 80), from).href, 'http://example.org:5432/', 'what listens in the container counts');
+  assert.equal(wayTo(port(9443), from).href, 'https://example.org:9443/');
+});
+
+test('an address of the machine is linked as it is written, and IPv6 is one however it is written', () => {
+  const way = (hostIp, hostname) => wayTo(port(8080, 80, { hostIp }), { hostname, engine: 'docker', running: true }).href;
+  assert.equal(way('192.168.1.5', 'localhost'), 'http://192.168.1.5:8080/');
+  assert.equal(way('10.0.0.1', 'example.org'), 'http://10.0.0.1:8080/');
+  assert.equal(way('FD00:0:0:0:0:0:0:1', '[fd00::1]'), 'http://[fd00::1]:8080/');
+  assert.equal(way('0:0:0:0:0:0:0:0', 'example.org'), 'http://example.org:8080/');
+  assert.equal(way('0:0:0:0:0:0:0:1', 'example.org'), null, 'only the machine itself');
+  assert.equal(way('0:0:0:0:0:0:0:1', 'localhost'), 'http://[::1]:8080/');
 });

@@ -7,29 +7,47 @@
 
 /** Fewer that follow each other are shown each by itself, so that each can be followed. */
 const RANGE_MIN = 3;
-const TLS_PORTS = new Set([443, 8443]);
+const TLS_PORTS = new Set([443, 6443, 8443, 9443]);
+/** Ports of the host that browsers open nothing on, whatever listens there: https://fetch.spec.whatwg.org/#port-blocking */
+const BLOCKED = new Set([1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514,
+  515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080]);
+/** What listens on a container's port by convention, where it does not speak HTTP. @type {Record<number, string>} */
+const SPOKEN = {
+  21: 'FTP', 22: 'SSH', 23: 'Telnet', 25: 'SMTP', 53: 'DNS', 110: 'POP3', 143: 'IMAP', 389: 'LDAP', 445: 'SMB', 465: 'SMTP', 502: 'Modbus', 587: 'SMTP', 636: 'LDAP', 993: 'IMAP', 995: 'POP3', 1433: 'SQL Server', 1521: 'Oracle', 1883: 'MQTT',
+  2181: 'ZooKeeper', 3306: 'MySQL', 3389: 'RDP', 4222: 'NATS', 4840: 'OPC UA', 5432: 'PostgreSQL', 5672: 'AMQP', 5900: 'VNC', 6379: 'Redis', 8883: 'MQTT', 9042: 'Cassandra', 9092: 'Kafka', 11211: 'Memcached', 27017: 'MongoDB',
+};
 /** What an address is that stands for all addresses of the host. */
-const ANY = new Set([null, '', '0.0.0.0', '::']);
+const ANY = new Set(['', '0.0.0.0', '::']);
 
 /** Whether a name or an address is that of the machine itself. @param {string} host without brackets */
 function isLocal(host) {
   return host === '::1' || /^127\./.test(host) || /(^|\.)localhost$/.test(host);
 }
 
+/** An address as it is compared: IPv6 has several ways to be written. @param {string} host without brackets */
+function canonical(host) {
+  if (!host.includes(':')) return host;
+  const url = URL.parse(`http://[${host}]`);
+  return url === null ? host.toLowerCase() : url.hostname.slice(1, -1);
+}
+
 /** How the page's reader gets to a port. @param {Port} port @param {From} from @returns {Way} */
 export function wayTo({ hostIp, hostPort, containerPort, protocol }, { hostname, engine, running }) {
   const none = (/** @type {string} */ why) => ({ href: null, why });
-  const own = hostname.replace(/^\[|\]$/g, '');
+  const own = canonical(hostname.replace(/^\[|\]$/g, ''));
+  const on = canonical(hostIp ?? '');
   if (hostPort === null) return none('not published');
   if (engine === 'simulated') return none('no link: the engine is simulated, so nothing listens');
   if (engine !== 'docker') return none('no link: the cluster says where this is reached');
   if (protocol !== 'tcp') return none(`no link: browsers do not speak ${protocol.toUpperCase()}`);
+  if (SPOKEN[containerPort] !== undefined) return none(`no link: ${containerPort} is a port of ${SPOKEN[containerPort]}, which browsers do not speak`);
+  if (BLOCKED.has(hostPort)) return none(`no link: browsers open nothing on port ${hostPort}`);
   if (!running) return none('no link: its container does not run');
   if (own === '') return none('no link: this page has no host');
-  const local = isLocal(hostIp ?? '');
+  const local = isLocal(on);
   if (local && !isLocal(own)) return none(`no link: published on ${hostIp}, which only the machine itself reaches`);
-  if (!local && !ANY.has(hostIp) && hostIp !== own) return none(`no link: published on ${hostIp} only, and this page is on ${own}`);
-  const host = local ? String(hostIp) : own;
+  // One address of the machine is reached by that, whatever the page's is.
+  const host = ANY.has(on) ? own : on;
   const scheme = TLS_PORTS.has(containerPort) || TLS_PORTS.has(hostPort) ? 'https' : 'http';
   return { href: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${hostPort}/`, why: null };
 }
