@@ -8,7 +8,7 @@ import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
 import { fitting, indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
 import { follows, moved, wentUp } from '../../src/main/resources/web/log-place.js';
-import { backwards, bounds, kept, localField, matches, needsServer, parameters, refusal, wanted } from '../../src/main/resources/web/log-query.js';
+import { backwards, bounds, kept, localField, matches, needsServer, parameters, refusal, sought, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 
@@ -465,4 +465,14 @@ test('more new lines of a search than one answer has are all asked for, though n
   assert.deepEqual(ids(feed), range(1, 2_505));
   assert.equal(asked.length, 3);
   feed.stop();
+});
+
+test('a tab is found as it is or as JSON escapes it, and other controls are not searched for', () => {
+  assert.equal(sought('\u001b[31mfailed\u0000\r\n'), '[31mfailed');
+  assert.equal(sought('a\tb'), 'a\tb');
+  assert.equal(sought(undefined), undefined);
+  const regex = parameters({ q: 'a\tb' }, NOW).get('regex');
+  assert.equal(regex, '(?i)a(\\t|\\\\t)b');
+  assert.ok(new RegExp(regex.slice(4), 'i').test('A\tb') && new RegExp(regex.slice(4), 'i').test('{"m":"a\\tb"}'));
+  assert.equal(parameters({ q: 'a\tb', regex: '1' }, NOW).get('regex'), 'a\\tb');
 });

@@ -42,6 +42,12 @@ export function refusal(violations) {
   return known.length === 0 || known.length < violations.length ? null : known.map(({ pointer, message }) => `${FIELDS[pointer]} ${message}`).join('; ');
 }
 
+/** What was typed or pasted, as it is searched for: controls other than tabs, such as those of colours, are not shown in lines, and the server takes none. @param {string | undefined} text */
+export function sought(text) {
+  // eslint-disable-next-line no-control-regex
+  return text?.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '');
+}
+
 /** @param {Filter} filter @param {number} now @returns {URLSearchParams} */
 export function parameters(filter, now) {
   const query = new URLSearchParams();
@@ -52,7 +58,7 @@ export function parameters(filter, now) {
   if (filter.source) query.set('sourceType', filter.source);
   if (since !== null) query.set('since', String(since));
   if (until !== null) query.set('until', String(until));
-  if (filter.q && filter.regex === '1') query.set('regex', filter.q);
+  if (filter.q && filter.regex === '1') query.set('regex', filter.q.replaceAll('\t', '\\t'));
   else if (filter.q) wanted(filter.q).forEach(([name, value]) => query.set(name, value));
   return query;
 }
@@ -61,10 +67,10 @@ export function parameters(filter, now) {
 const TEXT_MAX_CHARS = 256;
 /** What may stand otherwise in a line than it is shown: see log-text.js. */
 // eslint-disable-next-line no-control-regex
-const SHOWN_OTHERWISE = /[="]|[^\u0000-\u007f]/;
+const SHOWN_OTHERWISE = /[="\t]|[^\u0000-\u007f]/;
 /** A blank before a member's name, and one before the last word, which may be the beginning of one. */
 const MEMBER = / (?=[^\s="]+=)/;
-const PARTS = new RegExp(`( ?⏎ ?)|(${MEMBER.source}| (?=[^\\s=]*$))|(=)|(":?)|(,)|([\\\\/])|([^])`, 'gu');
+const PARTS = new RegExp(`( ?⏎ ?)|(\\t)|(${MEMBER.source}| (?=[^\\s=]*$))|(=)|(":?)|(,)|([\\\\/])|([^])`, 'gu');
 
 /**
  * How the server finds a text as it is read: the members of a JSON line are shown as name=value, its escapes as what they stand for. Where
@@ -97,8 +103,9 @@ export function parted(text) {
 
 /** @param {string} text */
 function expression(text) {
-  return text.replace(PARTS, (_, end, blank, equals, quote, comma, slash, other) => {
+  return text.replace(PARTS, (_, end, tab, blank, equals, quote, comma, slash, other) => {
     if (end) return '( ?⏎ ?|\\r?\\n|(\\\\r)?\\\\n)';
+    if (tab) return '(\\t|\\\\t)';
     // Members that are shown elsewhere or not at all may stand between.
     if (blank) return `( |"?,${BETWEEN} *")`;
     if (equals) return '(=|" *: *"?)';

@@ -4,7 +4,7 @@ import { ApiError } from './api.js';
 import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
-import { RANGES, backwards, kept, localField, parameters, refusal } from './log-query.js';
+import { RANGES, backwards, kept, localField, parameters, refusal, sought } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { Marks } from './log-marks.js';
 import { follows, moved, wentUp } from './log-place.js';
@@ -38,7 +38,8 @@ const NOT_KEPT = 'This line was kept without names, and no app has the number no
 
 /** @param {{manager: import('./manager.js').Manager, query: Record<string, string>, fixed?: boolean}} props fixed: of one service */
 export function LogView({ manager, query, fixed = false }) {
-  const { app, service, level, source, q, regex, range, from, to, wrap } = query;
+  const { app, service, level, source, regex, range, from, to, wrap } = query;
+  const q = sought(query.q);
   const filter = { app, service, level, source, q, regex, range, from, to };
   const key = JSON.stringify(filter);
   // To the newest lines again, from a linked one.
@@ -111,9 +112,10 @@ function TextFilter({ text, regex }) {
   const asked = useRef(text);
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (typed === text) return;
-      asked.current = typed;
-      choose({ q: typed, line: '', at: '' });
+      const wanted = sought(typed) ?? '';
+      if (wanted === text) return;
+      asked.current = wanted;
+      choose({ q: wanted, line: '', at: '' });
     }, 300);
     return () => clearTimeout(timer);
   }, [typed]);
