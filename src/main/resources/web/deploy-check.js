@@ -31,7 +31,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
   const [own, others] = [true, false].map((mine) => (plan?.steps ?? []).filter((step) => (step.appId === checked?.appId) === mine));
   const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? problem
     : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it${warned === '' ? '' : `; ${warned}`}.` : plan === null ? '' : !checked?.changed ? `This is what is stored already${json ? '.' : ', written without the comments and the order of the file that was saved.'}`
-      : `${changeNote(plan, checked.appId)}${warned === '' ? '' : `; ${warned}`}`;
+      : `${changeNote(plan, checked.appId)}${warned === '' ? '' : `. This file has ${warned}.`}`;
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
