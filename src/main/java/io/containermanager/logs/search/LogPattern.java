@@ -17,9 +17,6 @@ public final class LogPattern {
     /** Maximum length of a text or an expression, in UTF-16 units. */
     public static final int TEXT_MAX_CHARS = 256;
 
-    /** Maximum product of all counts such as {@code {3,10}}: each repeats what it follows in the compiled expression. */
-    static final int COUNTS_MAX = 1_000;
-
     private final Matching matching;
 
     private LogPattern(Matching matching) {
@@ -41,7 +38,7 @@ public final class LogPattern {
 
     /** Messages in which the expression matches somewhere; case matters unless it begins with {@code (?i)}. */
     public static LogPattern regex(String regex) throws InvalidRegexException {
-        checkCounts(regex);
+        RepeatCounts.check(regex);
         try {
             var compiled = Pattern.compile(regex);
             return new LogPattern((message, expired) ->
@@ -50,41 +47,6 @@ public final class LogPattern {
             var part = bad.getPattern() == null ? regex : bad.getPattern();
             throw new InvalidRegexException(Math.max(0, regex.indexOf(part)), bad.getDescription() + ": " + part);
         }
-    }
-
-    /** Counts are expanded when the expression is compiled, those inside others as often as these say. */
-    private static void checkCounts(String regex) throws InvalidRegexException {
-        long product = 1;
-        for (int at = 0; at < regex.length(); at++) {
-            if (regex.charAt(at) == '\\') {
-                at++;
-            } else if (regex.charAt(at) == '{') {
-                product *= Math.max(1, countAt(regex, at + 1));
-                if (product > COUNTS_MAX) {
-                    throw new InvalidRegexException(
-                            at,
-                            "its counts, such as {3,10}, must not repeat more than " + COUNTS_MAX + " times in all");
-                }
-            }
-        }
-    }
-
-    /** The greater number of a count; more than the bound for one that has too many digits. */
-    private static int countAt(String regex, int from) {
-        int greatest = 0;
-        int number = 0;
-        for (int at = from; at < regex.length(); at++) {
-            char letter = regex.charAt(at);
-            if (letter == ',') {
-                number = 0;
-            } else if (letter >= '0' && letter <= '9') {
-                number = Math.min(COUNTS_MAX + 1, number * 10 + letter - '0');
-                greatest = Math.max(greatest, number);
-            } else {
-                break;
-            }
-        }
-        return greatest;
     }
 
     /**
@@ -108,7 +70,7 @@ public final class LogPattern {
     public static final class InvalidRegexException extends Exception {
         private final int place;
 
-        private InvalidRegexException(int place, String message) {
+        InvalidRegexException(int place, String message) {
             super(message);
             this.place = place;
         }

@@ -44,6 +44,11 @@ class LogPatternTest {
                 "\\b5\\d{2}\\b; GET /cart 502; true",
                 "\\b5\\d{2}\\b; GET /cart/5021; false",
                 "\\{3\\}; a{3}; true",
+                "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}; id"
+                        + " 01234567-89ab-cdef-0123-456789abcdef; true",
+                "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3,9}Z; 2026-11-30T05:30:00.123Z; true",
+                "\\x{2000}?[\\x{300}-\\x{36f}]?[{1001}]\\Qa{5000}\\E; 1a{5000}; true",
+                "(a{10}){100}(b{1000}|c); c; false",
                 "red$; \u001b[31mred\u001b[0m; true",
                 "(x+x+)+y; xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; false"
             })
