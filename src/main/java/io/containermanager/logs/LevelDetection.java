@@ -62,14 +62,17 @@ final class LevelDetection {
 
     private LevelDetection() {}
 
-    /** The level of a line; without a recognised level it is an error on stderr and informational on stdout. */
-    static LogLevel detect(String text, boolean stderr) {
+    /**
+     * The level of a line; informational without a recognised one, on stderr too: nginx, Python and Go write all of their log there, and
+     * a page full of red hides what went wrong.
+     */
+    static LogLevel detect(String text) {
         var shown = AnsiText.plain(text).stripLeading();
         var start = UnicodeText.start(shown, EXAMINED_MAX_CHARS);
-        return detect(start).orElse(stderr ? LogLevel.ERROR : LogLevel.INFO);
+        return recognised(start).orElse(LogLevel.INFO);
     }
 
-    private static Optional<LogLevel> detect(String text) {
+    private static Optional<LogLevel> recognised(String text) {
         if (text.startsWith("{")) {
             return first(JSON, text).or(() -> severity(JSON_SYSLOG, text));
         }

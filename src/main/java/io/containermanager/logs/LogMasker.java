@@ -22,7 +22,7 @@ final class LogMasker {
                 0,
                 line.timestamp().toEpochMilli(),
                 mask(line.text(), secrets),
-                LevelDetection.detect(line.text(), line.stderr()),
+                LevelDetection.detect(line.text()),
                 new LogSource(LogSource.Type.CONTAINER, String.valueOf(origin.serviceName())),
                 origin,
                 line.stderr());

@@ -47,7 +47,7 @@ class LevelDetectionTest {
                 "listening on port 80 => INFO",
             })
     void tellsTheLevelFromTheShapeOfTheLine(String line, LogLevel level) {
-        assertThat(LevelDetection.detect(line, false), is(level));
+        assertThat(LevelDetection.detect(line), is(level));
     }
 
     /** As these programs and libraries write out of the box. */
@@ -137,14 +137,13 @@ class LevelDetectionTest {
         """)
     void tellsTheLevelOfTheUsualLoggers(String logger, String line, LogLevel level) {
         var written = line.replace("<ESC>", "\u001b");
-        assertThat(logger + ": " + line, LevelDetection.detect(written, level == LogLevel.INFO), is(level));
+        assertThat(logger + ": " + line, LevelDetection.detect(written), is(level));
     }
 
     @Test
-    void aLineThatDoesNotSayIsAnErrorOnTheErrorStreamOnly() {
-        assertThat(LevelDetection.detect("something happened", true), is(LogLevel.ERROR));
-        assertThat(LevelDetection.detect("something happened", false), is(LogLevel.INFO));
-        assertThat(LevelDetection.detect("[notice] something happened", true), is(LogLevel.INFO));
+    void aLineThatDoesNotSayIsInformational() {
+        assertThat(LevelDetection.detect("something happened"), is(LogLevel.INFO));
+        assertThat(LevelDetection.detect("[notice] something happened"), is(LogLevel.INFO));
     }
 
     @Test
@@ -153,7 +152,7 @@ class LevelDetectionTest {
         for (int i = 0; i < 2_000; i++) {
             var text = new StringBuilder();
             random.ints(random.nextInt(800), 1, 0x250).forEach(text::appendCodePoint);
-            assertThat(LevelDetection.detect(text.toString(), false) != null, is(true));
+            assertThat(LevelDetection.detect(text.toString()) != null, is(true));
         }
     }
 
@@ -162,7 +161,7 @@ class LevelDetectionTest {
         for (var part :
                 List.of("\u001b[", "\u001b]", "[", "[1:", "a.", "level=", "W ", "\"s\":", "x:", "[2026-11-23 ")) {
             var text = part.repeat(8_192 / part.length());
-            assertThat(part, CpuTime.of(() -> LevelDetection.detect(text, false)), lessThan(Duration.ofSeconds(1)));
+            assertThat(part, CpuTime.of(() -> LevelDetection.detect(text)), lessThan(Duration.ofSeconds(1)));
         }
     }
 
