@@ -1,6 +1,6 @@
 // Questions before something is done that cannot be undone, or that interrupts what runs.
 
-import { html, useEffect, useRef, useSignal, useState } from './html.js';
+import { html, useLayoutEffect, useRef, useSignal, useState } from './html.js';
 import { signal } from './vendor/signals-core.js';
 
 /**
@@ -36,7 +36,8 @@ export function confirmed(question) {
  */
 export function Dialog({ label, class: more = '', onClose, children }) {
   const box = useRef(/** @type {any} */ (null));
-  useEffect(() => {
+  // Before the effects of what is in it: opened, it takes the focus, which an editor in it takes back.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const page = document.documentElement;
     // Where there was a scroll bar, its place is kept: what is behind stays where it is.

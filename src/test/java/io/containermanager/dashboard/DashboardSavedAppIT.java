@@ -91,6 +91,21 @@ class DashboardSavedAppIT {
     }
 
     @Test
+    void theEditorHasTheFocusHoweverOftenItIsOpened() {
+        for (int opening = 1; opening <= 2; opening++) {
+            open("new");
+            page.awaitTrue(() ->
+                    Boolean.TRUE.equals(page.run("return document.activeElement.closest('.code-editor') !== null")));
+            page.press("Cancel");
+            page.awaitTrue(() -> page.count(".editor-dialog") == 0);
+            page.press("Deploy an app");
+            page.awaitTrue(() ->
+                    Boolean.TRUE.equals(page.run("return document.activeElement.closest('.code-editor') !== null")));
+        }
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void whatElseThereIsToFixIsSaidWithWhatIsRefused() {
         open("new");
         write("""
