@@ -285,7 +285,6 @@ final class Loop {
         var own = Ownership.own(now, instance.get());
         backoff.forgiveOutlasted(own, timeline, scheduler.nanoTime());
         timeline.observed(now, scheduler.nanoTime());
-        ordered.observed(now);
         recorder.observed(own);
         for (var failed : stepOutcomes.withoutEffect(now, lane -> runs.free(lane, observedFrom))) {
             var message = failed.failure().getMessage();
@@ -489,6 +488,7 @@ final class Loop {
         return planner.dryRun(state, adopted, foreign, named(looked));
     }
 
+    /** The dry run of the stored target. */
     Plan preview() {
         return planner.dryRun(engine.observation());
     }

@@ -5,9 +5,9 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.BackoffTracker;
@@ -80,7 +80,7 @@ final class OperatorRequests {
         var change = order.change(applied, targets.latest().state(), targets.memory(key), engine.container(key));
         var also = order.alsoStarts(applied, it -> targets.memory(it).stoppedBy() != null);
         var changes = new HashMap<ServiceKey, UnaryOperator<ServiceMemory>>();
-        also.forEach(it -> changes.put(it, now -> now.withStoppedBy(null)));
+        also.forEach(it -> changes.put(it, startOf(it, order.byFor(applied))));
         changes.put(key, change);
         queue.answer(store.remember(changes), (_, failure) -> {
             if (failure != null) {
@@ -92,23 +92,27 @@ final class OperatorRequests {
             if (order.forgives()) {
                 backoff.forgive(key);
             }
-            engine.container(key).filter(order::restarts).ifPresent(it -> ordered.restart(key, it, order.by()));
             recorder.record(order.event());
-            also.forEach(it -> startDependency(it, order, applied));
+            also.forEach(it -> {
+                backoff.forgive(it);
+                recorder.record(order.eventOf(it, applied));
+            });
             queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
             answer.complete(
                     also.stream().map(it -> DisplayName.service(applied, it)).toList());
         });
     }
 
-    private void startDependency(ServiceKey dependency, OperatorOrder order, State applied) {
-        backoff.forgive(dependency);
-        // A job that had ended by itself before it was stopped has done its work.
-        engine.container(dependency)
+    /** A job that had ended by itself before it was stopped has done its work. */
+    private UnaryOperator<ServiceMemory> startOf(ServiceKey dependency, String by) {
+        var restart = engine.container(dependency)
                 .filter(it -> !it.run().running())
                 .filter(targets.memory(dependency)::onlyStopped)
-                .ifPresent(it -> ordered.restart(dependency, it, order.byFor(applied)));
-        recorder.record(order.eventOf(dependency, applied));
+                .map(it -> RestartOrder.of(it, by));
+        return now -> {
+            var started = now.withStoppedBy(null);
+            return restart.map(started::withRestart).orElse(started);
+        };
     }
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */

@@ -125,7 +125,7 @@ final class TargetPlanner {
         var facts = new EngineFacts(
                 timeline.watches(now),
                 backoff.attempts(now),
-                ordered.restarts(),
+                ordered.restarts(targets.memories()),
                 imageFacts,
                 targets.origins(seen),
                 backoff.lanes(now),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.input.Adoptions;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceMemory.Hold;
@@ -171,7 +172,8 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
                 new Trial("v1:c", "sha256:c", 3, "old", true),
                 "me",
                 new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")),
-                new Renewal("before", "me", "it ended"));
+                new Renewal("before", "me", "it ended"),
+                new RestartOrder("now", Instant.parse("2026-11-25T09:29:11.000000001Z"), "me", false));
         var other = new ServiceMemory(
                 new ServiceKey(1001, 2),
                 null,
@@ -179,7 +181,8 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
                 new Trial("v1:d", null, 4, null, false),
                 null,
                 new StoppedRun("never-started", null),
-                new Renewal("before", "me", null));
+                new Renewal("before", "me", null),
+                new RestartOrder("never-started", null, "me", false));
         var first = open();
         accept(first, target(1));
         first.markApplied(1, NOW).join();
@@ -206,7 +209,7 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
                         store.remember(Map.of(WEB, memory -> memory.withLastGood(good))),
                         store.remember(Map.of(WEB, memory -> memory.withStoppedBy("me"))))
                 .join();
-        assertThat(store.memories(), is(Map.of(WEB, new ServiceMemory(WEB, good, null, null, "me", null, null))));
+        assertThat(store.memories(), is(Map.of(WEB, new ServiceMemory(WEB, good, null, null, "me", null, null, null))));
     }
 
     @Test
@@ -216,7 +219,7 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
         accept(first, target(2));
         accept(first, target(3));
         first.markApplied(2, NOW).join();
-        remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null, null));
+        remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null, null, null));
         for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
             accept(first, target(number));
         }

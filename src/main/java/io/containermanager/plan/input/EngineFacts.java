@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param watches of containers, by id
  * @param attempts our tries, by service and spec
- * @param restarts operators' wishes
+ * @param restarts operators' wishes, and whether they were tried
  * @param images what is known of fetching images
  * @param origins of containers that the declared spec alone cannot judge, by id
  * @param lanes our tries with shared resources and single services that failed, by lane (see {@code PlannedStep#lane})

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RestartOrder(String containerId, @Nullable Instant startedAt, String by, boolean tried) {
 
+    /** The wish for another start of a container than its present one. */
+    public static RestartOrder of(Container container, String by) {
+        return new RestartOrder(container.id(), container.run().startedAt(), by, false);
+    }
+
     /** The same after a try that failed. */
     public RestartOrder afterATry() {
         return new RestartOrder(containerId, startedAt, by, true);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedBy the token that stopped the service, or null while it is to run
  * @param stopped which run of which container we ended last, or null
  * @param renewal the wish for new anonymous volumes, until it is fulfilled or has failed, or null
+ * @param restart an operator's wish for another start, never one that was tried, until it is fulfilled, or null
  */
 public record ServiceMemory(
         ServiceKey key,
@@ -24,36 +25,42 @@ public record ServiceMemory(
         @Nullable Trial trial,
         @Nullable String stoppedBy,
         @Nullable StoppedRun stopped,
-        @Nullable Renewal renewal) {
+        @Nullable Renewal renewal,
+        @Nullable RestartOrder restart) {
 
     /** A service of which nothing is remembered. */
     public static ServiceMemory of(ServiceKey key) {
-        return new ServiceMemory(key, null, null, null, null, null, null);
+        return new ServiceMemory(key, null, null, null, null, null, null, null);
     }
 
     /** The same with another good spec. */
     public ServiceMemory withLastGood(@Nullable GoodSpec changed) {
-        return new ServiceMemory(key, changed, hold, trial, stoppedBy, stopped, renewal);
+        return new ServiceMemory(key, changed, hold, trial, stoppedBy, stopped, renewal, restart);
     }
 
     /** The same with another hold, or with none. */
     public ServiceMemory withHold(@Nullable Hold changed) {
-        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy, stopped, renewal);
+        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy, stopped, renewal, restart);
     }
 
     /** The same with another trial, or with none. */
     public ServiceMemory withTrial(@Nullable Trial changed) {
-        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy, stopped, renewal);
+        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy, stopped, renewal, restart);
     }
 
     /** The same, stopped by an operator or, with null, to run again. */
     public ServiceMemory withStoppedBy(@Nullable String changed) {
-        return new ServiceMemory(key, lastGood, hold, trial, changed, stopped, renewal);
+        return new ServiceMemory(key, lastGood, hold, trial, changed, stopped, renewal, restart);
     }
 
     /** The same with another wish for new anonymous volumes, or with none. */
     public ServiceMemory withRenewal(@Nullable Renewal changed) {
-        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, stopped, changed);
+        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, stopped, changed, restart);
+    }
+
+    /** The same with another wish for a restart, or with none. */
+    public ServiceMemory withRestart(@Nullable RestartOrder changed) {
+        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, stopped, renewal, changed);
     }
 
     /** The same once the wish for new anonymous volumes is over. */
@@ -66,7 +73,7 @@ public record ServiceMemory(
     /** The same once that container was asked to end. */
     public ServiceMemory withStopped(Container ended) {
         var run = new StoppedRun(ended.id(), ended.run().startedAt());
-        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, run, renewal);
+        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, run, renewal, restart);
     }
 
     /**
@@ -85,7 +92,8 @@ public record ServiceMemory(
                         changed(trial, basis.trial, current.trial),
                         current.stoppedBy,
                         changed(stopped, basis.stopped, current.stopped),
-                        sameWish ? renewal : current.renewal)
+                        sameWish ? renewal : current.renewal,
+                        Objects.equals(basis.restart, current.restart) ? restart : current.restart)
                 .settled();
     }
 

@@ -12,7 +12,7 @@ final class MemoryReview {
 
     /**
      * What counts now: a hold concerns one version, and is forgotten once another is declared; a wish for new volumes concerns one
-     * container, and is forgotten once that is gone.
+     * container, and is forgotten once that is gone; one for a restart concerns one start of it.
      *
      * @param own the service's containers
      */
@@ -25,6 +25,10 @@ final class MemoryReview {
         var renewal = memory.renewal();
         if (renewal != null && own.stream().noneMatch(it -> it.id().equals(renewal.containerId()))) {
             changed = changed.withRenewalOver();
+        }
+        var restart = memory.restart();
+        if (restart != null && own.stream().noneMatch(restart::concerns)) {
+            changed = changed.withRestart(null);
         }
         if (!changed.equals(memory)) {
             scope.builder().remember(changed);

@@ -7,6 +7,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.execution.OperationException;
 import java.util.List;
@@ -60,10 +61,11 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
         }
         var name = DisplayName.service(applied, key);
         return switch (kind) {
-            case STOP -> now -> now.withStoppedBy(by);
+            case STOP -> now -> now.withStoppedBy(by).withRestart(null);
             case START, RESTART -> {
                 container.ifPresent(it -> requireUnpaused(it, name));
-                yield OperatorOrder::released;
+                var restart = container.filter(this::restarts).map(it -> RestartOrder.of(it, by));
+                yield now -> restart.map(released(now)::withRestart).orElseGet(() -> released(now));
             }
             case RENEW_VOLUMES -> {
                 var renewal = renewal(memory.renewal(), container, name);
@@ -125,7 +127,7 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
     }
 
     /** Whether the container is to be started once more. */
-    public boolean restarts(Container container) {
+    private boolean restarts(Container container) {
         return kind == Kind.RESTART || (kind == Kind.START && !container.run().running());
     }
 

@@ -1,10 +1,9 @@
 package io.containermanager.reconcile.operation;
 
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.observed.Container;
-import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.RestartOrder;
+import io.containermanager.plan.input.ServiceMemory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,33 +12,36 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What operators asked for that no target says: single restarts, and pauses that always expire. Confined to the loop. */
+/** What operators asked for that no target says: remembered restarts, and pauses that always expire. Confined to the loop. */
 public final class OrderedServices {
 
-    private final Map<ServiceKey, RestartOrder> restarts = new HashMap<>();
+    private Map<ServiceKey, RestartOrder> restarts = Map.of();
     private final Map<Long, Pause> pauses = new TreeMap<>();
 
     /** When a pause ends: by the monotonic clock, which decides, and by the wall clock, for people. */
     private record Pause(long untilNanos, Instant until) {}
 
-    /** Wants the service's live container restarted once. */
-    public void restart(ServiceKey key, Container container, String by) {
-        restarts.put(key, new RestartOrder(container.id(), container.run().startedAt(), by, false));
-    }
-
     /** A restart failed: the order stands, and waits like everything that failed. */
     public void failed(ServiceKey key) {
-        restarts.computeIfPresent(key, (_, order) -> order.afterATry());
+        var order = restarts.get(key);
+        if (order != null) {
+            var tried = new HashMap<>(restarts);
+            tried.put(key, order.afterATry());
+            restarts = Map.copyOf(tried);
+        }
     }
 
-    /** Forgets the wishes that have been fulfilled, or whose container is gone. */
-    public void observed(Observation observation) {
-        restarts.entrySet()
-                .removeIf(entry -> observation.containers().stream()
-                        .noneMatch(container -> entry.getValue().concerns(container)));
-    }
-
-    public Map<ServiceKey, RestartOrder> restarts() {
+    /** The restarts that are remembered, and whether this process has tried them. */
+    public Map<ServiceKey, RestartOrder> restarts(Map<ServiceKey, ServiceMemory> memories) {
+        var now = new HashMap<ServiceKey, RestartOrder>();
+        memories.forEach((key, memory) -> {
+            var order = memory.restart();
+            if (order != null) {
+                var known = restarts.get(key);
+                now.put(key, known != null && known.equals(order.afterATry()) ? known : order);
+            }
+        });
+        restarts = Map.copyOf(now);
         return restarts;
     }
 

@@ -1,6 +1,7 @@
 package io.containermanager.replica.store;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceMemory.Hold;
@@ -60,6 +61,12 @@ final class MemoryJson {
             fields.put("failure", renewal.failure());
             tree.put("renewal", fields);
         }
+        var restart = memory.restart();
+        if (restart != null) {
+            var fields = fields("containerId", restart.containerId(), "startedAt", text(restart.startedAt()));
+            fields.put("by", restart.by());
+            tree.put("restart", fields);
+        }
         return tree;
     }
 
@@ -108,6 +115,7 @@ final class MemoryJson {
         var trial = tree.optional("trial");
         var stopped = tree.optional("stopped");
         var renewal = tree.optional("renewal");
+        var restart = tree.optional("restart");
         return new ServiceMemory(
                 key,
                 good == null
@@ -134,6 +142,13 @@ final class MemoryJson {
                         : new StoppedRun(stopped.text("containerId"), stopped.instantOrNull("startedAt")),
                 renewal == null
                         ? null
-                        : new Renewal(renewal.text("containerId"), renewal.text("by"), renewal.textOrNull("failure")));
+                        : new Renewal(renewal.text("containerId"), renewal.text("by"), renewal.textOrNull("failure")),
+                restart == null
+                        ? null
+                        : new RestartOrder(
+                                restart.text("containerId"),
+                                restart.instantOrNull("startedAt"),
+                                restart.text("by"),
+                                false));
     }
 }

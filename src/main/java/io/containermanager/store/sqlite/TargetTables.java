@@ -1,6 +1,7 @@
 package io.containermanager.store.sqlite;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceMemory.Hold;
@@ -133,7 +134,8 @@ final class TargetTables {
                                 row.getBoolean("trial_predecessor_ran")),
                 row.getString("stopped_by"),
                 stoppedRun(row),
-                renewal(row));
+                renewal(row),
+                restart(row));
     }
 
     private static @Nullable StoppedRun stoppedRun(ResultSet row) throws SQLException {
@@ -151,6 +153,18 @@ final class TargetTables {
                 : new Renewal(container, row.getString("renewal_by"), row.getString("renewal_failure"));
     }
 
+    private static @Nullable RestartOrder restart(ResultSet row) throws SQLException {
+        var container = row.getString("restart_container_id");
+        var startedAt = row.getString("restart_of_run");
+        return container == null
+                ? null
+                : new RestartOrder(
+                        container,
+                        startedAt == null ? null : Instant.parse(startedAt),
+                        row.getString("restart_by"),
+                        false);
+    }
+
     /** Replaces a service's row; an empty memory has no row. */
     static void writeMemory(SqliteConnection connection, ServiceMemory memory) {
         var key = memory.key();
@@ -164,13 +178,15 @@ final class TargetTables {
         var trial = memory.trial();
         var stopped = memory.stopped();
         var renewal = memory.renewal();
+        var restart = memory.restart();
         connection.execute(
                 "INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
                         + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
                         + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by,"
                         + " hold_image_digest, trial_image_digest, stopped_container_id, stopped_run_started_at,"
-                        + " renewal_container_id, renewal_by, renewal_failure)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " renewal_container_id, renewal_by, renewal_failure, restart_container_id,"
+                        + " restart_of_run, restart_by)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key.appId(),
                 key.serviceId(),
                 good == null ? null : (Long) good.revision(),
@@ -192,7 +208,12 @@ final class TargetTables {
                         : stopped.startedAt().toString(),
                 renewal == null ? null : renewal.containerId(),
                 renewal == null ? null : renewal.by(),
-                renewal == null ? null : renewal.failure());
+                renewal == null ? null : renewal.failure(),
+                restart == null ? null : restart.containerId(),
+                restart == null || restart.startedAt() == null
+                        ? null
+                        : restart.startedAt().toString(),
+                restart == null ? null : restart.by());
     }
 
     static Optional<DeviceRecord> device(SqliteConnection connection) {

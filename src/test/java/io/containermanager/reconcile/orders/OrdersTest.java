@@ -96,6 +96,22 @@ class OrdersTest {
     }
 
     @Test
+    void aRestartThatWasAcceptedOutlivesTheManagerAndHappensOnce() {
+        var before = machine.only(key(1, 1));
+        machine.within(Duration.ZERO, machine.loop.restartService(key(1, 1), "ops"));
+        assertThat(machine.lookNow().containers().contains(before), is(true));
+        machine.restart();
+        machine.pass(Duration.ofMinutes(1));
+        var restarted = machine.only(key(1, 1));
+        assertThat(restarted.id(), is(before.id()));
+        assertThat(restarted.run().startedAt(), is(not(before.run().startedAt())));
+        assertThat(machine.store.memories().get(key(1, 1)).restart(), is(nullValue()));
+        machine.restart();
+        machine.pass(Duration.ofMinutes(5));
+        assertThat(machine.only(key(1, 1)).run().startedAt(), is(restarted.run().startedAt()));
+    }
+
+    @Test
     void anOrderThatCannotBeStoredChangesNothing() {
         machine.soon(machine.loop.stopService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.Adoptions;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceMemory.Hold;
@@ -73,7 +74,8 @@ class StoreObjectsTest {
                 new Trial("v1:c", "sha256:c", 3, "old", true),
                 "me",
                 new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")),
-                new Renewal("before", "me", "it ended"));
+                new Renewal("before", "me", "it ended"),
+                new RestartOrder("now", Instant.parse("2026-11-25T09:29:11.000000001Z"), "me", false));
         var sparse = new ServiceMemory(
                 new ServiceKey(1001, 2),
                 null,
@@ -81,7 +83,8 @@ class StoreObjectsTest {
                 new Trial("v1:d", null, 4, null, false),
                 null,
                 new StoppedRun("never-started", null),
-                new Renewal("before", "me", null));
+                new Renewal("before", "me", null),
+                new RestartOrder("never-started", null, "me", false));
         var ofAnotherApp = ServiceMemory.of(new ServiceKey(7, 1)).withStoppedBy("me");
         var memories = Map.of(full.key(), full, sparse.key(), sparse, ofAnotherApp.key(), ofAnotherApp);
         var secret = OBJECTS.memorySecret(1001, memories, null);

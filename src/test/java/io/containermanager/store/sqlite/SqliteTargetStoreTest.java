@@ -94,6 +94,9 @@ class SqliteTargetStoreTest extends TargetStoreContract<SqliteTargetStore> {
             statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_container_id");
             statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_by");
             statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_failure");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN restart_container_id");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN restart_of_run");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN restart_by");
             statement.execute("ALTER TABLE target DROP COLUMN applied_at_millis");
             statement.execute("PRAGMA user_version = 1");
         }
@@ -204,7 +207,7 @@ class SqliteTargetStoreTest extends TargetStoreContract<SqliteTargetStore> {
         accept(first, target(1));
         accept(first, target(2));
         accept(first, target(3));
-        remember(first, new ServiceMemory(WEB, null, null, null, "operator", new StoppedRun("c1", NOW), null));
+        remember(first, new ServiceMemory(WEB, null, null, null, "operator", new StoppedRun("c1", NOW), null, null));
         first.close();
         execute(damage);
 
