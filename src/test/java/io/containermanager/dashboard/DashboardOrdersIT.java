@@ -1,5 +1,6 @@
 package io.containermanager.dashboard;
 
+import static java.util.Objects.requireNonNull;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -9,6 +10,8 @@ import static org.hamcrest.Matchers.is;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,5 +93,42 @@ class DashboardOrdersIT {
         assertThat(page.text(".panel.app:first-child h2"), containsString("shop"));
         page.run("document.activeElement.blur()");
         page.awaitText(".panel.app:first-child h2", containsString("broken"));
+    }
+
+    @Test
+    void noButtonOfAnAppStandsAloneInALineOfAPhone() {
+        service.post("/api/v1/apps/8?apply=true&wait=30s", """
+            {"appId": 8, "appName": "job", "services": [
+              {"serviceId": 1, "serviceName": "job", "imageName": "simulated.fault/exit:0", "config": {"restart": "no"}}]}
+            """);
+        page.size(390, 844);
+        page.open(service.port(), "apps", () -> page.count(".panel.app") == 2);
+        page.awaitText(".app-list", containsString("done"));
+        assertThat("five and seven", alone(), is(empty()));
+        service.post("/api/v1/apps/7/services/2/stop", "");
+        page.awaitTrue(() -> page.count("button[aria-label='Start app shop']") == 1);
+        assertThat("eight", alone(), is(empty()));
+        service.post("/api/v1/apps/7/services/1/stop", "");
+        page.awaitTrue(() -> page.count("button[aria-label='Stop app shop']") == 0);
+        assertThat("six", alone(), is(empty()));
+    }
+
+    /** Buttons that have a line of an app's head to themselves, on narrow and on wide phones. */
+    private List<Object> alone() {
+        var found = new ArrayList<>();
+        for (int width : List.of(375, 390, 430)) {
+            page.size(width, 844);
+            found.addAll(aloneNow());
+        }
+        return found;
+    }
+
+    private List<?> aloneNow() {
+        return (List<?>) requireNonNull(page.run("""
+            return [...document.querySelectorAll('.panel.app')].flatMap((app) => {
+              const buttons = [...app.querySelectorAll('.panel-actions > :not(.curl)')];
+              return buttons.filter((one) => buttons.every((other) => other === one || other.offsetTop !== one.offsetTop)).map((one) => one.textContent);
+            });
+            """));
     }
 }
