@@ -17,9 +17,8 @@ const target = (web) => ({ apps: {
     { serviceId: 3, serviceName: 'web', imageName: web, config: { ports: ['8080:80'] } }] },
   1002: { appId: 1002, appName: 'wiki', services: [{ serviceId: 1, serviceName: 'wiki', imageName: 'wiki:2' }] } } });
 
-/** A picture's name, its view, buttons that are pressed first, and what must be shown then; watched: milliseconds in which small charts get a past. */
+/** A picture's name, its view, buttons that are pressed first, and what must be shown then; watched: milliseconds in which small charts get a past. The overview comes last: its charts have one by then. */
 const PICTURES = [
-  { name: 'overview', view: 'overview?range=10m', ready: '.chart canvas', height: 1400 },
   { name: 'apps', view: 'apps', ready: '.service-use .number', height: 560, watched: 60_000 },
   { name: 'editor', view: 'apps?deploy=new', ready: '.code-editor', press: ['A database and its web interface'], shows: '.editor-check .steps', height: 760 },
   { name: 'service', view: 'service/1001/3', ready: '.facts', height: 620 },
@@ -27,6 +26,7 @@ const PICTURES = [
   { name: 'changes', view: 'changes?revision=1', ready: '.diff-line', height: 760 },
   { name: 'updates', view: 'updates', ready: '.tags td', press: ['Look up all tags'], shows: '.tag-to .arrow', height: 700 },
   { name: 'phone', view: 'apps', ready: '.service', height: 800, width: 390 },
+  { name: 'overview', view: 'overview?range=10m', ready: '.chart canvas', height: 1400 },
 ];
 
 async function apply(web) {
