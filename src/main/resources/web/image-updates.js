@@ -3,7 +3,7 @@
 
 import { pageClock } from './clock.js';
 import { problemOf } from './manager.js';
-import { beside } from './service-health.js';
+import { whyBeside } from './service-health.js';
 import { signal } from './vendor/signals-core.js';
 
 /** The service waits 60 s for registries. */
@@ -39,7 +39,7 @@ export function tagState(standing, reason, lookup) {
   if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'update available' : 'tag unchanged';
   if (standing.tone === 'bad' || standing.tone === 'warn' || standing.word === 'updating') {
-    return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? beside(standing.word, reason ?? '') };
+    return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? whyBeside(standing.word, reason ?? '') };
   }
   if (outcome) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   if (image === undefined) return { tone: 'idle', word: 'not looked up', tag: '', text: '' };

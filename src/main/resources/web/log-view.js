@@ -230,6 +230,8 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
     if (!end && !feed.complete.peek()) return oldest();
     following.current = end;
     place(end ? box.current.scrollHeight : 0);
+    // Where that scrolls nothing, the button would stay as it was.
+    setSettled((count) => count + 1);
   };
   const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date(manager.api.clock.now())), [version]);
   const { first, end } = rows.window(view.top, view.height);

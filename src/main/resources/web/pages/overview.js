@@ -63,7 +63,7 @@ function VerdictLine({ manager }) {
 }
 
 /** What the moment is for which the manager waits. */
-const AWAITED = { try: 'next try', health: 'health check awaited, judged', look: 'next look' };
+const AWAITED = { try: 'next try', health: 'health check due', look: 'next look' };
 
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {

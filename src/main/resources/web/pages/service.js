@@ -29,7 +29,7 @@ const EVENTS_PAGE = 200;
 /** What is said of the moment for which the manager waits. */
 const AWAITED = {
   try: { fact: 'Next try', text: 'The next try is due' },
-  health: { fact: 'Health check', text: 'It waits for its first health check to pass. It is judged' },
+  health: { fact: 'Health check due', text: 'It waits for its first health check to pass; its time for that ends' },
   look: { fact: 'Next look', text: 'The manager looks at it again' },
 };
 const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events', terminal: 'Terminal' };

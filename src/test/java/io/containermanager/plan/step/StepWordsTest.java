@@ -21,6 +21,9 @@ class StepWordsTest {
                         + " | its network back was gone: its container could not be started again",
                 "its container is dead: the engine could not remove it"
                         + " | its container was dead: the engine could not remove it",
+                "it was created but never started | it had been created but never started",
+                "revision 6 declares a different spec than its container has: image a -> b"
+                        + " | revision 6 declares a different spec than its container had: image a -> b",
                 "pullPolicy is always | pullPolicy is always",
                 "it is no longer declared | it is no longer declared",
                 "start requested by ops | start requested by ops"
