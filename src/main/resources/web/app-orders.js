@@ -119,5 +119,5 @@ function whyOf(service, answer, outcome) {
   if (outcome?.state === 'lost') return 'its order was lost when the manager restarted';
   if (service === undefined || outcome?.state === 'gone') return '';
   if (service.cause === 'held' && answer === undefined) return 'its held version is tried again';
-  return beside(service.standing.word, localTimes(service.reason)) || (outcome?.state === 'came' ? '' : answer?.text ?? '');
+  return beside(service.standing.word, localTimes(service.reason)) || (outcome?.state === 'came' || outcome?.state === 'overruled' ? '' : answer?.text ?? '');
 }

@@ -82,6 +82,21 @@ class DashboardOrdersIT {
     }
 
     @Test
+    void anOrderThatIsOverruledIsSaidToBeAndSoIsAnAppThatWasRemoved() {
+        service.post("/api/v1/apps/7/services/1/stop", "");
+        page.open(service.port(), "apps?start=shop", () -> page.count(".order-list") == 1);
+        page.press("Start 1 service");
+        page.awaitText("dialog [role=status]", containsString("The service is started"));
+        service.post("/api/v1/apps/7/services/1/stop", "");
+        page.awaitText("dialog [role=status]", containsString("1 was stopped again by "));
+        page.press("Try 1 service again");
+        page.awaitText("dialog [role=status]", containsString("The service is started"));
+        service.delete("/api/v1/apps/7");
+        page.awaitText("dialog [role=status]", containsString("no longer declared"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void rowsStayInTheirPlacesWhileOneOfThemIsAboutToBePressed() {
         page.open(service.port(), "apps", () -> page.count(".panel.app") == 1);
         page.run("document.querySelector('.panel.app .service-name a').focus()");

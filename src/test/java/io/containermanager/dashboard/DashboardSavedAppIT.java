@@ -139,6 +139,12 @@ class DashboardSavedAppIT {
         var config = service.read("/api/v1/apps/1?reveal=true").at("/services/0/config");
         assertThat(config.at("/environment/DB_PASSWORD").asText(), is("open-sesame"));
         assertThat(config.path("image").asText(), is("nginx:1.29"));
+
+        // Removed elsewhere, nothing is stored that a mask could stand for; the check follows without a key.
+        service.delete("/api/v1/apps/1");
+        page.awaitText(".editor-right .notice", containsString("no longer declared"));
+        page.awaitText("#deploy-check", startsWith("1 problem"));
+        assertThat(page.count(".masked-note"), is(0));
         assertThat(page.complaints(), is(empty()));
     }
 
