@@ -90,6 +90,22 @@ class UpdatesTest {
         assertThat(machine.loop.status().lastErrorMessage(), is(not(nullValue())));
     }
 
+    /** The one before it is stopped and kept for the way back. */
+    @Test
+    void aVersionOnTrialThatRunsIsShownThoughTheNextOneCannotBePulled() {
+        runsWell(service(1, "good:1"));
+        machine.post(app(1, service(1, "good:2")));
+        machine.apply();
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(live().imageName(), is("good:2"));
+        machine.post(app(1, service(1, "simulated.fault/pull:1")));
+        machine.apply();
+        machine.pass(Duration.ofSeconds(3));
+        var shown = machine.verdict(key(1, 1)).live();
+        assertThat(shown == null ? "none" : shown.imageName(), is("good:2"));
+        assertThat(machine.containers(key(1, 1)), hasSize(2));
+    }
+
     /** As it is for an adoption, or when an app is posted and applied once more. */
     @Test
     void anApplyForOneAppDoesNotTryTheFailedVersionOfAnotherOnceMore() {

@@ -13,6 +13,7 @@ import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -336,13 +337,14 @@ final class Replacement {
         return scope.input().facts().watch(container.id()).broken() != null;
     }
 
-    /** Containers that stay as they are for now. */
+    /** Containers that stay as they are for now: those that run before one that is only kept for the way back. */
     List<Container> incumbents() {
         var sorted = new ArrayList<>(others);
         if (predecessor != null) {
             sorted.remove(predecessor);
             sorted.addFirst(predecessor);
         }
+        sorted.sort(Comparator.comparing(ServiceContainers::live).reversed());
         return sorted;
     }
 }
