@@ -1,6 +1,6 @@
 // Questions before something is done that cannot be undone, or that interrupts what runs.
 
-import { html, useLayoutEffect, useRef, useSignal, useState } from './html.js';
+import { html, render, useLayoutEffect, useRef, useSignal, useState } from './html.js';
 import { signal } from './vendor/signals-core.js';
 
 /**
@@ -17,8 +17,15 @@ import { signal } from './vendor/signals-core.js';
 /** @type {import('./vendor/signals-core.js').Signal<Question | null>} */
 const asked = signal(null);
 
+/** Where questions are asked: beside the page, whose first view does not need this module. @type {HTMLElement | null} */
+let place = null;
+
 /** @param {Omit<Question, 'answer'>} question @returns {Promise<boolean>} */
 export function confirmed(question) {
+  if (place === null) {
+    place = document.body.appendChild(document.createElement('div'));
+    render(html`<${Confirmation} />`, place);
+  }
   return new Promise((resolve) => {
     asked.value = {
       ...question,
@@ -58,7 +65,7 @@ export function Dialog({ label, class: more = '', onClose, children }) {
     <div class="dialog-body">${children}</div></dialog>`;
 }
 
-export function Confirmation() {
+function Confirmation() {
   const question = useSignal(asked);
   return question === null ? null : html`<${Asked} key=${question.title} question=${question} />`;
 }

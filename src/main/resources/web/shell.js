@@ -1,7 +1,6 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
 import { clockProblem, pageClock } from './clock.js';
-import { Confirmation } from './dialog.js';
 import { duration } from './format.js';
 import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
@@ -65,7 +64,7 @@ export function Shell({ manager }) {
     <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Unanswered} manager=${manager} /><${ClockNotice} /><${Current} manager=${manager} /></main>
     <${BottomBar} page=${page} />
     ${opened !== '' && html`<${Opened} key=${opened} name=${opened} manager=${manager} />`}
-    <${Confirmation} /><${Toasts} />
+    <${Toasts} />
   </div>`;
 }
 
