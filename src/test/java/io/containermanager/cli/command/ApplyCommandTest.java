@@ -168,9 +168,18 @@ class ApplyCommandTest {
             var other = cli.run("apply", "--yes", "-f", "compose.yaml");
 
             assertThat(other.output(), not(containsString("slow/web")));
-            assertThat(other.good(), containsString("of other apps, whose target is applied too:"));
+            assertThat(other.good(), containsString("converged: "));
             assertThat(slow.get(60, SECONDS).good(), containsString("converged: "));
         }
+    }
+
+    @Test
+    void whatIsStoredForAnotherAppAndWaitsIsOnlyCounted() {
+        server.post("/api/v1/state/target", ApiServer.target(3, 1));
+
+        var run = cli.run("apply", "--yes");
+
+        assertThat(run.good(), containsString("of other apps, whose target is applied too:"));
     }
 
     @Test
