@@ -35,7 +35,7 @@ export function Page({ manager, query }) {
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
     <${Panel} title="Newest first" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
-      ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}></${None}>` : html`<${EventList} manager=${manager} events=${shown} />`}
+      ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="No event matches">${query.steps !== '1' && all.some(({ type }) => type === 'step-finished') ? 'Single steps are not shown: choose them, change the filter, or load older ones.' : 'Change the filter, or load older ones.'}</${Empty}></${None}>` : html`<${EventList} manager=${manager} events=${shown} />`}
       <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
     </${Panel}>`;
 }

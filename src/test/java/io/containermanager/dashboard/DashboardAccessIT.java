@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 
 /** Signing in, what a session shows of others, and how it ends, in a browser. */
-@ResourceLock(Requirement.BROWSER_STATES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardAccessIT {
 
     private static final String BOSS = "boss-token-of-at-least-32-characters-";
@@ -178,7 +178,7 @@ class DashboardAccessIT {
         page.awaitText("#status-text", startsWith("Polling"));
         page.awaitText("#main", containsString("shop"));
         assertThat(page.text("#main"), not(containsString("hidden")));
-        page.go("events");
+        page.go("events?steps=1");
         page.awaitTrue(() -> page.count(".event") > 0);
         assertThat(page.text("#main"), not(containsString("foreign")));
         page.go("access");

@@ -22,7 +22,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** The editor: checks while one types, shows the plan beside the file, applies it and shows what the health gates say. */
-@ResourceLock(Requirement.BROWSER_CHANGES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardEditorIT {
 
     private static final String COMPOSE = "services:\n  web:\n    image: %s\n    restart: unless-stopped\n";
@@ -73,8 +73,8 @@ class DashboardEditorIT {
 
         write(COMPOSE.formatted("nginx:1.28").replace("image:", "cpu_rt_runtime: 1\n    image:"));
         page.awaitText("#deploy-check", startsWith("1 to add"));
-        page.awaitText(".unnamed-note", containsString("it is called app-1001"));
-        page.awaitTrue(() -> page.count("#deploy-name[placeholder='app-1001']") == 1);
+        page.awaitText(".unnamed-note", containsString("it is called app-1."));
+        page.awaitTrue(() -> page.count("#deploy-name[placeholder='app-1']") == 1);
         page.awaitText(".problems", containsString("line 3"));
         assertThat(page.run(MARKED), is(0L));
         assertThat(page.flaws("editor-plan"), is(empty()));
