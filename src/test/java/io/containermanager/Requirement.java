@@ -17,13 +17,8 @@ public final class Requirement {
 
     public static final String DOCKER_MANAGERS = "the Docker daemon of this machine, for whole managers";
 
-    /** A browser takes a processor only while it draws: three run side by side, each with about a third of the time. */
-    public static final String BROWSER_VIEWS = "the browser, for what the pages show";
-
-    public static final String BROWSER_STATES =
-            "the browser, for what they show when something is missing or not allowed";
-
-    public static final String BROWSER_CHANGES = "the browser, for what is changed through them";
+    /** Two at a time, beside all other tests, took so much of two processors that other tests ran out of their time. */
+    public static final String BROWSER = "the browser, which takes a whole processor";
 
     /** Tests on a cluster mostly wait for pods: three run side by side, one of single parts, one of whole managers, one of their faults. */
     public static final String CLUSTER = "the Kubernetes cluster, for single parts";

@@ -37,7 +37,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The pages behind nginx as docs/reverse-proxy.md configures it, and what they say when it is configured otherwise. */
-@ResourceLock(Requirement.BROWSER_VIEWS)
+@ResourceLock(Requirement.BROWSER)
 class ReverseProxyIT {
 
     private static final Duration PAGE_MAX = Duration.ofSeconds(90);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a browser may do to the page: keep nothing, hand over what somebody else wrote, stumble over an answer, print. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Requirement.BROWSER_VIEWS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardBrowserIT {
 
     private static final String TARGET = """

@@ -27,7 +27,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** Every number of the pages leads to the call that gives it, and what is copied works where it is pasted. */
-@ResourceLock(Requirement.BROWSER_VIEWS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardCallsIT {
 
     private static final String TOKEN = "boss-token-of-at-least-32-characters-";

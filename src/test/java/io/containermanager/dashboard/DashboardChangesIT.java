@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An operator's way from an empty machine to an app that was updated, saved from a broken update, and rolled back. */
-@ResourceLock(Requirement.BROWSER_CHANGES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardChangesIT {
 
     @TempDir

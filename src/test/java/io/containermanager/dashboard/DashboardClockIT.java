@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A browser whose clock is off: ages and ranges are by the service's clock, and the page says what is off. */
-@ResourceLock(Requirement.BROWSER_VIEWS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardClockIT {
 
     private static final String TARGET = """

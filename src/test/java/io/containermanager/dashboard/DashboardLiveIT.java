@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.WindowType;
 
 /** How the page stays up to date: by its channels, by polling without them, and again by them. */
-@ResourceLock(Requirement.BROWSER_VIEWS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardLiveIT {
 
     private static final String TARGET = """

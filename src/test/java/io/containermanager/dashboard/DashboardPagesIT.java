@@ -26,7 +26,7 @@ import org.openqa.selenium.interactions.Actions;
 
 /** Every page: opens without browser errors, fits the screen, and is accessible. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Requirement.BROWSER_VIEWS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardPagesIT {
 
     /** Views with what they show once they are ready. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One app goes back to an earlier version of it in the dashboard. */
-@ResourceLock(Requirement.BROWSER_CHANGES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardRollbackIT {
 
     @TempDir

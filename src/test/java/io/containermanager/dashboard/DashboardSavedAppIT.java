@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 
 /** What the editor knows of an app that is stored, and of what a file leaves to choose. */
-@ResourceLock(Requirement.BROWSER_STATES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardSavedAppIT {
 
     private static final String HINTED = "return"

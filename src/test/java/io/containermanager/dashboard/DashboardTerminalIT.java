@@ -22,7 +22,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** A shell in a container, on the page of its service. */
-@ResourceLock(Requirement.BROWSER_CHANGES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardTerminalIT {
 
     private static final String TARGET = """

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Tags that moved: looked up, updated, and shown as updated only once the new version has passed its health gate. */
-@ResourceLock(Requirement.BROWSER_CHANGES)
+@ResourceLock(Requirement.BROWSER)
 class DashboardUpdatesIT {
 
     private static final String TARGET = """

@@ -86,8 +86,8 @@ class SourceFilesTest {
     void testsThatShareAMachinesPartLockIt() throws IOException {
         var parts = Map.of(
                 "DockerDaemon.required()", "Requirement.DOCKER_",
-                "Browser.", "Requirement.BROWSER_",
-                "Page.", "Requirement.BROWSER_",
+                "Browser.", "Requirement.BROWSER",
+                "Page.", "Requirement.BROWSER",
                 "TestCluster.", "Requirement.CLUSTER",
                 "ClusterNamespace(", "Requirement.CLUSTER");
         try (var files = Files.walk(Path.of("src/test/java"))) {
