@@ -17,7 +17,7 @@ public final class Requirement {
 
     public static final String DOCKER_MANAGERS = "the Docker daemon of this machine, for whole managers";
 
-    /** Two at a time, beside all other tests, took so much of two processors that other tests ran out of their time. */
+    /** Three at a time, beside all other tests, took so much of two processors that other tests ran out of their time. */
     public static final String BROWSER = "the browser, which takes a whole processor";
 
     /** Tests on a cluster mostly wait for pods: three run side by side, one of single parts, one of whole managers, one of their faults. */
