@@ -24,7 +24,7 @@ function inUse(box) {
 }
 
 /**
- * @template T @param {T[]} wanted sorted @param {T[]} all also those that are not wanted now @param {(row: T) => string} keyOf @param {string} [by] another one sorts anew at once
+ * @template T @param {T[]} wanted sorted @param {T[]} all also those that are filtered out @param {(row: T) => string} keyOf @param {string} [by] a change of it sorts at once
  * @returns {{box: {current: any}, rows: T[], held: boolean}} box: of the element with the rows; held: whether they are not as wanted
  */
 export function useHeldOrder(wanted, all, keyOf, by = '') {

@@ -177,7 +177,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   }, [opened, version]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      // Sizes that were taken before the view went away are told after it.
+      // The observer may report sizes after the view was removed.
       if (!box.current) return;
       char.current = charWidth(box.current);
       if (following.current) place(box.current.scrollHeight);

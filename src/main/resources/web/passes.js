@@ -14,7 +14,7 @@ export function lastPass(events) {
 }
 
 /**
- * Whether to ask for a pass that an address names: one of before the last start of the manager is not kept.
+ * Whether to ask for a pass that an address names: the manager keeps none from before its last start.
  * @param {string} passId @param {Event[]} events newest first
  */
 export function mayBeKept(passId, events) {

@@ -106,7 +106,7 @@ function ConnectionPill({ manager }) {
   const { retryAt } = useSignal(manager.connection.status);
   useSignal(now);
   const seconds = retryAt === null ? null : Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-  // It counts down: no reader is told each second, and a phone has no room for it.
+  // It counts down: outside of the live region, so that screen readers do not announce each second; phones have no room for it.
   const next = seconds === null || link === 'live' ? '' : ` · ${seconds === 0 ? 'reconnecting' : `retry in ${seconds} s`}`;
   return html`<button type="button" id="status" class="pill link-state" data-state=${link} title="The connection and its log" onClick=${() => { open.value = 'connection'; }}>
     <span class="dot" aria-hidden="true"></span><span id="status-text"><span role="status">${WORDS[link]}</span>${next && html`<span class="retry">${next}</span>`}</span></button>`;

@@ -21,6 +21,9 @@ final class RepeatCounts {
 
     private long last = 1;
 
+    /** Of each open group what was read of the one around it. */
+    private final Deque<Long> around = new ArrayDeque<>();
+
     private RepeatCounts(String regex) {
         this.regex = regex;
     }
@@ -28,9 +31,6 @@ final class RepeatCounts {
     static void check(String regex) throws InvalidRegexException {
         new RepeatCounts(regex).read();
     }
-
-    /** Of each open group what was read of the one around it. */
-    private final Deque<Long> around = new ArrayDeque<>();
 
     private void read() throws InvalidRegexException {
         for (; at < regex.length(); at++) {

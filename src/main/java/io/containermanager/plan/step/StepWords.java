@@ -40,8 +40,16 @@ public final class StepWords {
             Map.entry("it is declared but", "it was declared but"),
             Map.entry("its health check fails", "its health check failed"));
 
-    /** Why a step was done, of a step that is: what its reason says of the time before it, in the past. */
+    /**
+     * Why a step was done, of a step that is: what its reason says of the time before it, in the past. What it quotes, as an engine's or a
+     * program's message in parentheses, stays as it was said.
+     */
     public static String past(String reason) {
+        int quoted = reason.indexOf('(');
+        return quoted < 0 ? saidBefore(reason) : saidBefore(reason.substring(0, quoted)) + reason.substring(quoted);
+    }
+
+    private static String saidBefore(String reason) {
         var past = reason;
         for (var words : PAST) {
             past = past.replace(words.getKey(), words.getValue());

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceMemory.Hold;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -104,5 +105,18 @@ class ServiceMemoryTest {
     void aHoldThatAPlanDecidesOrLiftsIsWhatIsRemembered() {
         assertThat(NOTHING.withHold(HOLD).rebased(NOTHING, NOTHING), is(NOTHING.withHold(HOLD)));
         assertThat(NOTHING.rebased(NOTHING.withHold(HOLD), NOTHING.withHold(HOLD)), is(NOTHING));
+    }
+
+    @Test
+    void aRestartThatIsOrderedWhileAPlanForgetsTheOneBeforeStaysOrdered() {
+        var done = NOTHING.withRestart(new RestartOrder("c", Instant.EPOCH, "me", false));
+        var ordered = NOTHING.withRestart(new RestartOrder("c", Instant.EPOCH.plusSeconds(9), "me", false));
+        var forgotten = done.withRestart(null);
+        assertThat(forgotten.rebased(done, done), is(NOTHING));
+        assertThat(forgotten.rebased(done, ordered), is(ordered));
+        assertThat(
+                "of a plan that says nothing of it",
+                NOTHING.withHold(HOLD).rebased(NOTHING, ordered),
+                is(ordered.withHold(HOLD)));
     }
 }

@@ -24,6 +24,8 @@ class StepWordsTest {
                 "it was created but never started | it had been created but never started",
                 "revision 6 declares a different spec than its container has: image a -> b"
                         + " | revision 6 declares a different spec than its container had: image a -> b",
+                "its health check fails (its container is away: /x does not exist)"
+                        + " | its health check failed (its container is away: /x does not exist)",
                 "pullPolicy is always | pullPolicy is always",
                 "it is no longer declared | it is no longer declared",
                 "start requested by ops | start requested by ops"
