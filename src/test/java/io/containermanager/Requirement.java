@@ -20,12 +20,14 @@ public final class Requirement {
     /** Three at a time, beside all other tests, took so much of two processors that other tests ran out of their time. */
     public static final String BROWSER = "the browser, which takes a whole processor";
 
-    /** Tests on a cluster mostly wait for pods: three run side by side, one of single parts, one of whole managers, one of their faults. */
+    /** Tests on a cluster mostly wait for pods: four run side by side, one of single parts, one of whole managers, one of their faults, one of apps. */
     public static final String CLUSTER = "the Kubernetes cluster, for single parts";
 
     public static final String CLUSTER_MANAGERS = "the Kubernetes cluster, for whole managers";
 
     public static final String CLUSTER_FAULTS = "the Kubernetes cluster, for faults of whole managers";
+
+    public static final String CLUSTER_APPS = "the Kubernetes cluster, for the life of an app";
 
     private static final String[] FOLDERS = {"/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin"};
 

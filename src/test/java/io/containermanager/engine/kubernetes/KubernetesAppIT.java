@@ -78,7 +78,7 @@ class KubernetesAppIT {
 
     /** As a manager with rights in its own namespace only, whose calls to the API server are read along. */
     @Nested
-    @ResourceLock(Requirement.CLUSTER_MANAGERS)
+    @ResourceLock(Requirement.CLUSTER_APPS)
     class InOneNamespace extends Life {
 
         @AutoClose
