@@ -10,6 +10,7 @@ import io.containermanager.plan.service.AppScope;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.service.ServicePlanner;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import java.util.LinkedHashSet;
@@ -83,11 +84,13 @@ final class AppPlanner {
                 var grace = container.config().updatePolicy().graceOrDefault();
                 before.add(scope.builder()
                         .add(
-                                new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
+                                new Step.StopContainer(
+                                        key.appId(), key.serviceId(), container.id(), grace, Reason.of(reason)),
                                 Set.of(),
                                 StepImpact.INTERRUPTION));
             }
-            var remove = new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), false, reason);
+            var remove =
+                    new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), false, Reason.of(reason));
             scope.builder().add(remove, before, StepImpact.REMOVAL);
         }
         scope.builder()

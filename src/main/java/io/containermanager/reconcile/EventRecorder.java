@@ -205,8 +205,8 @@ final class EventRecorder {
 
     private static Event of(EventType type, PlannedStep planned, Step step, String act) {
         var key = planned.service();
-        var why = type == EventType.STEP_FINISHED ? StepWords.past(step.reason()) : step.reason();
-        var reason = act + ": " + why;
+        var why = step.why();
+        var reason = act + ": " + (type == EventType.STEP_FINISHED ? why.past() : why.now());
         var event = key == null ? Event.ofApp(type, step.appId(), reason) : Event.ofService(type, key, reason);
         return event.with("kind", step.kind()).with("subject", planned.subject());
     }
@@ -244,7 +244,8 @@ final class EventRecorder {
 
     /** A container that had run before was started again. */
     void restarted(ServiceKey key, Step.StartContainer step, Container before) {
-        var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, StepWords.past(step.reason()))
+        var restarted = Event.ofService(
+                        EventType.SERVICE_RESTARTED, key, step.why().past())
                 .with("cause", step.cause().word())
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())

@@ -7,6 +7,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.UnusedImages;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.TargetCache;
@@ -100,8 +101,8 @@ final class ImageTracker {
                         0,
                         image,
                         Objects.requireNonNull(fetched.get(image)),
-                        "this manager pulled it, and neither the newest version nor the " + previousImages
-                                + " before it need it"))
+                        Reason.of("this manager pulled it, and neither the newest version nor the " + previousImages
+                                + " before it need it")))
                 .toList();
     }
 

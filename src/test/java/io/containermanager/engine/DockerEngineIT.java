@@ -27,6 +27,7 @@ import io.containermanager.model.RuntimeOptions;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,7 +111,8 @@ class DockerEngineIT {
     @Test
     void everyNetworkIsJoinedBeforeTheStartAndTheServiceIsFoundByItsName() throws Exception {
         for (var name : List.of("front", "back")) {
-            answer(engine.execute(new Step.CreateNetwork(appId, appId + "_" + name, Network.PLAIN, "missing")));
+            answer(engine.execute(
+                    new Step.CreateNetwork(appId, appId + "_" + name, Network.PLAIN, Reason.of("missing"))));
         }
         answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
         var joining = steps.createJoining(List.of("front", "back"), List.of(appId + "_front", appId + "_back"));
@@ -138,9 +140,10 @@ class DockerEngineIT {
 
     @Test
     void aSubnetThatAnotherNetworkHoldsIsRefusedWithThatNetworksName() throws Exception {
-        answer(engine.execute(new Step.CreateNetwork(appId, appId + "_holder", choosing("10.252.7.0/24"), "missing")));
+        answer(engine.execute(
+                new Step.CreateNetwork(appId, appId + "_holder", choosing("10.252.7.0/24"), Reason.of("missing"))));
         var refused = failure(engine.execute(
-                new Step.CreateNetwork(appId, appId + "_later", choosing("10.252.7.128/25"), "missing")));
+                new Step.CreateNetwork(appId, appId + "_later", choosing("10.252.7.128/25"), Reason.of("missing"))));
         assertThat(
                 refused.getMessage(),
                 containsString("subnet 10.252.7.128/25 overlaps with 10.252.7.0/24 of network " + appId + "_holder"));
@@ -156,7 +159,7 @@ class DockerEngineIT {
         var name = appId + "_theirs";
         try (var theirs =
                 new DockerEngine(DockerSettings.at(DockerSettings.DEFAULT_HOST), scheduler, () -> "another")) {
-            answer(theirs.execute(new Step.CreateNetwork(appId, name, Network.PLAIN, "missing")));
+            answer(theirs.execute(new Step.CreateNetwork(appId, name, Network.PLAIN, Reason.of("missing"))));
             assertThat(ownerOf(theirs, name), is(appId));
         }
         assertThat(ownerOf(engine, name), is(0L));

@@ -16,6 +16,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ class EveryFieldIT {
                 service,
                 new Step.Placement(
                         service.imageName(), Map.of("data", appId + "_data"), networks, Map.of(), List.of(), Set.of()),
-                "declared and missing");
+                Reason.of("declared and missing"));
     }
 
     @Test
@@ -164,12 +165,16 @@ class EveryFieldIT {
             var steps = new StepsOf(appId, daemon.image());
             done(engine, steps.pull(io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT));
             for (var volume : app.volumes().entrySet()) {
-                done(engine, new Step.CreateVolume(appId, appId + "_" + volume.getKey(), volume.getValue(), "missing"));
+                done(
+                        engine,
+                        new Step.CreateVolume(
+                                appId, appId + "_" + volume.getKey(), volume.getValue(), Reason.of("missing")));
             }
             for (var network : app.networks().entrySet()) {
                 done(
                         engine,
-                        new Step.CreateNetwork(appId, appId + "_" + network.getKey(), network.getValue(), "missing"));
+                        new Step.CreateNetwork(
+                                appId, appId + "_" + network.getKey(), network.getValue(), Reason.of("missing")));
             }
             var id = Objects.requireNonNull(
                     done(engine, step(app, app.services().getFirst())).containerId());

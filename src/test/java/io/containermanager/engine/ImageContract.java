@@ -10,6 +10,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineUnderTest.Feature;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -67,9 +68,15 @@ abstract class ImageContract extends EngineTestBed {
         var first = pulled(image);
         subject.moveTag(image);
         var second = pulled(image);
-        assertThat(execute(new Step.RemoveImage(0, image, first, "unneeded")).changed(), is(false));
+        assertThat(
+                execute(new Step.RemoveImage(0, image, first, Reason.of("unneeded")))
+                        .changed(),
+                is(false));
         assertThat(await(engine().observe()).images(), hasItem(image));
-        assertThat(execute(new Step.RemoveImage(0, image, second, "unneeded")).changed(), is(true));
+        assertThat(
+                execute(new Step.RemoveImage(0, image, second, Reason.of("unneeded")))
+                        .changed(),
+                is(true));
     }
 
     @Test

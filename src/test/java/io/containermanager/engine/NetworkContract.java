@@ -17,6 +17,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,14 @@ abstract class NetworkContract extends EngineTestBed {
     @Test
     void aNetworkInUseIsNotRemoved() {
         var network = appId() + "_front";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var id = Objects.requireNonNull(
                 execute(steps.createJoining(List.of("front"), List.of(network))).containerId());
         execute(steps.start(id));
         var refused = refusal(
                 EngineException.Rejected.class,
-                engine().execute(new Step.RemoveNetwork(appId(), network, null, "unused")));
+                engine().execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused"))));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
     }
 
@@ -57,8 +58,8 @@ abstract class NetworkContract extends EngineTestBed {
     void whatAContainerUsesIsReportedByTheEnginesNamesAndIds() {
         var network = appId() + "_front";
         var volume = appId() + "_data";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
-        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
+        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var id = joined(network, Map.of());
         assertThat(observed(id).attached().networks(), is(Map.of(network, "")));
@@ -73,7 +74,7 @@ abstract class NetworkContract extends EngineTestBed {
     void ofTwoNetworksOfOneNameAContainerJoinsTheOneWhoseIdIsGiven() {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_twice";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         var ours = named(network).getFirst().id();
         subject.foreignNetwork(network);
         assertThat(named(network), hasSize(2));
@@ -92,20 +93,20 @@ abstract class NetworkContract extends EngineTestBed {
     void ofTwoNetworksOfOneNameTheOneGoesWhoseIdIsGiven() {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_twice";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         var ours = named(network).getFirst().id();
         subject.foreignNetwork(network);
         assertThat(
                 "made once more",
-                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"))
+                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")))
                         .changed(),
                 is(false));
         var refused = refusal(
                 EngineException.Rejected.class,
-                engine().execute(new Step.RemoveNetwork(appId(), network, null, "unused")));
+                engine().execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused"))));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         assertThat(
-                execute(new Step.RemoveNetwork(appId(), network, ours, "unused"))
+                execute(new Step.RemoveNetwork(appId(), network, ours, Reason.of("unused")))
                         .changed(),
                 is(true));
         assertThat(named(network), hasSize(1));
@@ -116,7 +117,7 @@ abstract class NetworkContract extends EngineTestBed {
     void aContainerThatWasTakenOffItsNetworkIsConnectedAgainInPlace() {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var id = joined(network, Map.of());
         execute(steps.start(id));
@@ -125,12 +126,12 @@ abstract class NetworkContract extends EngineTestBed {
         assertThat(endpoints(before), hasKey(network));
         subject.disconnectBehindOurBack(id, network);
         assertThat(endpoints(observed(id)), not(hasKey(network)));
-        var connect = new Step.ConnectNetwork(before.key(), id, network, null, wanted, false, "taken off");
+        var connect = new Step.ConnectNetwork(before.key(), id, network, null, wanted, false, Reason.of("taken off"));
         assertThat(execute(connect).changed(), is(true));
         assertThat("once more", execute(connect).changed(), is(false));
         assertThat(Objects.requireNonNull(endpoints(observed(id)).get(network)).lacks(wanted), is(Optional.empty()));
         var others = new Endpoint(Set.of("svc", "other"), null, null);
-        execute(new Step.ConnectNetwork(before.key(), id, network, null, others, true, "other aliases"));
+        execute(new Step.ConnectNetwork(before.key(), id, network, null, others, true, Reason.of("other aliases")));
         var after = observed(id);
         assertThat(Objects.requireNonNull(endpoints(after).get(network)).lacks(others), is(Optional.empty()));
         assertThat(
@@ -146,18 +147,18 @@ abstract class NetworkContract extends EngineTestBed {
     @Test
     void aNetworkOfAStoppedContainerIsNotRemoved() {
         var network = appId() + "_front";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var id = joined(network, Map.of());
         execute(steps.start(id));
         execute(steps.stop(id, GRACE));
         var refused = refusal(
                 EngineException.Rejected.class,
-                engine().execute(new Step.RemoveNetwork(appId(), network, null, "unused")));
+                engine().execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused"))));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         execute(steps.remove(id));
         assertThat(
-                execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
+                execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused")))
                         .changed(),
                 is(true));
     }
@@ -172,20 +173,20 @@ abstract class NetworkContract extends EngineTestBed {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
         var subnet = "10.213." + appId() % 250 + ".0/24";
-        execute(new Step.CreateNetwork(appId(), network, with(subnet, false), "missing"));
+        execute(new Step.CreateNetwork(appId(), network, with(subnet, false), Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var id = joined(network, Map.of());
         execute(steps.start(id));
         var before = named(network).getFirst();
         assertThat(before.subnets(), is(Set.of(subnet)));
         assertThat(before.shape(), is(SpecHash.of(with(subnet, false).withLabels(Map.of()))));
-        var remove = new Step.RemoveNetwork(appId(), network, before.id(), true, "declared differently");
+        var remove = new Step.RemoveNetwork(appId(), network, before.id(), true, Reason.of("declared differently"));
         var refused = refusal(EngineException.Rejected.class, engine().execute(remove));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         execute(steps.stop(id, GRACE));
         assertThat(execute(remove).changed(), is(true));
         assertThat("once more", execute(remove).changed(), is(false));
-        execute(new Step.CreateNetwork(appId(), network, with(subnet, true), "declared differently"));
+        execute(new Step.CreateNetwork(appId(), network, with(subnet, true), Reason.of("declared differently")));
         assertThat(named(network), hasSize(1));
         assertThat(named(network).getFirst().hash(), is(SpecHash.of(with(subnet, true))));
         refusal(EngineException.Rejected.class, engine().execute(steps.start(id)));
@@ -199,10 +200,11 @@ abstract class NetworkContract extends EngineTestBed {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
         var subnet = "10.214." + appId() % 250 + ".0/24";
-        execute(new Step.CreateNetwork(appId(), network, with(subnet, false), "missing"));
+        execute(new Step.CreateNetwork(appId(), network, with(subnet, false), Reason.of("missing")));
         var refused = refusal(
                 EngineException.Rejected.class,
-                engine().execute(new Step.CreateNetwork(appId(), appId() + "_back", with(subnet, true), "missing")));
+                engine().execute(new Step.CreateNetwork(
+                        appId(), appId() + "_back", with(subnet, true), Reason.of("missing"))));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         assertThat(refused.getMessage(), containsString("overlaps with " + subnet + " of network " + network));
     }
@@ -211,14 +213,14 @@ abstract class NetworkContract extends EngineTestBed {
     void aContainerWhoseNetworkIsGoneCannotBeStartedThoughAnotherHasItsName() {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var id = joined(network, Map.of());
         execute(steps.start(id));
         execute(steps.stop(id, GRACE));
         subject.removeNetworkBehindOurBack(network);
         var gone = observed(id).attached().networks().get(network);
-        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
         assertThat(named(network).getFirst().id(), is(not(gone)));
         var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(id)));
         assertThat(refused.rejection(), is(Cause.CONFLICT));

@@ -20,6 +20,7 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
@@ -60,32 +61,38 @@ abstract class StepContract extends EngineTestBed {
         var volume = appId() + "_data";
         var network = appId() + "_back";
         assertThat(
-                execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"))
+                execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, Reason.of("missing")))
                         .changed(),
                 is(true));
         assertThat(
-                execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"))
+                execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, Reason.of("missing")))
                         .changed(),
                 is(false));
         assertThat(
-                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"))
+                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")))
                         .changed(),
                 is(true));
         assertThat(
-                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"))
+                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")))
                         .changed(),
                 is(false));
         var observation = await(engine().observe());
         assertThat(observation.volumes(), hasItem(volume));
         assertThat(observation.hasNetwork(network), is(true));
-        assertThat(execute(new Step.RemoveVolume(appId(), volume, "purge")).changed(), is(true));
-        assertThat(execute(new Step.RemoveVolume(appId(), volume, "purge")).changed(), is(false));
         assertThat(
-                execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
+                execute(new Step.RemoveVolume(appId(), volume, Reason.of("purge")))
                         .changed(),
                 is(true));
         assertThat(
-                execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
+                execute(new Step.RemoveVolume(appId(), volume, Reason.of("purge")))
+                        .changed(),
+                is(false));
+        assertThat(
+                execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused")))
+                        .changed(),
+                is(true));
+        assertThat(
+                execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused")))
                         .changed(),
                 is(false));
     }
@@ -231,23 +238,25 @@ abstract class StepContract extends EngineTestBed {
         var plain = appId() + "_plain";
         var memory = appId() + "_memory";
         var options = subject.volumeOptions();
-        execute(new Step.CreateVolume(appId(), plain, Volume.PLAIN, "missing"));
-        execute(new Step.CreateVolume(appId(), memory, new Volume(null, false, "local", options, Map.of()), "missing"));
+        execute(new Step.CreateVolume(appId(), plain, Volume.PLAIN, Reason.of("missing")));
+        execute(new Step.CreateVolume(
+                appId(), memory, new Volume(null, false, "local", options, Map.of()), Reason.of("missing")));
         var made = await(engine().observe()).volumesMadeWith();
         assertThat(made.get(plain), equalTo(new VolumeMaking("local", Map.of(), true)));
         assertThat(made.get(memory), equalTo(new VolumeMaking("local", options, true)));
-        execute(new Step.RemoveVolume(appId(), plain, "purge"));
-        execute(new Step.RemoveVolume(appId(), memory, "purge"));
+        execute(new Step.RemoveVolume(appId(), plain, Reason.of("purge")));
+        execute(new Step.RemoveVolume(appId(), memory, Reason.of("purge")));
     }
 
     @Test
     void aVolumeInUseIsNotRemoved() {
         var volume = appId() + "_used";
-        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"));
+        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, Reason.of("missing")));
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         execute(steps.createMounting("used", volume));
         var refused = refusal(
-                EngineException.Rejected.class, engine().execute(new Step.RemoveVolume(appId(), volume, "purge")));
+                EngineException.Rejected.class,
+                engine().execute(new Step.RemoveVolume(appId(), volume, Reason.of("purge"))));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
     }
 

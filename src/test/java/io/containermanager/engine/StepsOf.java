@@ -10,6 +10,7 @@ import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
@@ -40,7 +41,7 @@ final class StepsOf {
     }
 
     Step pullOf(String reference, PullPolicy policy) {
-        return new Step.DownloadImage(appId, reference, policy, "a service needs it", null);
+        return new Step.DownloadImage(appId, reference, policy, Reason.of("a service needs it"), null);
     }
 
     CreateContainer create(UnaryOperator<ServiceConfigBuilder> changes, String... command) {
@@ -104,15 +105,15 @@ final class StepsOf {
     }
 
     Step start(String containerId) {
-        return new Step.StartContainer(appId, 1, containerId, RestartCause.FIRST_START, "declared to run");
+        return new Step.StartContainer(appId, 1, containerId, RestartCause.FIRST_START, Reason.of("declared to run"));
     }
 
     Step stop(String containerId, Duration grace) {
-        return new Step.StopContainer(appId, 1, containerId, grace, "no longer declared");
+        return new Step.StopContainer(appId, 1, containerId, grace, Reason.of("no longer declared"));
     }
 
     Step remove(String containerId) {
-        return new Step.RemoveContainer(appId, 1, containerId, false, "no longer declared");
+        return new Step.RemoveContainer(appId, 1, containerId, false, Reason.of("no longer declared"));
     }
 
     private Service service(ServiceConfig config) {
@@ -129,7 +130,7 @@ final class StepsOf {
                 revision,
                 "v1:" + Integer.toHexString(service.config().hashCode()),
                 INSTANCE);
-        return new CreateContainer(labels, service, placement, "declared and missing");
+        return new CreateContainer(labels, service, placement, Reason.of("declared and missing"));
     }
 
     private static ProcessSpec running(String... command) {

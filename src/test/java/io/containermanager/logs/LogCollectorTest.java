@@ -26,6 +26,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
@@ -72,10 +73,10 @@ class LogCollectorTest {
                 ServiceConfig.DEFAULTS.withEnvironment(Map.of("DB_PASSWORD", "request")));
         var labels = new ContainerLabels(1001, "App", serviceId, service.serviceName(), 1, "v1:x", instance);
         var placement = new Step.Placement(IMAGE, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
-        done(engine.execute(new Step.DownloadImage(1001, IMAGE, PullPolicy.IF_NOT_PRESENT, "test", null)));
-        var id = done(engine.execute(new Step.CreateContainer(labels, service, placement, "test")))
+        done(engine.execute(new Step.DownloadImage(1001, IMAGE, PullPolicy.IF_NOT_PRESENT, Reason.of("test"), null)));
+        var id = done(engine.execute(new Step.CreateContainer(labels, service, placement, Reason.of("test"))))
                 .containerId();
-        done(engine.execute(new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, "test")));
+        done(engine.execute(new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, Reason.of("test"))));
         return String.valueOf(id);
     }
 
@@ -184,8 +185,8 @@ class LogCollectorTest {
         var id = start(1, INSTANCE);
         look();
         assertThat(collector.followed(), is(1));
-        done(engine.execute(new Step.StopContainer(1001, 1, id, Duration.ofSeconds(1), "test")));
-        done(engine.execute(new Step.RemoveContainer(1001, 1, id, false, "test")));
+        done(engine.execute(new Step.StopContainer(1001, 1, id, Duration.ofSeconds(1), Reason.of("test"))));
+        done(engine.execute(new Step.RemoveContainer(1001, 1, id, false, Reason.of("test"))));
         look();
         assertThat(collector.followed(), is(0));
         assertThat(collector.attach(id), is(LogCollector.Attached.UNKNOWN));

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.RuntimeOptions;
 import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ class PullPlatformTest {
                         1,
                         "web:9",
                         declared.config().updatePolicy().pullPolicy(),
-                        "it is not present locally",
+                        new Reason("it is not present locally", "it was not present locally"),
                         platform)));
     }
 }

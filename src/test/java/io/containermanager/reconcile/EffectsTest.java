@@ -18,6 +18,7 @@ import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.ReconcileMetrics.StepCount;
 import io.containermanager.reconcile.execution.Pass.StepState;
@@ -60,7 +61,9 @@ class EffectsTest {
         @Override
         public CompletableFuture<StepResult> execute(Step step) {
             var done = super.execute(
-                    step.kind().equals(kind) ? new Step.StopContainer(0, 0, "none", Duration.ZERO, "") : step);
+                    step.kind().equals(kind)
+                            ? new Step.StopContainer(0, 0, "none", Duration.ZERO, Reason.of(""))
+                            : step);
             return step.kind().equals(kind) ? done.thenApply(_ -> answer(step)) : done;
         }
 

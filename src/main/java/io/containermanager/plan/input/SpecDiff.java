@@ -1,7 +1,6 @@
 package io.containermanager.plan.input;
 
 import io.containermanager.model.Service;
-import io.containermanager.model.observed.Container;
 import io.containermanager.model.wire.StateTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,22 +52,6 @@ public final class SpecDiff {
         var named = new ArrayList<>(fields.subList(0, FIELDS_MAX));
         named.add("and " + more + " more");
         return List.copyOf(named);
-    }
-
-    /**
-     * Why a container is to be replaced by one of another version.
-     *
-     * @param before the container; null when it is not known
-     */
-    public static String reason(
-            DesiredService declared, DesiredService wanted, @Nullable Container before, EngineFacts facts) {
-        if (before != null && before.owner().specHash().equals(wanted.specHash())) {
-            return "revision " + declared.revision() + " is bound to a different image of "
-                    + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
-        }
-        var fields = before == null ? null : facts.differences().get(before.id());
-        return "revision " + declared.revision() + " declares a different spec than its container has"
-                + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
 
     private static void compare(String path, @Nullable Object before, @Nullable Object now, List<String> fields) {

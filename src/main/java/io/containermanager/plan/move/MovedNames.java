@@ -46,12 +46,15 @@ final class MovedNames {
     }
 
     private static void takeOver(StepGraph graph, int id, Step.CreateContainer create, Container holder) {
-        var reason = "%s; it takes the name %s over from a container of %s, which is renamed"
-                .formatted(create.reason(), holder.name(), holder.owner().qualifiedName());
+        var taken = "; it takes the name %s over from a container of %s, which is renamed"
+                .formatted(holder.name(), holder.owner().qualifiedName());
         graph.replace(
                 id,
                 new Step.CreateContainer(
-                        create.labels(), create.service(), create.placement().takingNameOf(holder.id()), reason));
+                        create.labels(),
+                        create.service(),
+                        create.placement().takingNameOf(holder.id()),
+                        create.why().and(taken)));
         // One that goes at once needs no other name before.
         graph.steps().stream()
                 .filter(it -> it.step() instanceof Step.RemoveContainer remove

@@ -53,8 +53,8 @@ public final class StepOrder {
                         .formatted(move.what(), move.from().name()))
                 .distinct()
                 .collect(Collectors.joining(" and "));
-        var reason = start.reason() + "; it takes " + from + ", which has to stop first";
-        return new Step.StartContainer(start.appId(), start.serviceId(), start.containerId(), start.cause(), reason);
+        var why = start.why().and("; it takes " + from + ", which has to stop first");
+        return new Step.StartContainer(start.appId(), start.serviceId(), start.containerId(), start.cause(), why);
     }
 
     /** The service's own containers that stop before a start does. */

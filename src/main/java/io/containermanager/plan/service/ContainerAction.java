@@ -3,6 +3,7 @@ package io.containermanager.plan.service;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,8 @@ public sealed interface ContainerAction {
     }
 
     /** It is to be started. */
-    record Start(RestartCause cause, String reason) implements ContainerAction {}
+    record Start(RestartCause cause, Reason why) implements ContainerAction {}
 
     /** It runs and is to be stopped and started. */
-    record Restart(RestartCause cause, String reason) implements ContainerAction {}
+    record Restart(RestartCause cause, Reason why) implements ContainerAction {}
 }

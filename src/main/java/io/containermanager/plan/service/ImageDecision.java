@@ -8,6 +8,7 @@ import io.containermanager.plan.input.KnownImages;
 import io.containermanager.plan.input.KnownImages.PullFailure;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,11 @@ sealed interface ImageDecision {
     record Fetch(
             String reference,
             PullPolicy policy,
-            String reason,
+            Reason why,
             @Nullable String platform,
             @Nullable PullFailure before) implements ImageDecision {
         Step.DownloadImage step(long appId) {
-            return new Step.DownloadImage(appId, reference, policy, reason, platform);
+            return new Step.DownloadImage(appId, reference, policy, why, platform);
         }
 
         Cause cause() {
@@ -88,9 +89,11 @@ sealed interface ImageDecision {
                     failure.backoff(),
                     Cause.PULL_FAILED);
         }
-        var reason = present ? "pullPolicy is always" : "it is not present locally";
+        var why = present
+                ? Reason.of("pullPolicy is always")
+                : new Reason("it is not present locally", "it was not present locally");
         var platform = service.service().config().runtimeOptions().platform();
-        return new Fetch(normal, policy, reason, platform, failure);
+        return new Fetch(normal, policy, why, platform, failure);
     }
 
     private static Cause cause(@Nullable PullFailure before) {

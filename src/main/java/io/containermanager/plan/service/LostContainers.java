@@ -7,6 +7,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.Namespaces;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.step.Reason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ final class LostContainers {
     private LostContainers() {}
 
     /** Why, and what keeps it from being replaced, by the container's id. */
-    static Map<String, String> of(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> own) {
-        var lost = new HashMap<String, String>();
+    static Map<String, Reason> of(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> own) {
+        var lost = new HashMap<String, Reason>();
         var former = Namespaces.ofFormerOwners(wanted.service().config(), own, scope.planned());
         for (var container : own) {
             var order = scope.input().facts().restarts().get(wanted.key());
@@ -34,30 +35,33 @@ final class LostContainers {
                 continue;
             }
             if (container.run().status() == Status.DEAD) {
-                lost.put(container.id(), "its container is dead: the engine could not remove it completely");
+                var dead = " dead: the engine could not remove it completely";
+                lost.put(container.id(), new Reason("its container is" + dead, "its container was" + dead));
             }
             var broken = scope.input().facts().watch(container.id()).broken();
             if (broken != null) {
-                lost.put(container.id(), broken);
+                lost.put(container.id(), Reason.of(broken));
             }
-            MissingFiles.startedWithout(scope, container).ifPresent(why -> lost.put(container.id(), why));
+            MissingFiles.startedWithout(scope, container).ifPresent(why -> lost.put(container.id(), Reason.of(why)));
             var edited = container.attached().changed().spec();
             if (edited != null) {
-                lost.put(container.id(), edited);
+                lost.put(container.id(), Reason.of(edited));
             }
-            scope.shared().renewals().of(container).ifPresent(it -> lost.put(container.id(), it.reason()));
+            scope.shared().renewals().of(container).ifPresent(it -> lost.put(container.id(), it.why()));
             scope.shared()
                     .lostNetwork(container)
                     .filter(_ -> !lost.containsKey(container.id()))
                     .ifPresent(network -> lost.put(
                             container.id(),
-                            "its network " + network + " is gone: its container cannot be started again"));
+                            new Reason(
+                                    "its network " + network + " is gone: its container cannot be started again",
+                                    "its network " + network + " was gone: its container could not be started again")));
             if (former.contains(container.id())) {
-                lost.put(container.id(), "the container whose namespace it shares was replaced");
+                lost.put(container.id(), Reason.of("the container whose namespace it shares was replaced"));
             }
         }
         var more = inTheWay(lost, scope.input(), wanted.key());
-        lost.replaceAll((_, why) -> why + more);
+        lost.replaceAll((_, why) -> why.and(more));
         return lost;
     }
 
@@ -71,7 +75,7 @@ final class LostContainers {
     }
 
     /** Why one that was lost is still there, though another is to take its place: the last step failed; empty when none did. */
-    static String inTheWay(Map<String, String> lost, PlanInput input, ServiceKey key) {
+    static String inTheWay(Map<String, Reason> lost, PlanInput input, ServiceKey key) {
         var tried = input.facts().lanes().get(key.toString());
         return lost.isEmpty() || tried == null || tried.problem() == null
                 ? ""

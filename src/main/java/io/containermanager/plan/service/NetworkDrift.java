@@ -9,6 +9,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class NetworkDrift {
                                 container.attached().networks().get(engineName),
                                 Endpoint.wanted(wanted.service(), key),
                                 true,
-                                reason),
+                                Reason.of(reason)),
                         remade(scope, wanted, container, reason),
                         StepImpact.NONE);
         return Leave.moving(Sync.NEEDS_UPDATE, reason, null);
@@ -81,7 +82,9 @@ final class NetworkDrift {
                                 && SpecHash.of(network).equals(it.hash()))
                         .isPresent();
                 return same && !network.external()
-                        ? shared.made("network " + name, new Step.CreateNetwork(app.appId(), name, network, reason))
+                        ? shared.made(
+                                "network " + name,
+                                new Step.CreateNetwork(app.appId(), name, network, Reason.of(reason)))
                         : shared.network(app, joined.getKey(), network);
             }
         }
@@ -112,7 +115,8 @@ final class NetworkDrift {
     }
 
     private static Leave connect(AppScope scope, DesiredService wanted, Container container, Place place, String how) {
-        var reason = "its container is " + how + ", because it was changed outside";
+        var outside = how + ", because it was changed outside";
+        var reason = "its container is " + outside;
         var tried = scope.input().facts().lanes().get(wanted.key().toString());
         if (tried != null && tried.waits()) {
             return Leave.stuck(
@@ -129,7 +133,13 @@ final class NetworkDrift {
         scope.builder()
                 .add(
                         new Step.ConnectNetwork(
-                                wanted.key(), container.id(), place.engineName(), id, place.wanted(), again, reason),
+                                wanted.key(),
+                                container.id(),
+                                place.engineName(),
+                                id,
+                                place.wanted(),
+                                again,
+                                new Reason(reason, "its container was " + outside)),
                         Set.copyOf(made),
                         StepImpact.NONE);
         return Leave.moving(Sync.NEEDS_UPDATE, reason, null);

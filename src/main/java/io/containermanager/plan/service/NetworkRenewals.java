@@ -14,6 +14,7 @@ import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import java.util.ArrayList;
@@ -50,8 +51,8 @@ public final class NetworkRenewals {
      * @param waiting why it is not replaced yet; null when its containers are stopped now
      */
     record Renewal(OwnedNetwork old, @Nullable String waiting) {
-        String reason() {
-            return "network " + old.name() + " is declared differently and has to be replaced";
+        Reason why() {
+            return Reason.of("network " + old.name() + " is declared differently and has to be replaced");
         }
     }
 
@@ -151,7 +152,7 @@ public final class NetworkRenewals {
             if (!byName.containsKey(trial.engineName()) && (tried == null || !tried.waits())) {
                 var reason = "it is tried out as declared before network " + trial.of() + " is replaced";
                 builder.add(
-                        new Step.CreateNetwork(trial.appId(), trial.engineName(), trial.network(), reason),
+                        new Step.CreateNetwork(trial.appId(), trial.engineName(), trial.network(), Reason.of(reason)),
                         Set.of(),
                         StepImpact.NONE);
             }

@@ -3,6 +3,7 @@ package io.containermanager.plan.service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,7 +55,7 @@ public record PortConflicts(
         var given = returns.get(container.id());
         return given == null || blocked.containsKey(given.taker()) || !action.equals(Leave.FINE)
                 ? action
-                : new ContainerAction.Restart(RestartCause.STOPPED, given.reason());
+                : new ContainerAction.Restart(RestartCause.STOPPED, Reason.of(given.reason()));
     }
 
     /** Both together: what was found earlier stays so, so that drafts come to an end. */

@@ -9,6 +9,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.resource.HiddenFiles;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
@@ -118,7 +119,7 @@ final class Replacement {
                     .filter(_ -> ServiceContainers.live(container))
                     .ifPresent(it -> scope.builder()
                             .add(
-                                    stop(container, it.reason()),
+                                    stop(container, it.why()),
                                     Set.of(),
                                     StepImpact.INTERRUPTION,
                                     memory.withStopped(container)));
@@ -133,7 +134,7 @@ final class Replacement {
     }
 
     /** Makes the new container. */
-    int create(String image, Set<Integer> after, String reason) {
+    int create(String image, Set<Integer> after, Reason reason) {
         var needed = new LinkedHashSet<>(after);
         // Made and never started, it would be taken for what this very step has made already.
         others.stream()
@@ -182,7 +183,7 @@ final class Replacement {
      * @param cause why it is started again, if it ran before
      * @return the step that starts it
      */
-    int start(@Nullable String containerId, Set<Integer> after, RestartCause cause, String reason) {
+    int start(@Nullable String containerId, Set<Integer> after, RestartCause cause, Reason reason) {
         var handedOver = handsOver() ? predecessor : null;
         var toStop = others.stream().filter(it -> !it.equals(handedOver)).toList();
         boolean stoppedBefore = toStop.stream().anyMatch(it -> leavesNetwork(it) != null);
@@ -224,7 +225,7 @@ final class Replacement {
             var before = new LinkedHashSet<Integer>();
             if (ServiceContainers.live(other)) {
                 var planned = leavesNetwork(other);
-                var stop = stop(other, "another container of this service runs");
+                var stop = stop(other, Reason.of("another container of this service runs"));
                 before.add(
                         planned != null
                                 ? planned
@@ -240,7 +241,7 @@ final class Replacement {
     /** Stops a container because an operator wants its service stopped. */
     void stopForOperator(Container container) {
         if (ServiceContainers.live(container) && leavesNetwork(container) == null) {
-            var step = stop(container, "stopped by " + memory.stoppedBy());
+            var step = stop(container, Reason.of("stopped by " + memory.stoppedBy()));
             scope.builder().add(step, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(container));
         }
     }
@@ -259,7 +260,9 @@ final class Replacement {
                 stops.put(container.id(), planned);
             } else if (ServiceContainers.live(container)) {
                 var remember = stops.isEmpty() ? stopMemory(containers, toStart) : null;
-                stops.put(container.id(), scope.builder().add(stop(container, reason), after, impact, remember));
+                stops.put(
+                        container.id(),
+                        scope.builder().add(stop(container, Reason.of(reason)), after, impact, remember));
             }
         }
         return stops;
@@ -314,17 +317,18 @@ final class Replacement {
      * What runs may need the time that it was declared with, as to write its data; a version that was given more, because that was too
      * short, has it at once.
      */
-    private Step.StopContainer stop(Container container, String reason) {
+    private Step.StopContainer stop(Container container, Reason why) {
         var own = container.config().updatePolicy().graceOrDefault();
         var declared = wanted.service().config().updatePolicy().graceOrDefault();
         var grace = own.compareTo(declared) > 0 ? own : declared;
         return new Step.StopContainer(
-                container.owner().appId(), container.owner().serviceId(), container.id(), grace, reason);
+                container.owner().appId(), container.owner().serviceId(), container.id(), grace, why);
     }
 
     private int remove(Container container, Set<Integer> before) {
         var owner = container.owner();
-        var reason = "its service has another container of revision " + wanted.revision();
+        var another = " another container of revision " + wanted.revision();
+        var reason = new Reason("its service has" + another, "its service had" + another);
         var id = container.id();
         return scope.builder()
                 .add(

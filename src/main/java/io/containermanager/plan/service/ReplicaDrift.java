@@ -5,6 +5,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import java.util.Optional;
@@ -37,7 +38,8 @@ final class ReplicaDrift {
         }
         scope.builder()
                 .add(
-                        new Step.ScaleContainer(key.appId(), key.serviceId(), container.id(), declared, reason),
+                        new Step.ScaleContainer(
+                                key.appId(), key.serviceId(), container.id(), declared, Reason.of(reason)),
                         Set.of(),
                         declared < now ? StepImpact.RETIREMENT : StepImpact.NONE);
         return Optional.of(Leave.moving(Sync.NEEDS_UPDATE, reason, null));

@@ -12,6 +12,7 @@ import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.service.ContainerAction.Restart;
 import io.containermanager.plan.service.ContainerAction.Start;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,8 +54,9 @@ final class RestartRules {
                         subject,
                         RestartCause.FIRST_START,
                         subject.attempts().problem() == null
-                                ? "it was created but never started"
-                                : "its last start failed and will be retried");
+                                ? new Reason(
+                                        "it was created but never started", "it had been created but never started")
+                                : Reason.of("its last start failed and will be retried"));
             case EXITED -> exited(subject, times);
             case PAUSED -> Leave.settled("its container was paused outside the manager; left alone");
             case RESTARTING ->
@@ -81,7 +83,7 @@ final class RestartRules {
                                             "could not restart as requested by " + order.by(),
                                             "restart requested by " + order.by()),
                             subject.attempts().backoff())
-                    : new Restart(RestartCause.OPERATOR, "restart requested by " + order.by());
+                    : new Restart(RestartCause.OPERATOR, Reason.of("restart requested by " + order.by()));
         }
         if (subject.timing().cutOff()) {
             return subject.attempts().waits()
@@ -91,7 +93,8 @@ final class RestartRules {
                                             "cut off, and could not restart",
                                             "cut off: the container whose namespace it shares was restarted"),
                             subject.attempts().backoff())
-                    : new Restart(RestartCause.OWNER, "the container whose namespace it shares was restarted");
+                    : new Restart(
+                            RestartCause.OWNER, Reason.of("the container whose namespace it shares was restarted"));
         }
         return switch (subject.container().run().health()) {
             case NONE, HEALTHY ->
@@ -152,7 +155,9 @@ final class RestartRules {
                 ? Leave.stuck(
                         subject.attempts().then("unhealthy, and could not restart", "unhealthy"),
                         subject.attempts().backoff())
-                : new Restart(RestartCause.UNHEALTHY, "unhealthy for longer than " + seconds(times.unhealthyGrace()));
+                : new Restart(
+                        RestartCause.UNHEALTHY,
+                        Reason.of("unhealthy for longer than " + seconds(times.unhealthyGrace())));
     }
 
     private static ContainerAction exited(Subject subject, PlanTimings times) {
@@ -165,7 +170,7 @@ final class RestartRules {
             var reason = "it exited only because it was stopped; starting it again";
             // It did not fail, however often it was started and stopped for the sake of another version.
             return subject.attempts().problem() == null
-                    ? new Start(RestartCause.STOPPED, reason)
+                    ? new Start(RestartCause.STOPPED, Reason.of(reason))
                     : start(subject, RestartCause.STOPPED, reason);
         }
         if (done(subject.container(), subject.policy())) {
@@ -210,13 +215,17 @@ final class RestartRules {
         return Integer.valueOf(0).equals(run.exitCode());
     }
 
-    private static ContainerAction start(Subject subject, RestartCause cause, String reason) {
+    private static ContainerAction start(Subject subject, RestartCause cause, String lasting) {
+        return start(subject, cause, Reason.of(lasting));
+    }
+
+    private static ContainerAction start(Subject subject, RestartCause cause, Reason why) {
         var attempts = subject.attempts();
         var order = subject.order();
         if (attempts.waits() && (order == null || order.tried())) {
-            return Leave.stuck(attempts.then("could not start", reason), attempts.backoff());
+            return Leave.stuck(attempts.then("could not start", why.now()), attempts.backoff());
         }
-        return new Start(cause, reason);
+        return new Start(cause, why);
     }
 
     /** How it ended, for people. */

@@ -10,6 +10,7 @@ import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.step.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param removing whether the engine is removing one
  */
 public record ServiceContainers(@Nullable Container match, List<Container> others, boolean removing) {
+
+    /** Why one is made where there is none. */
+    static final Reason MISSING = new Reason("its container does not exist", "its container did not exist");
 
     /** Live first, then newest; the id decides between twins, so that every plan chooses alike. */
     private static final Comparator<Container> PREFERENCE = Comparator.comparing(ServiceContainers::live)
@@ -141,5 +145,23 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
 
     private static Status status(Container container) {
         return container.run().status();
+    }
+
+    /**
+     * Why a container is to be replaced by one of another version.
+     *
+     * @param before the container; null when it is not known
+     */
+    static Reason difference(
+            DesiredService declared, DesiredService wanted, @Nullable Container before, EngineFacts facts) {
+        if (before != null && before.owner().specHash().equals(wanted.specHash())) {
+            var bound = "revision " + declared.revision() + " is bound to a different image of "
+                    + wanted.service().imageName() + " than its container ";
+            return new Reason(bound + "runs", bound + "ran").and(": " + wanted.imageDigest());
+        }
+        var fields = before == null ? null : facts.differences().get(before.id());
+        var different = "revision " + declared.revision() + " declares a different spec than its container ";
+        return new Reason(different + "has", different + "had")
+                .and(fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
 }

@@ -11,9 +11,9 @@ import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
-import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
@@ -37,10 +37,10 @@ public final class ServicePlanner {
 
     private final boolean fallenBack;
     /** Containers of it that cannot serve again, because what they need is gone or the engine broke them: why, by id. */
-    private final Map<String, String> lost;
+    private final Map<String, Reason> lost;
 
     /** These and those that are not wanted for the sake of new volumes: why, by id. */
-    private final Map<String, String> aside;
+    private final Map<String, Reason> aside;
 
     private final ServiceMemory memory;
     private final ServiceContainers containers;
@@ -96,7 +96,7 @@ public final class ServicePlanner {
         var reason = "stopped by " + memory.stoppedBy();
         if (match == null && held == null && !containers.others().isEmpty()) {
             // Nothing is done now, but a start will bring another version than was stopped.
-            var change = "; when it is started: " + difference();
+            var change = "; when it is started: " + difference().now();
             scope.builder()
                     .warn(List.of(new PlanWarning(
                             declared.key().appId(),
@@ -115,7 +115,8 @@ public final class ServicePlanner {
                     Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
         }
         if (attempts.waits()) {
-            return waits(Leave.stuck(attempts.then("could not start", difference()), attempts.backoff()));
+            return waits(
+                    Leave.stuck(attempts.then("could not start", difference().now()), attempts.backoff()));
         }
         var blocked =
                 MissingFiles.blocked(scope, wanted).or(() -> scope.shared().blocked(wanted));
@@ -175,7 +176,7 @@ public final class ServicePlanner {
         return scope.shared()
                 .renewals()
                 .waiting(wanted)
-                .map(it -> Leave.moving(containers.sync(), it.reason() + "; waiting: " + it.waiting(), null));
+                .map(it -> Leave.moving(containers.sync(), it.why().now() + "; waiting: " + it.waiting(), null));
     }
 
     private PlannedService replace(
@@ -192,7 +193,7 @@ public final class ServicePlanner {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(containers.sync(), unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
             case DependencyRule.Met met -> {
-                var reason = containers.others().isEmpty() ? "its container does not exist" : difference();
+                var reason = containers.others().isEmpty() ? ServiceContainers.MISSING : difference();
                 var before = new LinkedHashSet<>(after);
                 if (!Namespaces.owners(wanted.service().config()).isEmpty()) {
                     // It is bound to its owner's container when it is made: that one has to be there.
@@ -203,7 +204,7 @@ public final class ServicePlanner {
                 needed.add(create);
                 int start = replacement.start(null, needed, RestartCause.FIRST_START, reason);
                 yield stands(
-                        Leave.moving(containers.sync(), FailedAttempts.again(reason, lastFailure), null)
+                        Leave.moving(containers.sync(), FailedAttempts.again(reason.now(), lastFailure), null)
                                 .because(cause),
                         start);
             }
@@ -215,13 +216,13 @@ public final class ServicePlanner {
         return scope.shared().tried(wanted).orElse(attempts);
     }
 
-    private String difference() {
+    private Reason difference() {
         if (held != null) {
-            return "its new version failed: " + held.reason();
+            return Reason.of("its new version failed: " + held.reason());
         }
         var before = containers.others().isEmpty() ? null : containers.others().getFirst();
         var why = before == null ? null : aside.get(before.id());
-        return why == null ? SpecDiff.reason(declared, wanted, before, input.facts()) : why;
+        return why == null ? ServiceContainers.difference(declared, wanted, before, input.facts()) : why;
     }
 
     /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
@@ -316,15 +317,15 @@ public final class ServicePlanner {
             case ContainerAction.Restart restart -> {
                 var key = declared.key();
                 var grace = wanted.service().config().updatePolicy().graceOrDefault();
-                var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.reason());
+                var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.why());
                 int stopped = scope.builder().add(stop, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(match));
-                yield start(match, Set.of(stopped), restart.cause(), restart.reason());
+                yield start(match, Set.of(stopped), restart.cause(), restart.why());
             }
-            case ContainerAction.Start start -> start(match, Set.of(), start.cause(), start.reason());
+            case ContainerAction.Start start -> start(match, Set.of(), start.cause(), start.why());
         };
     }
 
-    private PlannedService start(Container match, Set<Integer> after, RestartCause cause, String given) {
+    private PlannedService start(Container match, Set<Integer> after, RestartCause cause, Reason given) {
         var taken = scope.contest().blocked(declared.key(), match.id());
         if (taken.isPresent()) {
             return waits(taken.get());
@@ -332,7 +333,7 @@ public final class ServicePlanner {
         var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
                 ? RestartCause.ROLLBACK
                 : cause;
-        var reason = why == RestartCause.ROLLBACK ? RolloutDecision.whyBack(wanted, held) : given;
+        var reason = why == RestartCause.ROLLBACK ? Reason.of(RolloutDecision.whyBack(wanted, held)) : given;
         return switch (DependencyRule.of(wanted, scope)) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
@@ -340,7 +341,7 @@ public final class ServicePlanner {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.addAll(after);
                 int start = replacement.start(match.id(), needed, why, reason);
-                var shown = reason + LostContainers.inTheWay(lost, input, declared.key());
+                var shown = reason.now() + LostContainers.inTheWay(lost, input, declared.key());
                 var attempt =
                         input.facts().attempts(declared.key(), match.owner().specHash());
                 yield stands(
@@ -375,8 +376,8 @@ public final class ServicePlanner {
         var key = declared.key();
         var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
         var reason = cause == RestartCause.ROLLBACK
-                ? "it runs again until its replacement can start"
-                : "it keeps running until its replacement can start; " + start.reason();
+                ? Reason.of("it runs again until its replacement can start")
+                : start.why().after("it keeps running until its replacement can start; ");
         scope.builder()
                 .add(
                         new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),

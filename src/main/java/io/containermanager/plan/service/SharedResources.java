@@ -14,6 +14,7 @@ import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import java.util.ArrayList;
@@ -94,8 +95,7 @@ public final class SharedResources {
             return Set.of();
         }
         return made(
-                "volume " + engineName,
-                new Step.CreateVolume(app.appId(), engineName, volume, "it is declared but does not exist"));
+                "volume " + engineName, new Step.CreateVolume(app.appId(), engineName, volume, missing("declared")));
     }
 
     /** The step that makes a network; empty when it is there or created by others. */
@@ -107,11 +107,15 @@ public final class SharedResources {
         var replaced = renewals.replacedBy(app, name, network);
         var before = replaced.stream().map(this::removal).collect(Collectors.toCollection(HashSet::new));
         before.addAll(trialRemovals(network.engineName(app.appId(), name), before));
-        var reason = replaced.isEmpty() ? "it is required but does not exist" : "it was declared differently before";
+        var why = replaced.isEmpty() ? missing("required") : Reason.of("it was declared differently before");
         return Set.of(made.computeIfAbsent(
                 "network " + engineName,
                 _ -> builder.add(
-                        new Step.CreateNetwork(app.appId(), engineName, network, reason), before, StepImpact.NONE)));
+                        new Step.CreateNetwork(app.appId(), engineName, network, why), before, StepImpact.NONE)));
+    }
+
+    private static Reason missing(String wanted) {
+        return new Reason("it is " + wanted + " but does not exist", "it was " + wanted + " but did not exist");
     }
 
     /** The step that removes a network in whose place another one comes. */
@@ -124,7 +128,7 @@ public final class SharedResources {
                                 replaced.name(),
                                 replaced.id(),
                                 true,
-                                "it is created again as it is declared now"),
+                                Reason.of("it is created again as it is declared now")),
                         Set.of(),
                         StepImpact.NONE));
     }
@@ -137,7 +141,8 @@ public final class SharedResources {
                 .map(it -> made.computeIfAbsent(
                         "removal " + it.id(),
                         _ -> builder.add(
-                                new Step.RemoveNetwork(it.appId(), it.name(), it.id(), "it was only tried out"),
+                                new Step.RemoveNetwork(
+                                        it.appId(), it.name(), it.id(), Reason.of("it was only tried out")),
                                 Set.copyOf(before),
                                 StepImpact.NONE)))
                 .toList();
@@ -384,10 +389,12 @@ public final class SharedResources {
             }
             before.add(removal);
         }
-        var reason = networksInUse.contains(network.name())
-                ? "it is another network of the same name, and no container is connected to it"
-                : "no service of its app uses it any more";
+        var why = networksInUse.contains(network.name())
+                ? new Reason(
+                        "it is another network of the same name, and no container is connected to it",
+                        "it was another network of the same name, and no container was connected to it")
+                : Reason.of("no service of its app uses it any more");
         builder.add(
-                new Step.RemoveNetwork(network.appId(), network.name(), network.id(), reason), before, StepImpact.NONE);
+                new Step.RemoveNetwork(network.appId(), network.name(), network.id(), why), before, StepImpact.NONE);
     }
 }

@@ -3,6 +3,7 @@ package io.containermanager.plan.service;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.step.Reason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,9 @@ final class VolumeRenewal {
     private VolumeRenewal() {}
 
     /** Which containers are not wanted though their spec may be, and why, by id. */
-    static Map<String, String> setAside(ServiceMemory memory, List<Container> own) {
+    static Map<String, Reason> setAside(ServiceMemory memory, List<Container> own) {
         var renewal = memory.renewal();
-        var aside = new HashMap<String, String>();
+        var aside = new HashMap<String, Reason>();
         if (renewal != null) {
             var reason = renewal.failure() == null
                     ? "a restart with new anonymous volumes was requested by " + renewal.by()
@@ -29,7 +30,7 @@ final class VolumeRenewal {
                     .filter(it -> renewal.failure() == null
                             ? hasOldVolumes(renewal.containerId(), it, own)
                             : !it.id().equals(renewal.containerId()))
-                    .forEach(it -> aside.put(it.id(), reason));
+                    .forEach(it -> aside.put(it.id(), Reason.of(reason)));
         }
         return aside;
     }

@@ -41,8 +41,13 @@ public sealed interface Step {
     /** The app it is done for. */
     long appId();
 
-    /** Why, for people. */
-    String reason();
+    /** Why it is needed, and was. */
+    Reason why();
+
+    /** Why it is needed, for people. */
+    default String reason() {
+        return why().now();
+    }
 
     /** The seed's word for this kind of step. */
     default String kind() {
@@ -71,14 +76,14 @@ public sealed interface Step {
             long appId,
             String image,
             PullPolicy policy,
-            String reason,
+            Reason why,
             @Nullable String platform) implements Step {}
 
     /** Makes a volume by its engine name. */
-    record CreateVolume(long appId, String engineName, Volume volume, String reason) implements Step {}
+    record CreateVolume(long appId, String engineName, Volume volume, Reason why) implements Step {}
 
     /** Makes a network by its engine name. */
-    record CreateNetwork(long appId, String engineName, Network network, String reason) implements Step {}
+    record CreateNetwork(long appId, String engineName, Network network, Reason why) implements Step {}
 
     /**
      * Connects a container to a network that it is declared to join and was disconnected from by hand, running or not.
@@ -96,7 +101,7 @@ public sealed interface Step {
             @Nullable String networkId,
             Endpoint wanted,
             boolean again,
-            String reason)
+            Reason why)
             implements Step {
         @Override
         public long appId() {
@@ -111,8 +116,7 @@ public sealed interface Step {
      * @param service what it is made from
      * @param placement names the engine needs for it
      */
-    record CreateContainer(ContainerLabels labels, Service service, Placement placement, String reason)
-            implements Step {
+    record CreateContainer(ContainerLabels labels, Service service, Placement placement, Reason why) implements Step {
         @Override
         public long appId() {
             return labels.appId();
@@ -159,12 +163,11 @@ public sealed interface Step {
      * @param cause why it is started again, if it ran before
      */
     record StartContainer(
-            long appId, long serviceId, @Nullable String containerId, RestartCause cause, String reason)
-            implements Step {
+            long appId, long serviceId, @Nullable String containerId, RestartCause cause, Reason why) implements Step {
 
         /** The same for a container whose id is known now. */
         public StartContainer of(String id) {
-            return new StartContainer(appId, serviceId, id, cause, reason);
+            return new StartContainer(appId, serviceId, id, cause, why);
         }
     }
 
@@ -173,19 +176,17 @@ public sealed interface Step {
      *
      * @param replicas how many, 1 … {@link io.containermanager.model.Limits#REPLICAS_MAX}
      */
-    record ScaleContainer(long appId, long serviceId, String containerId, int replicas, String reason)
-            implements Step {}
+    record ScaleContainer(long appId, long serviceId, String containerId, int replicas, Reason why) implements Step {}
 
     /** Stops a container and waits until it has stopped; after the grace it is killed. */
-    record StopContainer(long appId, long serviceId, String containerId, Duration grace, String reason)
-            implements Step {}
+    record StopContainer(long appId, long serviceId, String containerId, Duration grace, Reason why) implements Step {}
 
     /**
      * Removes a container that does not run; its volumes stay.
      *
      * @param broken whether the engine's own state of it is broken: then it is removed by force, with what may still run of it
      */
-    record RemoveContainer(long appId, long serviceId, String containerId, boolean broken, String reason)
+    record RemoveContainer(long appId, long serviceId, String containerId, boolean broken, Reason why)
             implements Step {}
 
     /**
@@ -195,12 +196,12 @@ public sealed interface Step {
      * @param stoppedMayStay whether containers that do not run may be attached to it: they can never be started again
      */
     record RemoveNetwork(
-            long appId, String engineName, @Nullable String networkId, boolean stoppedMayStay, String reason)
+            long appId, String engineName, @Nullable String networkId, boolean stoppedMayStay, Reason why)
             implements Step {
 
         /** One that no container may be attached to, running or not. */
-        public RemoveNetwork(long appId, String engineName, @Nullable String networkId, String reason) {
-            this(appId, engineName, networkId, false, reason);
+        public RemoveNetwork(long appId, String engineName, @Nullable String networkId, Reason why) {
+            this(appId, engineName, networkId, false, why);
         }
 
         /** Whether a network is the one to go. */
@@ -211,8 +212,8 @@ public sealed interface Step {
     }
 
     /** Removes a volume: only ever from an explicit purge, never planned. */
-    record RemoveVolume(long appId, String engineName, String reason) implements Step {}
+    record RemoveVolume(long appId, String engineName, Reason why) implements Step {}
 
     /** Removes an image that we pulled and that no revision needs any more, unless its name means another digest by now. */
-    record RemoveImage(long appId, String image, String digest, String reason) implements Step {}
+    record RemoveImage(long appId, String image, String digest, Reason why) implements Step {}
 }

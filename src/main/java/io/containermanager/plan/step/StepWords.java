@@ -1,8 +1,5 @@
 package io.containermanager.plan.step;
 
-import java.util.List;
-import java.util.Map;
-
 /** What a step does, for people: act and subject, as it starts, when it is done and when it failed. Pure. */
 public final class StepWords {
 
@@ -21,40 +18,6 @@ public final class StepWords {
     /** Such as {@code could not start shop/web}. */
     public static String failed(Step step, String service) {
         return words(step, service, Form.FAILED);
-    }
-
-    /** What is not so any more once a step is done, in the order in which it is replaced. */
-    private static final List<Map.Entry<String, String>> PAST = List.of(
-            Map.entry("does not exist", "did not exist"),
-            Map.entry("it is not present", "it was not present"),
-            Map.entry("its container is ", "its container was "),
-            Map.entry(
-                    " is gone: its container cannot be started again",
-                    " was gone: its container could not be started again"),
-            Map.entry("no container is connected", "no container was connected"),
-            Map.entry("than its container has", "than its container had"),
-            Map.entry("than its container runs", "than its container ran"),
-            Map.entry("it was created but never started", "it had been created but never started"),
-            Map.entry("its service has another", "its service had another"),
-            Map.entry("it is required", "it was required"),
-            Map.entry("it is declared but", "it was declared but"),
-            Map.entry("its health check fails", "its health check failed"));
-
-    /**
-     * Why a step was done, of a step that is: what its reason says of the time before it, in the past. What it quotes, as an engine's or a
-     * program's message in parentheses, stays as it was said.
-     */
-    public static String past(String reason) {
-        int quoted = reason.indexOf('(');
-        return quoted < 0 ? saidBefore(reason) : saidBefore(reason.substring(0, quoted)) + reason.substring(quoted);
-    }
-
-    private static String saidBefore(String reason) {
-        var past = reason;
-        for (var words : PAST) {
-            past = past.replace(words.getKey(), words.getValue());
-        }
-        return past;
     }
 
     private enum Form {

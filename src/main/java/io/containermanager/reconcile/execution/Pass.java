@@ -1,7 +1,7 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.plan.step.PlannedStep;
-import io.containermanager.plan.step.StepWords;
+import io.containermanager.plan.step.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +100,7 @@ public record Pass(
      * @param appId its app
      * @param serviceId its service, null when it serves the whole app
      * @param subject the container, image, volume or network
-     * @param reason why
+     * @param why it is needed, and was
      * @param result how far it is
      * @param startedAt null until it starts
      * @param finishedAt null until it ends
@@ -111,11 +111,16 @@ public record Pass(
             long appId,
             @Nullable Long serviceId,
             String subject,
-            String reason,
+            Reason why,
             StepState result,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable String error) {
+
+        /** Why, for people, as it is now. */
+        public String reason() {
+            return result == StepState.DONE || result == StepState.UNCHANGED ? why.past() : why.now();
+        }
 
         /** A step that waits for its turn. */
         static StepRecord pending(PlannedStep planned) {
@@ -126,7 +131,7 @@ public record Pass(
                     step.appId(),
                     service == null ? null : service.serviceId(),
                     planned.subject(),
-                    step.reason(),
+                    step.why(),
                     StepState.PENDING,
                     null,
                     null,
@@ -136,8 +141,6 @@ public record Pass(
         /** The same step as it has started or ended now. */
         StepRecord went(StepState now, Instant at, @Nullable String problem) {
             boolean starts = now == StepState.RUNNING;
-            boolean done = now == StepState.DONE || now == StepState.UNCHANGED;
-            var why = done ? StepWords.past(reason) : reason;
             return new StepRecord(
                     kind, appId, serviceId, subject, why, now, starts ? at : startedAt, starts ? null : at, problem);
         }

@@ -5,6 +5,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.store.StoredTarget;
@@ -33,7 +34,8 @@ public record VolumePurge(String engineName, String by) {
             throw new OperationException.Refused(
                     "volume " + engineName + " is external: this service did not create it and does not remove it");
         }
-        return new Step.RemoveVolume(owner.map(Owner::appId).orElse(0L), engineName, "purge confirmed by " + by);
+        return new Step.RemoveVolume(
+                owner.map(Owner::appId).orElse(0L), engineName, Reason.of("purge confirmed by " + by));
     }
 
     /** What this manager did not make is not its to remove, whatever is declared. */

@@ -21,6 +21,7 @@ import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.observed.LostFile;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.io.IOException;
@@ -177,7 +178,7 @@ class BrokenContainersTest {
     void aStartThatIsRefusedSaysThatTheContainerIsBroken() {
         refusal = "task " + ID + ": already exists";
         assertThat(
-                refused(new Step.StartContainer(1, 1, ID, RestartCause.FIRST_START, "to run"))
+                refused(new Step.StartContainer(1, 1, ID, RestartCause.FIRST_START, Reason.of("to run")))
                         .rejection(),
                 is(Cause.CONTAINER_BROKEN));
     }
@@ -190,7 +191,7 @@ class BrokenContainersTest {
                 + " (or vice-versa)? Check if the specified host path exists and is the expected type";
 
         for (var cause : RestartCause.values()) {
-            var refused = refused(new Step.StartContainer(1, 1, ID, cause, "to run"));
+            var refused = refused(new Step.StartContainer(1, 1, ID, cause, Reason.of("to run")));
             boolean first = cause == RestartCause.FIRST_START;
             assertThat(refused.rejection(), is(first ? Cause.START_FAILED : Cause.CONTAINER_BROKEN));
             assertThat("a new container's place is its image's", refused.blamesSpec(), is(first));
@@ -200,7 +201,7 @@ class BrokenContainersTest {
     @Test
     void whatBindsALostFileIsNotStartedAndNoVersionIsAtFault() {
         var refused = refused(
-                new Step.StartContainer(1, 1, ID, RestartCause.EXITED, "to run"),
+                new Step.StartContainer(1, 1, ID, RestartCause.EXITED, Reason.of("to run")),
                 Path.of("/projects/1/.compose/secrets/s")::equals);
 
         assertThat(refused.getMessage(), containsString("file /projects/1/.compose/secrets/s is missing: post"));
@@ -241,7 +242,7 @@ class BrokenContainersTest {
     @Test
     void oneThatRunsAfterAllStays() {
         runs = true;
-        var refused = refused(new Step.RemoveContainer(1, 1, ID, true, "broken"));
+        var refused = refused(new Step.RemoveContainer(1, 1, ID, true, Reason.of("broken")));
         assertThat(refused.getMessage(), containsString("shop-web is running after all"));
         assertThat(asked, not(hasItem(containsString("DELETE"))));
     }
@@ -249,7 +250,7 @@ class BrokenContainersTest {
     @Test
     void anUnremovableOneIsReportedWithAdvice() {
         refusal = "device or resource busy";
-        var refused = refused(new Step.RemoveContainer(1, 1, ID, true, "broken"));
+        var refused = refused(new Step.RemoveContainer(1, 1, ID, true, Reason.of("broken")));
         assertThat(
                 List.of(refused.getMessage()),
                 contains("Docker can neither start nor remove container shop-web (device or resource busy). Restart"

@@ -11,6 +11,7 @@ import io.containermanager.engine.docker.DockerEngine.OwnContainer;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.engine.docker.http.SocketAccess;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.net.URI;
 import java.time.Duration;
@@ -52,8 +53,8 @@ class OwnContainerTest {
         try (var scheduler = new ThreadScheduler("test", InstantSource.system(), System::nanoTime);
                 var engine = new DockerEngine(nowhere, scheduler, () -> "", ID)) {
             List.of(
-                            engine.execute(new Step.StopContainer(1, 1, ID, Duration.ZERO, "not declared")),
-                            engine.execute(new Step.RemoveContainer(1, 1, ID, false, "not declared")),
+                            engine.execute(new Step.StopContainer(1, 1, ID, Duration.ZERO, Reason.of("not declared"))),
+                            engine.execute(new Step.RemoveContainer(1, 1, ID, false, Reason.of("not declared"))),
                             engine.exec(ID, new ExecRequest(List.of("true"), Duration.ofSeconds(1), 1)))
                     .forEach(refused -> {
                         var failed = assertThrows(ExecutionException.class, () -> refused.get(60, SECONDS));

@@ -17,6 +17,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PullStreamTest {
 
     private static final Step PULL =
-            new Step.DownloadImage(1, "registry.test/app:1", PullPolicy.ALWAYS, "needed", null);
+            new Step.DownloadImage(1, "registry.test/app:1", PullPolicy.ALWAYS, Reason.of("needed"), null);
 
     @TempDir
     Path folder;
@@ -132,7 +133,8 @@ class PullStreamTest {
     void theDeclaredPlatformIsPulled() throws Exception {
         pullsAnswer(body -> line(body, "{'status':'Status: Downloaded newer image'}"));
         try (var engine = engine(Duration.ofSeconds(10), null)) {
-            engine.execute(new Step.DownloadImage(1, "registry.test/app:1", PullPolicy.ALWAYS, "needed", "linux/arm64"))
+            engine.execute(new Step.DownloadImage(
+                            1, "registry.test/app:1", PullPolicy.ALWAYS, Reason.of("needed"), "linux/arm64"))
                     .get(60, SECONDS);
             assertThat(query, is("fromImage=registry.test/app&tag=1&platform=linux/arm64"));
             engine.execute(PULL).get(60, SECONDS);

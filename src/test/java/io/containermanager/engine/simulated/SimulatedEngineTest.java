@@ -25,6 +25,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
@@ -55,7 +56,8 @@ class SimulatedEngineTest {
     }
 
     private StepResult pull(String image) {
-        return await(engine.execute(new Step.DownloadImage(1, image, PullPolicy.IF_NOT_PRESENT, "needed", null)));
+        return await(
+                engine.execute(new Step.DownloadImage(1, image, PullPolicy.IF_NOT_PRESENT, Reason.of("needed"), null)));
     }
 
     private String run(String image, RestartPolicy restart) {
@@ -63,9 +65,9 @@ class SimulatedEngineTest {
         var service = new Service(1, "web", image, ServiceConfig.DEFAULTS.withRestart(restart));
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:" + image.hashCode(), "me");
         var placement = new Step.Placement(image, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
-        var created = await(engine.execute(new Step.CreateContainer(labels, service, placement, "missing")));
+        var created = await(engine.execute(new Step.CreateContainer(labels, service, placement, Reason.of("missing"))));
         var id = Objects.requireNonNull(created.containerId());
-        await(engine.execute(new Step.StartContainer(1, 1, id, RestartCause.FIRST_START, "created")));
+        await(engine.execute(new Step.StartContainer(1, 1, id, RestartCause.FIRST_START, Reason.of("created"))));
         return id;
     }
 
@@ -164,7 +166,8 @@ class SimulatedEngineTest {
         var first = pull("nginx:1.27").imageDigest();
         SimulatedFaults.of(engine).moveTag("nginx:1.27");
         assertThat(pull("nginx:1.27").imageDigest(), is(first));
-        var again = await(engine.execute(new Step.DownloadImage(1, "nginx:1.27", PullPolicy.ALWAYS, "always", null)));
+        var again = await(
+                engine.execute(new Step.DownloadImage(1, "nginx:1.27", PullPolicy.ALWAYS, Reason.of("always"), null)));
         assertThat(again.changed(), is(true));
         assertThat(again.imageDigest(), is(not(first)));
     }
@@ -197,15 +200,15 @@ class SimulatedEngineTest {
         var _ = other.events(event -> story.add(time.now() + " " + event));
         engine = other;
         var image = "simulated.fault/crash:1";
-        var _ = other.execute(new Step.DownloadImage(1, image, PullPolicy.ALWAYS, "needed", null));
+        var _ = other.execute(new Step.DownloadImage(1, image, PullPolicy.ALWAYS, Reason.of("needed"), null));
         time.advance(Duration.ofSeconds(1));
         var service = new Service(1, "web", image, ServiceConfig.DEFAULTS);
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:00", "me");
         var placement = new Step.Placement(image, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
-        var created = other.execute(new Step.CreateContainer(labels, service, placement, "missing"));
+        var created = other.execute(new Step.CreateContainer(labels, service, placement, Reason.of("missing")));
         time.advance(Duration.ofSeconds(1));
         var id = Objects.requireNonNull(created.join().containerId());
-        var _ = other.execute(new Step.StartContainer(1, 1, id, RestartCause.FIRST_START, "created"));
+        var _ = other.execute(new Step.StartContainer(1, 1, id, RestartCause.FIRST_START, Reason.of("created")));
         time.advance(Duration.ofMinutes(1));
         return story;
     }
@@ -237,7 +240,7 @@ class SimulatedEngineTest {
     void aRefusalThatWasAskedForHappensOnce() {
         SimulatedFaults.of(engine)
                 .refuseNext("downloadImage", io.containermanager.engine.EngineException.Cause.NO_SPACE);
-        var refused = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed", null));
+        var refused = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, Reason.of("needed"), null));
         scheduler.advance(Duration.ofSeconds(1));
         assertThat(refused.isCompletedExceptionally(), is(true));
         assertThat(pull("nginx").imageDigest(), is(notNullValue()));
@@ -245,7 +248,7 @@ class SimulatedEngineTest {
 
     @Test
     void aCancelledStepIsNotDone() {
-        var pull = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed", null));
+        var pull = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, Reason.of("needed"), null));
         scheduler.advance(Duration.ofMillis(100));
         pull.cancel(false);
         scheduler.advance(Duration.ofSeconds(1));

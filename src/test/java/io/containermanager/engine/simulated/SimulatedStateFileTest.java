@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Volume;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ class SimulatedStateFileTest {
     }
 
     private void createVolume(String name) {
-        engine.execute(new Step.CreateVolume(1, name, Volume.PLAIN, "missing")).join();
+        engine.execute(new Step.CreateVolume(1, name, Volume.PLAIN, Reason.of("missing")))
+                .join();
     }
 
     @Test

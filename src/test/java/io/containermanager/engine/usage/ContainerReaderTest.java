@@ -25,6 +25,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
@@ -62,14 +63,19 @@ class ContainerReaderTest {
         var service = new Service(serviceId, "s" + serviceId, "nginx:1", ServiceConfig.DEFAULTS);
         var labels = new ContainerLabels(1001, "shop", serviceId, "s" + serviceId, 1, "v1:" + serviceId, "me");
         done(engine.execute(new Step.DownloadImage(
-                1001, "nginx:1", io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT, "needed", null)));
+                1001,
+                "nginx:1",
+                io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT,
+                Reason.of("needed"),
+                null)));
         var id = done(engine.execute(new Step.CreateContainer(
                         labels,
                         service,
                         new Step.Placement("nginx:1", Map.of(), Map.of(), Map.of(), List.of(), Set.of()),
-                        "missing")))
+                        Reason.of("missing"))))
                 .containerId();
-        done(engine.execute(new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, "declared")));
+        done(engine.execute(
+                new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, Reason.of("declared"))));
         ours.clear();
         ours.addAll(done(engine.observe()).containers());
     }

@@ -8,6 +8,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
@@ -55,14 +56,15 @@ class StartLimiterTest {
     }
 
     private Run start(int serviceId) {
-        return asked(new Step.StartContainer(1, serviceId, "container" + serviceId, RestartCause.FIRST_START, "test"));
+        return asked(new Step.StartContainer(
+                1, serviceId, "container" + serviceId, RestartCause.FIRST_START, Reason.of("test")));
     }
 
     private Run creation(int serviceId) {
         var labels = new ContainerLabels(1, "shop", serviceId, "service" + serviceId, 1, "v1:x", "me");
         var service = new Service(serviceId, "service" + serviceId, "web:1", ServiceConfig.DEFAULTS);
         var placement = new Step.Placement("web:1", Map.of(), Map.of(), Map.of(), List.of(), Set.of());
-        return asked(new Step.CreateContainer(labels, service, placement, "test"));
+        return asked(new Step.CreateContainer(labels, service, placement, Reason.of("test")));
     }
 
     @Test
@@ -82,7 +84,7 @@ class StartLimiterTest {
     void stepsThatMostlyWaitNeedNoTurn() {
         start(1);
         start(2);
-        var stop = run(new Step.StopContainer(1, 3, "container3", Duration.ZERO, "test"));
+        var stop = run(new Step.StopContainer(1, 3, "container3", Duration.ZERO, Reason.of("test")));
         assertThat(startLimiter.waits(stop), is(false));
     }
 

@@ -2,6 +2,7 @@ package io.containermanager.reconcile.history;
 
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.StepResult;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class HistoryEngine extends GuardedEngine {
             if (step instanceof Step.StopContainer stop) {
                 saidToBeStopped.add(stop.containerId());
             }
-            var nothing = new Step.StopContainer(0, 0, "none", Duration.ZERO, "pretended");
+            var nothing = new Step.StopContainer(0, 0, "none", Duration.ZERO, Reason.of("pretended"));
             return super.execute(nothing).thenApply(_ -> {
                 failed(manager, step, "it was done without its effect");
                 return step instanceof Step.CreateContainer

@@ -24,6 +24,7 @@ import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step.CreateContainer;
 import io.containermanager.plan.step.Step.Placement;
 import java.math.BigDecimal;
@@ -64,7 +65,8 @@ class CreateBodyTest {
                 "web",
                 "registry/app:1",
                 changes.apply(ServiceConfig.DEFAULTS.builder()).build());
-        return sent(CreateBody.of(new CreateContainer(LABELS, service, placement, "missing"), siblings, SECRETS));
+        return sent(CreateBody.of(
+                new CreateContainer(LABELS, service, placement, Reason.of("missing")), siblings, SECRETS));
     }
 
     /** As the daemon reads it: numbers have no Java type on the wire. */

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import io.containermanager.model.Network;
 import io.containermanager.model.Network.AddressPool;
 import io.containermanager.model.Network.Addressing;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ class NetworkBodiesTest {
 
     private static com.fasterxml.jackson.databind.JsonNode body(List<AddressPool> pools, Addressing addressing) {
         var network = new Network(null, false, "bridge", Map.of("o", "1"), Map.of("l", "2"), true, pools, addressing);
-        return NetworkBodies.create(new Step.CreateNetwork(1, "1_n", network, "test"), "me");
+        return NetworkBodies.create(new Step.CreateNetwork(1, "1_n", network, Reason.of("test")), "me");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Endpoint;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.Placement;
@@ -95,13 +96,13 @@ final class FakeCluster implements AutoCloseable {
     }
 
     static Step pullStep() {
-        return new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, "a service needs it", null);
+        return new Step.DownloadImage(APP, IMAGE, PullPolicy.IF_NOT_PRESENT, Reason.of("a service needs it"), null);
     }
 
     /** Makes the app's network as it is declared. */
     void network(boolean internal) {
         var network = new Network(null, false, null, Map.of(), Map.of(), internal, List.of());
-        execute(new Step.CreateNetwork(APP, NETWORK, network, "it is required but does not exist"));
+        execute(new Step.CreateNetwork(APP, NETWORK, network, Reason.of("it is required but does not exist")));
     }
 
     /** Creates a version of a service and returns its id. */
@@ -133,25 +134,27 @@ final class FakeCluster implements AutoCloseable {
         var hash = "v1:" + Integer.toHexString(config.hashCode());
         var labels = new ContainerLabels(APP, "Shop", serviceId, service.serviceName(), 1, hash, INSTANCE);
         var placement = new Placement(IMAGE, Map.of(), networks, Map.of(), List.of(), Set.of());
-        return Objects.requireNonNull(execute(new Step.CreateContainer(labels, service, placement, "missing"))
-                .containerId());
+        return Objects.requireNonNull(
+                execute(new Step.CreateContainer(labels, service, placement, Reason.of("missing")))
+                        .containerId());
     }
 
     void start(String id) {
-        execute(new Step.StartContainer(APP, 1, id, RestartCause.FIRST_START, "declared to run"));
+        execute(new Step.StartContainer(APP, 1, id, RestartCause.FIRST_START, Reason.of("declared to run")));
     }
 
     void stop(String id) {
-        execute(new Step.StopContainer(APP, 1, id, Duration.ofSeconds(1), "no longer declared"));
+        execute(new Step.StopContainer(APP, 1, id, Duration.ofSeconds(1), Reason.of("no longer declared")));
     }
 
     void remove(String id) {
-        execute(new Step.RemoveContainer(APP, 1, id, false, "no longer declared"));
+        execute(new Step.RemoveContainer(APP, 1, id, false, Reason.of("no longer declared")));
     }
 
     void restore(String id) {
         var wanted = new Endpoint(Set.of(), null, null);
-        execute(new Step.ConnectNetwork(new ServiceKey(APP, 1), id, "7_default", null, wanted, true, "it is missing"));
+        execute(new Step.ConnectNetwork(
+                new ServiceKey(APP, 1), id, "7_default", null, wanted, true, Reason.of("it is missing")));
     }
 
     List<Container> containers() {

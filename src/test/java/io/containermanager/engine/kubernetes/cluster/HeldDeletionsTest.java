@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.engine.EngineException;
 import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.Volume;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,10 +102,10 @@ class HeldDeletionsTest {
 
     @Test
     void aClaimThatIsPurgedWhilePodsMountIt() {
-        cluster.execute(new Step.CreateVolume(FakeCluster.APP, "7_data", Volume.PLAIN, "declared"));
+        cluster.execute(new Step.CreateVolume(FakeCluster.APP, "7_data", Volume.PLAIN, Reason.of("declared")));
         var claim = cluster.api.paths(CLAIMS).getFirst();
         hold(claim, "kubernetes.io/pvc-protection");
-        var purge = new Step.RemoveVolume(FakeCluster.APP, "7_data", "purged");
+        var purge = new Step.RemoveVolume(FakeCluster.APP, "7_data", Reason.of("purged"));
         var failed = assertThrows(EngineException.Rejected.class, () -> cluster.execute(purge));
         assertThat(
                 failed.getMessage(),

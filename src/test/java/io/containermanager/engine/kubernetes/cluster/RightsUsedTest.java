@@ -19,6 +19,7 @@ import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.Placement;
 import java.io.IOException;
@@ -107,7 +108,7 @@ class RightsUsedTest {
                 Map.of(),
                 List.of(),
                 Set.of());
-        var made = cluster.execute(new Step.CreateContainer(labels, service, placement, "missing"));
+        var made = cluster.execute(new Step.CreateContainer(labels, service, placement, Reason.of("missing")));
         return Objects.requireNonNull(made.containerId());
     }
 
@@ -124,7 +125,7 @@ class RightsUsedTest {
     void theLifeOfAnAppUsesAllThatIsGranted() {
         cluster.pull();
         cluster.network(true);
-        cluster.execute(new Step.CreateVolume(FakeCluster.APP, "7_data", Volume.PLAIN, "declared"));
+        cluster.execute(new Step.CreateVolume(FakeCluster.APP, "7_data", Volume.PLAIN, Reason.of("declared")));
         var writer = create(1, it -> it.ports(PORTS));
         var reader = create(2, List.of(), it -> it.ports(PORTS));
         var filed = cluster.mounting(4);
@@ -140,8 +141,9 @@ class RightsUsedTest {
             cluster.stop(id);
             cluster.remove(id);
         }
-        cluster.execute(new Step.RemoveNetwork(FakeCluster.APP, FakeCluster.NETWORK, null, "no longer declared"));
-        cluster.execute(new Step.RemoveVolume(FakeCluster.APP, "7_data", "purged"));
+        cluster.execute(
+                new Step.RemoveNetwork(FakeCluster.APP, FakeCluster.NETWORK, null, Reason.of("no longer declared")));
+        cluster.execute(new Step.RemoveVolume(FakeCluster.APP, "7_data", Reason.of("purged")));
         await().atMost(30, SECONDS).untilAsserted(() -> assertThat(asked(), is(granted())));
     }
 
@@ -157,7 +159,7 @@ class RightsUsedTest {
         changeAll(TEMPLATES, Map.of("template", Map.of("spec", Map.of("terminationGracePeriodSeconds", 77))));
         ids.forEach(id -> await().atMost(30, SECONDS).until(() -> noticed(id)));
         ids.forEach(cluster::restore);
-        cluster.execute(new Step.ScaleContainer(FakeCluster.APP, 2, ids.get(1), 2, "declared"));
+        cluster.execute(new Step.ScaleContainer(FakeCluster.APP, 2, ids.get(1), 2, Reason.of("declared")));
     }
 
     /** Objects without the manager's labels are seen by their names only. */
@@ -169,7 +171,7 @@ class RightsUsedTest {
         cluster.api.put(held, Map.of("kind", "NetworkPolicy", "metadata", Map.of("name", "network-other")));
         assertThrows(
                 EngineException.Rejected.class,
-                () -> cluster.execute(new Step.CreateNetwork(FakeCluster.APP, "other", other, "declared")));
+                () -> cluster.execute(new Step.CreateNetwork(FakeCluster.APP, "other", other, Reason.of("declared"))));
     }
 
     private void aStartFails(String id) {
