@@ -2,10 +2,15 @@ package io.containermanager;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -13,28 +18,65 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless browser: Debian's {@code chromium} and {@code chromium-driver}. */
+/**
+ * A headless browser: Debian's {@code chromium} and {@code chromium-driver}. One is started for all tests, which use it one after another
+ * (see {@link Requirement#BROWSER}), each in a tab of its own without what the one before left there: its start takes seconds.
+ */
 public final class Browser {
+
+    private static @Nullable ChromeDriver idle;
 
     /** So often an element may be replaced between it being found and read. */
     private static final int DRAWN_AGAIN_MAX = 5;
 
+    private static final Dimension SIZE = new Dimension(1280, 900);
+
     private Browser() {}
 
-    /** Starts one with a profile folder of its own; skips, or fails in CI, where there is none. */
-    public static ChromeDriver start(Path profile) {
+    /** An empty tab; skips, or fails in CI, where there is no browser. It is to be given back. */
+    public static synchronized ChromeDriver take() {
+        var kept = idle;
+        idle = null;
+        return kept == null ? start() : kept;
+    }
+
+    /**
+     * Takes back what {@link #take} gave: its tabs are closed, and what pages left behind is removed.
+     *
+     * @param origins whose pages were opened
+     */
+    public static synchronized void giveBack(ChromeDriver browser, Set<String> origins) {
+        try {
+            browser.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+            origins.forEach(origin -> browser.executeCdpCommand(
+                    "Storage.clearDataForOrigin", Map.of("origin", origin, "storageTypes", "all")));
+            var used = browser.getWindowHandles();
+            var fresh = browser.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+            used.forEach(tab -> browser.switchTo().window(tab).close());
+            browser.switchTo().window(fresh);
+            browser.manage().window().setSize(SIZE);
+            complaints(browser);
+            idle = browser;
+        } catch (WebDriverException broken) {
+            // The next test starts another one.
+            browser.quit();
+        }
+    }
+
+    private static ChromeDriver start() {
         var chromium = Requirement.program("chromium", "chromium-browser", "google-chrome");
         Requirement.check(chromium.isPresent(), "no browser is installed (Debian: chromium)");
         var driver = Requirement.program("chromedriver", "chromium-driver");
         var service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver.toFile())
                 .build();
-        var browser = new ChromeDriver(service, options(chromium.orElseThrow(), profile));
-        browser.manage().window().setSize(new Dimension(1280, 900));
+        var browser = new ChromeDriver(service, options(chromium.orElseThrow()));
+        Runtime.getRuntime().addShutdownHook(new Thread(browser::quit, "browser-quit"));
+        browser.manage().window().setSize(SIZE);
         return browser;
     }
 
-    private static ChromeOptions options(Path chromium, Path profile) {
+    private static ChromeOptions options(Path chromium) {
         var logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         var options = new ChromeOptions();
@@ -49,8 +91,7 @@ public final class Browser {
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
+                "--disable-sync");
         return options;
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ class ReverseProxyIT {
     @BeforeEach
     void startBrowser() throws IOException {
         var _ = Requirement.program("nginx", "nginx-light");
-        browser = Browser.start(folder.resolve("profile"));
+        browser = Browser.take();
         proxyPort = FreePort.next();
     }
 
@@ -62,7 +63,7 @@ class ReverseProxyIT {
             proxy.destroy();
         }
         if (browser != null) {
-            browser.quit();
+            Browser.giveBack(browser, Set.of("http://127.0.0.1:" + proxyPort));
         }
     }
 

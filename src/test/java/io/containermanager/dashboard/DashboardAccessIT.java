@@ -57,7 +57,7 @@ class DashboardAccessIT {
 
     @BeforeEach
     void start() throws Exception {
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         tokens = Files.writeString(folder.resolve("tokens.yaml"), BOSSES + TEAMS + WALLS);
         service = RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()));
         var stored = client.send(

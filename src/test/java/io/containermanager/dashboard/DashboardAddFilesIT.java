@@ -35,7 +35,7 @@ class DashboardAddFilesIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of());
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

@@ -51,7 +51,7 @@ class DashboardBrowserIT {
     void start(@TempDir Path folder) {
         service = RunningService.start(folder.resolve("data"), Map.of());
         service.post("/api/v1/state/target?apply=true", TARGET);
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterAll

@@ -81,7 +81,7 @@ class DashboardCallsIT {
 
     @BeforeEach
     void start() throws IOException {
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         var tokens = Files.writeString(folder.resolve("tokens.yaml"), TOKENS);
         service = RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()));
         page.open(service.port(), "overview");

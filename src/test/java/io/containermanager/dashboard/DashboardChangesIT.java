@@ -29,7 +29,7 @@ class DashboardChangesIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of("RECONCILE_MIN_HEALTHY", "1000"));
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

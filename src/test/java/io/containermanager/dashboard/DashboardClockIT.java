@@ -45,7 +45,7 @@ class DashboardClockIT {
     @CsvSource({"3_600_000, ahead of", "-3_600_000, behind", "86_400_000, ahead of", "-86_400_000, behind"})
     void agesAndRangesAreByTheClockOfTheService(String ahead, String words, @TempDir Path folder) {
         try (var service = RunningService.start(folder.resolve("data"), Map.of());
-                var page = new Page(folder.resolve("profile"))) {
+                var page = new Page()) {
             service.post("/api/v1/state/target?apply=true", TARGET);
             page.browser.executeCdpCommand(
                     "Page.addScriptToEvaluateOnNewDocument", Map.of("source", AHEAD.replace("MILLIS", ahead)));
@@ -64,7 +64,7 @@ class DashboardClockIT {
     @Test
     void aClockThatIsRightIsNotMentioned(@TempDir Path folder) {
         try (var service = RunningService.start(folder.resolve("data"), Map.of());
-                var page = new Page(folder.resolve("profile"))) {
+                var page = new Page()) {
             page.open(service.port(), "overview");
             page.awaitText("#status-text", is("Live"));
             assertThat(page.count("#clock-off"), is(0));

@@ -40,7 +40,7 @@ class DashboardEditorIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of());
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

@@ -48,7 +48,7 @@ class DashboardFilesIT {
     @BeforeEach
     void start() throws IOException {
         service = RunningService.start(folder.resolve("data"), Map.of());
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         open("new");
         var compose = Files.writeString(folder.resolve("compose.yaml"), COMPOSE);
         var env = Files.writeString(folder.resolve("web.env"), "COLOUR=red\n");

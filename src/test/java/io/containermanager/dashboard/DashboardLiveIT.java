@@ -37,7 +37,7 @@ class DashboardLiveIT {
 
     @BeforeEach
     void start() {
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

@@ -79,7 +79,7 @@ class DashboardLogsIT {
         Files.writeString(logs.resolve("log-000000000000001.jsonl"), OldLog.text());
         service = RunningService.start(folder.resolve("data"), Map.of("LOGS_FILE_ENABLED", "true"));
         service.post("/api/v1/state/target?apply=true", TARGET);
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         page.size(1280, 900);
     }
 

@@ -32,7 +32,7 @@ class DashboardOrdersIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of());
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         service.post("/api/v1/apps/7?apply=true&wait=30s", """
             {"appId": 7, "appName": "shop", "services": [
               {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1", "config": {"dependsOn": ["db"]}},

@@ -72,7 +72,7 @@ class DashboardPagesIT {
         service = RunningService.start(folder.resolve("data"), Map.of());
         service.post("/api/v1/state/target", TARGET.replace("nginx:1.29", "nginx:1.28"));
         service.post("/api/v1/state/target?apply=true", TARGET);
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterAll

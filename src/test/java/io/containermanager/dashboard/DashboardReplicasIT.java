@@ -26,7 +26,7 @@ class DashboardReplicasIT {
     void thePageOfAServiceListsItsPodsAndTheTerminalOffersThem(@TempDir Path folder) throws Exception {
         var rules = new KubernetesRules(KubernetesSettings.DEFAULTS, folder.resolve("projects"));
         try (var server = new ApiServer(Files.createDirectory(folder.resolve("data")), rules);
-                var page = new Page(folder.resolve("profile"))) {
+                var page = new Page()) {
             server.post("/api/v1/state/target?apply=true&wait=30s", TARGET);
             var pod = ApiServer.json(server.get("/api/v1/containers"))
                     .at("/containers/0/pods/1/name")

@@ -30,7 +30,7 @@ class DashboardRollbackIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of());
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         set(7, "shop", "nginx:1.27");
         set(8, "wiki", "wiki:1");
     }

@@ -37,7 +37,7 @@ class DashboardSavedAppIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of());
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

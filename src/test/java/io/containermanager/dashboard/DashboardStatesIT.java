@@ -102,7 +102,7 @@ class DashboardStatesIT {
         service = RunningService.start(folder.resolve("data"), Map.of());
         service.post("/api/v1/state/target?apply=true", TARGET.formatted("").replace("1.29", "1.28"));
         service.post("/api/v1/state/target?apply=true", TARGET.formatted(""));
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         page.browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", TROUBLE));
     }
 

@@ -43,7 +43,7 @@ class DashboardTerminalIT {
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of());
         service.post("/api/v1/state/target?apply=true", TARGET);
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

@@ -52,7 +52,7 @@ class DashboardTokensIT {
 
     @BeforeEach
     void start() throws Exception {
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
         var inTenDays = Instant.now().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
         var tokens = Files.writeString(folder.resolve("tokens.yaml"), """
             - {name: boss, scopes: [read, operate, exec, admin], token: %s}

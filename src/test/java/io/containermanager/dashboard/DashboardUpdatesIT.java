@@ -38,7 +38,7 @@ class DashboardUpdatesIT {
     @BeforeEach
     void start() {
         service = RunningService.start(folder.resolve("data"), Map.of("RECONCILE_MIN_HEALTHY", "2000"));
-        page = new Page(folder.resolve("profile"));
+        page = new Page();
     }
 
     @AfterEach

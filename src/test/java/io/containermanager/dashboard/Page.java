@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionTimeoutException;
 import org.hamcrest.Matcher;
@@ -78,11 +80,8 @@ final class Page implements AutoCloseable {
         return [...effects].filter(([name, found]) => name === '' || found.size > 1).map(([name, found]) => `${found.size} controls are named "${name}"`);
         """;
 
-    final ChromeDriver browser;
-
-    Page(Path profile) {
-        browser = Browser.start(profile);
-    }
+    final ChromeDriver browser = Browser.take();
+    private final Set<String> origins = new HashSet<>();
 
     /** Opens a view by its part of the address after {@code #/}, as a fresh page, until it or the question for a token is shown. */
     void open(int port, String view) {
@@ -90,8 +89,10 @@ final class Page implements AutoCloseable {
     }
 
     private void get(int port, String view) {
+        var origin = "http://127.0.0.1:" + port;
+        origins.add(origin);
         browser.get("about:blank");
-        browser.get("http://127.0.0.1:" + port + "/#/" + view);
+        browser.get(origin + "/#/" + view);
     }
 
     /** Goes to a view as a link of the page does. */
@@ -284,6 +285,6 @@ final class Page implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.quit();
+        Browser.giveBack(browser, origins);
     }
 }
