@@ -22,7 +22,7 @@ test('services that need each other end the search', () => {
 });
 
 test('an order leaves alone what it would not change', () => {
-  assert.ok(concerns('stop', standing('running')) && concerns('stop', standing('crash-looping', 'bad')) && concerns('start', standing('stopped', 'idle')) && concerns('start', standing('stop waits', 'warn')));
+  assert.ok(concerns('stop', standing('running')) && concerns('stop', standing('crash-looping', 'bad')) && concerns('start', standing('stopped', 'idle')) && concerns('start', standing('stop waits', 'warn')) && concerns('start', standing('stopping', 'busy')));
   assert.ok(!concerns('stop', standing('stopped', 'idle')) && !concerns('start', standing('running')) && !concerns('restart', standing('done', 'idle')) && !concerns('stop', standing('not declared', 'warn', { sync: 'extra' })));
   assert.deepEqual(possible([standing('running'), standing('stopped', 'idle')]), ['restart', 'stop', 'start']);
   assert.deepEqual(possible([standing('done', 'idle')]), []);

@@ -40,6 +40,17 @@ test('each way to stand has one word and a tone, by fields alone', () => {
     [service({ sync: 'missing', status: 'missing', progress: 'moving', cause: 'step-failed' }), 'none', 'missing', 'bad'],
     [service({ sync: 'missing', status: 'missing', progress: 'stuck' }), 'none', 'missing', 'bad'],
     [service({ sync: 'extra', progress: 'moving' }), 'none', 'not declared', 'warn'],
+    // Only another version is an update.
+    [service({ sync: 'needs-update', progress: 'moving', status: 'exited', action: 'start' }), 'none', 'starting', 'busy'],
+    [service({ sync: 'needs-update', progress: 'waiting', status: 'exited', cause: 'dependency', action: 'start' }), 'none', 'starting', 'busy'],
+    [service({ sync: 'needs-update', progress: 'moving', action: 'restart' }), 'none', 'restarting', 'busy'],
+    [service({ sync: 'needs-update', progress: 'moving', action: 'repair' }), 'none', 'repairing', 'busy'],
+    [service({ sync: 'needs-update', progress: 'moving', action: 'update' }), 'none', 'updating', 'busy'],
+    [service({ sync: 'needs-update', progress: 'stuck', cause: 'step-failed', action: 'restart' }), 'none', 'restart failed', 'bad'],
+    [service({ sync: 'needs-update', progress: 'stuck', cause: 'step-failed', action: 'update' }), 'none', 'update failed', 'bad'],
+    [service({ sync: 'needs-update', progress: 'stuck', cause: 'dependency', action: 'restart' }), 'none', 'restart blocked', 'warn'],
+    [service({ sync: 'needs-update', progress: 'stuck', action: null }), 'none', 'blocked', 'warn'],
+    [service({ progress: 'moving', cause: 'stopped', action: null }), 'none', 'stopping', 'busy'],
     // Sentences decide nothing.
     [service({ status: 'exited', reason: 'stopped by anna' }), 'none', 'done', 'idle'],
     [service({ sync: 'needs-update', reason: 'held: revision 2 failed', progress: 'stuck' }), 'none', 'update blocked', 'warn'],
@@ -57,6 +68,8 @@ test('what is stored but not applied waits, and is not called under way', () => 
   assert.equal(verdict(state([changed, added], waiting), clock).tone, 'warn');
   assert.equal(verdict(state([changed, added], { ...waiting, isReconciling: true }), clock).tone, 'busy');
   assert.equal(unapplied(state([], { ...waiting, appliedRevision: 7 })), false);
+  // A restart needs no target.
+  assert.equal(standing(service({ sync: 'needs-update', progress: 'moving', action: 'restart' }), 'none', true).word, 'restarting');
 });
 
 test('a failed update says why, and that the version before keeps running', () => {

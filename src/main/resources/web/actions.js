@@ -56,8 +56,8 @@ async function start(manager, service, held) {
 
 /** @param {{manager: Manager, service: import('./services.js').Row, held?: number, class?: string}} props */
 export function ServiceActions({ manager, service, held, class: kind = 'quiet small' }) {
-  // A stop that waits for the end of a pause is withdrawn by a start.
-  const stopped = ['stopped', 'stop waits'].includes(service.standing.word);
+  // A stop that waits for the end of a pause, or is under way, is withdrawn by a start.
+  const stopped = ['stopped', 'stopping', 'stop waits'].includes(service.standing.word);
   const of = `${service.appName}/${service.serviceName}`;
   // A restart would be just that, and "Restart" would promise less.
   const again = held !== undefined || service.cause === 'held';

@@ -45,10 +45,11 @@
 /**
  * @typedef {'settled' | 'moving' | 'waiting' | 'stuck' | 'paused'} Progress
  * @typedef {'crash-loop' | 'held' | 'stopped' | 'pull' | 'pull-failed' | 'dependency' | 'contention' | 'step-failed'} Cause
+ * @typedef {'start' | 'restart' | 'repair' | 'update'} NeededAction
  * The state of one service, as in the frames of the channel state.
  * @typedef {{appId: number, serviceId: number, appName: string, serviceName: string,
  *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null,
- *   progress: Progress, cause: Cause | null, nextAttemptAt: string | null}} ServiceState
+ *   progress: Progress, cause: Cause | null, action?: NeededAction | null, nextAttemptAt: string | null}} ServiceState
  */
 
 /**
@@ -71,7 +72,7 @@
 
 /**
  * @typedef {{serviceId: number, serviceName: string, imageName: string, config?: Record<string, any>}} DeclaredService
- * @typedef {{appId: number, appName: string, services: DeclaredService[], volumes?: object, networks?: object}} DeclaredApp
+ * @typedef {{appId: number, appName: string, services: DeclaredService[], volumes?: Record<string, {external?: boolean} | null>, networks?: object}} DeclaredApp
  * @typedef {{apps: Record<string, DeclaredApp>}} Target
  */
 
@@ -141,7 +142,7 @@
 /**
  * @typedef {{appName: string, pausedUntil: string | null,
  *   services: Record<string, {serviceName: string, status: ServiceState['sync'], reason?: string, progress: Progress,
- *     cause?: Cause, nextAttemptAt?: string}>}} AppStanding
+ *     cause?: Cause, action?: NeededAction, nextAttemptAt?: string}>}} AppStanding
  * @typedef {{status: Record<string, AppStanding>, isReconciling: boolean, lastError: string | null,
  *   pausedUntil: string | null}} Reconciliation
  */

@@ -394,6 +394,7 @@ export function servicesOf(standing, containers) {
     reason: service.reason ?? null,
     progress: service.progress,
     cause: service.cause ?? null,
+    action: service.action ?? null,
     nextAttemptAt: service.nextAttemptAt ?? null,
   })));
 }

@@ -5,7 +5,7 @@
 /** @typedef {'stop' | 'start' | 'restart'} Order */
 
 const SHARED = /^service:/;
-const STOPPED = new Set(['stopped', 'stop waits']);
+const STOPPED = new Set(['stopped', 'stopping', 'stop waits']);
 
 /** Names of the services that one needs, by all ways of declaring that. Pure. @param {Declared | undefined} declared @returns {string[]} */
 function needs(declared) {

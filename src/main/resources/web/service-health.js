@@ -16,24 +16,30 @@ const CAUSES = new Set(['service-exited', 'service-unhealthy', 'step-failed', 'r
   'container-broken', 'operator-action', 'target-applied']);
 /** Causes of states that further tries alone do not mend. */
 const FAILED = new Set(['pull-failed', 'step-failed', 'held']);
+/** What is being done, by what a service needs. A manager before this one does not say it. @type {Record<string, string>} */
+const DOING = { start: 'starting', restart: 'restarting', repair: 'repairing' };
 
 /**
  * The word for a service, by fields alone: reasons are for people.
  * @param {ServiceState} service @param {ListedContainer['health']} [health] of its container @param {boolean} [waits] whether what it lacks is stored only, not applied
  * @returns {Standing}
  */
-export function standing({ sync, status, progress, cause }, health = 'none', waits = false) {
+export function standing({ sync, status, progress, cause, action }, health = 'none', waits = false) {
   if (status === 'restarting' || cause === 'crash-loop') return { word: 'crash-looping', tone: 'bad' };
   const moves = progress === 'moving' || progress === 'waiting';
   switch (sync) {
     case 'in-sync':
-      return settled(status, cause === 'stopped', health);
+      return cause === 'stopped' && moves && status === 'running' ? { word: 'stopping', tone: 'busy' } : settled(status, cause === 'stopped', health);
     case 'needs-update':
       if (health === 'unhealthy') return { word: 'unhealthy', tone: 'bad' };
       if (cause === 'held') return { word: 'held back', tone: 'bad' };
       if (cause === 'stopped' && progress === 'paused') return { word: 'stop waits', tone: 'warn' };
-      if (moves && !FAILED.has(cause ?? '')) return waits ? { word: 'change waits', tone: 'warn' } : { word: 'updating', tone: 'busy' };
-      if (status === 'running') return progress === 'paused' ? { word: 'change waits', tone: 'warn' } : FAILED.has(cause ?? '') ? { word: 'update failed', tone: 'bad' } : { word: 'update blocked', tone: 'warn' };
+      if (moves && !FAILED.has(cause ?? '')) return waits && !DOING[action ?? ''] ? { word: 'change waits', tone: 'warn' } : { word: DOING[action ?? ''] ?? 'updating', tone: 'busy' };
+      if (status === 'running') {
+        if (progress === 'paused') return { word: 'change waits', tone: 'warn' };
+        const what = action === null ? 'step' : action ?? 'update';
+        return FAILED.has(cause ?? '') ? { word: `${what} failed`, tone: 'bad' } : { word: action === null ? 'blocked' : `${what} blocked`, tone: 'warn' };
+      }
       return { word: status === 'created' ? 'not started' : status, tone: 'bad' };
     case 'missing':
       // What has failed before is not called starting with each further try.

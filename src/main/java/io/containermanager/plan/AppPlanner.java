@@ -104,6 +104,7 @@ final class AppPlanner {
                         null,
                         null,
                         null,
+                        null,
                         true,
                         first,
                         false));

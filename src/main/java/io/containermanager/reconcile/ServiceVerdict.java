@@ -1,6 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.ServiceStatus.Action;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to report
  * @param progress whether that is going to change
  * @param cause why, for programs; null when there is nothing to say beside the other fields
+ * @param action what it needs to be in sync, where that is known; null when that is nothing or its first container
  * @param nextAttemptAt when what failed is tried again; null unless it waits for that
  * @param live its live container, never a kept predecessor; null when there is none
  */
@@ -26,6 +28,7 @@ public record ServiceVerdict(
         @Nullable String reason,
         Progress progress,
         @Nullable Cause cause,
+        @Nullable Action action,
         @Nullable Instant nextAttemptAt,
         @Nullable Container live) {
 

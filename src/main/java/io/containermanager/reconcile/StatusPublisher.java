@@ -165,6 +165,7 @@ final class StatusPublisher {
                                 engine.available() ? outlook.reason() : outlook.reasonWithoutEngine(),
                                 outlook.progress(),
                                 outlook.cause(),
+                                outlook.action(),
                                 outlook.nextAttempt(),
                                 outlook.live())));
         return verdicts;

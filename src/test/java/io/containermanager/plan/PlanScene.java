@@ -349,12 +349,13 @@ public final class PlanScene {
     /** How each service stands, in fields: {@code web needs-update stuck held 2026-…}. */
     List<String> standings() {
         return planned().statuses().values().stream()
-                .map(it -> "%s %s %s%s%s"
+                .map(it -> "%s %s %s%s%s%s"
                         .formatted(
                                 it.serviceName(),
                                 it.sync().word(),
                                 it.progress().word(),
                                 it.cause() == null ? "" : " " + it.cause().word(),
+                                it.action() == null ? "" : " (" + it.action().word() + ")",
                                 it.nextAttempt() == null ? "" : " " + it.nextAttempt()))
                 .toList();
     }

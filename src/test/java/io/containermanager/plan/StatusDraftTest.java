@@ -86,7 +86,7 @@ class StatusDraftTest {
                         it -> it.declares(web("web:2"))
                                 .held(web("web:2"), "its health check fails")
                                 .state("old", Status.EXITED, 1),
-                        "web needs-update moving held"),
+                        "web needs-update moving held (start)"),
                 row("the engine restarts it", it -> it.restarted("old", 3), "web needs-update stuck crash-loop"),
                 row(
                         "an operator stopped it",
@@ -104,7 +104,40 @@ class StatusDraftTest {
                                 .runs("db", service(2, "db", "db:1", port(80))),
                         "web missing stuck contention",
                         "db in-sync settled"),
-                row("its app is paused", it -> it.declares(web("web:2")).paused(1), "web needs-update paused"));
+                row("its app is paused", it -> it.declares(web("web:2")).paused(1), "web needs-update paused (update)"),
+                row("its version changes", it -> it.declares(web("web:2")), "web needs-update moving (update)"),
+                row(
+                        "its new version is made and not started yet",
+                        it -> it.declares(web("web:2"))
+                                .runs("new", web("web:2"))
+                                .state("new", Status.CREATED, null),
+                        "web needs-update moving (update)"),
+                row(
+                        "its first container is made and not started yet",
+                        it -> it.state("old", Status.CREATED, null),
+                        "web needs-update moving (start)"),
+                row(
+                        "an operator starts it",
+                        it -> it.ordered("old", false).state("old", Status.EXITED, 0),
+                        "web needs-update moving (start)"),
+                row(
+                        "it is started again when another one runs",
+                        it -> it.declares(afterDb(), service(2, "db", "db:1", _ -> {}))
+                                .gone("old")
+                                .runs("old", afterDb())
+                                .state("old", Status.EXITED, 1),
+                        "web needs-update waiting dependency (start)",
+                        "db missing moving"),
+                row("an operator restarts it", it -> it.ordered("old", false), "web needs-update moving (restart)"),
+                row(
+                        "its restart failed",
+                        it -> it.ordered("old", true).failed(web("web:1"), MOMENT, "no space", true),
+                        "web needs-update stuck step-failed (restart)" + NEXT),
+                row("it ended by itself", it -> it.state("old", Status.EXITED, 1), "web needs-update moving (start)"),
+                row(
+                        "it is being stopped",
+                        it -> it.memory(known -> known.withStoppedBy("ops")),
+                        "web in-sync moving stopped"));
     }
 
     @ParameterizedTest

@@ -60,6 +60,10 @@ final class ExplainViews {
                     tree,
                     "cause",
                     verdict.cause() == null ? null : verdict.cause().word());
+            putIfKnown(
+                    tree,
+                    "action",
+                    verdict.action() == null ? null : verdict.action().word());
         }
         putMemory(tree, explanation.memory(), whenHeld);
         putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));

@@ -120,6 +120,9 @@ final class StatusViews {
         if (verdict.cause() != null) {
             tree.put("cause", verdict.cause().word());
         }
+        if (verdict.action() != null) {
+            tree.put("action", verdict.action().word());
+        }
         if (verdict.nextAttemptAt() != null) {
             tree.put("nextAttemptAt", Json.time(verdict.nextAttemptAt()));
         }

@@ -3,6 +3,7 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
+import io.containermanager.cli.client.ServiceWord;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
@@ -43,7 +44,8 @@ final class ExplainCommand implements Command {
     private static void print(Invocation call, JsonNode found, String name, AppDirectory names) {
         var terminal = call.terminal();
         var status = found.path("status").asText("not applied");
-        terminal.line(name + ": " + terminal.coloured(Colour.of(status), status));
+        var word = ServiceWord.of(status, found);
+        terminal.line(name + ": " + terminal.coloured(Colour.of(word), word));
         line(call, "Reason", found.path("reason").asText(""));
         line(call, "Image", found.path("declared").path("imageName").asText(""));
         line(

@@ -7,6 +7,7 @@ import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.DefaultComposeFile;
 import io.containermanager.cli.client.ServiceCheck;
+import io.containermanager.cli.client.ServiceWord;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
@@ -37,7 +38,9 @@ final class PsCommand implements Command {
                         "ps",
                         "List services with their status and the reason for it.",
                         "",
-                        "SYNC compares a service with what was applied: in-sync, needs-update, missing or extra.",
+                        "SYNC compares a service with what was applied: in-sync, needs-update, missing or extra. While"
+                                + " no",
+                        "other version is to run it says what is under way: starting, restarting, repairing, stopping.",
                         "-o wide adds health, restarts, start time, the numbers of app and service, the container's"
                                 + " id,",
                         "and on Kubernetes how many pods are ready (READY) and their nodes.")
@@ -101,7 +104,7 @@ final class PsCommand implements Command {
             table.add(
                     text(row, "name"),
                     text(row, "status"),
-                    text(row, "sync"),
+                    ServiceWord.of(text(row, "sync"), row),
                     text(row, "image"),
                     ports(row),
                     text(row, "reason"));
@@ -129,7 +132,7 @@ final class PsCommand implements Command {
             var cells = new ArrayList<>(List.of(
                     text(row, "name"),
                     text(row, "status"),
-                    text(row, "sync"),
+                    ServiceWord.of(text(row, "sync"), row),
                     text(row, "health"),
                     text(row, "restarts"),
                     Units.toSeconds(text(row, "startedAt")),
@@ -211,6 +214,9 @@ final class PsCommand implements Command {
                 "containerId",
                 container == null ? "" : container.path("containerId").asText());
         row.put("reason", status.path("reason").asText(""));
+        List.of("progress", "cause", "action")
+                .forEach(name ->
+                        Optional.ofNullable(status.path(name).textValue()).ifPresent(word -> row.put(name, word)));
         return row;
     }
 

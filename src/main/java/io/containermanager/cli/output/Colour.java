@@ -18,8 +18,17 @@ public enum Colour {
     private static final Set<String> BAD =
             Set.of("missing", "failed", "dead", "error", "unhealthy", "incomplete", "extra", "interrupted");
 
-    private static final Set<String> WAITING =
-            Set.of("needs-update", "restarting", "paused", "pending", "warn", "starting", "created", "running pass");
+    private static final Set<String> WAITING = Set.of(
+            "needs-update",
+            "restarting",
+            "repairing",
+            "stopping",
+            "paused",
+            "pending",
+            "warn",
+            "starting",
+            "created",
+            "running pass");
 
     private final String on;
 

@@ -77,6 +77,8 @@ final class StateJson {
             json.writeStringField("progress", verdict.progress().word());
             json.writeStringField(
                     "cause", verdict.cause() == null ? null : verdict.cause().word());
+            json.writeStringField(
+                    "action", verdict.action() == null ? null : verdict.action().word());
             json.writeStringField("nextAttemptAt", time(verdict.nextAttemptAt()));
             json.writeStringField(
                     "pausedUntil", time(status.pausedUntil(entry.getKey().appId())));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress whether that is going to change
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
  * @param cause why, where a program may want to know; null when there is nothing to say beside the other fields
+ * @param action what it needs to be as it should be; null when that is nothing, a first container, or not known
  * @param nextAttempt when what failed is tried again, for people only; null unless it waits for that
  * @param nextTry how long after the plan until there is something to do for it again; null when it waits for a change
  * @param made whether a container of the version that is to run now is there: then a declaration has nothing to update in it
@@ -33,17 +34,19 @@ public record ServiceStatus(
         Progress progress,
         @Nullable String reason,
         @Nullable Cause cause,
+        @Nullable Action action,
         @Nullable Instant nextAttempt,
         @Nullable Duration nextTry,
         boolean made,
         @Nullable Container live,
         boolean unseen) {
 
-    /** The same while it is not known what the last step has brought. */
+    /** The same while it is not known what the last step has brought: what an operator wants, and what it needs for it, stays. */
     public ServiceStatus beingLookedAt() {
         var reason = "a step for it has just finished; checking the result";
+        var kept = cause == Cause.STOPPED ? cause : null;
         return new ServiceStatus(
-                key, appName, serviceName, sync, Progress.MOVING, reason, null, null, null, made, live, true);
+                key, appName, serviceName, sync, Progress.MOVING, reason, kept, action, null, null, made, live, true);
     }
 
     /** The reason while the engine does not answer: no result is being checked then. */
@@ -59,13 +62,37 @@ public record ServiceStatus(
         if (age.compareTo(nextTry) < 0) {
             var left = nextTry.minus(age);
             return new ServiceStatus(
-                    key, appName, serviceName, sync, progress, reason, cause, nextAttempt, left, made, live, unseen);
+                    key,
+                    appName,
+                    serviceName,
+                    sync,
+                    progress,
+                    reason,
+                    cause,
+                    action,
+                    nextAttempt,
+                    left,
+                    made,
+                    live,
+                    unseen);
         }
         var undated = reason == null || nextAttempt == null
                 ? reason
                 : reason.replace(FailedAttempts.nextAttempt(nextAttempt), "");
         return new ServiceStatus(
-                key, appName, serviceName, sync, progress, undated, cause, null, Duration.ZERO, made, live, unseen);
+                key,
+                appName,
+                serviceName,
+                sync,
+                progress,
+                undated,
+                cause,
+                action,
+                null,
+                Duration.ZERO,
+                made,
+                live,
+                unseen);
     }
 
     /** The same with something said beside its reason, unless that says it. */
@@ -75,7 +102,19 @@ public record ServiceStatus(
         }
         var full = reason == null || reason.isEmpty() ? what : reason + "; " + what;
         return new ServiceStatus(
-                key, appName, serviceName, sync, progress, full, cause, nextAttempt, nextTry, made, live, unseen);
+                key,
+                appName,
+                serviceName,
+                sync,
+                progress,
+                full,
+                cause,
+                action,
+                nextAttempt,
+                nextTry,
+                made,
+                live,
+                unseen);
     }
 
     /** The seed's words for how a service stands. */
@@ -113,6 +152,23 @@ public record ServiceStatus(
         /** The word on the wire. */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What a service needs, under way or not: only one of them makes another version of it. */
+    public enum Action {
+        /** A container of the version that is to run, which does not run, is started. */
+        START,
+        /** Its container runs and is stopped and started again. */
+        RESTART,
+        /** Something of its container is put right in place: its networks, or how many replicas it has. */
+        REPAIR,
+        /** A container of another version takes over. */
+        UPDATE;
+
+        /** The word on the wire. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.plan.service;
 
+import io.containermanager.plan.input.ServiceStatus.Action;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
@@ -16,20 +17,38 @@ public sealed interface ContainerAction {
      *
      * @param again when to look again though nothing changed, or null
      * @param cause why, where a program may want to know, or null
+     * @param action what is done or waits, where its container does not say it, or null
      */
     record Leave(
             Sync sync,
             Progress progress,
             @Nullable String reason,
             @Nullable Duration again,
-            @Nullable Cause cause) implements ContainerAction {
+            @Nullable Cause cause,
+            @Nullable Action action)
+            implements ContainerAction {
         Leave(Sync sync, Progress progress, @Nullable String reason, @Nullable Duration again) {
-            this(sync, progress, reason, again, null);
+            this(sync, progress, reason, again, null, null);
+        }
+
+        /** One whose container says what is done or waits. */
+        public Leave(
+                Sync sync,
+                Progress progress,
+                @Nullable String reason,
+                @Nullable Duration again,
+                @Nullable Cause cause) {
+            this(sync, progress, reason, again, cause, null);
         }
 
         /** The same for that cause. */
         Leave because(@Nullable Cause why) {
-            return new Leave(sync, progress, reason, again, why);
+            return new Leave(sync, progress, reason, again, why, action);
+        }
+
+        /** The same, and what is done or waits. */
+        Leave doing(@Nullable Action what) {
+            return new Leave(sync, progress, reason, again, cause, what);
         }
 
         /** As it should be. */

@@ -7,6 +7,7 @@ import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.input.ServiceStatus.Action;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.Reason;
@@ -28,7 +29,7 @@ final class NetworkDrift {
     static Optional<Leave> heal(AppScope scope, DesiredService wanted, Container container) {
         var reach = container.attached().changed().reach();
         if (reach != null && ServiceContainers.live(container)) {
-            return Optional.of(restore(scope, wanted, container, reach));
+            return Optional.of(restore(scope, wanted, container, reach).doing(Action.REPAIR));
         }
         if (!container.run().running() || container.attached().endpoints() == null) {
             return Optional.empty();
@@ -36,7 +37,7 @@ final class NetworkDrift {
         for (var joined : EngineNames.networksOf(wanted.app(), wanted.service()).entrySet()) {
             var healed = heal(scope, wanted, container, joined.getKey(), joined.getValue());
             if (healed.isPresent()) {
-                return healed;
+                return healed.map(leave -> leave.doing(Action.REPAIR));
             }
         }
         return Optional.empty();

@@ -3,6 +3,7 @@ package io.containermanager.plan.service;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.ServiceStatus.Action;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.Reason;
@@ -29,12 +30,14 @@ final class ReplicaDrift {
         var reason = count(declared) + " declared, and its container has " + now;
         var tried = scope.input().facts().lanes().get(wanted.key().toString());
         if (tried != null && tried.waits()) {
-            return Optional.of(Leave.stuck(tried.then("could not be scaled", reason), tried.backoff()));
+            return Optional.of(Leave.stuck(tried.then("could not be scaled", reason), tried.backoff())
+                    .doing(Action.REPAIR));
         }
         var key = wanted.key();
         var set = scope.input().facts().lanes().get(FailedAttempts.scalingLane(key, declared));
         if (set != null && set.waits()) {
-            return Optional.of(Leave.stuck(set.then(reason + changedBySomebody(set.made(), declared)), set.backoff()));
+            return Optional.of(Leave.stuck(set.then(reason + changedBySomebody(set.made(), declared)), set.backoff())
+                    .doing(Action.REPAIR));
         }
         scope.builder()
                 .add(
@@ -42,7 +45,7 @@ final class ReplicaDrift {
                                 key.appId(), key.serviceId(), container.id(), declared, Reason.of(reason)),
                         Set.of(),
                         declared < now ? StepImpact.RETIREMENT : StepImpact.NONE);
-        return Optional.of(Leave.moving(Sync.NEEDS_UPDATE, reason, null));
+        return Optional.of(Leave.moving(Sync.NEEDS_UPDATE, reason, null).doing(Action.REPAIR));
     }
 
     /** Why a count is not set at once: a controller of somebody else and the manager would undo each other's work all the time. */

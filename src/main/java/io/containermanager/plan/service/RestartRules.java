@@ -78,21 +78,23 @@ final class RestartRules {
         if (order != null) {
             return order.tried() && subject.attempts().waits()
                     ? Leave.stuck(
-                            subject.attempts()
-                                    .then(
-                                            "could not restart as requested by " + order.by(),
-                                            "restart requested by " + order.by()),
-                            subject.attempts().backoff())
+                                    subject.attempts()
+                                            .then(
+                                                    "could not restart as requested by " + order.by(),
+                                                    "restart requested by " + order.by()),
+                                    subject.attempts().backoff())
+                            .doing(ServiceStatus.Action.RESTART)
                     : new Restart(RestartCause.OPERATOR, Reason.of("restart requested by " + order.by()));
         }
         if (subject.timing().cutOff()) {
             return subject.attempts().waits()
                     ? Leave.stuck(
-                            subject.attempts()
-                                    .then(
-                                            "cut off, and could not restart",
-                                            "cut off: the container whose namespace it shares was restarted"),
-                            subject.attempts().backoff())
+                                    subject.attempts()
+                                            .then(
+                                                    "cut off, and could not restart",
+                                                    "cut off: the container whose namespace it shares was restarted"),
+                                    subject.attempts().backoff())
+                            .doing(ServiceStatus.Action.RESTART)
                     : new Restart(
                             RestartCause.OWNER, Reason.of("the container whose namespace it shares was restarted"));
         }
@@ -153,8 +155,9 @@ final class RestartRules {
         }
         return subject.attempts().waits()
                 ? Leave.stuck(
-                        subject.attempts().then("unhealthy, and could not restart", "unhealthy"),
-                        subject.attempts().backoff())
+                                subject.attempts().then("unhealthy, and could not restart", "unhealthy"),
+                                subject.attempts().backoff())
+                        .doing(ServiceStatus.Action.RESTART)
                 : new Restart(
                         RestartCause.UNHEALTHY,
                         Reason.of("unhealthy for longer than " + seconds(times.unhealthyGrace())));

@@ -97,8 +97,8 @@ final class RolloutDecision {
     static Optional<Leave> onTrial(ServiceStatus status, Subject subject, HealthGate.Pending gate) {
         if (status.progress() == Progress.STUCK && gate.awaited()) {
             // Whatever it waits for, its gate decides soon.
-            return Optional.of(
-                    new Leave(status.sync(), Progress.MOVING, status.reason(), gate.again(), status.cause()));
+            return Optional.of(new Leave(
+                    status.sync(), Progress.MOVING, status.reason(), gate.again(), status.cause(), status.action()));
         }
         if (!subject.container().run().running() || status.reason() != null) {
             return Optional.empty();
@@ -118,7 +118,8 @@ final class RolloutDecision {
             return Optional.empty();
         }
         if (status.progress() == Progress.STUCK && container.run().restartCount() > 0) {
-            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again, status.cause()));
+            return Optional.of(
+                    new Leave(status.sync(), Progress.MOVING, status.reason(), again, status.cause(), status.action()));
         }
         return status.progress() == Progress.SETTLED && status.reason() == null
                 ? Optional.of(new Leave(Sync.IN_SYNC, Progress.MOVING, "it is being verified", again))

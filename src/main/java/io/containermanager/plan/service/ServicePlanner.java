@@ -391,8 +391,8 @@ public final class ServicePlanner {
         var match = containers.match();
         var incumbents = replacement.incumbents();
         var live = match != null || incumbents.isEmpty() ? match : incumbents.getFirst();
-        var status =
-                new StatusDraft(declared, wanted, held, tried(), input.facts().images()).status(leave, match, live);
+        var images = input.facts().images();
+        var status = new StatusDraft(declared, wanted, held, containers, tried(), images).status(leave, live);
         scope.builder().status(status);
         return new PlannedService(status, match, match != null && memory.onlyStopped(match), startStep);
     }

@@ -2,11 +2,13 @@ package io.containermanager.plan.service;
 
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.KnownImages;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Action;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
@@ -19,22 +21,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wanted what is to run: the declared version, or the last good one
  * @param held the declared version, when it failed and the last good one runs instead; null otherwise
+ * @param containers what it has
  * @param tried how the attempts went with what it waits for
  */
 record StatusDraft(
         DesiredService declared,
         DesiredService wanted,
         ServiceMemory.@Nullable Hold held,
+        ServiceContainers containers,
         FailedAttempts tried,
         KnownImages images) {
 
     /**
      * The status; a service that runs its last good version is never in sync, and the reason says why.
      *
-     * @param match its container of the wanted version, or null
      * @param live its container that runs or is to run until another one takes over, or null
      */
-    ServiceStatus status(Leave leave, @Nullable Container match, @Nullable Container live) {
+    ServiceStatus status(Leave leave, @Nullable Container live) {
         var shown = held == null ? leave : whileHeld(leave, held);
         var sync = live == null && shown.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : shown.sync();
         var status = new ServiceStatus(
@@ -45,9 +48,10 @@ record StatusDraft(
                 shown.progress(),
                 shown.reason(),
                 cause(shown, sync),
+                sync == Sync.NEEDS_UPDATE ? action(shown) : null,
                 nextAttempt(shown),
                 shown.again(),
-                match != null,
+                containers.match() != null,
                 live,
                 false);
         var unready = ReplicaDrift.unready(live);
@@ -63,7 +67,8 @@ record StatusDraft(
                     leave.progress(),
                     leave.reason() + "; held back: " + failure,
                     leave.again(),
-                    Cause.STOPPED);
+                    Cause.STOPPED,
+                    leave.action());
         }
         return leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
@@ -73,6 +78,27 @@ record StatusDraft(
                                 null)
                         .because(Cause.HELD)
                 : leave;
+    }
+
+    /**
+     * What the rule says, else what its container of the wanted version says: one that was made to take over belongs to an update until it
+     * has run; another one that does not run is started; what is under way or blocked with one that runs is a restart.
+     */
+    private @Nullable Action action(Leave leave) {
+        var match = containers.match();
+        if (leave.action() != null) {
+            return leave.action();
+        }
+        if (match == null
+                || (match.run().status() == RunState.Status.CREATED
+                        && !containers.others().isEmpty())) {
+            return Action.UPDATE;
+        }
+        if (!ServiceContainers.live(match)) {
+            return Action.START;
+        }
+        boolean blocked = leave.cause() == Cause.DEPENDENCY || leave.cause() == Cause.CONTENTION;
+        return leave.progress().moves() || blocked ? Action.RESTART : null;
     }
 
     /** What the rule says, else what is known of the service's versions and attempts. */
