@@ -12,7 +12,7 @@ test('an address names an app by its id or its name, and no app that is not ther
 });
 
 test('what a token may not do says which scope it needs; seeing an app needs none', () => {
-  for (const opened of /** @type {const} */ (['back', 'stop', 'start', 'restart'])) assert.match(whyNot(token(['read']), opened, '7'), /needs a token with the scope operate; “wall” has read/);
+  for (const opened of /** @type {const} */ (['back', 'stop', 'start', 'restart', 'remove'])) assert.match(whyNot(token(['read']), opened, '7'), /needs a token with the scope operate; “wall” has read/);
   assert.match(whyNot(token(['read']), 'deploy', 'new'), /^Deploying an app needs a token with the scope operate/);
   assert.equal(whyNot(token(['read']), 'deploy', '7'), '');
   assert.equal(whyNot(token(['read', 'operate']), 'back', '7'), '');

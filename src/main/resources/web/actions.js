@@ -3,7 +3,6 @@
 import { confirmed } from './dialog.js';
 import { localTimes } from './format.js';
 import { html } from './html.js';
-import { go, href } from './router.js';
 import { Action, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -90,19 +89,4 @@ export function PauseAction({ manager, appId, of, pausedUntil }) {
   return pausedUntil === null
     ? html`<${Action} manager=${manager} appId=${appId} of=${of && `reconciling of ${of}`} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => askedToPause(manager, appId, of)}>${appId === undefined ? 'Pause reconciling' : 'Pause'}</${Action}>`
     : html`<${Action} manager=${manager} appId=${appId} of=${of && `of ${of}`} class="small" onClick=${() => pause(manager, 0, appId)}>End the pause</${Action}>`;
-}
-
-/** @param {Manager} manager @param {{appId: number, appName: string}} app */
-export async function removeApp(manager, app) {
-  const agreed = await confirmed({
-    title: `Remove ${app.appName}?`,
-    text: `First ${app.appName} is taken out of the target: its containers still run. The page Changes, which comes next, shows what applying that does, and only Apply there stops and removes them. Its volumes, logs and events are kept, and a rollback brings it back.`,
-    button: `Remove ${app.appName}`,
-    name: app.appName,
-    danger: true,
-  });
-  if (!agreed) return;
-  const { revision } = await manager.api.send('DELETE', `api/v1/apps/${app.appId}`).then(({ body }) => body);
-  toast(`${app.appName} is out of the target. Its containers run until you apply revision ${revision}.`);
-  go(href('changes'));
 }

@@ -3,7 +3,7 @@
 /** @typedef {import('./api-types.js').Access} Access */
 
 /** What each query opens, as a sentence about it begins. */
-const OPENS = /** @type {const} */ ({ deploy: 'Deploying an app', back: 'Rolling back an app', stop: 'Stopping an app', start: 'Starting an app', restart: 'Restarting an app' });
+const OPENS = /** @type {const} */ ({ deploy: 'Deploying an app', back: 'Rolling back an app', stop: 'Stopping an app', start: 'Starting an app', restart: 'Restarting an app', remove: 'Removing an app' });
 
 /** The address with none of them. */
 export const CLOSED = Object.fromEntries(Object.keys(OPENS).map((name) => [name, '']));

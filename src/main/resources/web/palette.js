@@ -45,6 +45,7 @@ function commands(manager) {
     .map((verb) => ({ text: `${verb} app ${name}`, hint: 'app', run: () => go(href('apps', [], { [verb.toLowerCase()]: appId })) }))
     .concat([{ text: `Edit app ${name}`, also: 'change deploy compose file', hint: 'app', run: () => go(href('apps', [], { deploy: appId })) },
       { text: `Roll back app ${name}`, also: 'rollback undo revert earlier version', hint: 'app', run: () => go(href('apps', [], { back: appId })) },
+      { text: `Remove app ${name}`, also: 'delete uninstall down', hint: 'app', run: () => go(href('apps', [], { remove: appId })) },
       ...pauses(manager, appId, name)]));
   return [
     ...pages,

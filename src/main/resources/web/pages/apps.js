@@ -1,6 +1,6 @@
 // All apps with their services: how each stands and why, what it runs and uses; filtered, sorted, acted on.
 
-import { PauseAction, ServiceActions, removeApp } from '../actions.js';
+import { PauseAction, ServiceActions } from '../actions.js';
 import { CLOSED, idOf, whyNot } from '../app-addresses.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
@@ -55,10 +55,12 @@ export function Page({ manager, query }) {
   const back = useNamed(query.back, target);
   const order = ORDERS.find((one) => query[one]) ?? 'stop';
   const ordered = useNamed(query[order], target);
-  const wrong = target === null ? '' : [[query.deploy, deploy], [query.back, back], [query[order], ordered]].find(([named, id]) => named && id === '')?.[0] ?? '';
+  // One that is out of the target and still runs is told from one that never was.
+  const removed = useNamed(query.remove, target) || (services.some(({ appId }) => String(appId) === query.remove) ? query.remove : '');
+  const wrong = target === null ? '' : [[query.deploy, deploy], [query.back, back], [query[order], ordered], [query.remove, removed]].find(([named, id]) => named && id === '')?.[0] ?? '';
   const access = useSignal(manager.access);
-  const refusals = { deploy: saved.current === '' ? whyNot(access, 'deploy', deploy) : '', back: whyNot(access, 'back', back), order: whyNot(access, order, ordered) };
-  const refused = refusals.deploy || refusals.back || refusals.order;
+  const refusals = { deploy: saved.current === '' ? whyNot(access, 'deploy', deploy) : '', back: whyNot(access, 'back', back), order: whyNot(access, order, ordered), remove: whyNot(access, 'remove', removed) };
+  const refused = refusals.deploy || refusals.back || refusals.order || refusals.remove;
   const sort = query.sort ?? 'state';
   const { box, rows, held } = useHeldOrder(sorted(filtered(services, query), sort), services, ({ appId, serviceId }) => `${appId}/${serviceId}`, [sort, query.q, query.show].join('\n'));
   const apps = grouped(rows);
@@ -86,7 +88,8 @@ export function Page({ manager, query }) {
     ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
     ${back && refusals.back === '' && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
-    ${ordered && refusals.order === '' && target !== null && html`<${Fetched} key=${`${order} ${ordered}`} load=${() => import('../app-orders.js').then(({ AppOrderDialog }) => AppOrderDialog)} closed=${{ [order]: '' }} manager=${manager} order=${order} appId=${Number(ordered)} appName=${target.apps[ordered]?.appName ?? `app ${ordered}`} />`}`;
+    ${ordered && refusals.order === '' && target !== null && html`<${Fetched} key=${`${order} ${ordered}`} load=${() => import('../app-orders.js').then(({ AppOrderDialog }) => AppOrderDialog)} closed=${{ [order]: '' }} manager=${manager} order=${order} appId=${Number(ordered)} appName=${target.apps[ordered]?.appName ?? `app ${ordered}`} />`}
+    ${removed && refusals.remove === '' && target !== null && html`<${Fetched} key=${`remove ${removed}`} load=${() => import('../app-removal.js').then(({ RemovalDialog }) => RemovalDialog)} closed=${{ remove: '' }} manager=${manager} appId=${Number(removed)} appName=${target.apps[removed]?.appName ?? `app ${removed}`} />`}`;
 }
 
 /**
@@ -193,7 +196,7 @@ function AppPanel({ manager, app, orders, paused, early }) {
       <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />
       <button type="button" class="quiet small" aria-label=${`${edit} ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>${edit}</button>
       <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title="Choose an earlier version of this app" onClick=${() => choose({ back: app.appId })}>Roll back</${Action}>
-      <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}>
+      <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => choose({ remove: app.appId })}>Remove</${Action}>
       <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, orders, paused, edit]);
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));

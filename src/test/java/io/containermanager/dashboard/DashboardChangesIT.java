@@ -139,11 +139,14 @@ class DashboardChangesIT {
         page.press("Start");
         page.awaitText(".service .pill", is("running"));
         page.press("Remove");
-        page.awaitTrue(() -> page.count("#confirm-go[disabled]") == 1);
+        page.awaitText("dialog .ask", containsString("It declares no volumes"));
+        page.awaitTrue(() -> page.count("dialog .buttons .danger[aria-disabled=true]") == 1);
         page.type("#confirm-name", "shop");
-        page.click("#confirm-go");
-        applyAndConfirm(2);
-        page.awaitTrue(() -> service.read("/api/v1/containers").path("count").asInt() == 0);
+        page.press("Remove shop");
+        page.awaitText("dialog [role=status]", is("shop is removed."));
+        assertThat(service.read("/api/v1/containers").path("count").asInt(), is(0));
+        page.press("Close");
+        page.awaitText("main", containsString("Nothing is deployed yet"));
     }
 
     @Test
