@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isWorthAgain, nothingText, outcomeOf, outcomeText } from '../../src/main/resources/web/order-outcome.js';
+import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from '../../src/main/resources/web/order-outcome.js';
 
 const BEFORE = '2026-11-30T04:00:00Z';
 const asked = { serviceId: 2, serviceName: 'db', startedAt: BEFORE, seq: 10 };
@@ -35,13 +35,13 @@ test('a restart is lost where the manager restarted and all is settled as before
   assert.deepEqual(outcome('restart', { ...row('running'), progress: 'moving' }, [anew]), { state: 'open' });
   assert.deepEqual(outcome('restart', row('running', 'good', '2026-11-30T04:01:00Z'), [anew]), { state: 'came' });
   assert.equal(outcomeText('restart', [...all(1, 'came'), ...all(1, 'lost')]), '1 of 2 services is restarted by now, 1 order was lost when the manager restarted.');
-  assert.deepEqual(['came', 'unwell', 'overruled', 'lost', 'gone', 'unknown', 'refused', 'open'].filter((state) => isWorthAgain({ state })), ['overruled', 'lost', 'refused']);
+  assert.deepEqual(['came', 'unwell', 'overruled', 'lost', 'gone', 'unknown', 'open'].filter((state) => isWorthAgain({ state })), ['overruled', 'lost']);
 });
 
-test('what came and what was refused is said as before', () => {
+test('what came is said, and that the rest needs no page', () => {
   assert.equal(outcomeText('stop', all(2, 'came')), 'All 2 services are stopped.');
   assert.equal(outcomeText('stop', all(1, 'came')), 'The service is stopped.');
-  assert.equal(outcomeText('stop', [...all(1, 'came'), ...all(1, 'refused'), ...all(1, 'open')]), '1 of 3 services is stopped by now; 1 order was refused.');
+  assert.equal(outcomeText('stop', [...all(1, 'came'), ...all(2, 'open')]), '1 of 3 services is stopped by now. The manager goes on without this page.');
 });
 
 test('why there is nothing to do is what is so', () => {
@@ -49,4 +49,13 @@ test('why there is nothing to do is what is so', () => {
   assert.match(nothingText('stop', true, 2, 0), /not known yet/);
   assert.match(nothingText('stop', true, 0, 0), /it has no services/);
   assert.match(nothingText('start', true, 2, 2), /none of its services is stopped/);
+});
+
+test('of an order that was refused as a whole each service that is to blame is named', () => {
+  const violations = [{ pointer: '/services/1', message: 'container db of shop/db is paused' }, { pointer: '', message: 'all' }, { pointer: '/services/9', message: 'none' }];
+  assert.deepEqual(refusedOf(violations, [{ serviceId: 7 }, { serviceId: 2 }]), { 2: 'container db of shop/db is paused' });
+  assert.deepEqual(refusedOf([], [{ serviceId: 7 }]), {});
+  assert.equal(refusedText('start', 1, 2, false), '1 service cannot be started, so nothing was changed. The order can be given to the other 2.');
+  assert.equal(refusedText('restart', 2, 1, false), '2 services cannot be restarted, so nothing was changed. The order can be given to the other one.');
+  assert.equal(refusedText('restart', 2, 0, false), '2 services cannot be restarted, so nothing was changed.');
 });

@@ -13,7 +13,7 @@ import { cameAbout } from './orders.js';
 /**
  * came: it is so. unwell: it is not, and is not well. overruled: somebody ordered otherwise since. lost: the manager restarted before it did
  * it, and does it no more. gone: it is not declared any more. unknown: how it stands is not known yet. open: all else.
- * @typedef {{state: 'came' | 'unwell' | 'overruled' | 'lost' | 'gone' | 'unknown' | 'refused' | 'open', by?: string}} Outcome
+ * @typedef {{state: 'came' | 'unwell' | 'overruled' | 'lost' | 'gone' | 'unknown' | 'open', by?: string}} Outcome
  */
 
 /** What an order is undone by. @type {Record<Order, string[]>} */
@@ -21,7 +21,7 @@ const AGAINST = { stop: ['start', 'restart'], start: ['stop'], restart: ['stop']
 const DONE = { stop: 'stopped', start: 'started', restart: 'restarted' };
 const UNDONE = { stop: 'started', start: 'stopped', restart: 'stopped' };
 /** Orders that can be given again, and are worth it. @type {Set<Outcome['state']>} */
-const AGAIN = new Set(['refused', 'overruled', 'lost']);
+const AGAIN = new Set(['overruled', 'lost']);
 
 /** Whether an order that ended so is worth another try. @param {Outcome} outcome */
 export function isWorthAgain({ state }) {
@@ -45,10 +45,10 @@ export function outcomeOf(order, asked, row, declared, appId, events) {
   return { state: row.standing.tone === 'bad' ? 'unwell' : 'open' };
 }
 
-/** What is said once all were asked. @param {Order} order @param {Outcome[]} outcomes one for each service @returns {string} */
+/** What is said once the order is given. @param {Order} order @param {Outcome[]} outcomes one for each service @returns {string} */
 export function outcomeText(order, outcomes) {
   const of = (/** @type {Outcome['state']} */ state) => outcomes.filter((one) => one.state === state);
-  const [came, unwell, overruled, lost, gone, unknown, refused, open] = /** @type {const} */ (['came', 'unwell', 'overruled', 'lost', 'gone', 'unknown', 'refused', 'open']).map((state) => of(state).length);
+  const [came, unwell, overruled, lost, gone, unknown, open] = /** @type {const} */ (['came', 'unwell', 'overruled', 'lost', 'gone', 'unknown', 'open']).map((state) => of(state).length);
   const are = (/** @type {number} */ number) => (number === 1 ? 'is' : 'are');
   const all = outcomes.length;
   if (gone === all) return `${all === 1 ? 'The service is' : 'The services are'} no longer declared: nothing more comes of the order. Changes shows what becomes of the containers.`;
@@ -62,9 +62,8 @@ export function outcomeText(order, outcomes) {
     gone > 0 && `${gone} ${are(gone)} no longer declared`,
     unknown > 0 && `${unknown} ${are(unknown)} not known yet`,
   ].filter(Boolean);
-  const refusals = refused > 0 ? `; ${count(refused, 'order was', 'orders were')} refused` : '';
-  const goesOn = refused === 0 && open + unwell + unknown > 0 ? '. The manager goes on without this page' : '';
-  return `${came} of ${count(all, 'service')} ${are(came)} ${DONE[order]} by now${parts.map((part) => `, ${part}`).join('')}${refusals}${goesOn}.`;
+  const goesOn = open + unwell + unknown > 0 ? '. The manager goes on without this page' : '';
+  return `${came} of ${count(all, 'service')} ${all === 1 ? 'is' : are(came)} ${DONE[order]} by now${parts.map((part) => `, ${part}`).join('')}${goesOn}.`;
 }
 
 /**
@@ -76,4 +75,22 @@ export function nothingText(order, declared, services, known) {
   if (services === 0) return `There is nothing to ${order}: it has no services.`;
   if (known === 0) return 'How its services stand is not known yet: the manager has just started, or does not answer.';
   return `There is nothing to ${order}: ${order === 'start' ? 'none of its services is stopped' : 'all of its services are stopped or done'}.`;
+}
+
+/**
+ * Why services of an order were refused, by id: each violation points at one by its place in the request.
+ * @param {{pointer: string, message: string}[]} violations @param {{serviceId: number}[]} asked in the order of the request
+ * @returns {Record<number, string>}
+ */
+export function refusedOf(violations, asked) {
+  return Object.fromEntries(violations.flatMap(({ pointer, message }) => {
+    const one = asked[Number(/^\/services\/([0-9]+)$/.exec(pointer)?.[1] ?? NaN)];
+    return one === undefined ? [] : [[one.serviceId, message]];
+  }));
+}
+
+/** What is said of an order of which some were refused. @param {Order} order @param {number} refused @param {number} others that are left @param {boolean} given whether it was given before */
+export function refusedText(order, refused, others, given) {
+  const left = given || others === 0 ? '' : ` The order can be given to the ${others === 1 ? 'other one' : `other ${others}`}.`;
+  return `${count(refused, 'service')} cannot be ${DONE[order]}, so nothing was changed.${left}`;
 }

@@ -6,6 +6,7 @@ import io.containermanager.api.access.TokenRoutes;
 import io.containermanager.api.apps.AdoptRoutes;
 import io.containermanager.api.apps.AppChanges;
 import io.containermanager.api.apps.AppHistoryRoutes;
+import io.containermanager.api.apps.AppOrderRoutes;
 import io.containermanager.api.apps.AppRoutes;
 import io.containermanager.api.apps.DiskRoutes;
 import io.containermanager.api.apps.EventLog;
@@ -158,6 +159,7 @@ public final class ApiRouting implements AutoCloseable {
                         documents, targets, loop::status, visibility, composeTargets, kubernetesExport, appChanges),
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
                 new ServiceRoutes(loop, events, tenures),
+                new AppOrderRoutes(loop, store),
                 new VolumeRoutes(loop, store::latest),
                 new DiskRoutes(parts.engine(), new Clock(parts.clock(), parts.nanos())),
                 new EventRoutes(events, tenures),

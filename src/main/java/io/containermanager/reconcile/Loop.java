@@ -502,9 +502,9 @@ final class Loop {
         return plan.unclaimed();
     }
 
-    void order(OperatorOrder order, CompletableFuture<List<String>> answer) {
+    void order(List<OperatorOrder> orders, CompletableFuture<List<String>> answer) {
         requireActing();
-        requests.order(order, answer);
+        requests.order(orders, answer);
     }
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */

@@ -5,6 +5,8 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.Violation;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.RestartOrder;
@@ -26,8 +28,12 @@ import io.containermanager.reconcile.operation.OrderedServices;
 import io.containermanager.reconcile.operation.VolumePurge;
 import io.containermanager.store.TargetStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -73,15 +79,24 @@ final class OperatorRequests {
         this.metrics = metrics;
     }
 
-    /** Completes with the names of the stopped services that are started as well, because the service depends on them. */
-    void order(OperatorOrder order, CompletableFuture<List<String>> answer) {
-        var key = order.key();
+    /**
+     * Carries out orders about different services together, or none of them. Completes with the names of the stopped services that are
+     * started as well, because one of these depends on them.
+     */
+    void order(List<OperatorOrder> orders, CompletableFuture<List<String>> answer) {
         var applied = targets.applied().state();
-        var change = order.change(applied, targets.latest().state(), targets.memory(key), engine.container(key));
-        var also = order.alsoStarts(applied, it -> targets.memory(it).stoppedBy() != null);
-        var changes = new HashMap<ServiceKey, UnaryOperator<ServiceMemory>>();
-        also.forEach(it -> changes.put(it, startOf(it, order.byFor(applied))));
-        changes.put(key, change);
+        var changes = changes(orders, applied);
+        var events = new LinkedHashMap<ServiceKey, Event>();
+        var also = new ArrayList<ServiceKey>();
+        orders.forEach(order -> {
+            events.put(order.key(), order.event());
+            for (var it : order.alsoStarts(applied, key -> targets.memory(key).stoppedBy() != null)) {
+                if (changes.putIfAbsent(it, startOf(it, order.byFor(applied))) == null) {
+                    events.put(it, order.eventOf(it, applied));
+                    also.add(it);
+                }
+            }
+        });
         queue.answer(store.remember(changes), (_, failure) -> {
             if (failure != null) {
                 queue.report(new LoopMessage.StoreFailed(failure));
@@ -89,18 +104,41 @@ final class OperatorRequests {
                 return;
             }
             // Only now, so that an answer that nothing was changed is true.
-            if (order.forgives()) {
-                backoff.forgive(key);
-            }
-            recorder.record(order.event());
-            also.forEach(it -> {
-                backoff.forgive(it);
-                recorder.record(order.eventOf(it, applied));
-            });
+            orders.stream().filter(OperatorOrder::forgives).forEach(order -> backoff.forgive(order.key()));
+            also.forEach(backoff::forgive);
+            events.values().forEach(recorder::record);
             queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
             answer.complete(
                     also.stream().map(it -> DisplayName.service(applied, it)).toList());
         });
+    }
+
+    /** What is to be remembered of each service; all that is refused at once, by its place among the orders. */
+    private Map<ServiceKey, UnaryOperator<ServiceMemory>> changes(List<OperatorOrder> orders, State applied) {
+        var changes = new HashMap<ServiceKey, UnaryOperator<ServiceMemory>>();
+        var refused = new ArrayList<Violation>();
+        for (int i = 0; i < orders.size(); i++) {
+            var key = orders.get(i).key();
+            try {
+                changes.put(
+                        key,
+                        orders.get(i)
+                                .change(applied, targets.latest().state(), targets.memory(key), engine.container(key)));
+            } catch (OperationException.Unknown | OperationException.Refused reason) {
+                if (orders.size() == 1) {
+                    throw reason;
+                }
+                refused.add(
+                        new Violation("/services/" + i, Objects.requireNonNullElse(reason.getMessage(), "refused")));
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new OperationException.Refused(
+                    refused.size() + " of " + orders.size() + " orders are refused, as violations says: none was given."
+                            + " Leave these out, or put them right. Nothing was changed.",
+                    refused);
+        }
+        return changes;
     }
 
     /** A job that had ended by itself before it was stopped has done its work. */

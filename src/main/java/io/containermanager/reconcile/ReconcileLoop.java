@@ -246,7 +246,19 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     private CompletableFuture<List<String>> order(Kind kind, ServiceKey key, String by) {
-        return wish(answer -> loop.order(new OperatorOrder(kind, key, by), answer));
+        return order(kind, List.of(key), by);
+    }
+
+    /**
+     * Stops, starts or restarts several services at once: all of them, or none where one is refused. Durable when the future completes
+     * with the names of the stopped services that are started as well, because one of these depends on them; fails with an
+     * {@link OperationException}, whose violations are the refused ones of several by their places.
+     *
+     * @param keys at least one, each once
+     */
+    public CompletableFuture<List<String>> order(Kind kind, List<ServiceKey> keys, String by) {
+        return wish(answer -> loop.order(
+                keys.stream().map(key -> new OperatorOrder(kind, key, by)).toList(), answer));
     }
 
     private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {

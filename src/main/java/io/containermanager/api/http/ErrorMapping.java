@@ -40,7 +40,7 @@ public final class ErrorMapping {
             case EngineException engine -> engine(engine);
             case DeviceException device -> device(device);
             case OperationException.Unknown unknown -> ApiError.notFound(message(unknown));
-            case OperationException.Refused refused -> ApiError.conflict(message(refused));
+            case OperationException.Refused refused -> refused(refused);
             case OperationException.NotActing other -> ApiError.unavailable("not acting", message(other));
             case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", message(metrics));
             case StreamRefusedException refused -> stream(refused);
@@ -56,6 +56,11 @@ public final class ErrorMapping {
             "invalid request",
             "A path has characters that this service cannot use under its locale: start it with LC_ALL=C.UTF-8, or"
                     + " rename the file.");
+
+    private static ApiError refused(OperationException.Refused refused) {
+        var conflict = ApiError.conflict(message(refused));
+        return refused.violations().isEmpty() ? conflict : conflict.withViolations(refused.violations());
+    }
 
     private static ApiError store(StoreException failure) {
         return switch (failure) {

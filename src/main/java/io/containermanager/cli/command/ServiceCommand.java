@@ -1,19 +1,21 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Stops, starts or restarts services and waits until it is done. */
@@ -56,21 +58,41 @@ final class ServiceCommand implements Command {
     public int run(Invocation call) {
         var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
         var names = AppDirectory.of(call.api());
-        var services = new ArrayList<AppDirectory.ServiceName>();
-        call.arguments().forEach(text -> services.addAll(names.services(text)));
+        var services = call.arguments().stream()
+                .flatMap(text -> names.services(text).stream())
+                .distinct()
+                .toList();
         var before = new HashMap<String, Set<String>>();
-        for (var service : services) {
-            before.put(service.name(), starts(explain(call, service)));
-            var answer = call.api()
-                    .post(ApiClient.path("/api/v1/apps/{}/services/{}/{}", service.appId(), service.serviceId(), verb));
-            call.terminal().line(service.name() + ": " + answer.path("message").asText());
-        }
+        services.forEach(service -> before.put(service.name(), starts(explain(call, service))));
+        services.stream()
+                .collect(
+                        Collectors.groupingBy(AppDirectory.ServiceName::appId, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(ofApp -> order(call, ofApp));
         if (wait.isZero()) {
             paused(call, services.getFirst()).ifPresent(why -> call.terminal().note("Not yet: " + why + "."));
         }
         int code = wait.isZero() ? 0 : await(call, services, before, wait);
         call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
         return code;
+    }
+
+    /** Several services of one app are one request: all of them or none, also if this command is ended meanwhile. */
+    private void order(Invocation call, List<AppDirectory.ServiceName> services) {
+        var first = services.getFirst();
+        if (services.size() == 1) {
+            var path = ApiClient.path("/api/v1/apps/{}/services/{}/{}", first.appId(), first.serviceId(), verb);
+            call.terminal()
+                    .line(first.name() + ": "
+                            + call.api().post(path).path("message").asText());
+            return;
+        }
+        var body = JsonNodeFactory.instance.objectNode();
+        var ids = body.putArray("services");
+        services.forEach(service -> ids.add(service.serviceId()));
+        var answer = call.api().post(ApiClient.path("/api/v1/apps/{}/{}", first.appId(), verb), body);
+        var names = services.stream().map(AppDirectory.ServiceName::name).collect(Collectors.joining(", "));
+        call.terminal().line(names + ": " + answer.path("message").asText());
     }
 
     private int await(

@@ -1,5 +1,8 @@
 package io.containermanager.reconcile.execution;
 
+import io.containermanager.model.Violation;
+import java.util.List;
+
 /** Why an operator's wish cannot be fulfilled. Nothing was changed. */
 public abstract sealed class OperationException extends RuntimeException {
 
@@ -23,8 +26,26 @@ public abstract sealed class OperationException extends RuntimeException {
 
     /** It is not in a state for this: answer 409. */
     public static final class Refused extends OperationException {
+
+        private final transient List<Violation> violations;
+
         public Refused(String message) {
+            this(message, List.of());
+        }
+
+        /**
+         * Several things were asked for at once, and some of them are refused.
+         *
+         * @param violations each of those, by its place in the request
+         */
+        public Refused(String message, List<Violation> violations) {
             super(message);
+            this.violations = List.copyOf(violations);
+        }
+
+        /** Which of several things are refused, and why; empty when one thing was asked for. */
+        public List<Violation> violations() {
+            return violations;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.api.apps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesRegex;
@@ -72,6 +73,69 @@ class OperatorApiTest {
         assertThat(
                 started.path("message").asText(),
                 is("The service will be started; it depends on shop/db, stopped before, which will be started first"));
+    }
+
+    @Test
+    void oneRequestIsForAWholeAppOrForSomeOfItsServices() {
+        declareShop();
+        var stopped = ok(server.post("/api/v1/apps/shop/stop"));
+        assertThat(
+                stopped.toString(),
+                stopped.path("message").asText(),
+                is("2 services will be stopped until they are started again"));
+        assertThat(stopped.toString(), stopped.path("services").toString(), is("[1,2]"));
+        for (var service : List.of("web", "db")) {
+            assertThat(
+                    ok(server.get("/api/v1/apps/shop/services/" + service + "/explain"))
+                            .path("stoppedBy")
+                            .asText(),
+                    is("anonymous"));
+        }
+
+        var some = ok(server.post("/api/v1/apps/shop/start", "{\"services\":[\"web\"]}"));
+        assertThat(
+                some.path("message").asText(),
+                is("1 service will be started; shop/db, needed for that and stopped before, will be started first"));
+        ok(server.post("/api/v1/apps/1003/stop", "{}"));
+        var both = ok(server.post("/api/v1/apps/1003/restart", "{\"services\":[1,\"db\"]}"));
+        assertThat(both.path("message").asText(), is("2 services will be restarted"));
+    }
+
+    @Test
+    void anOrderToSeveralServicesOfWhichOneIsRefusedChangesNothingAndNamesEach() {
+        declareShop();
+        var refused = server.post("/api/v1/apps/shop/stop", "{\"services\":[1,7,9]}");
+        assertThat(refused.body(), refused.statusCode(), is(409));
+        assertThat(
+                refused.body(),
+                allOf(
+                        containsString("2 of 3 orders are refused"),
+                        containsString("\"/services/1\""),
+                        containsString("\"/services/2\""),
+                        not(containsString("\"/services/0\""))));
+        assertThat(ok(server.get("/api/v1/apps/shop/services/web/explain")).has("stoppedBy"), is(false));
+
+        var wrong = server.post("/api/v1/apps/shop/stop", "{\"services\":[\"web\",\"nobody\",0,1]}");
+        assertThat(wrong.body(), wrong.statusCode(), is(400));
+        assertThat(
+                wrong.body(),
+                allOf(
+                        containsString("\"/services/1\""),
+                        containsString("\"/services/2\""),
+                        containsString("names a service that is named before")));
+        assertThat(server.post("/api/v1/apps/shop/stop", "{\"services\":[]}").statusCode(), is(400));
+        assertThat(server.post("/api/v1/apps/shop/stop", "{\"service\":[1]}").statusCode(), is(400));
+        assertThat(server.post("/api/v1/apps/1009/stop").statusCode(), is(404));
+        assertThat(ok(server.get("/api/v1/apps/shop/services/web/explain")).has("stoppedBy"), is(false));
+    }
+
+    private void declareShop() {
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"shop","services":[
+            {"serviceId":1,"serviceName":"web","imageName":"web:1","config":{"dependsOn":["db"]}},
+            {"serviceId":2,"serviceName":"db","imageName":"db:1"}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
     }
 
     @Test

@@ -266,6 +266,9 @@ class OpenApiTest {
         if (path.endsWith("/update")) {
             return "{\"dryRun\":false}";
         }
+        if (path.matches("/api/v1/apps/[0-9]+/(stop|start|restart)")) {
+            return "{\"services\":[1]}";
+        }
         if (path.equals("/api/v1/apps")) {
             return "{\"appName\":\"new\",\"services\":[]}";
         }

@@ -150,6 +150,7 @@ class ResponseFieldsTest {
         awaited(SERVICE + "/explain", why -> why.toString().contains("exitCode"));
         ok(server.post(SERVICE + "/start"));
         ok(server.post(SERVICE + "/restart"));
+        ok(server.post(APP + "/restart"));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":1}"));
         ok(server.get("/api/v1/status"));
         ok(server.get("/api/v1/reconciliation"));
