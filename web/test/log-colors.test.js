@@ -22,6 +22,16 @@ test('what has a ground of its own can be read on it, whatever text an app puts 
   }
 });
 
+test('a text keeps to the side of its ground that it was written on: black on any colour is black, white on any is white', () => {
+  const drawn = (/** @type {string} */ codes) => of(codes).style;
+  for (const ground of ['41', '42', '43', '44', '45', '46', '101', '102', '103', '104', '105', '106', '48;5;28', '48;2;30;132;73']) assert.equal(drawn(`30;${ground}`)?.color, 'rgb(0 0 0)', `black on ${ground}`);
+  for (const ground of ['41', '42', '43', '44', '45', '46', '101', '102', '104', '105', '106']) assert.equal(drawn(`97;${ground}`)?.color, 'rgb(255 255 255)', `white on ${ground}`);
+  assert.deepEqual(drawn('30;42;7'), drawn('32;40'), 'inverse is the same pair turned round');
+  assert.deepEqual(drawn('30;43')?.backgroundColor, drawn('43')?.backgroundColor, 'a ground that can be read on stays as it is');
+  const [text, ground] = [drawn('30;44')?.color, drawn('30;44')?.backgroundColor].map(bytes);
+  assert.ok(contrast(text, ground) < 6 && ground[2] > ground[0], 'blue gives way no further than it must, and stays blue');
+});
+
 test('any other colour of a text can be read on the grounds of lines in both themes', () => {
   for (const color of colors.slice(16)) {
     const { classes, style } = of(`38;${color}`);

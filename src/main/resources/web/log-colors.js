@@ -27,6 +27,8 @@ const LIGHT_GROUND = [230, 239, 250];
 /** @type {[number, number, number]} */ const DARK_GROUND = [27, 37, 44];
 /** Of a text on its ground, by WCAG 2. */
 const CONTRAST_MIN = 4.5;
+/** So far apart a text was meant to be darker, or lighter, than its ground. */
+const CONTRAST_MEANT = 2;
 /** Steps from a colour to black or white. */
 const STEPS = 20;
 
@@ -90,8 +92,7 @@ export function shown({ fg, bg, flags, inverse }) {
   // The page's own text colour as a ground.
   if (inverse && ground === null) return { classes: [...names, 'ansi-inverse'].join(' ') };
   if (ground !== null) {
-    const below = bytes(ground);
-    const above = text === null ? (contrast(BLACK, below) > contrast(WHITE, below) ? BLACK : WHITE) : readable(bytes(text), below);
+    const [above, below] = pair(text === null ? null : bytes(text), bytes(ground));
     return { classes: [...names.filter((name) => name !== 'ansi-dim'), 'ansi-ground'].join(' '), style: { color: css(above), backgroundColor: css(below) } };
   }
   if (typeof text === 'number') names.push(`ansi-${text % 8}`);
@@ -114,12 +115,28 @@ function css(color) {
   return `rgb(${color.join(' ')})`;
 }
 
-/** The colour, or as near to it as can be read on that ground. @param {[number, number, number]} color @param {[number, number, number]} ground @returns {[number, number, number]} */
-function readable(color, ground) {
-  const end = contrast(BLACK, ground) > contrast(WHITE, ground) ? BLACK : WHITE;
+/**
+ * A text and the ground that it was written on, as near to both as it can be read. Black on green stays black: where the text alone cannot go far enough,
+ * its ground gives way.
+ * @param {[number, number, number] | null} text null: whatever is read best @param {[number, number, number]} ground @returns {[[number, number, number], [number, number, number]]}
+ */
+function pair(text, ground) {
+  if (text === null) return [best(ground), ground];
+  const [end, other] = contrast(text, ground) < CONTRAST_MEANT ? [best(ground), ground] : luminance(text) < luminance(ground) ? [BLACK, WHITE] : [WHITE, BLACK];
+  const above = readable(text, ground, end);
+  return [above, readable(ground, above, other)];
+}
+
+/** Black or white, whichever is read better. @param {[number, number, number]} ground */
+function best(ground) {
+  return contrast(BLACK, ground) > contrast(WHITE, ground) ? BLACK : WHITE;
+}
+
+/** The colour, or as near to it as has enough contrast to another. @param {[number, number, number]} color @param {[number, number, number]} other @param {[number, number, number]} end where it goes to @returns {[number, number, number]} */
+function readable(color, other, end = best(other)) {
   for (let step = 0; step < STEPS; step += 1) {
     const [red, green, blue] = color.map((part, index) => Math.round(part + ((end[index] - part) * step) / STEPS));
-    if (contrast([red, green, blue], ground) >= CONTRAST_MIN) return [red, green, blue];
+    if (contrast([red, green, blue], other) >= CONTRAST_MIN) return [red, green, blue];
   }
   return end;
 }
