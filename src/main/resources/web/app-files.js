@@ -4,6 +4,7 @@ import { chosen } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { bytes } from './format.js';
 import { html, useEffect, useRef, useState } from './html.js';
+import { shownText, withOwnEnds } from './line-ends.js';
 import { problemOf } from './manager.js';
 import { Failure, Loading } from './ui.js';
 
@@ -129,7 +130,7 @@ export async function storedFiles(manager, app) {
 async function read(manager, app, { file, stored }) {
   if (file !== null) {
     try {
-      return { text: new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()), reason: '' };
+      return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer()), reason: '' };
     } catch {
       return { text: null, reason: 'The file is binary: its bytes are not UTF-8.' };
     }
@@ -219,15 +220,26 @@ export function OpenFile({ manager, app, row, onText }) {
   const [seen, setSeen] = useState(/** @type {{text: string | null, reason: string} | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const before = useRef(/** @type {string | null} */ (null));
+  /** What is typed into, with its own line ends. */
+  const file = useRef('');
   const typing = useRef(new Typing());
+  const show = (/** @type {string} */ text) => {
+    file.current = text;
+    setSeen({ text: shownText(text), reason: '' });
+  };
   const load = () => {
     if (row.file !== null && typing.current.made(row.file)) return;
-    if (row.file === null && seen !== null && seen.text !== null && seen.text === before.current) return;
+    if (row.file === null && seen !== null && before.current !== null && seen.text === shownText(before.current)) {
+      file.current = before.current;
+      return;
+    }
     setError(null);
     const newest = typing.current.reading();
     read(manager, app, row).then((now) => {
       if (row.file === null) before.current = now.text;
-      if (newest()) setSeen(now);
+      if (!newest()) return;
+      if (now.text === null) setSeen(now);
+      else show(now.text);
     }, setError);
   };
   useEffect(load, [row.file, row.stored?.source]);
@@ -236,7 +248,7 @@ export function OpenFile({ manager, app, row, onText }) {
   if (seen.text === null) return html`<p class="notice" data-tone="warn">${seen.reason}</p>`;
   const input = (/** @type {string} */ text) => {
     setSeen({ text, reason: '' });
-    typing.current.typed(onText(text, before.current));
+    typing.current.typed(onText(withOwnEnds(text, file.current), before.current));
   };
   return html`<${FileEditor} id="deploy-side" label=${row.path} text=${seen.text} problems=${NONE} plain=${!/\.(?:ya?ml|json)$/.test(row.path)} onInput=${input} />`;
 }
