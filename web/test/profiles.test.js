@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { profilesIn as found } from '../../src/main/resources/web/profiles.js';
+import { profilesIn as found, profilesOfEnv, turnedOn } from '../../src/main/resources/web/profiles.js';
 import * as library from '../../src/main/resources/web/vendor/codemirror.js';
 
 const profilesIn = (text) => found(text, library);
@@ -81,4 +81,14 @@ test('a text that refers to itself, or stands for billions, ends', () => {
   const laughs = Array.from({ length: 12 }, (_, at) => `x${at + 1}: &x${at + 1}\n  <<: [${Array(9).fill(`*x${at}`).join(', ')}]\n`).join('');
   assert.deepEqual(profilesIn(`x0: &x0 {profiles: [deep]}\n${laughs}services:\n  web: *x12\n`).filter((name) => name !== 'deep'), []);
   assert.deepEqual(profilesIn('services:\n  web:\n    profiles: [half, '), ['half'], 'a text that is being typed');
+});
+
+test('a .env turns profiles on as the server reads it', () => {
+  for (const [text, names] of [['', []], ['COMPOSE_PROFILES=debug,tools\n', ['debug', 'tools']], ['\ufeffA=1\r\nexport COMPOSE_PROFILES = "debug" # why\r\n', ['debug']], ["COMPOSE_PROFILES: 'a,b'", ['a', 'b']],
+    ['COMPOSE_PROFILES=a # and b', ['a']], ['COMPOSE_PROFILES=# none', []], ['COMPOSE_PROFILES=', []], ['COMPOSE_PROFILES=*', ['*']], ['# COMPOSE_PROFILES=a', []], ['MY_COMPOSE_PROFILES=a', []],
+    ['COMPOSE_PROFILES=a\nCOMPOSE_PROFILES=b', ['b']], ['COMPOSE_PROFILES=${OTHER},c', ['c']], ['NOTE="\nCOMPOSE_PROFILES=a\n"\nX=1', []], ['COMPOSE_PROFILES=a, b', ['a']], ['COMPOSE_PROFILES', []]]) {
+    assert.deepEqual(profilesOfEnv(text), names, text);
+  }
+  assert.deepEqual(turnedOn(['a', 'b'], ['b', 'c']), ['b']);
+  assert.deepEqual(turnedOn(['a', 'b'], ['*']), ['a', 'b']);
 });

@@ -14,7 +14,7 @@ import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { fileWarnings, interruptions } from './pages/changes.js';
-import { Profiles, useProfiles } from './profiles.js';
+import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';
 import { choose, go, guardLeaving, href } from './router.js';
 import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
 
@@ -55,6 +55,7 @@ export function DeployDialog({ manager, app, onNew }) {
   /** The profiles that were chosen; of those of the text the rest is left out. */
   const [profiles, setProfiles] = useState(/** @type {string[]} */ ([]));
   const offered = useProfiles(file);
+  const byEnv = turnedOn(offered, useEnvProfiles(files.get('.env')));
   const active = offered.filter((one) => profiles.includes(one));
   const access = useSignal(manager.access);
   const may = access === null || manager.may('operate', id ?? undefined);
@@ -270,7 +271,7 @@ export function DeployDialog({ manager, app, onNew }) {
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder=${nameIn(file) || checked?.appName || 'as the file says'} disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
-      <${Profiles} offered=${offered} active=${active} onChoose=${setProfiles} />
+      <${Profiles} offered=${offered} active=${active} byEnv=${byEnv} onChoose=${setProfiles} />
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} onInput=${setFile} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}

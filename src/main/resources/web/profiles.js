@@ -11,6 +11,10 @@ const DEPTH_MAX = 20;
 const MAPPINGS_MAX = 10_000;
 /** As Compose names profiles; what a variable names is not known here. */
 const NAME = /^[a-zA-Z0-9][\w.-]*$/;
+/** All profiles. */
+const ALL = '*';
+/** A line of a .env, or several where a quoted value goes on. */
+const ENTRY = /^[^\S\n]*(?:export[^\S\n]+)?([\p{L}\p{N}_.[\]-]+)[^\S\n]*[=:][^\S\n]*("(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|.*)/gmu;
 
 /** The profiles that the services of a Compose file name, in its order; none of a JSON text. Pure. @param {string} text @param {Library} library that parses it @returns {string[]} */
 export function profilesIn(text, { yaml }) {
@@ -37,6 +41,19 @@ export function profilesIn(text, { yaml }) {
   const lists = services.flatMap(([, service]) => pairs(service)).filter(([key]) => key === 'profiles').map(([, value]) => meant(value));
   const names = lists.flatMap((list) => itemsOf(list)).flatMap((item) => { const one = meant(item); return one !== null && one.name.endsWith('Literal') ? plain(said(one)) : []; });
   return [...new Set(names.filter((name) => NAME.test(name)))];
+}
+
+/** The profiles that a .env turns on, as the server reads it: by COMPOSE_PROFILES. Pure. @param {string} text */
+export function profilesOfEnv(text) {
+  const last = [...text.replace(/\r\n/g, '\n').replace(/^\ufeff/, '').matchAll(ENTRY)].findLast(([, name]) => name === 'COMPOSE_PROFILES');
+  const value = last?.[2] ?? '';
+  const said = /^["']/.test(value) ? value.slice(1, -1) : value.replace(/(?:^|\s)#.*/, '').trim();
+  return said.split(',').filter((name) => name === ALL || NAME.test(name));
+}
+
+/** Those of the profiles of a text that a .env turns on. Pure. @param {string[]} offered @param {string[]} named by the .env */
+export function turnedOn(offered, named) {
+  return named.includes(ALL) ? offered : offered.filter((one) => named.includes(one));
 }
 
 /** @param {Part} part @returns {Part[]} */
@@ -84,13 +101,27 @@ export function useProfiles(text) {
   return useMemo(() => (library === null ? NONE : profilesIn(text, library)), [text, library]);
 }
 
+/** The profiles that a .env turns on which is to be sent; none before it was read. @param {File | undefined} file @returns {string[]} */
+export function useEnvProfiles(file) {
+  const [named, setNamed] = useState(NONE);
+  useEffect(() => {
+    let wanted = true;
+    const set = (/** @type {string[]} */ names) => wanted && setNamed(names);
+    if (file === undefined) set(NONE);
+    // One that cannot be read is not sent either: the check says so.
+    else file.text().then((text) => set(profilesOfEnv(text)), () => set(NONE));
+    return () => { wanted = false; };
+  }, [file]);
+  return named;
+}
+
 /** @type {string[]} */
 const NONE = [];
 
-/** @param {{offered: string[], active: string[], onChoose: (active: string[]) => void}} props */
-export function Profiles({ offered, active, onChoose }) {
+/** @param {{offered: string[], active: string[], byEnv: string[], onChoose: (active: string[]) => void}} props byEnv: those that the .env turns on, which no choice here turns off */
+export function Profiles({ offered, active, byEnv, onChoose }) {
   if (offered.length === 0) return null;
   const change = (/** @type {string} */ name, /** @type {boolean} */ on) => onChoose(on ? [...active, name] : active.filter((one) => one !== name));
-  return html`<fieldset class="profiles"><legend>Profiles</legend>${offered.map((name) => html`<label key=${name} class="check"><input type="checkbox" checked=${active.includes(name)} onChange=${(/** @type {any} */ event) => change(name, event.target.checked)} /> ${name}</label>`)}
-    <span class="muted">Services of profiles that are not chosen are left out.</span></fieldset>`;
+  return html`<fieldset class="profiles"><legend>Profiles</legend>${offered.map((name) => html`<label key=${name} class="check" title=${byEnv.includes(name) ? 'COMPOSE_PROFILES in .env turns it on' : ''}><input type="checkbox" checked=${active.includes(name) || byEnv.includes(name)} disabled=${byEnv.includes(name)} onChange=${(/** @type {any} */ event) => change(name, event.target.checked)} /> ${name}</label>`)}
+    <span class="muted">${byEnv.length > 0 && `COMPOSE_PROFILES in .env turns on ${byEnv.length === offered.length ? 'all of them' : byEnv.join(', ')}. `}Services of profiles that are not chosen are left out.</span></fieldset>`;
 }
