@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gateOf, isBeingVerified, refusedTogether, tagState } from '../../src/main/resources/web/image-updates.js';
+import { gateOf, isBeingVerified, refusedTogether, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -51,4 +51,13 @@ test('a service that is held back, failed or stopped is never called current', (
   for (const standing of [{ word: 'stopped', tone: 'idle' }, { word: 'starting', tone: 'busy' }]) assert.equal(tagState(standing, null, { image, at }).tone, standing.tone);
   const updating = { tone: 'busy', word: 'updating', text: '', open: true };
   assert.equal(tagState({ word: 'update failed', tone: 'warn' }, null, { image, at, outcome: updating }).word, 'updating');
+});
+
+test('the head counts updates, not what became of tags', () => {
+  const looked = (/** @type {any} */ more) => ({ at: 1, image: { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, from: 'sha256:a', to: 'sha256:a', ...more } });
+  assert.equal(summaryOf([]), '');
+  assert.equal(summaryOf([undefined, undefined]), 'no tag looked up since this page was opened');
+  assert.equal(summaryOf([looked({}), undefined]), 'no update available · tags of 1 of 2 services looked up');
+  assert.equal(summaryOf([looked({ moved: true }), looked({ moved: true }), looked({ problem: 'no registry' })]), '2 updates available · tags of 2 of 3 services looked up · 1 not known');
+  assert.equal(summaryOf([looked({ problem: 'no registry' })]), 'tags of 0 of 1 service looked up · 1 not known', 'of what is not known nothing is said');
 });

@@ -2,6 +2,7 @@
 // that its health gate was passed, not when the request was accepted.
 
 import { pageClock } from './clock.js';
+import { count } from './format.js';
 import { problemOf } from './manager.js';
 import { whyBeside } from './service-health.js';
 import { signal } from './vendor/signals-core.js';
@@ -72,6 +73,16 @@ export function refusedTogether(refusals) {
     const names = refusals.filter((one) => one[1] === why).map(([name]) => name);
     return `${names.length === 1 ? 'App' : 'Apps'} ${names.join(', ')}: ${why.replace(/\.?$/, '.')}`;
   });
+}
+
+/** The services' tags in a few words. Pure. @param {(Lookup | undefined)[]} services what was looked up of each */
+export function summaryOf(services) {
+  const found = services.filter((one) => one !== undefined);
+  if (found.length === 0) return services.length === 0 ? '' : 'no tag looked up since this page was opened';
+  const unknown = found.filter(({ image }) => image.problem).length;
+  const moved = found.filter(({ image }) => image.moved).length;
+  const known = found.length - unknown;
+  return [moved > 0 ? `${count(moved, 'update')} available` : known > 0 && 'no update available', `tags of ${known} of ${count(services.length, 'service')} looked up`, unknown > 0 && `${unknown} not known`].filter(Boolean).join(' · ');
 }
 
 /** Whether a service runs while its health gate has not decided: it counts once that has. Pure. @param {{standing: {tone: string}, progress: string}} service */

@@ -5,7 +5,7 @@ import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
-import { askRegistry, lookups, refusedTogether, tagState } from '../image-updates.js';
+import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../image-updates.js';
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
@@ -64,7 +64,7 @@ export function Page({ manager, query }) {
   const more = rows < shown.length;
   useEffect(() => (more ? whenIdle(() => setRows(Infinity)) : undefined), [more]);
   const problems = refusedTogether(Object.entries(failures).filter(([, text]) => text !== '').map(([appId, text]) => [services.find((one) => one.appId === Number(appId))?.appName ?? appId, text]));
-  return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
+  return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summaryOf(services.map((one) => found[key(one)]))}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
         <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No update is known to be available: look the tags up first.' : ''} onClick=${updateAll}>Update all</${Action}></div></div>
     ${problems.map((text) => html`<p class="notice" data-tone="bad" role="alert">${text}</p>`)}
@@ -93,16 +93,6 @@ function canUpdate(lookup) {
 function matches(service, lookup, query) {
   if (query.show === 'moved' && !lookup?.image.moved) return false;
   return `${service.appName}/${service.serviceName} ${service.image}`.toLowerCase().includes((query.q ?? '').toLowerCase());
-}
-
-/** @param {Row[]} services @param {Record<string, Lookup>} found */
-function summary(services, found) {
-  const known = services.map((one) => found[key(one)]).filter((one) => one !== undefined);
-  if (services.length === 0) return '';
-  if (known.length === 0) return 'no tag looked up since this page was opened';
-  const moved = known.filter((one) => one.image.moved).length;
-  const unknown = known.filter((one) => one.image.problem).length;
-  return `${count(moved, 'tag')} moved, ${known.length - unknown} of ${services.length} looked up${unknown > 0 ? `, ${unknown} not known` : ''}`;
 }
 
 /** Many rows follow every frame: only what has changed is made again. @param {{manager: Manager, service: Row, lookup: Lookup | undefined, onLook: () => unknown, onUpdate: () => unknown}} props */

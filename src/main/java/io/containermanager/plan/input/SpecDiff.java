@@ -98,7 +98,7 @@ public final class SpecDiff {
             if (file.find() && withoutContent(one).equals(withoutContent(other))) {
                 contents.add("content of " + (file.group(1) == null ? file.group(2) : file.group(1)));
             } else {
-                others.add(path + " at " + target);
+                others.add("mount at " + target);
             }
         }
         others.addAll(contents);

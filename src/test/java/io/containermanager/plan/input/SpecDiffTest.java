@@ -42,10 +42,10 @@ class SpecDiffTest {
                 volumes(
                         List.of(FOLDER + "files/0123456789ab/site.conf:/etc/site.conf"),
                         List.of(FOLDER + "files/ba9876543210/site.conf:/etc/site.conf:ro")),
-                is(List.of("volumes at /etc/site.conf")));
-        assertThat(volumes(List.of("a:/a"), List.of("b:/a")), is(List.of("volumes at /a")));
-        assertThat(volumes(List.of("a:/a", "/cache"), List.of()), is(List.of("volumes at /a", "volumes at /cache")));
-        assertThat(SpecDiff.of(Map.of(), Map.of("volumes", List.of("a:/a"))), is(List.of("volumes at /a")));
+                is(List.of("mount at /etc/site.conf")));
+        assertThat(volumes(List.of("a:/a"), List.of("b:/a")), is(List.of("mount at /a")));
+        assertThat(volumes(List.of("a:/a", "/cache"), List.of()), is(List.of("mount at /a", "mount at /cache")));
+        assertThat(SpecDiff.of(Map.of(), Map.of("volumes", List.of("a:/a"))), is(List.of("mount at /a")));
     }
 
     /** As when two configs get another content, one moves, and a volume comes. */
@@ -65,9 +65,9 @@ class SpecDiffTest {
                                 FOLDER + "configs/site.ba9876543210:/etc/conf.d/site.conf:ro",
                                 "data:/data")),
                 is(List.of(
-                        "volumes at /data",
-                        "volumes at /etc/conf.d/site.conf",
-                        "volumes at /etc/site.conf",
+                        "mount at /data",
+                        "mount at /etc/conf.d/site.conf",
+                        "mount at /etc/site.conf",
                         "content of conf/a.conf",
                         "content of motd")));
     }
