@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
 import { bytes, percent } from '../../src/main/resources/web/format.js';
+import { isTorn, measuredFrom, measuredSince, sinceText, spanOf } from '../../src/main/resources/web/chart-span.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -101,4 +102,44 @@ test('two labels of a value axis are never the same', () => {
   assert.deepEqual(axisLabels([0, 0.005, 0.01], (value) => String(Number(value.toFixed(2)))), ['0', '0.005', '0.01']);
   assert.deepEqual(axisLabels([0, 0.5, 1], (value) => `${Math.round(value)} °C`), ['0 °C', '0.5 °C', '1 °C']);
   assert.deepEqual(axisLabels([0, 512, 1024], bytes), ['0 B', '512 B', '1 KiB']);
+});
+
+test('charts span the range that was chosen, however young what they show is', () => {
+  assert.deepEqual(spanOf([1000, 1010], [], 3600), { from: 1010 - 3600, to: 1010 });
+  assert.deepEqual(spanOf([1000, 1010], [{ time: 1012 }, { time: 1015 }], 3600), { from: 1015 - 3600, to: 1015 });
+  assert.deepEqual(spanOf([], [{ time: 1015 }], 600), { from: 415, to: 1015 });
+});
+
+test('since when it was measured is said where a part of the range is empty, and not of a slot or two', () => {
+  const span = { from: 0, to: 3600 };
+  const times = [0, 10, 120, 600, 3600];
+  assert.equal(measuredSince([times, [1, 2, 3, 4, 5]], span, 10), null);
+  assert.equal(measuredSince([times, [null, null, 3, 4, 5]], span, 10), null);
+  assert.equal(measuredSince([times, [null, null, null, 4, 5]], span, 10), 600);
+  assert.equal(measuredSince([times, [null, null, null, 4, 5], [null, null, 3, null, null]], span, 10), null, 'any line of the chart counts');
+  assert.equal(measuredSince([times, [null, null, null, 4, 5]], span, 300), null, 'steps are long');
+  assert.equal(measuredSince([times, [7, 7, null, 4, 5]], { from: 100, to: 3700 }, 10), 600, 'what is left of the chart does not count');
+  assert.equal(measuredSince([times, [null, null, null, null, null]], span, 10), Infinity);
+  assert.equal(measuredSince([[]], span, 10), Infinity);
+});
+
+test('a table has no rows from before anything was measured', () => {
+  const shown = [[0, 10, 20], [null, 1, 2]];
+  assert.deepEqual(measuredFrom(shown, 10), [[10, 20], [1, 2]]);
+  assert.equal(measuredFrom(shown, null), shown);
+  assert.equal(measuredFrom(shown, Infinity), shown);
+});
+
+test('since when is a time of day, with its date where that is another', () => {
+  const at = (/** @type {number} */ day, /** @type {number} */ hour) => new Date(2026, 10, day, hour, 5, 9).getTime() / 1000;
+  assert.match(sinceText(at(30, 7), at(30, 8)), /^measured since 07:05:09$/);
+  assert.match(sinceText(at(29, 7), at(30, 8)), /^measured since .*29.*2026.*07:05:09$/);
+  assert.equal(sinceText(Infinity, at(30, 8)), 'not measured');
+});
+
+test('a history that was asked for long ago is asked for again once what came live no longer follows it', () => {
+  assert.equal(isTorn([0, 10, 20], [{ time: 21 }, { time: 900 }], 10), false);
+  assert.equal(isTorn([0, 10, 20], [{ time: 60 }, { time: 900 }], 10), true);
+  assert.equal(isTorn([0, 10, 20], [], 10), false);
+  assert.equal(isTorn([], [{ time: 60 }], 10), false);
 });

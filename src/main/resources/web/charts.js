@@ -1,6 +1,7 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
 import { POWERS, axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
+import { measuredFrom, measuredSince, sinceText } from './chart-span.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -29,6 +30,11 @@ const MARK_PIXELS = 5;
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const SECOND = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+/** Of the ground of what was not measured. */
+const GREY_ALPHA = 0.35;
+/** Beside a text in what was not measured, to its edges; and below its middle: lines of the grid are further apart than both sides of it. */
+const NOTE_EDGE_PIXELS = 8;
+const NOTE_BOTTOM_PIXELS = 15;
 /** For the labels of the value axis: the same for all, so that charts one above the other show the same time at the same place. */
 const AXIS_PIXELS = 68;
 
@@ -94,6 +100,38 @@ function markLines(marks) {
 }
 
 /**
+ * What was not measured has another ground, and says so where there is room.
+ * @param {() => number | null} sinceOf seconds, as in chart-span.js @param {string} ink @param {string} line their colours
+ */
+function unmeasured(sinceOf, ink, line) {
+  return {
+    hooks: {
+      drawClear: [(/** @type {any} */ plot) => {
+        const since = sinceOf();
+        if (since === null) return;
+        const { ctx, bbox, scales: { x } } = plot;
+        const width = since === Infinity ? bbox.width : Math.round(plot.valToPos(since, 'x', true)) - bbox.left;
+        const text = sinceText(since, x.max);
+        ctx.save();
+        ctx.fillStyle = faded(line, GREY_ALPHA);
+        ctx.fillRect(bbox.left, bbox.top, width, bbox.height);
+        ctx.font = labelFont(devicePixelRatio);
+        ctx.fillStyle = ink;
+        ctx.textAlign = 'center';
+        ctx.textBaseline = 'middle';
+        if (ctx.measureText(text).width + 2 * NOTE_EDGE_PIXELS * devicePixelRatio <= width) ctx.fillText(text, bbox.left + width / 2, bbox.top + bbox.height - NOTE_BOTTOM_PIXELS * devicePixelRatio);
+        ctx.restore();
+      }],
+    },
+  };
+}
+
+/** Of what stands in a chart. @param {number} scale pixels of the canvas for one of the page */
+function labelFont(scale = 1) {
+  return `${11 * scale}px ${getComputedStyle(document.body).fontFamily}`;
+}
+
+/**
  * @param {{title: string, note?: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary?: boolean, height?: number,
  *   marks?: Mark[], step?: number, from?: number, to?: number}} props
  *   data: times in seconds, then a column each line; top: the upper edge; cap: the highest value there can be; binary: bytes, whose axis steps by powers of two
@@ -105,13 +143,16 @@ export function Chart({ title, note, data, lines, unit, top, cap, binary = false
   // The library comes later than the data: what is the newest then counts.
   const newest = useRef({ data, from, to });
   newest.current = { data, from, to };
+  const since = from === undefined || to === undefined ? null : measuredSince(data, { from, to }, step);
+  const start = useRef(since);
+  start.current = since;
   useEffect(() => {
     let wanted = true;
     /** @type {ResizeObserver | undefined} */
     let observer;
     uPlot().then((Plot) => {
       if (!wanted || !place.current) return;
-      plot.current = new Plot(options({ lines, unit, top, cap, binary, height, marks, step, width: place.current.clientWidth || 300 }), data, place.current);
+      plot.current = new Plot(options({ lines, unit, top, cap, binary, height, marks, step, width: place.current.clientWidth || 300, since: () => start.current }), data, place.current);
       place.current.dataset.dark = String(dark());
       shownFrom(plot.current, newest.current);
       observer = new ResizeObserver(([entry]) => plot.current?.setSize({ width: Math.max(120, Math.floor(entry.contentRect.width)), height }));
@@ -135,8 +176,8 @@ export function Chart({ title, note, data, lines, unit, top, cap, binary = false
   return html`<figure class="chart">
     <figcaption><span class="chart-title">${title}</span>${lines.map((line, index) => html`<span class="key"><span class=${`swatch fill-${line.color}`} aria-hidden="true"></span>${line.label}
       <strong>${unit(values[index])}</strong></span>`)}${note && html`<span class="chart-note">${note}</span>`}</figcaption>
-    <div class="plot" style=${{ height: `${height}px` }} ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}`}></div>
-    <${ChartTable} title=${title} data=${data} lines=${lines} unit=${unit} />
+    <div class="plot" style=${{ height: `${height}px` }} ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}${since === null ? '' : `; ${sinceText(since, Number(to))}`}`}></div>
+    <${ChartTable} title=${title} data=${measuredFrom(data, since)} lines=${lines} unit=${unit} />
   </figure>`;
 }
 
@@ -167,12 +208,12 @@ function ChartTable({ title, data, lines, unit }) {
 }
 
 /**
- * @param {{lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary: boolean, height: number, marks: Mark[], step: number, width: number}} wish
+ * @param {{lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary: boolean, height: number, marks: Mark[], step: number, width: number, since: () => number | null}} wish
  */
-function options({ lines, unit, top, cap, binary, height, marks, step, width }) {
+function options({ lines, unit, top, cap, binary, height, marks, step, width, since }) {
   const ink = color('soft');
   const grid = { stroke: color('line'), width: 1 };
-  const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  const font = labelFont();
   return {
     width,
     height,
@@ -195,7 +236,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
       points: { show: false, size: 5, filter: (/** @type {any} */ plot, /** @type {number} */ series) => lonely(plot.data[series]) },
       gaps: (/** @type {any} */ plot, /** @type {number} */ _, /** @type {number} */ first, /** @type {number} */ lastIndex, /** @type {any} */ gaps) => wideGaps(plot, first, lastIndex, gaps, step),
     }))],
-    plugins: [markLines(marks), tip(lines, unit, marks, step)],
+    plugins: [unmeasured(since, ink, grid.stroke), markLines(marks), tip(lines, unit, marks, step)],
   };
 }
 

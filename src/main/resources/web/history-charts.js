@@ -1,17 +1,15 @@
 // The machine's charts: the history of the service with what comes live behind it.
 
 import { marksOf } from './chart-marks.js';
+import { isTorn, spanOf } from './chart-span.js';
 import { Chart } from './charts.js';
 import { level, percent, rate, size, usedAndFree } from './format.js';
-import { html, useSignal } from './html.js';
+import { html, useEffect, useSignal } from './html.js';
 import { columns, diskField, fullestFirst } from './metrics-client.js';
 import { OF_DISKS, secondsOf } from './ranges.js';
-import { Failure, useAnswer } from './ui.js';
+import { Answered, Loading, useAnswer } from './ui.js';
 
-/** A chart of a long range needs no point a second. */
-export const LIVE_UP_TO_SECONDS = 21_600;
-/** What charts show at least, however young the past is. */
-const SHORTEST_SECONDS = 300;
+const LIVE_UP_TO_SECONDS = 21_600;
 /** A machine may have many disks, which fill slowly. */
 const DISK_PIXELS = 110;
 const LEVEL_COLORS = { calm: 'two', high: 'warn', critical: 'bad', unknown: 'two' };
@@ -49,27 +47,38 @@ function Charts({ manager, range, chosen, disks = false, height }) {
   const fields = disks ? OF_DISKS.fields : chosen.flatMap((plot) => plot.fields.map(([field]) => field));
   const sample = useSignal(manager.metrics.machine);
   const first = sample !== null;
-  const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
-  if (error !== null) return html`<${Failure} error=${error} retry=${reload} />`;
-  if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span><p class="muted">Loading …</p></div>`)}</div>`;
-  const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
-  const marks = marksOf(data.annotations, seconds);
-  const to = Math.max(Number(live.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
-  const from = beginning(columns(data, live, fields), to - seconds, to);
-  return html`<div class="charts">${chosen.map((plot) => {
-    const names = plot.fields.map(([field]) => field);
-    const shown = columns(data, live, names);
-    if (shown.slice(1).every((column) => column.every((value) => value === null))) return null;
-    return html`<${Chart} key=${plot.key} title=${plot.title} note=${plot.note} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${data.step} from=${from} to=${to}
-      lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`;
-  })}</div>`;
+  const answer = useAnswer(() => manager.metrics.history({ seconds, disks, fields: [...new Set(fields)] }).then((history) => ({ history, seconds })), [manager, range, fields.join(), first]);
+  const live = liveOf(manager.metrics.points, seconds);
+  useUntorn(answer.data?.history, live, answer.reload);
+  if (answer.data === null && answer.error === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span><${Loading} /></div>`)}</div>`;
+  return html`<${Answered} answer=${answer} show=${(/** @type {Shown} */ shown) => chartsOf(shown, live, chosen, height)} />`;
 }
 
-/**
- * Where charts begin: a young past is not a thin line at the edge of hours without one. Pure.
- * @param {(number | null)[][]} shown times, then columns @param {number} from seconds @param {number} to
- */
-export function beginning([times, ...shown], from, to) {
-  const first = times.findIndex((time, index) => Number(time) >= from && shown.some((column) => column[index] !== null));
-  return first < 0 ? from : Math.max(from, Math.min(Number(times[first]), to - SHORTEST_SECONDS));
+/** Of which range the history is: the one that was chosen before, until that of another has come. @typedef {{history: import('./api-types.js').History, seconds: number}} Shown */
+
+/** @param {Shown} shown @param {import('./metrics-client.js').Point[]} live @param {Plot[]} chosen @param {number | undefined} height */
+function chartsOf({ history, seconds }, live, chosen, height) {
+  const marks = marksOf(history.annotations, seconds);
+  const { from, to } = spanOf(history.times, live, seconds);
+  const charts = chosen.map((plot) => {
+    const names = plot.fields.map(([field]) => field);
+    const shown = columns(history, live, names);
+    if (shown.slice(1).every((column) => column.every((value) => value === null))) return null;
+    return html`<${Chart} key=${plot.key} title=${plot.title} note=${plot.note} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${history.step} from=${from} to=${to}
+      lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`;
+  });
+  return charts.every((one) => one === null) && live.length === 0 ? html`<p class="muted">No samples yet: the first one comes within a few seconds.</p>` : html`<div class="charts">${charts}</div>`;
+}
+
+/** What came live, as charts of that range show it: a long one needs no point a second. @template T @param {T[]} points @param {number} seconds */
+export function liveOf(points, seconds) {
+  return seconds <= LIVE_UP_TO_SECONDS ? points : points.slice(-1);
+}
+
+/** Asks for the history again once what comes live no longer follows it. @param {import('./api-types.js').History | undefined} history @param {import('./metrics-client.js').Point[]} live @param {() => void} reload */
+export function useUntorn(history, live, reload) {
+  const torn = history !== undefined && isTorn(history.times, live, history.step);
+  useEffect(() => {
+    if (torn) reload();
+  }, [torn]);
 }

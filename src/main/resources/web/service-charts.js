@@ -1,14 +1,15 @@
 // The charts of one service: its history with what comes live behind it.
 
 import { marksOf } from './chart-marks.js';
+import { spanOf } from './chart-span.js';
 import { Chart } from './charts.js';
 import { bytes, percent, rate } from './format.js';
-import { LIVE_UP_TO_SECONDS, beginning } from './history-charts.js';
+import { liveOf, useUntorn } from './history-charts.js';
 import { html, useEffect } from './html.js';
 import { problemOf } from './manager.js';
 import { columns } from './metrics-client.js';
 import { secondsOf } from './ranges.js';
-import { Empty, Failure, Loading, useAnswer } from './ui.js';
+import { Answered, Empty, useAnswer } from './ui.js';
 
 /** What has just started has no past; the first point of it comes soon. */
 const NONE_AGAIN_MILLIS = 10_000;
@@ -24,23 +25,27 @@ const CONTAINER_PLOTS = [
 /** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
 export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   const seconds = secondsOf(range);
-  const { data, error, reload } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
+  const answer = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }).then((history) => ({ history, seconds })), [manager, range]);
+  const { data, error, reload } = answer;
+  const live = liveOf(past.map(containerPoint), seconds);
+  useUntorn(data?.history, live, reload);
   // Of one that was removed meanwhile; the page says so.
   const gone = problemOf(error).status === 404;
-  const none = gone || (data !== null && unmeasured(data, past));
+  const none = gone || (data !== null && unmeasured(data.history, past));
   useEffect(() => {
     if (!none) return undefined;
     const timer = setTimeout(reload, NONE_AGAIN_MILLIS);
     return () => clearTimeout(timer);
   }, [none, data, error]);
   if (none) return html`<${Empty} title="Nothing was measured in this time">The first values come within half a minute of its start.</${Empty}>`;
-  if (error !== null) return html`<${Failure} error=${error} retry=${reload} />`;
-  if (data === null) return html`<${Loading} />`;
-  const points = past.map(containerPoint);
-  const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
-  const from = beginning(columns(data, points, CONTAINER_PLOTS.flatMap((plot) => plot.fields.map(([field]) => field))), to - seconds, to);
+  return html`<${Answered} answer=${answer} show=${(/** @type {import('./history-charts.js').Shown} */ shown) => chartsOf(shown, live)} />`;
+}
+
+/** @param {import('./history-charts.js').Shown} shown @param {ReturnType<typeof containerPoint>[]} live */
+function chartsOf({ history, seconds }, live) {
+  const { from, to } = spanOf(history.times, live, seconds);
   return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
-    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${from} to=${to}
+    data=${columns(history, live, plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(history.annotations, seconds)} step=${history.step} from=${from} to=${to}
     lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
 }
 

@@ -9,10 +9,11 @@ const SLOTS_MIN = 15;
 /** Fewer would be a speck at the edge that looks like a fault. */
 const KNOWN_MIN = 4;
 
-/** @param {{values: (number | null)[], top?: number, label: string}} props top: the value at the upper edge; the highest one without it */
-export function Sparkline({ values, top, label }) {
+/** @param {{values: (number | null)[], top?: number, label: string, young?: string}} props top: the value at the upper edge; the highest one without it; young: said in its place before there is a line */
+export function Sparkline({ values, top, label, young = '' }) {
   const known = values.filter((value) => value !== null);
-  if (known.length < KNOWN_MIN) return html`<svg class="spark" viewBox="0 0 120 24" role="img" aria-label=${`${label}: no past yet`}></svg>`;
+  if (known.length < KNOWN_MIN && young !== '') return html`<span class="spark muted" role="img" aria-label=${`${label}: ${young}`}>${young}</span>`;
+  if (known.length < KNOWN_MIN) return html`<svg class="spark" viewBox="0 0 120 24" preserveAspectRatio="none" role="img" aria-label=${`${label}: no past yet`}><line x1="0" x2="120" y1="23" y2="23" /></svg>`;
   const shown = values.slice(-SLOTS_MAX);
   const points = sparkline(shown, Math.max(SLOTS_MIN, shown.length), top ?? Math.max(1e-9, ...known.map(Number)) * 1.2, 120, 24);
   return html`<svg class="spark" viewBox="0 0 120 24" preserveAspectRatio="none" role="img" aria-label=${label}>

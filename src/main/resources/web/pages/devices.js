@@ -14,6 +14,9 @@ import { Answered, CopyCurl, Figure, Panel, Pill, Time, toast, useAnswer } from 
 
 const LINK_TONES = { connecting: 'idle', live: 'good', polling: 'warn', offline: 'bad', 'signed-out': 'busy', paused: 'idle' };
 
+/** So many samples come within seconds; where still no value is among them, there will be none soon. */
+const SAMPLES_SOON = 10;
+
 /** @param {string} text @returns {string | null} */
 function asAddress(text) {
   const answer = addressOf(text, document.baseURI);
@@ -49,7 +52,7 @@ function Card({ manager, own }) {
     <p class="device-verdict" data-tone=${tone}>${state !== null || waiting ? text : 'Nothing is known of it yet'}</p>
     ${problem && link !== 'live' && html`<p class=${problem.refused ? 'bad' : 'muted'} role=${problem.refused ? 'alert' : undefined}>${problem.message}</p>`}
     ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label=${`Token of ${name}`} placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
-    ${sample !== null && html`<div class="device-use"><span>CPU <${Figure} command=${machine} of=${`CPU of ${name}`}>${percent(sample.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory <${Figure} command=${machine} of=${`memory of ${name}`}>${percent(sample.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of=${`storage of ${name}`}>${percent(sample.storage_percent)}</${Figure}></span></div>`}
+    ${sample !== null && html`<div class="device-use"><span>CPU <${Figure} command=${machine} of=${`CPU of ${name}`}>${percent(sample.cpu_usage)}</${Figure}></span><${Sparkline} label="CPU" values=${values} top=${100} young=${values.length < SAMPLES_SOON ? 'first samples …' : 'not measured'} /><span>Memory <${Figure} command=${machine} of=${`memory of ${name}`}>${percent(sample.memory_percent)}</${Figure}></span><span>Storage <${Figure} command=${machine} of=${`storage of ${name}`}>${percent(sample.storage_percent)}</${Figure}></span></div>`}
     <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · ${heardAt === 0 ? 'no report yet' : html`last report <${Time} at=${heardAt} />`}</p></section>`;
 }
 
