@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { ExecSession, execQuery, words } from '../../src/main/resources/web/exec-session.js';
 
 class Socket {
@@ -14,10 +14,15 @@ class Socket {
   }
 }
 
+/** @type {ExecSession[]} */
+const made = [];
+afterEach(() => made.splice(0).forEach((one) => one.close()));
+
 function session() {
   const socket = /** @type {any} */ (new Socket());
   /** @type {any[]} */ const heard = [];
   const open = new ExecSession(socket, { started: () => heard.push('started'), output: (bytes) => heard.push([...bytes]), ended: (ended) => heard.push(ended) });
+  made.push(open);
   return { socket, heard, open };
 }
 
@@ -53,6 +58,25 @@ test('the exit code is reported once, and what follows is not a problem', () => 
   socket.onmessage({ data: '{"type":"exit","exitCode":3,"reason":null}' });
   socket.onclose({ code: 1000, reason: '' });
   assert.deepEqual(heard, ['started', [104], { exitCode: 3, reason: null, problem: null }]);
+});
+
+test('a command that does not start within half a minute is given up; one that has started may be silent for as long as it likes', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const hangs = session();
+  hangs.socket.onopen();
+  const runs = session();
+  runs.socket.onmessage({ data: '{"type":"started"}' });
+  const closed = session();
+  closed.open.close();
+  context.mock.timers.tick(29_999);
+  assert.deepEqual(hangs.heard, []);
+  context.mock.timers.tick(60_000);
+  assert.match(hangs.heard[0].problem, /has not answered for 30 s/);
+  assert.equal(hangs.socket.readyState, 3);
+  hangs.socket.onmessage({ data: '{"type":"exit","exitCode":0,"reason":null}' });
+  assert.equal(hangs.heard.length, 1);
+  assert.deepEqual(runs.heard, ['started']);
+  assert.deepEqual(closed.heard, []);
 });
 
 test('a connection that never opened says what may be the matter; a closed one is silent', () => {

@@ -250,6 +250,46 @@ test('a failed page forward can be asked for again', async () => {
   feed.stop();
 });
 
+test('a manager that does not answer at first is asked again, and what is said of it stays until it does', async () => {
+  for (const place of /** @type {const} */ (['newest', 'oldest', 5])) {
+    const { manager: of } = manager(range(1, 11).map((id) => entry(id)));
+    const { get } = of.api;
+    of.api.get = () => Promise.reject(new Error('away'));
+    const feed = new LogFeed(of, {}, place, NOW);
+    await feed.start();
+    assert.equal(feed.askedAt.peek(), null);
+    /** @type {(answer: any) => void} */
+    let answer = () => {};
+    of.api.get = () => new Promise((resolve) => { answer = resolve; });
+    const again = feed.again();
+    assert.match(String(feed.error.peek()), /away/);
+    assert.ok(feed.loading.peek() && Date.now() - Number(feed.askedAt.peek()) < 10_000, 'since when it is awaited is known');
+    await feed.again();
+    of.api.get = get;
+    answer(await get(place === 'oldest' ? 'api/v1/logs?files=true&limit=1000&after=0' : 'api/v1/logs?files=true&limit=1000'));
+    await again;
+    assert.deepEqual(ids(feed), range(1, 11), String(place));
+    assert.ok(feed.live.peek() && feed.error.peek() === null && feed.askedAt.peek() === null);
+    feed.stop();
+  }
+});
+
+test('a first search that broke off goes on from where it came to', async () => {
+  const { manager: of } = manager(range(1, 2_001).map((id) => entry(id)), { page: 300 });
+  const { get } = of.api;
+  let left = 2;
+  of.api.get = (/** @type {string} */ path) => (left-- > 0 ? get(path) : Promise.reject(new Error('away')));
+  const feed = new LogFeed(of, {}, 'newest', NOW);
+  await feed.start();
+  assert.deepEqual(ids(feed), range(1_401, 2_001));
+  assert.ok(!feed.live.peek() && feed.error.peek() !== null);
+  of.api.get = get;
+  await feed.again();
+  assert.deepEqual(ids(feed), range(401, 2_001));
+  assert.ok(feed.live.peek() && feed.error.peek() === null);
+  feed.stop();
+});
+
 test('a manager that lost its log and counts from the beginning is followed from its new lines on', async () => {
   for (const channel of [true, false]) {
     const entries = range(901, 1_001).map((id) => entry(id));

@@ -1,6 +1,7 @@
 // The HTTP API of one manager: its session, errors in their one shape, and each call as a curl command.
 
 import { Clock } from './clock.js';
+import { clock } from './format.js';
 
 const SESSIONS = 'api/v1/sessions';
 const ANSWER_MAX_MILLIS = 15_000;
@@ -32,6 +33,8 @@ export class Api {
   /** By which its answers are to be read. @type {Clock} */
   clock;
   #base;
+  /** When the first of the calls was made to which no answer came, by the browser's clock; 0 since the last answer. */
+  #silentSince = 0;
 
   /** @param {string} base where the manager is, with a slash at its end @param {Clock} [clock] */
   constructor(base, clock = new Clock()) {
@@ -84,22 +87,32 @@ export class Api {
     });
     if (!response.ok) throw await this.#refusal(response, path);
     const json = response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
-    return { body: json ? await response.json() : await response.text(), etag: response.headers.get('ETag') };
+    const askedAt = Date.now();
+    const content = await (json ? response.json() : response.text()).catch(() => { throw this.#unanswered(askedAt); });
+    return { body: content, etag: response.headers.get('ETag') };
   }
 
   /** What only reads is asked once more: a network that changes breaks what is under way. @param {string} method @param {string} path @param {number} patience @param {RequestInit} request */
   async #fetch(method, path, patience, request) {
+    const since = Date.now();
     for (let left = method === 'GET' ? 1 : 0; ; left -= 1) {
       try {
         const askedAt = Date.now();
         const response = await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(patience) });
         this.clock.heard(response.headers.get('Date'), askedAt, Date.now());
+        this.#silentSince = 0;
         return response;
       } catch {
-        if (left === 0) throw new ApiError(0, 'The manager does not answer.');
+        if (left === 0) throw this.#unanswered(since);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MILLIS));
       }
     }
+  }
+
+  /** @param {number} askedAt */
+  #unanswered(askedAt) {
+    this.#silentSince ||= askedAt;
+    return new ApiError(0, `The manager has not answered since ${clock(new Date(this.clock.now() - Date.now() + this.#silentSince))}.`);
   }
 
   /** @param {unknown} body @param {Record<string, string>} more */

@@ -4,6 +4,7 @@ import { withoutKept } from './app-files.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
 import { useEffect, useMemo, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
+import { useAgain } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./deploy.js').Checked} Checked */
@@ -49,7 +50,8 @@ export function appPath(id, name, text, profiles, dryRun) {
  * @returns {{checked: Checked | null, checking: boolean, problem: string}} problem: why it is not known
  */
 export function useCheck(manager, id, name, text, files, profiles, may) {
-  const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string}} */ ({ checked: null, of: null, problem: '' }));
+  const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string, error?: unknown}} */ ({ checked: null, of: null, problem: '' }));
+  const [round, setRound] = useState(0);
   const target = useSignal(manager.target);
   const applied = useSignal(manager.state)?.appliedRevision;
   const asked = useMemo(() => ({}), [id, name, text, files, profiles.join(' '), may, target, applied]);
@@ -65,13 +67,15 @@ export function useCheck(manager, id, name, text, files, profiles, may) {
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
           ? { plan: null, appId: id ?? body.appId, appName: '', changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
           : { plan: body.plan, appId: id ?? body.app?.appId, appName: body.app?.appName ?? '', changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
-        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, checked: null }),
+        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, error: failure, checked: null }),
       );
     }, CHECK_AFTER_MILLIS);
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [asked]);
+  }, [asked, round]);
+  // What was said of the last question stays until the next one is answered.
+  useAgain(answer.of === asked ? answer.error ?? null : null, () => setRound(round + 1));
   return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
 }

@@ -2,6 +2,8 @@
 
 /** The server's bounds of a terminal's sides. */
 const SIDE_MAX = 1000;
+/** Until the command has started: an engine may take long, a service that hangs takes for ever. */
+const START_MAX_MILLIS = 30_000;
 
 /**
  * @typedef {object} Handlers
@@ -37,6 +39,7 @@ export class ExecSession {
   #over = false;
   #opened = false;
   /** @type {string | null} */ #problem = null;
+  /** @type {any} */ #deadline;
 
   /** @param {WebSocket} socket not open yet @param {Handlers} handlers */
   constructor(socket, handlers) {
@@ -47,13 +50,19 @@ export class ExecSession {
     socket.onopen = () => {
       this.#opened = true;
     };
+    this.#deadline = setTimeout(() => {
+      this.#end({ exitCode: null, reason: null, problem: `The manager has not answered for ${START_MAX_MILLIS / 1000} s. Open a new terminal once it does.` });
+      socket.close();
+    }, START_MAX_MILLIS);
     socket.onclose = ({ code, reason }) => this.#end({ exitCode: null, reason: null, problem: this.#problem ?? closed(this.#opened, code, reason) });
   }
 
   /** @param {any} message */
   #message(message) {
-    if (message.type === 'started') this.#handlers.started();
-    else if (message.type === 'error') this.#problem = message.message;
+    if (message.type === 'started') {
+      clearTimeout(this.#deadline);
+      this.#handlers.started();
+    } else if (message.type === 'error') this.#problem = message.message;
     else if (message.type === 'exit') this.#end({ exitCode: message.exitCode, reason: message.reason, problem: null });
   }
 
@@ -61,6 +70,7 @@ export class ExecSession {
   #end(ended) {
     if (this.#over) return;
     this.#over = true;
+    clearTimeout(this.#deadline);
     this.#handlers.ended(ended);
   }
 
@@ -82,6 +92,7 @@ export class ExecSession {
   /** Ends the command, without a word to the handlers. */
   close() {
     this.#over = true;
+    clearTimeout(this.#deadline);
     this.#socket.close();
   }
 

@@ -40,6 +40,8 @@ export class LogFeed {
   /** @type {import('./vendor/signals-core.js').Signal<unknown>} */
   error = signal(null);
   loading = signal(true);
+  /** Since when the search awaits an answer, by the browser's clock; null while it awaits none. @type {import('./vendor/signals-core.js').Signal<number | null>} */
+  askedAt = signal(/** @type {number | null} */ (null));
   /** Lines that were lost on the way. */
   lost = signal(0);
   /** Whether more are missing, nobody knows how many. */
@@ -60,6 +62,8 @@ export class LogFeed {
   #now;
   #ended = false;
   #halted = false;
+  /** Whether the lines that it begins with have come. */
+  #begun = false;
   /** Where the search backwards continues. @type {number | undefined} */ #before;
   /** Up to which id everything newer was looked at. */ #after = 0;
   #asking = false;
@@ -90,14 +94,21 @@ export class LogFeed {
       if (data.oldest <= data.after || data.oldest - data.after > RUN_IDS_MIN) this.#restart();
       else this.gap.value = true;
     }));
+    await this.#begin();
+  }
+
+  /** The first lines, and those after them; after a failure from where that came to. */
+  async #begin() {
     if (this.#place === 'oldest') {
       this.complete.value = true;
       await this.newer();
       return;
     }
-    if (this.#place !== 'newest') this.#before = this.#place + IDS_AFTER_LINKED;
+    if (this.#place !== 'newest') this.#before ??= this.#place + IDS_AFTER_LINKED;
+    const restarts = this.#restarts;
     await this.#search(FIRST_LINES);
-    if (this.#ended || this.error.peek() !== null) return;
+    if (restarts !== this.#restarts || this.#ended || this.error.peek() !== null) return;
+    this.#begun = true;
     if (this.#place !== 'newest') await this.newer(FIRST_LINES);
     else this.#follow();
   }
@@ -120,9 +131,12 @@ export class LogFeed {
     return this.complete.peek() || this.loading.peek() ? 0 : this.#search(OLDER_LINES);
   }
 
-  /** After a failure: goes on where lines are missing. */
-  again() {
-    return this.complete.peek() ? this.newer() : this.older();
+  /** After a failure: goes on where lines are missing. Until an answer comes the failure is still said. */
+  async again() {
+    if (this.loading.peek()) return;
+    if (!this.#begun) await this.#begin();
+    else if (this.complete.peek()) await this.newer();
+    else await this.older();
   }
 
   /** Lines after the last one, from the log files on; new ones are followed once the newest is reached. @param {number} [wanted] */
@@ -138,7 +152,7 @@ export class LogFeed {
   /** Searches forward until so many lines are found or it is halted; whether the newest was reached. @param {number} wanted */
   async #forward(wanted) {
     for (let found = 0; found < wanted && !this.#halted && !this.#ended;) {
-      const { logs, next, search } = await this.#ask(`files=true&limit=${Math.min(PAGE_LINES, wanted - found)}&after=${this.#after}`);
+      const { logs, next, search } = await this.#searched(`files=true&limit=${Math.min(PAGE_LINES, wanted - found)}&after=${this.#after}`);
       if (this.#ended) return false;
       if (this.#another(logs, next)) {
         this.#restart();
@@ -176,11 +190,12 @@ export class LogFeed {
   /** While that runs it is shown; what goes wrong, too. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
   async #run(work) {
     this.#halted = false;
-    this.error.value = null;
     this.loading.value = true;
     this.progress.value = { ...this.progress.peek(), running: true };
     try {
-      return await work();
+      const done = await work();
+      this.error.value = null;
+      return done;
     } catch (failure) {
       this.error.value = failure;
       return undefined;
@@ -200,7 +215,7 @@ export class LogFeed {
   /** @param {number} limit */
   async #page(limit) {
     const first = this.#after === 0;
-    const { logs, next, search } = await this.#ask(`files=true&limit=${limit}${this.#before === undefined ? '' : `&before=${this.#before}`}`);
+    const { logs, next, search } = await this.#searched(`files=true&limit=${limit}${this.#before === undefined ? '' : `&before=${this.#before}`}`);
     if (this.#ended) return 0;
     if (first) this.#after = next;
     this.#before = search.before;
@@ -217,6 +232,18 @@ export class LogFeed {
   #ask(more) {
     const filter = parameters(this.#filter, this.#now).toString();
     return this.#manager.api.get(`api/v1/logs?${more}${filter ? `&${filter}` : ''}`);
+  }
+
+  /** An answer to the search that runs: whatever it was refused before is over. @param {string} more */
+  async #searched(more) {
+    this.askedAt.value = Date.now();
+    try {
+      const answer = await this.#ask(more);
+      this.error.value = null;
+      return answer;
+    } finally {
+      this.askedAt.value = null;
+    }
   }
 
   #follow() {
@@ -289,6 +316,7 @@ export class LogFeed {
     if (restart !== this.#restarts || this.#ended) return;
     this.lines = [];
     this.#place = 'newest';
+    this.#begun = false;
     this.#before = undefined;
     this.#after = 0;
     this.complete.value = false;
@@ -298,8 +326,7 @@ export class LogFeed {
     this.lost.value = 0;
     this.progress.value = { running: false, lines: 0, skipped: 0, reached: null, files: 0 };
     this.version.value += 1;
-    await this.#search(FIRST_LINES);
-    if (restart === this.#restarts && !this.#ended && this.error.peek() === null) this.#follow();
+    await this.#begin();
   }
 
   /** @param {LogEntry[]} entries oldest first */

@@ -12,7 +12,7 @@ import { pieces, plain, whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
 import { choose, href, route } from './router.js';
-import { CopyCurl, Empty, Failure, copy, useAgain } from './ui.js';
+import { CopyCurl, Empty, Failure, Silence, copy, useAgain } from './ui.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 
@@ -56,8 +56,7 @@ export function LogView({ manager, query, fixed = false }) {
   const lost = missing(useSignal(feed.lost), useSignal(feed.gap));
   const restarted = useSignal(feed.restarted);
   const error = useSignal(feed.error);
-  // Lines that are there, and the place among them, are kept.
-  const again = () => (feed.lines.length === 0 ? setRestarts(restarts + 1) : feed.again());
+  const again = () => feed.again();
   useAgain(error, again);
   const wraps = useNarrow() ? wrap !== '0' : wrap === '1';
   return html`<div class="log-tools" role="group" aria-label="Filter">
@@ -138,6 +137,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   const live = useSignal(feed.live);
   const progress = useSignal(feed.progress);
   const failed = useSignal(feed.error) !== null;
+  const askedAt = useSignal(feed.askedAt);
   const box = useRef(/** @type {any} */ (null));
   const behind = useSignal(feed.behind);
   const following = useRef(!(line > 0) && !fromOldest);
@@ -252,11 +252,11 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   useLayoutEffect(() => marks.show(box.current.parentElement.querySelectorAll('.line-text, .log-details pre')));
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
-      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed || loading ? null : nextStep(Boolean(filter.q || filter.level || filter.source || filter.range), live)}</${Empty}>`}
+      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed ? null : loading ? html`<span role="status"><${Silence} since=${askedAt} /></span>` : nextStep(Boolean(filter.q || filter.level || filter.source || filter.range), live)}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} columns=${dated && view.narrow ? NAME_COLUMNS_LEAST : NAME_COLUMNS} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : searched(rows.length, complete && !behind, progress, behind && fromOldest)}</span><span class="spacer"></span>
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, progress, behind && fromOldest)}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><span class="spacer"></span>
       ${failed && rows.length === 0 ? null : progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}

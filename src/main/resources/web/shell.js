@@ -7,7 +7,7 @@ import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
 import { keepText } from './storage.js';
-import { Failure, Loading, Time, Toasts, now, toast } from './ui.js';
+import { Failure, Loading, Time, Toasts, now, saidIfSlow, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -78,7 +78,7 @@ function Opened({ name, manager }) {
   const [shown, setShown] = useState(/** @type {any} */ (null));
   useEffect(() => {
     const [file, part] = DIALOGS[name];
-    file().then((loaded) => setShown(() => loaded[part]), () => {
+    saidIfSlow(file(), 'This').then((loaded) => setShown(() => loaded[part]), () => {
       toast('This could not be loaded from the manager.', 'bad');
       close();
     });

@@ -4,7 +4,7 @@ import { html, styleSheet, useEffect, useRef, useState } from './html.js';
 import { adoptingDocument } from './adopted-styles.js';
 import { ExecSession, execQuery, words } from './exec-session.js';
 import { problemOf } from './manager.js';
-import { Action, Empty, None } from './ui.js';
+import { Action, Empty, None, Silence } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./vendor/xterm.js').Terminal} Screen */
@@ -42,6 +42,7 @@ export function TerminalView({ manager, appId, container }) {
   const box = useRef(/** @type {any} */ (null));
   const tools = useRef(/** @type {any} */ (null));
   const open = useRef(/** @type {null | (() => void)} */ (null));
+  const openedAt = useRef(0);
   const end = () => {
     open.current?.();
     open.current = null;
@@ -52,6 +53,7 @@ export function TerminalView({ manager, appId, container }) {
     const line = words(command);
     if (line.length === 0) return;
     end();
+    openedAt.current = Date.now();
     setStanding({ state: 'opening', text: 'Opening …', tone: 'busy' });
     try {
       const { Terminal, FitAddon } = await xterm();
@@ -73,7 +75,7 @@ export function TerminalView({ manager, appId, container }) {
       ${container.pods && container.pods.length > 1 && html`<label>Pod <select id="terminal-pod" value=${pod} disabled=${busy} onChange=${(/** @type {any} */ event) => setPod(event.target.value)}><option value="">any</option>${container.pods.map((one) => html`<option value=${one.name}>${one.name}</option>`)}</select></label>`}
       ${busy ? html`<button type="button" class="quiet small" onClick=${stop}>Close</button>`
         : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${container.status !== 'running' || words(command).length === 0} title=${container.status === 'running' ? '' : 'Its container does not run.'} onClick=${start}>${standing.state === 'ended' ? 'New terminal' : 'Open terminal'}</${Action}>`}
-      <p id="terminal-state" role="status" data-tone=${standing.tone}>${standing.text}</p>
+      <p id="terminal-state" role="status" data-tone=${standing.tone}>${standing.text}${standing.state === 'opening' && html`<${Silence} since=${openedAt.current} />`}</p>
       ${standing.state === 'running' && html`<p class="muted terminal-hint"><kbd>Shift Tab</kbd> leaves the terminal</p>`}</form>
     <div class="terminal-box" data-shown=${standing.state !== 'idle'} ref=${box}></div>
     ${standing.state === 'idle' && html`<${Empty} title=${`Run a command in ${container.name}`}>What is typed and shown is not recorded; that a terminal was opened, and by whom, is.</${Empty}>`}

@@ -2,7 +2,7 @@
 
 import { TOKEN_VARIABLE } from './api.js';
 import { pageClock } from './clock.js';
-import { ago, fullStop, moment } from './format.js';
+import { ago, clock, fullStop, moment } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
@@ -18,6 +18,8 @@ export function startClock() {
 }
 
 const CALL_SHOWN_CHARACTERS = 300;
+/** After this, something that has not come is more than slow. */
+const SLOW_MILLIS = 5_000;
 /** Where no answer came at all, or one by which the service failed, as with a full disk (507), it is asked again, so long after. */
 const AGAIN_STATUSES = new Set([0, 429, 500, 502, 503, 504, 507]);
 const AGAIN_AFTER_MILLIS = 4_000;
@@ -85,7 +87,15 @@ export function Failure({ error, retry, at = null }) {
 }
 
 export function Loading() {
-  return html`<p class="loading muted" role="status">Loading …</p>`;
+  const [since] = useState(Date.now);
+  return html`<p class="loading muted" role="status">Loading …<${Silence} since=${since} /></p>`;
+}
+
+/** That an answer takes longer than it should, and since when it is awaited. @param {{since: number | null}} props by the browser's clock; null while none is */
+export function Silence({ since }) {
+  useSignal(now);
+  const waited = Date.now() - (since ?? Infinity);
+  return waited > SLOW_MILLIS && html` No answer since ${clock(new Date(pageClock.now() - waited))}: it continues by itself once the manager answers.`;
 }
 
 /** In the place of an empty list: what says that it is empty, once that is known. @param {{asked: import('./request-state.js').Asked, children?: Node}} props */
@@ -186,6 +196,12 @@ export function toast(text, kind = 'good') {
   setTimeout(() => {
     toasts.value = toasts.peek().filter((one) => one.id !== id);
   }, kind === 'bad' ? 9000 : 4000);
+}
+
+/** Passes on what has no place of its own yet to say that it is awaited. @template T @param {Promise<T>} loading @param {string} what @returns {Promise<T>} */
+export function saidIfSlow(loading, what) {
+  const timer = setTimeout(() => toast(`${what} opens once the manager answers`, 'bad'), SLOW_MILLIS);
+  return loading.finally(() => clearTimeout(timer));
 }
 
 export function Toasts() {

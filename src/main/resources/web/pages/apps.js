@@ -14,7 +14,7 @@ import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { compareNames, whyBeside, worstFirst } from '../service-health.js';
-import { Action, CopyCurl, Empty, Loading, Time, toast } from '../ui.js';
+import { Action, CopyCurl, Empty, Loading, Time, saidIfSlow, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -150,7 +150,7 @@ function loadEditor() {
 function Fetched({ load, closed, ...props }) {
   const [Loaded, setLoaded] = useState(/** @type {any} */ (null));
   useEffect(() => {
-    load().then((View) => setLoaded(() => View), () => {
+    saidIfSlow(load(), 'This dialog').then((View) => setLoaded(() => View), () => {
       toast('This dialog could not be loaded from the manager.', 'bad');
       choose(closed);
     });

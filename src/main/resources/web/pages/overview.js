@@ -44,7 +44,7 @@ function Charts({ part, count, ...more }) {
     import('../history-charts.js').then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the manager.') }));
   }, [round]);
   if (loaded.error !== null) return html`<${Failure} error=${loaded.error} retry=${() => setRound(round + 1)} />`;
-  return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart muted" aria-hidden="true">Loading …</div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;
+  return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart" aria-hidden="true"><${Loading} /></div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;
 }
 
 /** @param {{manager: Manager}} props */

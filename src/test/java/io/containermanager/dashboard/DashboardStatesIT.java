@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.Requirement;
@@ -66,6 +67,8 @@ class DashboardStatesIT {
         const real = window.fetch;
         const Socket = window.WebSocket;
         const trouble = () => JSON.parse(sessionStorage.getItem('trouble') ?? '{}');
+        const timeout = AbortSignal.timeout.bind(AbortSignal);
+        AbortSignal.timeout = (millis) => timeout(trouble().hurry ? 300 : millis);
         window.fetch = (address, request) => {
           const { path, status } = trouble();
           if (path === undefined || !new RegExp(path).test(String(address))) return real(address, request);
@@ -151,6 +154,23 @@ class DashboardStatesIT {
             assertThat(view, page.text("main"), not(anyOf(containsString("None"), containsString("cannot be read"))));
         }
         assertThat(wrong, is(empty()));
+    }
+
+    /** A process that is stopped takes connections and says nothing. */
+    @Test
+    void whatIsAwaitedForLongSaysSinceWhenAndGoesOnByItself() {
+        trouble("{\"path\": \"" + CALLS + "\", \"status\": 0}");
+        for (var view : List.of("logs", "service/1001/1?tab=metrics", "storage", "overview")) {
+            page.open(
+                    service.port(), view, () -> page.text("main").matches("(?s).*No answer since \\d\\d:\\d\\d:\\d\\d: .*"));
+        }
+        trouble("{\"path\": \"" + CALLS + "\", \"status\": 0, \"hurry\": true}");
+        page.open(service.port(), "logs?level=info", () -> page.count("main .log-frame") > 0);
+        page.awaitText("main", matchesPattern("(?s).*The manager has not answered since \\d\\d:\\d\\d:\\d\\d\\..*"));
+        page.awaitText(".log-lines", containsString("Nothing was searched"));
+        trouble("{}");
+        page.awaitTrue(() -> page.count(".line") > 0 && page.count("main .notice[data-tone=bad]") == 0);
+        page.awaitText(".log-foot", containsString("Following"));
     }
 
     @Test
