@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mappings, published, wayTo } from '../../src/main/resources/web/ports.js';
+import { mappings, published, reachable, singles, wayTo } from '../../src/main/resources/web/ports.js';
 
 const port = (hostPort, containerPort = hostPort, more = {}) => ({ hostIp: null, hostPort, containerPort, protocol: 'tcp', ...more });
 
@@ -20,6 +20,21 @@ test('mappings that follow each other at both ends are one range, others stand a
   assert.deepEqual(mappings([port(15001, 5001), port(15000, 5000), port(15002, 5002), port(15003, 5003, { protocol: 'udp' }), port(null, 9000), port(8080, 80), port(8081, 80), port(502, 502, { hostIp: '10.0.0.1' })]).map(({ text }) => text),
     ['9000/tcp', '10.0.0.1:502 → 502/tcp', '8080 → 80/tcp', '8081 → 80/tcp', '15000–15002 → 5000–5002/tcp', '15003 → 5003/udp']);
   assert.deepEqual(mappings([]), []);
+});
+
+test('a range opens into its ports, in the words of the range, each once', () => {
+  const both = [port(8090, 80), port(8091, 81), port(8092, 82), port(8090, 80, { hostIp: '::' }), port(8092, 82, { protocol: 'udp' })];
+  const [range, ...others] = published(both);
+  assert.deepEqual([range.text, others], [':8090–8092', []]);
+  assert.deepEqual(singles(range).map(({ text, ports }) => [text, ports.length]), [[':8090', 2], [':8091', 1], [':8092', 2]]);
+  assert.deepEqual(singles(mappings(both.slice(0, 3))[0]).map(({ text }) => text), ['8090 → 80/tcp', '8091 → 81/tcp', '8092 → 82/tcp']);
+});
+
+test('a range is opened where any of its ports can be', () => {
+  const from = { hostname: 'example.org', engine: 'docker', running: true };
+  assert.ok(reachable([port(53, 53, { protocol: 'udp' }), port(8091)], from));
+  assert.ok(!reachable([port(4000, 4000, { protocol: 'udp' }), port(4001, 4001, { protocol: 'udp' })], from));
+  assert.ok(!reachable([port(8090), port(8091)], { ...from, running: false }));
 });
 
 test('a port leads to the host of the page where a browser gets an answer there', () => {

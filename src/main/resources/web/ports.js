@@ -52,6 +52,11 @@ export function wayTo({ hostIp, hostPort, containerPort, protocol }, { hostname,
   return { href: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${hostPort}/`, why: null };
 }
 
+/** Whether a browser gets an answer on any of them. @param {Port[]} ports @param {From} from */
+export function reachable(ports, from) {
+  return ports.some((port) => wayTo(port, from).href !== null);
+}
+
 /** One port and where it leads to. @param {Port} port */
 export function portText({ hostIp, hostPort, containerPort, protocol }) {
   return hostPort === null ? `${containerPort}/${protocol}` : `${hostIp ? `${hostIp}:` : ''}${hostPort} → ${containerPort}/${protocol}`;
@@ -104,4 +109,13 @@ export function published(ports) {
   }
   return ranges.flatMap((range) => (range.length < RANGE_MIN ? range.map((number) => ({ text: `:${number[0].hostPort}`, ports: number }))
     : [{ text: `:${range[0][0].hostPort}–${range.at(-1)?.[0].hostPort}`, ports: range.flat() }]));
+}
+
+/**
+ * The ports of a range one by one, in the words of the range: what is published more than once under its port, for several addresses or protocols, is one.
+ * @param {{text: string, ports: Port[]}} range @returns {{text: string, ports: Port[]}[]}
+ */
+export function singles({ text, ports }) {
+  if (!text.startsWith(':')) return ports.map((port) => ({ text: portText(port), ports: [port] }));
+  return [...new Set(ports.map(({ hostPort }) => hostPort))].map((number) => ({ text: `:${number}`, ports: ports.filter(({ hostPort }) => hostPort === number) }));
 }

@@ -162,7 +162,9 @@ class DashboardStatesIT {
         trouble("{\"path\": \"" + CALLS + "\", \"status\": 0}");
         for (var view : List.of("logs", "service/1001/1?tab=metrics", "storage", "overview")) {
             page.open(
-                    service.port(), view, () -> page.text("main").matches("(?s).*No answer since \\d\\d:\\d\\d:\\d\\d: .*"));
+                    service.port(),
+                    view,
+                    () -> page.text("main").matches("(?s).*No answer since \\d\\d:\\d\\d:\\d\\d: .*"));
         }
         trouble("{\"path\": \"" + CALLS + "\", \"status\": 0, \"hurry\": true}");
         page.open(service.port(), "logs?level=info", () -> page.count("main .log-frame") > 0);
