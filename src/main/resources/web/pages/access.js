@@ -2,8 +2,8 @@
 
 import { confirmed } from '../dialog.js';
 import { subjectOf } from '../event-list.js';
-import { count, duration, localTimes, moment } from '../format.js';
-import { html, useSignal } from '../html.js';
+import { count, localTimes, moment } from '../format.js';
+import { html, useEffect, useSignal } from '../html.js';
 import { useOlder } from '../older-events.js';
 import { choose } from '../router.js';
 import { appsOf, Tokens } from '../tokens.js';
@@ -14,6 +14,9 @@ import { Action, Answered, Empty, None, Panel, Table, Time, toast, useAnswer } f
 /** @typedef {import('../api-types.js').Event} Event */
 
 const PAGE = 1000;
+/** The longest that a ticket waits, and how much later its end is looked at. */
+const TICKET_SECONDS_MAX = 30;
+const TICKET_LATER_MILLIS = 1_000;
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
@@ -44,11 +47,18 @@ function Listed({ manager, access, newest }) {
   const details = useAnswer(() => manager.api.get('api/v1/access/details'), [newest]);
   /** @type {import('../api-types.js').AccessDetails | null} */
   const known = details.data;
-  return html`<div class="columns"><${You} manager=${manager} access=${access} /><${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `${count(known.tickets.length, 'ticket')} not used yet: ${[...new Set(known.tickets.map((one) => one.name))].join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
+  // Nothing tells of tickets that expire: what is shown of them would stay.
+  useEffect(() => {
+    if (known === null || known.tickets.length === 0) return undefined;
+    const timer = setTimeout(details.reload, Math.min(TICKET_SECONDS_MAX, ...known.tickets.map((one) => one.expiresInSeconds)) * 1000 + TICKET_LATER_MILLIS);
+    return () => clearTimeout(timer);
+  }, [known]);
+  return html`<div class="columns"><${You} manager=${manager} access=${access} /><${Panel} title="Open commands" note=${known && known.commands.length > 0 && `${known.commands.length} open`} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
       actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
-      <${Answered} answer=${details} show=${(/** @type {import('../api-types.js').AccessDetails} */ { commands }) => (commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
-        : html`<${Table} label="Open commands" class="cards" head=${heads('Who', 'Command', 'Container', 'Open for')}>
-        ${commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${duration(one.openForSeconds)}</td></tr>`)}</${Table}>`)} />
+      <${Answered} answer=${details} show=${(/** @type {import('../api-types.js').AccessDetails} */ { commands, tickets }) => html`${commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
+        : html`<${Table} label="Open commands" class="cards" head=${heads('Who', 'Command', 'Container', 'Opened')}>
+        ${commands.map((one, index) => html`<tr key=${`${one.containerId} ${one.name} ${index}`}><td class="strong folds">${one.name}</td><td class="code">${one.command}</td><td class="code folds">${one.containerName}</td><td data-label="opened"><${Time} at=${details.at - one.openForSeconds * 1000} /></td></tr>`)}</${Table}>`}
+        ${tickets.length > 0 && html`<p class="panel-foot muted" id="tickets">${count(tickets.length, 'ticket')} not used yet: ${[...new Set(tickets.map((one) => one.name))].join(', ')}</p>`}`} />
     </${Panel}></div>
     <${SessionList} manager=${manager} own=${access.session?.id} answer=${sessions} /><${Tokens} manager=${manager} newest=${newest} />`;
 }
@@ -92,7 +102,7 @@ function Deeds({ manager, query }) {
   const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
   return html`<${Panel} title="Who did what" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
-    ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest === 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
+    ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest <= 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', 'Type')}>
       ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
     <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? shown.length > 0 && html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" appId=${manager.access.peek()?.apps?.[0]} class="quiet small" onClick=${more}>Older events</${Action}>`}</div>

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -16,10 +17,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,8 @@ class DashboardAccessIT {
           "1002": {"appId": 1002, "appName": "foreign", "services": [
             {"serviceId": 1, "serviceName": "hidden", "imageName": "nginx:1.29"}]}}}
         """;
+
+    private static final Pattern CONTAINER = Pattern.compile("\"containerId\":\"([^\"]+)\"");
 
     @TempDir
     private Path folder;
@@ -133,6 +139,46 @@ class DashboardAccessIT {
         assertThat(cookie.isHttpOnly(), is(true));
         assertThat(cookie.getSameSite(), is("Strict"));
         assertThat(complaintsButRefusals(), is(empty()));
+    }
+
+    private String running(String bearer) throws IOException, InterruptedException {
+        return client.send(
+                        request("/api/v1/containers")
+                                .header("Authorization", bearer)
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
+    void anAdministratorSeesOpenCommandsAndTicketsThatWait() throws Exception {
+        var bearer = "Bearer " + BOSS;
+        page.awaitTrue(() -> running(bearer).contains("\"status\":\"running\""));
+        var id = CONTAINER.matcher(running(bearer));
+        assertThat(id.find(), is(true));
+        var shell = client.newWebSocketBuilder()
+                .header("Authorization", bearer)
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + service.port() + "/ws/containers/" + id.group(1)
+                                + "/exec?command=sh&tty=true"),
+                        new WebSocket.Listener() {})
+                .get(10, TimeUnit.SECONDS);
+        page.open(service.port(), "access");
+        signIn(BOSS);
+        page.awaitText("div[aria-label='Open commands'] tbody", containsString("boss"));
+        page.awaitText("div[aria-label='Open commands'] tbody td:last-child", matchesPattern("now|\\d+ s ago"));
+        assertThat(page.count("#tickets"), is(0));
+        client.send(
+                request("/api/v1/ws/ticket")
+                        .header("Authorization", "Bearer " + WALL)
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+        page.press("Refresh");
+        page.awaitText("#tickets", is("1 ticket not used yet: wall"));
+        assertThat(page.flaws("access-commands"), is(empty()));
+        shell.abort();
+        page.awaitTrue(() -> page.count("div[aria-label='Open commands'] tbody") == 0);
     }
 
     @Test
