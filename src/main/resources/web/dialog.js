@@ -47,8 +47,8 @@ export function Dialog({ label, class: more = '', onClose, children }) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     const page = document.documentElement;
-    // Where there was a scroll bar, its place is kept: what is behind stays where it is.
-    page.dataset.scrolls = String(window.innerWidth > page.clientWidth);
+    // Where there was a scroll bar, its place is kept: what is behind stays where it is. Below an open dialog there is none to see.
+    if (document.querySelector('dialog[open]') === null) page.dataset.scrolls = String(window.innerWidth > page.clientWidth);
     box.current.showModal();
     return () => {
       if (before instanceof HTMLElement) before.focus();

@@ -125,6 +125,23 @@ class DashboardBrowserIT {
     }
 
     @Test
+    void whatIsBehindADialogStaysWhereItIsAlsoBehindTwo() {
+        var width = "return document.querySelector('.editor-dialog').getBoundingClientRect().width";
+        // Low enough for the page to scroll.
+        page.size(1280, 320);
+        page.open(service.port(), "apps?deploy=new", () -> page.count(".code-editor") > 0);
+        assertThat(page.run("return document.documentElement.dataset.scrolls"), is("true"));
+        var alone = page.run(width);
+        page.press("A web server");
+        page.press("Cancel");
+        page.awaitText(".ask h2", is("Discard what was typed?"));
+        assertThat(page.run(width), is(alone));
+        page.press("Discard it");
+        page.size(1280, 900);
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void paperIsWhiteWithoutNavigationAndCutsNothing() {
         page.size(1280, 900);
         for (var view : List.of("overview", "apps", "storage", "events")) {
