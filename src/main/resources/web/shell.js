@@ -7,7 +7,7 @@ import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
 import { keepText } from './storage.js';
-import { Failure, Loading, Time, Toasts, now, saidIfSlow, toast } from './ui.js';
+import { Empty, Failure, Loading, Time, Toasts, now, saidIfSlow, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -154,7 +154,7 @@ function BottomBar({ page }) {
   const near = PAGES.slice(0, 4);
   return html`<nav class="bottom" aria-label="Main pages">
     ${near.map((one) => html`<a href=${href(one.page)} aria-current=${one.page === page || (page === 'service' && one.page === 'apps') ? 'page' : undefined}><${Icon} path=${one.icon} />${one.name}</a>`)}
-    <button type="button" class=${near.some((one) => one.page === page) || page === 'service' ? '' : 'chosen'} onClick=${() => { open.value = 'more'; }}><${Icon} path="M4 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0" />More</button>
+    <button type="button" class=${PAGES.slice(4).some((one) => one.page === page) ? 'chosen' : ''} onClick=${() => { open.value = 'more'; }}><${Icon} path="M4 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0" />More</button>
   </nav>`;
 }
 
@@ -229,6 +229,7 @@ function Current({ manager }) {
     if (link === 'live' && loaded.error) setRound(round + 1);
   }, [link]);
   if (link === 'signed-out') return null;
+  if (known !== page) return html`<div class="page"><h1>No such page</h1><${Empty} title=${`No page is called “${page}”.`}><a href=${href('overview')}>Overview</a></${Empty}></div>`;
   // What a page asks before it is known who asks would be refused where a token is required.
   if (loaded.page !== known || (access === null && link === 'connecting')) return html`<${Loading} />`;
   if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the manager.')} retry=${() => setRound(round + 1)} />`;

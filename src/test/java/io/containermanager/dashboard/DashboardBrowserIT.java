@@ -125,6 +125,16 @@ class DashboardBrowserIT {
     }
 
     @Test
+    void anAddressOfNoPageSaysSo() {
+        page.open(service.port(), "nosuchpage", () -> page.count("main h1") > 0);
+        page.awaitText("main", allOf(containsString("No page is called “nosuchpage”."), containsString("Overview")));
+        assertThat(page.count("nav [aria-current], nav .chosen"), is(0));
+        page.press("Overview");
+        page.awaitTrue(() -> page.count(".verdict") > 0);
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void whatIsBehindADialogStaysWhereItIsAlsoBehindTwo() {
         var width = "return document.querySelector('.editor-dialog').getBoundingClientRect().width";
         // Low enough for the page to scroll.
