@@ -9,11 +9,10 @@ import { Past } from './ui.js';
 const DETAILS = new Set(['step-started', 'pull-progress', 'pass-started', 'service-waiting']);
 
 /** @param {import('./api-types.js').Event} event @returns {import('./service-health.js').Tone} */
-export function toneOf({ type, reason, details }) {
+export function toneOf({ type, details }) {
   if (type === 'service-exited' && details?.exitCode === 0) return 'idle';
   if (type === 'pass-finished') return details?.state === 'converged' ? 'good' : 'warn';
   if (/failed|unhealthy|broken|held|rolled-back|unavailable|refused/.test(type)) return 'bad';
-  if (type === 'service-waiting' && /\bcrash-looping:/.test(reason)) return 'warn';
   if (/exited|drift|unclaimed|paused|jumped|purged|revealed/.test(type)) return 'warn';
   if (/succeeded|available|healthy|recovered|released/.test(type)) return 'good';
   return 'idle';
