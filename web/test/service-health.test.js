@@ -149,8 +149,31 @@ test('the worst comes first, then names decide', () => {
 test('since when is told by the newest event that explains it', () => {
   const event = (seq, type, more = {}) => ({ seq, type, timestamp: `2026-11-23T10:0${seq}:00Z`, reason: '', ...more });
   const events = [event(5, 'service-exited', { appId: 1, serviceId: 2 }), event(4, 'step-started', { appId: 1, serviceId: 1 }), event(3, 'service-exited', { appId: 1, serviceId: 1 })];
-  assert.equal(since(service(), events), Date.parse('2026-11-23T10:03:00Z'));
-  assert.equal(since(service(), []), null);
+  assert.equal(since(service(), events, state([])), Date.parse('2026-11-23T10:03:00Z'));
+  assert.equal(since(service(), [], state([])), null);
+});
+
+test('since when a service waits or fails is not told by the revisions of other apps', () => {
+  const at = (minute) => Date.parse(`2026-11-23T10:0${minute}:00Z`);
+  const event = (minute, type, details, more = {}) => ({ seq: minute, type, timestamp: new Date(at(minute)).toISOString(), reason: '', details, ...more });
+  const accepted = (minute, revision, ...services) => event(minute, 'target-accepted', { revision, services });
+  const [wiki, shop] = [{ appId: 2, serviceId: 1 }, { appId: 1, serviceId: 1 }];
+  const before = [event(2, 'target-applied', { revision: 2 }), accepted(1, 2, shop)];
+  const missing = service({ ...wiki, appName: 'wiki', sync: 'missing', status: 'missing', progress: 'moving' });
+  const stored = { revision: 4, appliedRevision: 2 };
+  // Stored by revision 3, and edited by 4: not applied, so that nothing that was applied before says it.
+  assert.equal(since(missing, [accepted(6, 4, wiki), accepted(5, 3, wiki), ...before], state([], stored)), at(5));
+  assert.equal(since(missing, [accepted(6, 4, shop), accepted(5, 3, wiki), ...before], state([], stored)), at(5));
+  assert.equal(since(service({ ...wiki, sync: 'extra' }), [accepted(5, 3, wiki), event(3, 'service-exited', {}, wiki), ...before], state([], { ...stored, revision: 3 })), at(5));
+  // Whom it changed is not known of a revision whose event is gone, or lists no services.
+  assert.equal(since(missing, [event(5, 'target-accepted', { revision: 3, services: [] }), ...before], state([], { ...stored, revision: 3 })), null);
+  // Another app's revision does not begin anew what this one has done for long.
+  const crashed = event(3, 'service-exited', { exitCode: 1 }, shop);
+  assert.equal(since(service({ sync: 'needs-update', cause: 'crash-loop' }), [event(6, 'target-applied', { revision: 3 }), accepted(5, 3, wiki), crashed, ...before], state([])), at(3));
+  // What changed it does.
+  assert.equal(since(service({ sync: 'needs-update', progress: 'moving' }), [event(6, 'target-applied', { revision: 4 }), accepted(5, 4, wiki), accepted(4, 3, shop), crashed, ...before], state([])), at(6));
+  // An update of its images is of the app as a whole.
+  assert.equal(since(service(), [event(6, 'target-applied', { revision: 3 }), event(5, 'target-accepted', { revision: 3 }, { appId: 1 }), crashed, ...before], state([])), at(6));
 });
 
 test('a reason does not repeat the word that it stands beside', () => {

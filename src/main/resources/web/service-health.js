@@ -14,6 +14,8 @@ export const { compare: compareNames } = new Intl.Collator(undefined, { numeric:
 /** Types of events that bring a service into the state it is in. */
 const CAUSES = new Set(['service-exited', 'service-unhealthy', 'step-failed', 'rolled-back', 'spec-held', 'drift-detected',
   'container-broken', 'operator-action', 'target-applied']);
+/** Words for what waits for a stored revision to be applied. */
+const WAIT = new Set(['start waits', 'change waits', 'not declared']);
 /** Causes of states that further tries alone do not mend. */
 const FAILED = new Set(['pull-failed', 'step-failed', 'held']);
 /** What is being done, by what a service needs. A manager before this one does not say it. @type {Record<string, string>} */
@@ -106,10 +108,24 @@ export function worstFirst(services, most = () => 0) {
     || compareNames(one.appName, other.appName) || compareNames(one.serviceName, other.serviceName));
 }
 
-/** Since when a service is as it is: the newest event that explains it. @param {ServiceState} service @param {Event[]} events newest first */
-export function since(service, events) {
-  const found = events.find((event) => CAUSES.has(event.type)
-    && (event.appId === undefined || (event.appId === service.appId && (event.serviceId ?? service.serviceId) === service.serviceId)));
+/**
+ * Since when a service is as it is: the newest event of its own, or when the revision was stored or applied that changed it. A revision of other
+ * services explains nothing here, and what happened before one that is stored only does not say since when that one waits.
+ * @param {ServiceState} service @param {Event[]} events newest first @param {import('./api-types.js').StateFrame | null} state
+ * @returns {number | null} null where no event that is known says it
+ */
+export function since(service, events, state) {
+  const isOf = (/** @type {{appId?: number, serviceId?: number}} */ { appId, serviceId }) => appId === service.appId && (serviceId ?? service.serviceId) === service.serviceId;
+  const changed = events.filter((event) => event.type === 'target-accepted' && (event.details?.services?.some(isOf) || isOf(event))).map(({ timestamp, details }) => ({ timestamp, revision: Number(details?.revision) }));
+  const applied = state?.appliedRevision ?? 0;
+  if ((state?.revision ?? 0) > applied && WAIT.has(standing(service, 'none', true).word)) return timeOf(changed.findLast(({ revision }) => revision > applied));
+  const revisions = events.filter(({ type }) => type === 'target-applied');
+  const brought = revisions.findIndex(({ details }, at) => changed.some(({ revision }) => revision <= details?.revision && revision > (revisions[at + 1]?.details?.revision ?? 0)));
+  return timeOf(events.find((event) => CAUSES.has(event.type) && (event === revisions[brought] || isOf(event))));
+}
+
+/** @param {{timestamp: string} | undefined} found */
+function timeOf(found) {
   return found === undefined ? null : Date.parse(found.timestamp);
 }
 

@@ -57,7 +57,7 @@ function VerdictLine({ manager }) {
     <div class="verdict-head"><p class="verdict-text" id="verdict">${text}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the verdict" /></div>
     ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a class="button small" href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
     ${services.length > 0 && html`<ul class="verdict-list" ref=${box}>${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${idOf(service)}
-      manager=${manager} service=${service} at=${since(service, events)} />`)}</ul>`}
+      manager=${manager} service=${service} at=${since(service, events, state)} />`)}</ul>`}
     ${services.length > REASONS_MAX && html`<p class="verdict-more"><a href=${href('apps', [], { show: 'attention' })}>${services.length - REASONS_MAX} more</a></p>`}
   </section>`;
 }

@@ -8,7 +8,10 @@ import io.containermanager.model.text.UnicodeText;
 import io.containermanager.plan.input.SpecDiff;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Describes what a write changed in the target: apps, services and fields, but no values except images. Pure. */
 public final class TargetChanges {
@@ -18,6 +21,9 @@ public final class TargetChanges {
 
     /** How many changes a row of the history names. */
     static final int ROW_NAMED_MAX = 6;
+
+    /** How many services an event lists by their ids; a write that changes more lists none. */
+    static final int SERVICES_MAX = 100;
 
     /** Longest change in a row of the history: a service may have a thousand variables. */
     private static final int ROW_CHANGE_MAX_CHARS = 160;
@@ -34,6 +40,42 @@ public final class TargetChanges {
     /** Such as {@code app shop added}, {@code shop/db removed}, {@code shop/web: image web:1 -> web:2, environment.LEVEL}. */
     public static List<String> of(State before, State now) {
         return of(before, now, NAMED_MAX);
+    }
+
+    /**
+     * The services that a write changed, added or removed, by their ids: programs do not read names out of sentences. Of an app whose name, volumes or
+     * networks alone are others it is all of them.
+     *
+     * @return each as {@code appId} and {@code serviceId}; empty where there are more than {@value #SERVICES_MAX}
+     */
+    public static List<Map<String, Long>> services(State before, State now) {
+        var ids = new TreeSet<>(before.apps().keySet());
+        ids.addAll(now.apps().keySet());
+        var changed = ids.stream()
+                .flatMap(appId -> servicesOf(before.app(appId), now.app(appId))
+                        .map(serviceId -> Map.of("appId", appId, "serviceId", serviceId)))
+                .limit(SERVICES_MAX + 1L)
+                .toList();
+        return changed.size() > SERVICES_MAX ? List.of() : changed;
+    }
+
+    private static Stream<Long> servicesOf(Optional<App> before, Optional<App> now) {
+        if (before.equals(now)) {
+            return Stream.empty();
+        }
+        var ids = new TreeSet<Long>();
+        Stream.of(before, now)
+                .flatMap(Optional::stream)
+                .flatMap(app -> app.services().stream())
+                .forEach(service -> ids.add(service.serviceId()));
+        var changed = ids.stream()
+                .filter(id -> !service(before, id).equals(service(now, id)))
+                .toList();
+        return (changed.isEmpty() ? ids : changed).stream();
+    }
+
+    private static Optional<Service> service(Optional<App> app, long serviceId) {
+        return app.flatMap(one -> one.service(serviceId));
     }
 
     private static List<String> of(State before, State now, int most) {

@@ -338,7 +338,8 @@ public final class TargetWriter {
                                 + accepted.target().revision())
                 .with("revision", accepted.target().revision())
                 .with("by", request.by())
-                .with("changes", TargetChanges.of(replaced, now)));
+                .with("changes", TargetChanges.of(replaced, now))
+                .with("services", TargetChanges.services(replaced, now)));
         return new Stored(accepted.target(), true, planned);
     }
 }

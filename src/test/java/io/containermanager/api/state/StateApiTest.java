@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +257,11 @@ class StateApiTest {
         assertThat(
                 details.path("changes").toString(),
                 is("[\"app 1001/s1: image nginx:1.1 -> nginx:2\",\"app 1001/s2 removed\"]"));
+        var services = new TreeSet<String>();
+        details.path("services")
+                .forEach(one -> services.add(one.path("appId").asText() + "/"
+                        + one.path("serviceId").asText()));
+        assertThat(services, is(Set.of("1001/1", "1001/2")));
     }
 
     @Test
