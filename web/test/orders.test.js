@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cameAbout, concerns, neededFirst, possible } from '../../src/main/resources/web/orders.js';
+import { cameAbout, concerns, neededFirst, offered, possible } from '../../src/main/resources/web/orders.js';
 
 const named = (...names) => names.map((serviceName) => ({ serviceName }));
 const standing = (word, tone = 'good', more = {}) => ({ standing: { word, tone }, sync: 'in-sync', ...more });
@@ -26,6 +26,16 @@ test('an order leaves alone what it would not change', () => {
   assert.ok(!concerns('stop', standing('stopped', 'idle')) && !concerns('start', standing('running')) && !concerns('restart', standing('done', 'idle')) && !concerns('stop', standing('not declared', 'warn', { sync: 'extra' })));
   assert.deepEqual(possible([standing('running'), standing('stopped', 'idle')]), ['restart', 'stop', 'start']);
   assert.deepEqual(possible([standing('done', 'idle')]), []);
+  assert.deepEqual(possible([standing('start waits', 'warn', { sync: 'missing' }), standing('not declared', 'warn', { sync: 'extra' })]), []);
+});
+
+test('a service that no order reaches is offered none', () => {
+  assert.deepEqual(offered(standing('running')), ['restart', 'stop']);
+  assert.deepEqual(offered(standing('done', 'idle')), ['restart', 'stop']);
+  assert.deepEqual(offered(standing('missing', 'bad', { sync: 'missing' })), ['restart', 'stop']);
+  for (const word of ['stopped', 'stopping', 'stop waits']) assert.deepEqual(offered(standing(word)), ['start']);
+  assert.deepEqual(offered(standing('start waits', 'warn', { sync: 'missing' })), []);
+  assert.deepEqual(offered(standing('not declared', 'warn', { sync: 'extra' })), []);
 });
 
 test('a restart has come about once another start of the container is well', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { awaited, beside, saidOnce, since, standing, unapplied, verdict, whyBeside, worstFirst } from '../../src/main/resources/web/service-health.js';
+import { awaited, beside, pendingText, saidOnce, since, standing, unapplied, verdict, whyBeside, worstFirst } from '../../src/main/resources/web/service-health.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({
@@ -107,6 +107,8 @@ test('an engine that is away is said before anything else', () => {
 
 test('a stored revision and a pause are told though all is as declared', () => {
   assert.match(verdict(state([service()], { revision: 4 }), clock).more, /Revision 4 is stored but not applied/);
+  assert.equal(pendingText(state([service()], { revision: 4 })), 'Revision 4 is stored but not applied: look at its plan under Changes.');
+  assert.equal(pendingText(state([service()])) + pendingText(null), '');
   const paused = verdict(state([service()]), clock, { pausedUntil: '2026-11-23T11:00:00Z' });
   assert.equal(paused.tone, 'warn');
   assert.match(paused.more, /paused until 11:00/);

@@ -3,6 +3,7 @@
 import { confirmed } from './dialog.js';
 import { localTimes } from './format.js';
 import { html } from './html.js';
+import { offered } from './orders.js';
 import { Action, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -55,15 +56,14 @@ async function start(manager, service, held) {
 
 /** @param {{manager: Manager, service: import('./services.js').Row, held?: number, class?: string}} props */
 export function ServiceActions({ manager, service, held, class: kind = 'quiet small' }) {
-  // A stop that waits for the end of a pause, or is under way, is withdrawn by a start.
-  const stopped = ['stopped', 'stopping', 'stop waits'].includes(service.standing.word);
+  const orders = offered(service);
   const of = `${service.appName}/${service.serviceName}`;
   // A restart would be just that, and "Restart" would promise less.
   const again = held !== undefined || service.cause === 'held';
   return html`<div class="service-actions">
-    ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>`
-      : html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} title=${again ? 'Sends the version that is held back through its health gate once more' : ''} onClick=${() => restart(manager, service, held)}>${again ? 'Try again' : 'Restart'}</${Action}>
-        <${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>`}
+    ${orders.includes('start') ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>` : null}
+    ${orders.includes('restart') ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} title=${again ? 'Sends the version that is held back through its health gate once more' : ''} onClick=${() => restart(manager, service, held)}>${again ? 'Try again' : 'Restart'}</${Action}>
+        <${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>` : null}
   </div>`;
 }
 

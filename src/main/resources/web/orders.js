@@ -6,6 +6,8 @@
 
 const SHARED = /^service:/;
 const STOPPED = new Set(['stopped', 'stopping', 'stop waits']);
+/** The word for a service that only a stored revision declares. */
+const NEW = 'start waits';
 
 /** Names of the services that one needs, by all ways of declaring that. Pure. @param {Declared | undefined} declared @returns {string[]} */
 function needs(declared) {
@@ -36,10 +38,17 @@ export function neededFirst(services, declared) {
   return [...ordered];
 }
 
-/** Whether an order would change anything of a service: what is done is not done once more, and what is not declared is not run. Pure. @param {Order} order @param {Pick<Row, 'standing' | 'sync'>} service */
+/** Whether an order would change anything of a service: what is done is not done once more, and what is not declared, or not applied yet, is not run. Pure. @param {Order} order @param {Pick<Row, 'standing' | 'sync'>} service */
 export function concerns(order, { standing: { word }, sync }) {
-  if (sync === 'extra' || word === 'done') return false;
+  if (sync === 'extra' || word === 'done' || word === NEW) return false;
   return order === 'start' ? STOPPED.has(word) : !STOPPED.has(word);
+}
+
+/** What may be ordered of one service: nothing where no order reaches it, as it has no container before its revision is applied, or goes with the next one. Pure. @param {Pick<Row, 'standing' | 'sync'>} service @returns {Order[]} */
+export function offered({ standing: { word }, sync }) {
+  if (sync === 'extra' || word === NEW) return [];
+  // A stop that waits for the end of a pause, or is under way, is withdrawn by a start.
+  return STOPPED.has(word) ? ['start'] : ['restart', 'stop'];
 }
 
 /** Whether what was ordered has come about. Pure. @param {Order} order @param {Row} service @param {string | null} startedBefore when its container had been started at the order */

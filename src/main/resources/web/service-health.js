@@ -57,6 +57,11 @@ export function unapplied(state) {
   return state !== null && state.revision > state.appliedRevision && !state.isReconciling;
 }
 
+/** That the newest target waits for somebody to apply it, and where; an empty text where it is applied. @param {import('./api-types.js').StateFrame | null} state */
+export function pendingText(state) {
+  return state !== null && state.revision > state.appliedRevision ? `Revision ${state.revision} is stored but not applied: look at its plan under Changes.` : '';
+}
+
 /** @param {string} status @param {boolean} stopped by an operator @param {ListedContainer['health']} health @returns {Standing} */
 function settled(status, stopped, health) {
   if (status === 'running') {
@@ -160,8 +165,7 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
   const standings = new Map(state.services.map((one) => [one, standing(one, health.get(`${one.appId}/${one.serviceId}`), unapplied(state))]));
   const word = (/** @type {ServiceState} */ one) => /** @type {Standing} */ (standings.get(one));
   const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad').toSorted((one, other) => ORDER[word(one).tone] - ORDER[word(other).tone]);
-  const pending = state.revision > state.appliedRevision
-    ? `Revision ${state.revision} is stored but not applied: look at its plan under Changes.` : '';
+  const pending = pendingText(state);
   if (!state.engine.available) {
     return {
       tone: 'bad',

@@ -13,7 +13,7 @@ import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { compareNames, whyBeside, worstFirst } from '../service-health.js';
+import { compareNames, pendingText, whyBeside, worstFirst } from '../service-health.js';
 import { Action, CopyCurl, Empty, Loading, Time, saidIfSlow, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
@@ -73,6 +73,7 @@ export function Page({ manager, query }) {
   return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
     ${(wrong !== '' || refused !== '') && html`<p class="notice" data-tone=${wrong !== '' ? 'bad' : 'warn'} role="alert">${wrong !== '' ? `No app is called “${wrong}”: it may have been removed${access?.apps ? ', or not be one of this token’s' : ''}.` : refused} <button type="button" class="link" onClick=${() => choose(CLOSED)}>All apps</button></p>`}
+    ${services.length > 0 && pendingText(state) !== '' && html`<p class="notice" data-tone="warn">${pendingText(state)} <a href=${href('changes')}>Open Changes</a></p>`}
     ${(state === null || services.length > 0) && html`<div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label>Show <select value=${query.show ?? ''} onChange=${(/** @type {any} */ event) => choose({ show: event.target.value })}>
@@ -84,7 +85,7 @@ export function Page({ manager, query }) {
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span></${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Sorting paused' : ''}</span></div>`}
-    ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
+    ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} declared=${target === null || target.apps[app.appId] !== undefined} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
     ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
     ${back && refusals.back === '' && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
@@ -185,8 +186,8 @@ function grouped(services) {
   return [...apps.values()];
 }
 
-/** @param {{manager: Manager, app: App, orders: string, paused: string | null, early: boolean}} props orders: those that would change something, also of services that the filter hides; early: whether it is rendered before it is known what is in view */
-function AppPanel({ manager, app, orders, paused, early }) {
+/** @param {{manager: Manager, app: App, orders: string, declared: boolean, paused: string | null, early: boolean}} props declared: whether the newest target has it; orders: those that would change something, also of services that the filter hides; early: whether it is rendered before it is known what is in view */
+function AppPanel({ manager, app, orders, declared, paused, early }) {
   const id = `app-${app.appId}`;
   const access = useSignal(manager.access);
   const edit = access === null || manager.may('operate', app.appId) ? 'Edit' : 'View';
@@ -194,10 +195,10 @@ function AppPanel({ manager, app, orders, paused, early }) {
     <div class="panel-actions"><a class="button quiet small" aria-label=${`Logs of ${app.appName}`} href=${href('logs', [], { app: app.appId })}>Logs</a>
       ${/** @type {import('../orders.js').Order[]} */ (orders.split(' ').filter(Boolean)).map((order) => html`<${Action} key=${order} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title=${`${ORDER_WORDS[order].replace(' app', '')} all services of ${app.appName}`} onClick=${() => choose({ [order]: app.appId })}>${ORDER_WORDS[order]}</${Action}>`)}
       <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />
-      <button type="button" class="quiet small" aria-label=${`${edit} ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>${edit}</button>
-      <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title="Choose an earlier version of this app" onClick=${() => choose({ back: app.appId })}>Roll back</${Action}>
+      ${declared && html`<button type="button" class="quiet small" aria-label=${`${edit} ${app.appName}`} onClick=${() => choose({ deploy: app.appId })}>${edit}</button>
+      <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title="Choose an earlier version of this app" onClick=${() => choose({ back: app.appId })}>Roll back</${Action}>`}
       <${Action} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" onClick=${() => choose({ remove: app.appId })}>Remove</${Action}>
-      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, orders, paused, edit]);
+      <${CopyCurl} command=${manager.api.curl('api/v1/containers')} of=${`what containers of ${app.appName} use`} /></div></div>`, [manager, app.appId, app.appName, orders, declared, paused, edit]);
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}

@@ -259,8 +259,8 @@ class StateApiTest {
                 is("[\"app 1001/s1: image nginx:1.1 -> nginx:2\",\"app 1001/s2 removed\"]"));
         var services = new TreeSet<String>();
         details.path("services")
-                .forEach(one -> services.add(one.path("appId").asText() + "/"
-                        + one.path("serviceId").asText()));
+                .forEach(one -> services.add(
+                        one.path("appId").asText() + "/" + one.path("serviceId").asText()));
         assertThat(services, is(Set.of("1001/1", "1001/2")));
     }
 
