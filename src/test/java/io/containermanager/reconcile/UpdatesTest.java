@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.event.EventType;
 import io.containermanager.model.Healthcheck;
@@ -170,6 +171,37 @@ class UpdatesTest {
         machine.converge(app(1, unsupervised("simulated.fault/exit:1")));
         machine.pass(Duration.ofSeconds(30));
         assertThat(live().imageName(), is("good:2"));
+    }
+
+    /** Its trial lasts for a minute, for it may be a job: what ran for a moment is worth more than what ran before it all the same. */
+    @Test
+    void aServerWithoutARestartPolicyComesBackToTheVersionThatWasOnTrial() {
+        runsWell(unsupervised("good:1"));
+        machine.pass(Duration.ofSeconds(70));
+        machine.converge(app(1, unsupervised("good:2")));
+        machine.pass(Duration.ofSeconds(10));
+        assertThat(machine.verdict(key(1, 1)).reason(), is("revision 2 is being verified"));
+
+        machine.converge(app(1, unsupervised("simulated.fault/exit:1")));
+        machine.pass(Duration.ofSeconds(30));
+
+        assertThat(live().imageName(), is("good:2"));
+        assertThat(machine.verdict(key(1, 1)).reason(), startsWith("held back: revision 3 failed"));
+        assertThat(machine.containers(key(1, 1)).size(), is(1));
+    }
+
+    @Test
+    void aServerWithoutARestartPolicyGoesBackToTheVersionBeforeItsTrialByHand() {
+        runsWell(unsupervised("good:1"));
+        machine.pass(Duration.ofSeconds(70));
+        machine.converge(app(1, unsupervised("good:2")));
+        machine.pass(Duration.ofSeconds(10));
+
+        machine.converge(app(1, unsupervised("good:1")));
+        machine.pass(Duration.ofSeconds(70));
+
+        assertThat(live().imageName(), is("good:1"));
+        assertThat(machine.containers(key(1, 1)).size(), is(1));
     }
 
     private static Service unsupervised(String image) {

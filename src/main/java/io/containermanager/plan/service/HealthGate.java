@@ -3,6 +3,7 @@ package io.containermanager.plan.service;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.ContainerTiming;
 import io.containermanager.plan.input.FailedAttempts;
@@ -87,6 +88,15 @@ final class HealthGate {
     private static Decision job(ContainerTiming timing, PlanTimings times) {
         var left = times.healthyDeadline().minus(timing.inState());
         return left.isPositive() ? new Pending(left, false) : new Passed();
+    }
+
+    /** Whether a container whose gate waits for its end, for it may be a job, has run for as long as a server has to. */
+    static boolean serves(Container container, ContainerTiming timing, PlanTimings times) {
+        var run = container.run();
+        return container.config().restart() == RestartPolicy.NO
+                && run.running()
+                && (run.health() == Health.NONE || run.health() == Health.HEALTHY)
+                && timing.inState().compareTo(times.minHealthy()) >= 0;
     }
 
     private static Decision alive(ContainerTiming timing, PlanTimings times) {

@@ -4,6 +4,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ServiceMemory;
 import java.util.List;
+import java.util.Optional;
 
 /** What is remembered of a service, without what holds no longer: that is forgotten for good with the plan. */
 final class MemoryReview {
@@ -30,9 +31,35 @@ final class MemoryReview {
         if (restart != null && own.stream().noneMatch(restart::concerns)) {
             changed = changed.withRestart(null);
         }
+        var served = servedOnTrial(scope, changed, declared, own);
+        if (served.isPresent()) {
+            var good = ServiceContainers.goodSpec(served.get(), scope.input().observation());
+            changed = changed.withTrial(null).withLastGood(good);
+        }
         if (!changed.equals(memory)) {
             scope.builder().remember(changed);
         }
         return changed.settled();
+    }
+
+    /**
+     * The container of a version that is replaced before its trial ends, where that is only open because it might be a job: it has run
+     * for as long as another service has to, and is the one to come back to should the next version fail.
+     */
+    private static Optional<Container> servedOnTrial(
+            AppScope scope, ServiceMemory memory, DesiredService declared, List<Container> own) {
+        var trial = memory.trial();
+        var facts = scope.input().facts();
+        if (trial == null
+                || memory.hold() != null
+                || declared.is(trial.specHash(), trial.imageDigest())
+                || own.stream().anyMatch(it -> ServiceContainers.matches(declared, it, facts))) {
+            return Optional.empty();
+        }
+        var times = scope.input().rules().times();
+        return own.stream()
+                .filter(it -> it.owner().specHash().equals(trial.specHash()))
+                .filter(it -> HealthGate.serves(it, facts.watch(it.id()), times))
+                .findFirst();
     }
 }

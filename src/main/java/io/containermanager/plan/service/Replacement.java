@@ -294,19 +294,17 @@ final class Replacement {
         var changed = memory.withHold(null)
                 .withTrial(new ServiceMemory.Trial(
                         wanted.specHash(), wanted.imageDigest(), wanted.revision(), predecessor.id(), ran(predecessor)))
-                .withLastGood(good != null ? good : goodSpec(predecessor));
+                .withLastGood(
+                        good != null
+                                ? good
+                                : ServiceContainers.goodSpec(
+                                        predecessor, scope.input().observation()));
         return changed.equals(memory) ? null : changed;
     }
 
     private boolean ran(Container container) {
         var trial = memory.trial();
         return ServiceContainers.live(container) || (trial != null && trial.stopped(container));
-    }
-
-    private ServiceMemory.GoodSpec goodSpec(Container container) {
-        var owner = container.owner();
-        var digest = ServiceContainers.registryDigest(container, scope.input().observation());
-        return new ServiceMemory.GoodSpec(owner.revision(), owner.specHash(), digest);
     }
 
     private boolean writesData() {

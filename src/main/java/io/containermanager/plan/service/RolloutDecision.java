@@ -100,7 +100,9 @@ final class RolloutDecision {
             return Optional.of(new Leave(
                     status.sync(), Progress.MOVING, status.reason(), gate.again(), status.cause(), status.action()));
         }
-        if (!subject.container().run().running() || status.reason() != null) {
+        // That it is not restarted when it exits is no news as long as it may be replaced by the version before.
+        boolean job = !gate.awaited() && gate.again() != null && status.sync() == Sync.IN_SYNC;
+        if (!subject.container().run().running() || (status.reason() != null && !job)) {
             return Optional.empty();
         }
         return Optional.of(new Leave(

@@ -135,6 +135,12 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
         return new GoodSpec(wanted.revision(), wanted.specHash(), digest);
     }
 
+    /** The same of a container by what it says itself: its version may not be wanted any more. */
+    static GoodSpec goodSpec(Container container, Observation observation) {
+        var owner = container.owner();
+        return new GoodSpec(owner.revision(), owner.specHash(), registryDigest(container, observation));
+    }
+
     /** Whether a container holds what a second one of its service would want: it runs or will run again without us. */
     public static boolean live(Container container) {
         return switch (status(container)) {
