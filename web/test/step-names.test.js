@@ -53,6 +53,14 @@ test('a service that a pass removed before the page was opened is named by an ea
   assert.ok(asked.length <= 5);
 });
 
+test('what an update leaves behind is no end of its service', () => {
+  const tidied = { kind: 'removeContainer', appId: 8, serviceId: 1, subject: ID };
+  const target = /** @type {any} */ ({ apps: { 8: { appName: 'wiki', services: [{ serviceId: 1, serviceName: 'web' }] } } });
+  assert.equal(endedServices([tidied], { target }), '');
+  assert.equal(endedServices([tidied], { target: /** @type {any} */ ({ apps: {} }) }), 'dd759888b8ac');
+  assert.equal(consequences([{ ...tidied, impact: { downtime: false } }], {}), '');
+});
+
 test('long lists say how many more there are, each name once', () => {
   const steps = ['a', 'b', 'a', 'c'].map((subject) => ({ appId: 1, subject }));
   assert.equal(subjects(steps, {}, 2), 'a, b and 1 more');

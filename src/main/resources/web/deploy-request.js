@@ -30,11 +30,13 @@ export function curlBody(text, files) {
 
 /**
  * A new app has no id: the manager gives one that no app has ever had, for logs and events of a removed app are kept under its id.
- * @param {number | null} id @param {string} name @param {string} text @param {string[]} profiles active ones @param {boolean} dryRun
+ * @param {number | null} id @param {string} name @param {string} text @param {string[]} profiles active ones
+ * @param {'dryRun' | 'store' | 'apply'} what is to be done with it
  */
-export function appPath(id, name, text, profiles, dryRun) {
+export function appPath(id, name, text, profiles, what) {
   const query = new URLSearchParams();
-  if (dryRun) {
+  if (what === 'apply') query.set('apply', 'true');
+  if (what === 'dryRun') {
     query.set('dryRun', 'true');
     // Problems are what is asked for: as errors the browser would log each of them.
     query.set('problems', 'true');
@@ -63,7 +65,7 @@ export function useCheck(manager, id, name, text, files, profiles, may) {
     let wanted = true;
     const timer = setTimeout(() => {
       const { body, headers } = request(text, files);
-      manager.api.send('POST', appPath(id, name, text, profiles, true), body, headers).then(
+      manager.api.send('POST', appPath(id, name, text, profiles, 'dryRun'), body, headers).then(
         ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
           ? { plan: null, appId: id ?? body.appId, appName: '', changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
           : { plan: body.plan, appId: id ?? body.app?.appId, appName: body.app?.appName ?? '', changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),

@@ -13,7 +13,7 @@ import { hasComments, isJson, MASK, masksIn, warningsIn } from './file-problems.
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
-import { fileWarnings, interruptions } from './pages/changes.js';
+import { applyPlan, fileWarnings, interruptions } from './pages/changes.js';
 import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';
 import { choose, go, guardLeaving, href } from './router.js';
 import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
@@ -123,14 +123,15 @@ export function DeployDialog({ manager, app, onNew }) {
   };
   /**
    * @param {string} [seen] the revision that it replaces; a new app replaces nothing
+   * @param {'store' | 'apply'} [what] is done with it
    * @returns {Promise<any>} what the server answered, or null when it refused
    */
-  const save = async (seen = revision) => {
+  const save = async (seen = revision, what = 'store') => {
     setError(null);
     setConflict(null);
     try {
       const { body, headers } = request(file, files);
-      const answer = await manager.api.send('POST', appPath(id, name, file, active, false), body, id === null ? headers : { ...headers, 'If-Match': seen });
+      const answer = await manager.api.send('POST', appPath(id, name, file, active, what), body, id === null ? headers : { ...headers, 'If-Match': seen });
       const given = id ?? answer.body.appId;
       setId(given);
       setRevision(answer.etag ?? '');
@@ -170,11 +171,12 @@ export function DeployDialog({ manager, app, onNew }) {
   };
   const saveAndApply = async () => {
     if (!await agreedTo(manager, checked?.plan ?? null)) return;
-    const body = await save();
+    // A token for single apps applies a change of them with the change alone.
+    const limited = manager.access.peek()?.apps != null;
+    const body = await save(revision, limited ? 'apply' : 'store');
     if (body === null) return;
     try {
-      const hash = body.plan?.planHash;
-      const { passId } = await manager.api.post(`api/v1/state/apply${hash ? `?plan=${hash}` : ''}`);
+      const { passId } = limited ? body : await applyPlan(manager, body.plan?.planHash);
       setApplied({ passId, revision: body.revision });
     } catch (failure) {
       setError(failure);
@@ -284,7 +286,7 @@ export function DeployDialog({ manager, app, onNew }) {
       ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && !gone && file.includes(MASK)} may=${may}
-        curl=${() => manager.api.curl(appPath(id, name, file, active, true), 'POST', curlBody(file, files))} />
+        curl=${() => manager.api.curl(appPath(id, name, file, active, 'dryRun'), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
       <${Action} manager=${manager} appId=${id ?? undefined} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>

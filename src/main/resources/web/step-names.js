@@ -154,15 +154,21 @@ export function subjects(steps, names, most = 5) {
 /** @param {Step & {kind: string}} step */
 const keyOf = ({ appId, serviceId, subject }) => `${appId}/${serviceId ?? subject}`;
 
-/** @template {Step & {kind: string}} T @param {T[]} steps @returns {T[]} those that end a service which gets no new container */
-function ends(steps) {
+/**
+ * The steps that end a service. What an update leaves behind is removed as well, and that service runs on: a plan says which removal is which by its
+ * impact, and of what was done it is known by what is declared.
+ * @template {Step & {kind: string, impact?: {warning?: string}}} T @param {T[]} steps @param {Known} names @returns {T[]}
+ */
+function ends(steps, { target }) {
   const made = new Set(steps.filter(({ kind }) => /^(create|start)Container$/.test(kind)).map(keyOf));
-  return steps.filter((step) => step.kind === 'removeContainer' && step.serviceId !== undefined && !made.has(keyOf(step)));
+  const declared = (/** @type {T} */ { appId, serviceId }) => target?.apps[appId]?.services.some((one) => one.serviceId === serviceId) === true;
+  return steps.filter((step) => step.kind === 'removeContainer' && step.serviceId !== undefined && !made.has(keyOf(step))
+    && (step.impact === undefined ? !declared(step) : step.impact.warning === VOLUMES_STAY));
 }
 
 /** The services that steps end, as a text; empty for none. @param {(Step & {kind: string})[]} steps @param {Known} names */
 export function endedServices(steps, names) {
-  return subjects(ends(steps), names);
+  return subjects(ends(steps, names), names);
 }
 
 /**
@@ -170,7 +176,7 @@ export function endedServices(steps, names) {
  * @param {(Step & {kind: string, impact: {downtime: boolean, warning?: string}})[]} steps @param {Known} names
  */
 export function consequences(steps, names) {
-  const ended = new Set(ends(steps).map(keyOf));
+  const ended = new Set(ends(steps, names).map(keyOf));
   const interrupted = steps.filter((step) => step.impact.downtime && !ended.has(keyOf(step)));
   const warned = steps.filter(({ impact }) => impact.warning && impact.warning !== VOLUMES_STAY && !impact.downtime);
   const removed = steps.filter((step) => /^remove/.test(step.kind) && step.serviceId === undefined);

@@ -1,5 +1,6 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
+import { ApiError } from '../api.js';
 import { appsText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
@@ -66,6 +67,19 @@ export function Page({ manager, query }) {
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} /></div>`;
 }
 
+/**
+ * Applies the plan that was looked at. One that has changed since is to be looked at before it is applied.
+ * @param {Manager} manager @param {string | undefined} hash
+ */
+export async function applyPlan(manager, hash) {
+  try {
+    return await manager.api.post(`api/v1/state/apply${hash ? `?plan=${hash}` : ''}`);
+  } catch (failure) {
+    if (problemOf(failure).status !== 409) throw failure;
+    throw new ApiError(409, 'Nothing was applied: the plan has changed meanwhile. Look at it on Changes as it is now, then apply it.');
+  }
+}
+
 /** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], stamp: string}} props off: not as declared, for other reasons than being held */
 function PlanPanel({ manager, held, off, stamp }) {
   const state = useSignal(manager.state);
@@ -74,7 +88,7 @@ function PlanPanel({ manager, held, off, stamp }) {
   const apply = async () => {
     const text = interruptions(manager, data?.steps ?? []);
     if (text !== '' && !await confirmed({ title: `Apply revision ${data?.revision}?`, text, button: `Apply revision ${data?.revision}` })) return;
-    const { passId, message } = await manager.api.post(`api/v1/state/apply?plan=${data?.planHash}`);
+    const { passId, message } = await applyPlan(manager, data?.planHash).finally(answer.reload);
     toast(message);
     fileWarnings.value = null;
     begun.add(passId);

@@ -37,6 +37,7 @@ class DashboardTokensIT {
 
     private static final String BOSS = "boss-token-of-at-least-32-characters-";
     private static final String KEEPER = "keeper-token-of-at-least-32-characters-";
+    private static final String TEAM = "team-token-of-at-least-32-characters-";
 
     private static final String TARGET = """
         {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
@@ -57,7 +58,8 @@ class DashboardTokensIT {
         var tokens = Files.writeString(folder.resolve("tokens.yaml"), """
             - {name: boss, scopes: [read, operate, exec, admin], token: %s}
             - {name: keeper, scopes: [read, admin], token: %s, expires: %s}
-            """.formatted(BOSS, KEEPER, inTenDays));
+            - {name: team, scopes: [read, operate], apps: [1001], token: %s}
+            """.formatted(BOSS, KEEPER, inTenDays, TEAM));
         service = RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()));
         assertThat(
                 client.send(
@@ -145,6 +147,25 @@ class DashboardTokensIT {
         assertThat(status("/api/v1/apps/1001", secret), is(401));
         page.awaitText("[aria-label='Who did what']", containsString("ci"));
         assertThat(complaints(), is(empty()));
+    }
+
+    /** What runs is applied with the change: the rest of the target is not such a token's to apply. */
+    @Test
+    void aTokenForASingleAppDeploysIt() {
+        page.open(service.port(), "apps?deploy=1001");
+        page.type("#token", TEAM);
+        page.click("#token-form button");
+        page.awaitTrue(() -> String.valueOf(page.run("return document.getElementById('deploy-file')?.value"))
+                .contains("nginx:1.29"));
+        page.run("""
+            const file = document.getElementById('deploy-file');
+            file.value = file.value.replace('nginx:1.29', 'nginx:1.30');
+            file.dispatchEvent(new Event('input', {bubbles: true}));
+            """);
+        page.press("Save and apply");
+        page.click("#confirm-go");
+
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
     }
 
     @Test
