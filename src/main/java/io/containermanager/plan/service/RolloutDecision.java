@@ -100,7 +100,7 @@ final class RolloutDecision {
             return Optional.of(new Leave(
                     status.sync(), Progress.MOVING, status.reason(), gate.again(), status.cause(), status.action()));
         }
-        // That it is not restarted when it exits is no news as long as it may be replaced by the version before.
+        // What its policy means for it is said once it is good: until then the version before may replace it.
         boolean job = !gate.awaited() && gate.again() != null && status.sync() == Sync.IN_SYNC;
         if (!subject.container().run().running() || (status.reason() != null && !job)) {
             return Optional.empty();
