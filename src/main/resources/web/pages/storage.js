@@ -7,7 +7,7 @@ import { html, useEffect, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { ServiceLink, useServices } from '../services.js';
+import { ServiceLink, breakable, useServices } from '../services.js';
 import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -89,7 +89,7 @@ function Images({ manager, disk }) {
   const images = [...users].toSorted(([one], [other]) => compareNames(one, other));
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
     ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
-      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${image}</td><td data-label="size" class=${sizeClass(imageBytes(disk, image))}><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(imageBytes(disk, image))}><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 
@@ -102,6 +102,6 @@ function UnusedImages({ manager, disk }) {
   if (unused.length === 0) return null;
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}; removing ${unused.length === 1 ? 'it' : 'them'} frees at least ${bytes(freedBytes(unused))}`} flush=${true} curl=${manager.api.curl('api/v1/disk')}>
     <${Table} label="Unused images" class="cards" head=${['Image', 'Size', 'Also called'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
-      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${imageName(image)}</td><td data-label="size" class="number">${bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).join(', ')}</td></tr>`)}</${Table}>
+      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td></tr>`)}</${Table}>
     <p class="panel-foot muted">${unused.length > UNUSED_MAX && `And ${count(unused.length - UNUSED_MAX, 'smaller one')}. `}What this manager pulled goes by itself, after a pass that converged: an image stays while it is the newest of a service, one of those before it (2, unless <code>reconcile.previous-images</code> says otherwise) or of the version that ran well last, so that a rollback needs no download. What was built, loaded or pulled by others it never removes: <code>docker image rm</code> does, and <code>docker image prune -a</code> removes all that no container uses, also those kept for a rollback.</p></${Panel}>`;
 }
