@@ -36,17 +36,27 @@ public final class LogPattern {
         return new LogPattern((message, _) -> message.toLowerCase(Locale.ROOT).contains(lower));
     }
 
-    /** Messages in which the expression matches somewhere; case matters unless it begins with {@code (?i)}. */
+    /**
+     * Messages in which the expression matches somewhere, as they were written or, where that is one JSON object, as they are shown; case
+     * matters unless it begins with {@code (?i)}.
+     */
     public static LogPattern regex(String regex) throws InvalidRegexException {
         RepeatCounts.check(regex);
         try {
             var compiled = Pattern.compile(regex);
-            return new LogPattern((message, expired) ->
-                    compiled.matcher(new BoundedText(message, expired)).find());
+            return new LogPattern((message, expired) -> found(compiled, message, expired)
+                    || ReadableJson.of(message)
+                            .map(AnsiText::plain)
+                            .filter(shown -> found(compiled, shown, expired))
+                            .isPresent());
         } catch (PatternSyntaxException bad) {
             var part = bad.getPattern() == null ? regex : bad.getPattern();
             throw new InvalidRegexException(Math.max(0, regex.indexOf(part)), bad.getDescription() + ": " + part);
         }
+    }
+
+    private static boolean found(Pattern compiled, String text, BooleanSupplier expired) {
+        return compiled.matcher(new BoundedText(text, expired)).find();
     }
 
     /**

@@ -50,6 +50,14 @@ class LogPatternTest {
                 "\\x{2000}?[\\x{300}-\\x{36f}]?[{1001}]\\Qa{5000}\\E; 1a{5000}; true",
                 "(a{10}){100}(b{1000}|c); c; false",
                 "red$; \u001b[31mred\u001b[0m; true",
+                "durationMs=\\d{3}$; {\"level\":\"info\",\"durationMs\":178,\"msg\":\"simulated job\"}; true",
+                "^simulated job durationMs=; {\"level\":\"info\",\"durationMs\":178,\"msg\":\"simulated job\"}; true",
+                "durationMs\":\\d{3}; {\"level\":\"info\",\"durationMs\":178,\"msg\":\"simulated job\"}; true",
+                "^err; {\"error\": \"no route\", \"at\": [1, 2.50, {\"x\": null}], \"ok\": true}; true",
+                "at=.1,2.50,.\"x\":null.. ok=true$; {\"error\": \"no route\", \"at\": [1, 2.50, {\"x\": null}],"
+                        + " \"ok\": true}; true",
+                "level=info; {\"level\":\"info\",\"msg\":\"started\"}; false",
+                "a=1; {\"a\":1; false",
                 "(x+x+)+y; xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; false"
             })
     void anExpressionIsFoundAnywhereInTheMessage(String regex, String message, boolean found)
