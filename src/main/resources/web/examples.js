@@ -17,7 +17,7 @@ export const EXAMPLES = [
     file: `services:
   app:
     image: adminer:5
-    ports: ["8082:8080"]
+    ports: ["127.0.0.1:8082:8080"]
     environment:
       ADMINER_DEFAULT_SERVER: db
     depends_on: [db]

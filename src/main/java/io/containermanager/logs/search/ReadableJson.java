@@ -39,7 +39,7 @@ final class ReadableJson {
 
     private ReadableJson() {}
 
-    /** The line as it is read; empty for one that is no JSON object. */
+    /** The line as it is read; empty for one that is not a JSON object. */
     static Optional<String> of(String line) {
         var text = line.strip();
         if (!text.startsWith("{") || !text.endsWith("}")) {
@@ -63,10 +63,10 @@ final class ReadableJson {
             }
             members.put(name, parser.currentToken().isScalarValue() ? parser.getText() : structure(parser));
         }
-        var message = MESSAGES.stream().filter(texts::containsKey).findFirst();
-        var shown = new StringBuilder(message.map(texts::get).orElse(""));
+        var first = MESSAGES.stream().filter(texts::containsKey).findFirst().orElse("");
+        var shown = new StringBuilder(texts.getOrDefault(first, ""));
         for (Map.Entry<String, String> member : members.entrySet()) {
-            if (!KNOWN.contains(member.getKey()) && !message.equals(Optional.of(member.getKey()))) {
+            if (!KNOWN.contains(member.getKey()) && !first.equals(member.getKey())) {
                 shown.append(shown.isEmpty() ? "" : " ")
                         .append(member.getKey())
                         .append('=')

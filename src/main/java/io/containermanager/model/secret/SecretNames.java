@@ -66,6 +66,9 @@ final class SecretNames {
     /** Words that end in "pass" and name no password. */
     private static final Set<String> HARMLESS = Set.of("bypass", "compass", "overpass", "trespass");
 
+    /** Last words of names that say how something is authenticated, not by what: {@code POSTGRES_HOST_AUTH_METHOD}. */
+    private static final Set<String> HOW = Set.of("method", "methods", "mode", "type", "enabled", "provider");
+
     /** What every secret name holds somewhere, when all but letters and digits is removed from a text. */
     private static final List<String> STEMS = stems();
 
@@ -112,10 +115,12 @@ final class SecretNames {
             return true;
         }
         boolean publicKey = plain.contains("publickey") || plain.contains("pubkey");
-        for (String part : WORD_BREAKS.split(name, -1)) {
+        var parts = WORD_BREAKS.split(name, -1);
+        boolean how = HOW.contains(parts[parts.length - 1].toLowerCase(Locale.ROOT));
+        for (String part : parts) {
             String word = part.toLowerCase(Locale.ROOT);
             boolean listed = WORDS.contains(word) || (word.endsWith("pass") && !HARMLESS.contains(word));
-            if (listed && !(publicKey && word.startsWith("key"))) {
+            if (listed && !(publicKey && word.startsWith("key")) && !(how && word.equals("auth"))) {
                 return true;
             }
         }
