@@ -37,7 +37,11 @@ public final class Browser {
     public static synchronized ChromeDriver take() {
         var kept = idle;
         idle = null;
-        return kept == null ? start() : kept;
+        var browser = kept == null ? start() : kept;
+        // A tab that took another one's place does not have the focus: nothing in it would be as if reached by the
+        // keyboard.
+        browser.executeCdpCommand("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
+        return browser;
     }
 
     /**
