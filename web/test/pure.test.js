@@ -5,7 +5,7 @@ import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { appsText, appText, serviceText } from '../../src/main/resources/web/declared-text.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
-import { errorOf, folded, messageOf, reasonOf, subjectOf } from '../../src/main/resources/web/event-list.js';
+import { errorOf, folded, messageOf, reasonOf, subjectOf, toneOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
 import { json, shownText } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
@@ -14,6 +14,13 @@ import { matching } from '../../src/main/resources/web/palette.js';
 import { Rows } from '../../src/main/resources/web/rows.js';
 
 const entry = (more = {}) => ({ id: 1, timestamp: 0, message: 'GET /Cart 502', level: 'error', source: { type: 'container', name: 'web' }, appId: 1001, serviceId: 1, ...more });
+
+test('a container that crashes again and again is trouble, a service that is only waited for is not', () => {
+  const event = (/** @type {string | undefined} */ cause) => /** @type {any} */ ({ type: 'service-waiting', reason: '', details: { cause } });
+  assert.equal(toneOf(event('crash-loop')), 'warn');
+  assert.equal(toneOf(event('dependency')), 'idle');
+  assert.equal(toneOf(event(undefined)), 'idle');
+});
 
 test('rows are found by their offset, whatever their heights', () => {
   const rows = new Rows();

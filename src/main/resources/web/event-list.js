@@ -10,6 +10,8 @@ const DETAILS = new Set(['step-started', 'pull-progress', 'pass-started', 'servi
 
 /** @param {import('./api-types.js').Event} event @returns {import('./service-health.js').Tone} */
 export function toneOf({ type, details }) {
+  // Other causes pass by themselves.
+  if (type === 'service-waiting') return /loop|held|failed|contention/.test(String(details?.cause)) ? 'warn' : 'idle';
   if (type === 'service-exited' && details?.exitCode === 0) return 'idle';
   if (type === 'pass-finished') return details?.state === 'converged' ? 'good' : 'warn';
   if (/failed|unhealthy|broken|held|rolled-back|unavailable|refused/.test(type)) return 'bad';

@@ -166,6 +166,10 @@ final class EventRecorder {
         boolean waits = status.progress() == Progress.STUCK || status.progress() == Progress.WAITING || triedLater;
         if (!Objects.equals(reasons.put(key, reason), reason) && waits && !reason.isEmpty()) {
             var event = Event.ofService(EventType.SERVICE_WAITING, key, reason);
+            // Its words are for people: what kind of wait it is, is a field.
+            if (status.cause() != null) {
+                event = event.with("cause", status.cause().word());
+            }
             var next = status.nextTry();
             record(next == null ? event : event.with("nextTryInMs", next.toMillis()));
         }

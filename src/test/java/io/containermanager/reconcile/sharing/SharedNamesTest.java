@@ -187,6 +187,14 @@ class SharedNamesTest {
                 is("2 networks are called edge on this engine (aaaaaaaaaaaa, bbbbbbbbbbbb): remove or rename all"
                         + " but one of them (docker network rm <id>)"));
         assertThat(machine.events(EventType.SERVICE_WAITING), hasSize(1));
+        var cause = machine.verdict(key(1, 1)).cause();
+        assertThat(
+                machine.events(EventType.SERVICE_WAITING)
+                        .getFirst()
+                        .event()
+                        .details()
+                        .get("cause"),
+                is(cause == null ? null : cause.word()));
         int asked = engine.asked().size();
         machine.pass(Duration.ofMinutes(2));
         assertThat(engine.asked(), hasSize(asked));
