@@ -172,6 +172,8 @@ class DashboardSavedAppIT {
         choose(site + "\n" + other);
         page.awaitText(".files", containsString("changed to site.conf, not saved yet"));
         page.awaitText(".files", containsString("nothing refers to it"));
+        // While it is checked again the previous plan is dimmed.
+        page.awaitTrue(() -> page.count(".editor-check[data-checking=true]") == 0);
         assertThat(page.flaws("editor-which"), is(empty()));
         page.click("[aria-label='Which file other.txt replaces'] option[value='configs/rules']");
         page.awaitText(".files", containsString("changed to other.txt, not saved yet"));
