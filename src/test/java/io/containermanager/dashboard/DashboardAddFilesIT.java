@@ -68,6 +68,23 @@ class DashboardAddFilesIT {
         assertThat(service.read("/api/v1/containers").at("/containers/0/image").asText(), is("nginx:1.29"));
     }
 
+    @Test
+    void aProfileThatTheEnvFileTurnsOnIsTicked() throws IOException {
+        var compose = Files.writeString(folder.resolve("compose.yaml"), """
+            services:
+              web: {image: "nginx:1.29"}
+              debug: {image: "busybox:1.37", profiles: [debug]}
+              load: {image: "load:1", profiles: [load]}
+            """);
+        var env = Files.writeString(folder.resolve(".env"), "COMPOSE_PROFILES=debug\n");
+        open();
+        page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env);
+        page.awaitText(".profiles", containsString("COMPOSE_PROFILES in .env turns on debug."));
+        assertThat(page.count(".profiles input:checked:disabled"), is(1));
+        assertThat(page.count(".profiles input:not(:checked):enabled"), is(1));
+        page.awaitText("#deploy-check", startsWith("2 to add"));
+    }
+
     /** Afterwards the editor holds what Edit would show: the file that was sent is stored and need not come again. */
     @Test
     void aFirstDeployWithAnEnvFileEndsWithNothingWrong() throws IOException {

@@ -192,4 +192,20 @@ class DashboardFilesIT {
         apply();
         assertThat(stored("site.conf"), is("listen 9;\n"));
     }
+
+    @Test
+    void oneKeepsItsOwnLineEndsWhateverIsTypedIntoIt() throws IOException {
+        edit();
+        var other = Files.writeString(folder.resolve("other.conf"), "listen 9;\r\n");
+        page.browser
+                .findElement(By.cssSelector("[aria-label='Another content for site.conf']"))
+                .sendKeys(other.toString());
+        page.awaitText(".files", containsString("changed to other.conf"));
+        act("Open site.conf");
+        page.awaitTrue(() -> "listen 9;\n".equals(page.run("return document.getElementById('deploy-side')?.value")));
+        page.run("document.getElementById('deploy-side').value = 'listen 9;\\nroot /;\\n'");
+        page.awaitText(".files", containsString("changed, not saved yet"));
+        apply();
+        assertThat(stored("site.conf"), is("listen 9;\r\nroot /;\r\n"));
+    }
 }
