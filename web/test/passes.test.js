@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastPass, mayBeKept } from '../../src/main/resources/web/passes.js';
+import { followed, lastPass, mayBeKept, ofApp } from '../../src/main/resources/web/passes.js';
 
 const event = (type, passId) => ({ seq: 0, timestamp: '', type, reason: '', ...(passId ? { details: { passId } } : {}) });
 const started = event('manager-started');
@@ -15,4 +15,31 @@ test('a pass that an address names is asked for unless it is known to be gone', 
   assert.ok(mayBeKept('a', [event('pass-started', 'a'), started]));
   assert.ok(!mayBeKept('old', [event('pass-started', 'a'), started, event('pass-finished', 'old')]));
   assert.ok(mayBeKept('old', [event('pass-started', 'a')]), 'events do not reach back to the start');
+});
+
+test('a pass that a restart ended is followed by what the manager does then', () => {
+  const old = [event('pass-started', 'old')];
+  assert.deepEqual(followed('old', 'old', old), { text: 'The manager does not know this pass any more.', passId: null }, 'a state from before');
+  assert.equal(followed('old', null, [event('pass-finished', 'older'), ...old]).passId, null, 'what ended before is not what followed');
+  const restarted = [started, ...old];
+  assert.deepEqual(followed('old', null, restarted), { text: 'The manager was restarted, which ended the pass that was shown here. No pass has begun since; what it does next appears here.', passId: null });
+  assert.match(followed('old', 'new', [event('pass-started', 'new'), ...restarted]).text, /It continues with this one:$/);
+  assert.equal(followed('old', 'new', restarted).passId, 'new');
+  assert.deepEqual(followed('old', null, [event('pass-finished', 'new'), ...restarted]).passId, 'new');
+  // Between the end of what was followed and the event of that end.
+  assert.deepEqual(followed('old', null, restarted, 'new'), { text: 'The manager was restarted, which ended the pass that was shown here. Since then:', passId: 'new' });
+  // One that ended since, but so many passes ago that it is not kept.
+  assert.match(followed('new', null, [event('pass-finished', 'new'), ...restarted]).text, /not know/);
+});
+
+test('of an incomplete pass an app is called converged only by a state that came after it', () => {
+  const pass = { passId: 'a', state: 'incomplete', revision: 3, message: 'shop/web: held back; wiki/web: starting' };
+  const app = { appName: 'shop', inSync: true };
+  const after = { passId: null, appliedRevision: 3 };
+  for (const before of [null, { passId: 'a', appliedRevision: 3 }, { passId: null, appliedRevision: 2 }]) assert.equal(ofApp(pass, app, before).state, 'ended');
+  assert.equal(ofApp(pass, app, after).state, 'converged');
+  assert.deepEqual(ofApp(pass, { ...app, inSync: false }, after), { state: 'incomplete', message: 'shop/web: held back' });
+  assert.equal(ofApp(pass, { ...app, failed: true }, null).state, 'incomplete', 'its gate has said it already');
+  assert.equal(ofApp({ ...pass, state: 'running', message: '' }, app, after).state, 'running');
+  assert.equal(ofApp({ ...pass, state: 'aborted', message: 'superseded' }, app, after).state, 'aborted');
 });

@@ -1,4 +1,6 @@
-// Which passes the manager still knows: its last ones since it started. Pure.
+// Which passes the manager still knows, its last ones since it started, and what one amounts to for an app. Pure.
+
+import { messageOf } from './event-list.js';
 
 /** @typedef {import('./api-types.js').Event} Event */
 
@@ -20,4 +22,33 @@ export function lastPass(events) {
 export function mayBeKept(passId, events) {
   const { recent, all } = sinceStart(events);
   return !all || recent.some(({ details }) => details?.passId === passId);
+}
+
+/**
+ * What to say of a pass that the manager does not know, and which to look at instead: what goes on now, or ended last since.
+ * @param {string} passId @param {string | null} running the pass that runs, as the newest state says @param {Event[]} events newest first
+ * @param {string | null} [before] what was looked at last in its place: the event of its end may come later than that end
+ * @returns {{text: string, passId: string | null}} passId: null where there is none yet
+ */
+export function followed(passId, running, events, before = null) {
+  const { recent, all } = sinceStart(events);
+  const runs = running === passId ? null : running;
+  // Before the event of a restart has come, a pass that ended is one from before it.
+  if (!all || recent.some(({ details }) => details?.passId === passId)) return { text: 'The manager does not know this pass any more.', passId: runs };
+  const next = runs ?? lastPass(events) ?? before;
+  return { text: `The manager was restarted, which ended the pass that was shown here. ${runs !== null ? 'It continues with this one:' : next !== null ? 'Since then:' : 'No pass has begun since; what it does next appears here.'}`, passId: next };
+}
+
+/**
+ * What a pass of all apps amounts to for one of them. Other apps can be what is not as declared; that is said once a state that came after the pass
+ * says so.
+ * @param {Pick<import('./api-types.js').Pass, 'passId' | 'state' | 'revision' | 'message'>} pass
+ * @param {{appName: string, inSync: boolean, failed?: boolean}} app failed: whether a version of one of its services failed its gate in it
+ * @param {Pick<import('./api-types.js').StateFrame, 'passId' | 'appliedRevision'> | null} frame the state that inSync is of
+ * @returns {{state: import('./api-types.js').Pass['state'] | 'ended', message: string}}
+ */
+export function ofApp({ passId, state, revision, message }, { appName, inSync, failed = false }, frame) {
+  if (state !== 'incomplete') return { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
+  if (!failed && (frame === null || frame.passId === passId || frame.appliedRevision < revision)) return { state: 'ended', message: 'How this app stands now is being read.' };
+  return inSync && !failed ? { state: 'converged', message: 'This app matches its target; other apps do not yet.' } : { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
 }

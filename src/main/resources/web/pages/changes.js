@@ -4,13 +4,12 @@ import { ApiError } from '../api.js';
 import { appsText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
-import { messageOf } from '../event-list.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { resumedHere } from '../file-problems.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
-import { lastPass, mayBeKept } from '../passes.js';
+import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
@@ -43,7 +42,7 @@ const begun = new Set();
 const TRIGGERS = { apply: 'because it was applied', auto: 'because it was stored', heal: 'after a change or for another try', interval: 'as is done regularly', operator: 'after an order about a service', start: 'as the manager started' };
 /** Events after which less is left to do, or more. */
 const MOVES_PLAN = /^(pass-|step-finished|step-failed|drift)/;
-const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
+const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad', ended: 'idle' };
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
@@ -161,11 +160,27 @@ function Hidden({ count: hidden }) {
   return hidden === 0 ? null : html`<p class="muted">and ${count(hidden, 'step')} more: the curl command gives all of them.</p>`;
 }
 
+/** @typedef {{appId: number, appName: string, inSync: boolean, failed?: boolean}} OfApp */
+
 /**
- * A pass is of all apps; with one app its steps alone, and not what others lack.
- * @param {{manager: Manager, passId: string, app?: {appId: number, appName: string, inSync: boolean}}} props
+ * A pass is of all apps; with one app its steps alone, and not what others lack. When the manager is restarted, what it does then.
+ * @param {{manager: Manager, passId: string, app?: OfApp}} props
  */
 export function PassPanel({ manager, passId, app }) {
+  /** The last one that the manager did not know when it was asked. */
+  const [gone, setGone] = useState('');
+  const state = useSignal(manager.state);
+  const events = useSignal(manager.events);
+  const shown = useRef(/** @type {string | null} */ (passId));
+  const { text, passId: next } = gone === '' ? { text: '', passId } : followed(gone, state?.passId ?? null, events, shown.current === gone ? null : shown.current);
+  shown.current = next;
+  const note = text && html`<p class="notice" data-tone="warn" role="status">${text}</p>`;
+  if (next === null) return html`<${Panel} title="Pass" class="pass">${note}</${Panel}>`;
+  return html`<${OnePass} key=${next} manager=${manager} passId=${next} app=${app} note=${note} onGone=${() => setGone(next)} />`;
+}
+
+/** @param {{manager: Manager, passId: string, app?: OfApp, note: import('../vendor/preact.js').Node, onGone: () => void}} props note: what to say before it; onGone: called when it is not known */
+function OnePass({ manager, passId, app, note, onGone }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   useEffect(() => {
@@ -181,6 +196,10 @@ export function PassPanel({ manager, passId, app }) {
         if (next.state !== 'running') return;
       } catch (failure) {
         if (!wanted) return;
+        if (problemOf(failure).status === 404) {
+          onGone();
+          return;
+        }
         setError(failure);
         after = PASS_AGAIN_MILLIS;
       }
@@ -198,18 +217,15 @@ export function PassPanel({ manager, passId, app }) {
     // Without an answer its id stays, which is true too.
     if (pass !== null && unknown) learnNames(manager, pass).then((more) => more && named((round) => round + 1), () => {});
   }, [unknown]);
-  // One of long ago is not kept.
-  if (problemOf(error).status === 404) return null;
-  if (pass === null) return html`<${Panel} title="Pass" class="pass">${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
+  if (pass === null) return html`<${Panel} title="Pass" class="pass">${note}${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
   const names = known(manager);
   const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
-  const others = pass.state === 'incomplete' && app?.inSync;
-  const { state, message } = others ? { state: /** @type {const} */ ('converged'), message: 'This app matches its target; other apps do not yet.' } : { state: pass.state, message: app ? messageOf(pass.message, app.appName) || 'This app is not as declared yet.' : pass.message };
+  const { state, message } = app ? ofApp(pass, app, manager.state.peek()) : pass;
   const ended = endedServices(steps.filter(({ result }) => result === 'done'), names);
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    ${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(resumedHere(message)))}</p>
+    ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(resumedHere(message)))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Kept are the volumes, which <a href=${href('storage')}>Storage</a> lists and purges, the logs, the events, and earlier revisions, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
