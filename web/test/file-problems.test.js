@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { collect, give, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
-import { hasComments, isJson, lineOfPointer, masksIn, problemsIn, resumedHere, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
+import { resumedHere, textOf } from '../../src/main/resources/web/event-list.js';
+import { hasComments, isJson, lineOfPointer, masksIn, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
   "appId": 1001,
@@ -106,6 +107,8 @@ test('a new app is called as its folder where its file says no name', () => {
 test('a pause is ended with the button of this page, and the words for other clients are the server\'s', () => {
   const java = readFileSync(new URL('../../src/main/java/io/containermanager/reconcile/PassConclusion.java', import.meta.url), 'utf8');
   assert.ok(java.includes('; to resume, POST /api/v1/reconciliation/pause {\\"minutes\\":0"'));
+  // In the list of events as in the panel of a pass.
+  assert.equal(textOf({ type: 'pass-finished', reason: 'paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}' }, [], 'paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}'), 'paused until x; to resume, press End the pause on the page Changes');
   assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}'), 'paused until x; to resume, press End the pause on the page Changes');
   assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0,"appId":7}'), 'paused until x; to resume it, press End the pause beside the app on the page Apps');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { awaited, beside, pendingText, saidOnce, since, standing, unapplied, verdict, whyBeside, worstFirst } from '../../src/main/resources/web/service-health.js';
+import { awaited, beside, dueOf, pendingText, saidOnce, since, standing, unapplied, verdict, whyBeside, worstFirst } from '../../src/main/resources/web/service-health.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({
@@ -87,6 +87,17 @@ test('only of what failed is a next try said', () => {
   assert.equal(awaited({ progress: 'moving', cause: 'pull-failed', containers: starting }), 'try');
   assert.equal(awaited({ progress: 'moving', cause: 'crash-loop', containers: [] }), 'try');
   assert.equal(awaited({ progress: 'stuck', containers: starting }), 'try');
+});
+
+test('a look that is due already is not said', () => {
+  const at = Date.parse('2026-11-23T10:00:00Z');
+  const one = { progress: 'moving', containers: [], nextTryAt: '2026-11-23T10:00:00Z' };
+  assert.equal(dueOf(one, at - 1), 'look');
+  assert.equal(dueOf(one, at), null);
+  assert.equal(dueOf({ ...one, cause: 'pull-failed' }, at + 1), 'try', 'that it is tried now is worth to know');
+  assert.equal(dueOf({ ...one, nextTryAt: undefined }, at), null);
+  assert.equal(dueOf({ ...one, cause: 'crash-loop', containers: [{ status: 'running' }] }, at - 1), null, 'it only has to run on');
+  assert.equal(dueOf({ ...one, cause: 'crash-loop' }, at - 1), 'try');
 });
 
 test('the verdict says that all is well only when it is', () => {

@@ -67,6 +67,14 @@ const OF_EACH = /(?:^|; )([^\s/:;]+\/[^\s/:;]+): /g;
 /** How it counts those that it does not name. */
 const MORE = /; and (\d+) more(?:;|$)/;
 
+/** How a pause is ended, in the server's words for all clients. */
+const RESUME = /to resume, POST \/api\/v1\/reconciliation\/pause \{"minutes":0(,"appId":\d+)?\}/g;
+
+/** A message about a pause with the button that ends it in the place of the call. Pure. @param {string} message */
+export function resumedHere(message) {
+  return message.replace(RESUME, (_, app) => (app ? 'to resume it, press End the pause beside the app on the page Apps' : 'to resume, press End the pause on the page Changes'));
+}
+
 /** What happened, as it is shown: of a pass the services that it left behind, of which the line of each says why. @param {import('./api-types.js').Event} event */
 export function reasonOf({ type, reason }) {
   const names = type === 'pass-finished' ? [...reason.matchAll(OF_EACH)].map(([, name]) => name) : [];
@@ -83,14 +91,18 @@ export function messageOf(message, appName) {
     .filter(({ name }) => name.startsWith(`${appName}/`)).map(({ text }) => text).join('; ');
 }
 
+/** The words of a line. Pure. @param {import('./api-types.js').Event} event @param {import('./api-types.js').ServiceState[]} services @param {string} reason all of it, or what is shown */
+export function textOf(event, services, reason) {
+  return localTimes(resumedHere(`${subjectOf(event, services)}${reason}${errorOf(event)}`));
+}
+
 /** @param {{event: import('./api-types.js').Event & {times?: number, first?: string}, services: import('./api-types.js').ServiceState[]}} props */
 export function EventLine({ event, services }) {
   const tone = toneOf(event);
-  const said = (/** @type {string} */ reason) => localTimes(`${subjectOf(event, services)}${reason}${errorOf(event)}`);
-  const text = said(reasonOf(event));
+  const text = textOf(event, services, reasonOf(event));
   const link = event.appId !== undefined && event.serviceId !== undefined ? href('service', [event.appId, event.serviceId], { tab: 'events' }) : null;
   return html`<li class="event" data-tone=${tone}><span class="dot" aria-hidden="true"></span>
-    <span class="event-text" title=${said(event.reason)}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> <span class="aside">first <${Past} at=${event.first} /></span></span>`}</span><${Past} at=${event.timestamp} /></li>`;
+    <span class="event-text" title=${textOf(event, services, event.reason)}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> <span class="aside">first <${Past} at=${event.first} /></span></span>`}</span><${Past} at=${event.timestamp} /></li>`;
 }
 
 /** @param {{manager: import('./manager.js').Manager, events: import('./api-types.js').Event[]}} props */

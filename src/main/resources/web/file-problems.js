@@ -109,14 +109,6 @@ export const SENDING = [
   ['Upload what the container expects there as parts of a multipart request, or put it there', 'Drop what the container expects there, or choose it with Add files'],
 ];
 
-/** How a pause is ended, in the server's words for all clients. */
-const RESUME = /to resume, POST \/api\/v1\/reconciliation\/pause \{"minutes":0(,"appId":\d+)?\}/g;
-
-/** A message about a pause with the button that ends it in the place of the call. Pure. @param {string} message */
-export function resumedHere(message) {
-  return message.replace(RESUME, (_, app) => (app ? 'to resume it, press End the pause beside the app on the page Apps' : 'to resume, press End the pause on the page Changes'));
-}
-
 /** @param {string} message */
 function onThisPage(message) {
   return SENDING.reduce((words, [theirs, here]) => words.replace(theirs, here), message);

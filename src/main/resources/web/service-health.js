@@ -104,6 +104,23 @@ export function awaited({ progress, cause, containers }) {
 }
 
 /**
+ * For what it waits, as long as that is to come: a look that is due is taken by itself, and nothing is to be expected of it. Pure.
+ * @param {import('./api-types.js').Explanation} explanation @param {number} now milliseconds
+ * @returns {'try' | 'health' | 'look' | null} null for nothing
+ */
+export function dueOf(explanation, now) {
+  // What crashed and runs again is not tried: it only has to run on.
+  if (!explanation.nextTryAt || proves(explanation)) return null;
+  const what = awaited(explanation);
+  return what === 'look' && Date.parse(explanation.nextTryAt) <= now ? null : what;
+}
+
+/** Whether it crashed and runs again, and counts once it has run on. Pure. @param {Pick<import('./api-types.js').Explanation, 'cause' | 'containers'>} explanation */
+export function proves({ cause, containers }) {
+  return cause === 'crash-loop' && containers.some(({ status }) => status === 'running');
+}
+
+/**
  * The worst first, then those with the most, then by name.
  * @template {{appName: string, serviceName: string, standing: Standing}} T
  * @param {T[]} services @param {(service: T) => number} [most]

@@ -6,7 +6,7 @@ import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
-import { resumedHere } from '../file-problems.js';
+import { resumedHere } from '../event-list.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';

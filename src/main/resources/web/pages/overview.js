@@ -9,8 +9,8 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
-import { awaited, runsOn, since, standing, verdict, whyBeside, worstFirst } from '../service-health.js';
-import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, useAnswer } from '../ui.js';
+import { dueOf, runsOn, since, standing, verdict, whyBeside, worstFirst } from '../service-health.js';
+import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, now, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
 const SERVICES_MAX = 8;
@@ -68,8 +68,10 @@ const AWAITED = { try: 'next try', health: 'health check due', look: 'next look'
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
-  // Of what failed the reason says it already, and what crashed and runs again has only to run on.
-  const next = service.nextAttemptAt || !data || (service.cause === 'crash-loop' && service.status === 'running') ? null : data.nextTryAt && html`${AWAITED[awaited(data)]} <${Due} at=${data.nextTryAt} />`;
+  const current = useSignal(now);
+  // Of what failed the reason says it already.
+  const due = data === null ? null : dueOf(data, current);
+  const next = service.nextAttemptAt || due === null ? null : html`${AWAITED[due]} <${Due} at=${data.nextTryAt} />`;
   return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${runsOn(standing(service).word)}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
     ${next && html`\u2002<span class="muted aside">${next}</span>`}</li>`;
 }
