@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idOf, whyNot } from '../../src/main/resources/web/app-addresses.js';
+import { CLOSED, cameFrom, idOf, openedFrom, whyNot } from '../../src/main/resources/web/app-addresses.js';
+import { parse } from '../../src/main/resources/web/router.js';
 
 /** @param {string[]} scopes @param {number[] | null} apps */
 const token = (scopes, apps = null) => /** @type {import('../../src/main/resources/web/api-types.js').Access} */ (/** @type {unknown} */ ({ name: 'wall', scopes, apps }));
@@ -21,4 +22,13 @@ test('what a token may not do says which scope it needs; seeing an app needs non
   assert.match(whyNot(token(['read', 'operate'], [7]), 'deploy', 'new'), /reaches all apps/);
   assert.equal(whyNot(null, 'back', '7'), '', 'who asks is not known yet');
   assert.equal(whyNot(token(['read']), 'back', ''), '');
+});
+
+test('what is opened from the page of a service ends there', () => {
+  const address = openedFrom('back', 7, 2);
+  assert.equal(address, '#/apps?back=7&from=7%2F2');
+  assert.equal(cameFrom(parse(address).query), '#/service/7/2');
+  assert.equal(cameFrom({}), null);
+  assert.equal(cameFrom({ from: '../events' }), null);
+  assert.equal(CLOSED.from, '');
 });

@@ -1,4 +1,6 @@
-// What an address of the Apps page opens beside its list, for which app, and why it does not. Pure.
+// What an address of the Apps page opens beside its list, for which app, why it does not, and where closing it leads.
+
+import { choose, go, href, route } from './router.js';
 
 /** @typedef {import('./api-types.js').Access} Access */
 
@@ -6,7 +8,17 @@
 const OPENS = /** @type {const} */ ({ deploy: 'Deploying an app', back: 'Rolling back an app', stop: 'Stopping an app', start: 'Starting an app', restart: 'Restarting an app', remove: 'Removing an app' });
 
 /** The address with none of them. */
-export const CLOSED = Object.fromEntries(Object.keys(OPENS).map((name) => [name, '']));
+export const CLOSED = { ...Object.fromEntries(Object.keys(OPENS).map((name) => [name, ''])), from: '' };
+
+/** What opens a dialog of an app from the page of one of its services. @param {'deploy' | 'back'} opened @param {number} appId @param {number} serviceId */
+export function openedFrom(opened, appId, serviceId) {
+  return href('apps', [], { [opened]: appId, from: `${appId}/${serviceId}` });
+}
+
+/** The service's page that a dialog was opened from; null for the list of apps. @param {Record<string, string>} query */
+export function cameFrom({ from }) {
+  return /^\d+\/\d+$/.test(from ?? '') ? href('service', from.split('/')) : null;
+}
 
 /**
  * The id of an app that an address names by its id or its name, or "new"; an empty text where there is none.
@@ -28,4 +40,11 @@ export function whyNot(access, opened, id) {
   if (access === null || id === '' || (opened === 'deploy' && id !== 'new')) return '';
   if (!access.scopes.includes('operate')) return `${OPENS[opened]} needs a token with the scope operate; “${access.name}” has ${access.scopes.join(', ') || 'none'}. Sign in with one that has it.`;
   return access.apps === null || access.apps.includes(Number(id)) ? '' : `${OPENS[opened]} needs a token that reaches ${id === 'new' ? 'all apps' : 'this app'}; “${access.name}” is for single apps. Sign in with one that does.`;
+}
+
+/** Closes what an address opened: the page that it was opened from is shown again. @param {Record<string, string>} closed the address without it */
+export function leave(closed) {
+  const back = cameFrom(route.peek().query);
+  if (back === null) choose(closed);
+  else go(back);
 }

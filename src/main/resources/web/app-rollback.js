@@ -1,5 +1,6 @@
 // One app back to an earlier version of it: which there are, what would change, and what became of it.
 
+import { leave } from './app-addresses.js';
 import { Outcome } from './deploy-check.js';
 import { appText } from './declared-text.js';
 import { Dialog } from './dialog.js';
@@ -7,7 +8,6 @@ import { DiffLines } from './diff-view.js';
 import { localTimes } from './format.js';
 import { html, useState } from './html.js';
 import { interruptions, PlanSteps } from './pages/changes.js';
-import { choose } from './router.js';
 import { failedVersions, known } from './step-names.js';
 import { Action, Answered, CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
 
@@ -31,7 +31,7 @@ export function failedOf(failed, appName) {
 /** @param {{manager: Manager, appId: number, appName: string}} props */
 export function RollbackDialog({ manager, appId, appName }) {
   const [done, setDone] = useState(/** @type {import('./deploy.js').Applied | null} */ (null));
-  const close = () => choose({ back: '' });
+  const close = () => leave({ back: '' });
   const path = `api/v1/apps/${appId}/history`;
   const answer = useAnswer(() => Promise.all([manager.api.get(path), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [path]);
   return html`<${Dialog} label=${`Roll back ${appName}`} class="editor-dialog" onClose=${close}>

@@ -1,6 +1,7 @@
 // Deploying an app, or changing one: its file is checked by the server while it is typed, with the plan beside it; then it is stored, and
 // applied, and what its health gates say is shown.
 
+import { leave } from './app-addresses.js';
 import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
@@ -15,7 +16,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js
 import { problemOf } from './manager.js';
 import { applyPlan, fileWarnings, interruptions } from './pages/changes.js';
 import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';
-import { choose, go, guardLeaving, href } from './router.js';
+import { go, guardLeaving, href } from './router.js';
 import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -119,7 +120,7 @@ export function DeployDialog({ manager, app, onNew }) {
   const close = async () => {
     if (unsaved && !await discarded()) return;
     dirty.current = false;
-    choose({ deploy: '' });
+    leave({ deploy: '' });
   };
   /**
    * @param {string} [seen] the revision that it replaces; a new app replaces nothing

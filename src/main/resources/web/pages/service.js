@@ -1,6 +1,7 @@
 // One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
 
 import { ServiceActions } from '../actions.js';
+import { openedFrom } from '../app-addresses.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
@@ -49,6 +50,8 @@ function Service({ manager, appId, serviceId, query }) {
   const parts = [String(appId), String(serviceId)];
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
+  const access = useSignal(manager.access);
+  const declared = useSignal(manager.target)?.apps[appId] !== undefined;
   const row = useServices(manager).find((one) => one.appId === appId && one.serviceId === serviceId);
   const tab = TABS.includes(query.tab) ? query.tab : 'why';
   const path = `api/v1/apps/${appId}/services/${serviceId}/explain`;
@@ -66,8 +69,9 @@ function Service({ manager, appId, serviceId, query }) {
   if (error && !data) return html`<h1>Service</h1><${Failure} error=${error} retry=${reload} />`;
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
   const name = called.current || `Service ${serviceId}`;
+  const edit = access === null || manager.may('operate', appId) ? 'Edit' : 'View';
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
-      ${row && html`<div class="page-actions"><${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(href('apps', [], { back: appId }))}>Roll back</${Action}><${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
+      ${row && html`<div class="page-actions">${declared && html`<a class="button quiet small" aria-label=${`${edit} ${row.appName}`} title=${`${edit} the app that declares it`} href=${openedFrom('deploy', appId, serviceId)}>${edit}</a><${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(openedFrom('back', appId, serviceId))}>Roll back</${Action}>`}<${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
     <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${whyBeside(row.standing.word, localTimes(row.reason))}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], name: `${/** @type {any} */ (NAMES)[one]} of this service`, chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
