@@ -3,6 +3,7 @@ package io.containermanager.reconcile;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
@@ -33,7 +34,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -128,8 +128,7 @@ final class OperatorRequests {
                 if (orders.size() == 1) {
                     throw reason;
                 }
-                refused.add(
-                        new Violation("/services/" + i, Objects.requireNonNullElse(reason.getMessage(), "refused")));
+                refused.add(new Violation("/services/" + i, FailureText.of(reason)));
             }
         }
         if (!refused.isEmpty()) {

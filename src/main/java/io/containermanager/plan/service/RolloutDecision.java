@@ -107,9 +107,9 @@ final class RolloutDecision {
         }
         return Optional.of(new Leave(
                 Sync.IN_SYNC,
-                gate.awaited() ? Progress.MOVING : Progress.SETTLED,
+                gate.awaited() ? Progress.MOVING : status.progress(),
                 "revision " + subject.wanted().revision() + " is being verified",
-                gate.again()));
+                status.nextTry() == null ? gate.again() : status.nextTry()));
     }
 
     /** How a first version stands instead, which is watched as long as a gate is though there is nothing to come back to. */
