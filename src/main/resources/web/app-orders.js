@@ -8,6 +8,7 @@ import { concerns, neededFirst } from './orders.js';
 import { choose } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { beside } from './service-health.js';
+import { isTyped } from './typed-name.js';
 import { Action, Pill, Time, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -90,7 +91,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
         <input id="confirm-name" ref=${field} autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
       <div class="buttons">
         <button type="button" class="quiet" onClick=${close}>${given || concerned.length === 0 ? 'Close' : 'Cancel'}</button>
-        ${!given && concerned.length > 0 && html`<${Action} manager=${manager} appId=${appId} class=${order === 'stop' ? 'danger' : 'primary'} disabled=${needsName && typed !== name} title=${needsName && typed !== name ? `Type ${name} first` : ''} onClick=${() => ask(concerned)}>${verb} ${count(concerned.length, 'service')}</${Action}>`}
+        ${!given && concerned.length > 0 && html`<${Action} manager=${manager} appId=${appId} class=${order === 'stop' ? 'danger' : 'primary'} disabled=${needsName && !isTyped(typed, name)} title=${needsName && !isTyped(typed, name) ? `Type ${name} first` : ''} onClick=${() => ask(concerned)}>${verb} ${count(concerned.length, 'service')}</${Action}>`}
         ${given && again.length > 0 && html`<${Action} manager=${manager} appId=${appId} class="primary" onClick=${() => ask(again.map(({ asked }) => asked))}>Try ${count(again.length, 'service')} again</${Action}>`}
       </div></form></${Dialog}>`;
 }

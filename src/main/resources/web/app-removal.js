@@ -8,6 +8,7 @@ import { PassPanel } from './pages/changes.js';
 import { choose, href } from './router.js';
 import { unapplied } from './service-health.js';
 import { StandingPill, useServices } from './services.js';
+import { isTyped } from './typed-name.js';
 import { Action, Pill, Time } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -63,5 +64,5 @@ export function RemovalDialog({ manager, appId, appName }) {
     <label><span>Type <strong>${name}</strong> to go on</span>
       <input id="confirm-name" autofocus autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>
     <div class="buttons"><button type="button" class="quiet" onClick=${close}>Cancel</button>
-      <${Action} manager=${manager} appId=${appId} class="danger" disabled=${typed !== name} title=${typed !== name ? `Type ${name} first` : ''} onClick=${remove}>Remove ${name}</${Action}></div></form></${Dialog}>`;
+      <${Action} manager=${manager} appId=${appId} class="danger" disabled=${!isTyped(typed, name)} title=${!isTyped(typed, name) ? `Type ${name} first` : ''} onClick=${remove}>Remove ${name}</${Action}></div></form></${Dialog}>`;
 }

@@ -41,7 +41,9 @@ export function appPath(id, name, text, profiles, what) {
     // Problems are what is asked for: as errors the browser would log each of them.
     query.set('problems', 'true');
   }
-  if (name !== '' && !isJson(text)) query.set('name', name);
+  // Phones' keyboards add a space after each word.
+  const named = name.trim();
+  if (named !== '' && !isJson(text)) query.set('name', named);
   for (const one of profiles) query.append('profile', one);
   return `api/v1/apps${id === null ? '' : `/${id}`}${query.size > 0 ? `?${query}` : ''}`;
 }

@@ -1,6 +1,7 @@
 // Questions before something is done that cannot be undone, or that interrupts what runs.
 
 import { html, render, useLayoutEffect, useRef, useSignal, useState } from './html.js';
+import { isTyped } from './typed-name.js';
 import { signal } from './vendor/signals-core.js';
 
 /**
@@ -73,7 +74,7 @@ function Confirmation() {
 /** @param {{question: Question}} props */
 function Asked({ question }) {
   const [typed, setTyped] = useState('');
-  const ready = question.name === undefined || typed === question.name;
+  const ready = question.name === undefined || isTyped(typed, question.name);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (ready) question.answer(true);

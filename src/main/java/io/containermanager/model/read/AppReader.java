@@ -109,9 +109,9 @@ public final class AppReader {
         return printable || refused.isPresent() ? name : node.refuse("must have 1 to 255 visible characters");
     }
 
-    /** What no reader could tell from another name, and what no path of the API could name: dots are resolved, slashes divide it. */
+    /** What no reader could tell from another name or type back, and what no path of the API could name: dots are resolved, slashes divide it. */
     private static Optional<String> refusals(String name) {
-        var hidden = NameText.problem(name);
+        var hidden = NameText.problem(name).or(() -> NameText.blank(name));
         if (hidden.isPresent()) {
             return hidden;
         }

@@ -40,6 +40,31 @@ final class NameText {
         return Normalizer.isNormalized(name, Normalizer.Form.NFC) ? Optional.empty() : Optional.of(decomposed(name));
     }
 
+    /**
+     * Which blank of a name that has more than blanks nobody could type back: at an end, after another one, or another one than the space bar's.
+     *
+     * @return what is wrong, as the end of a sentence that begins with the name; empty for a good one
+     */
+    static Optional<String> blank(String name) {
+        if (name.isBlank()) {
+            return Optional.empty();
+        }
+        int place = 0;
+        boolean after = true;
+        for (int at = 0; at < name.length(); at += Character.charCount(name.codePointAt(at))) {
+            place++;
+            int point = name.codePointAt(at);
+            boolean blank = Character.getType(point) == Character.SPACE_SEPARATOR;
+            if (blank && (after || point != ' ' || at == name.length() - 1)) {
+                return Optional.of(
+                        "has %s as character %d, which nobody could see or type back: leave single spaces between words"
+                                .formatted(named(point), place));
+            }
+            after = blank;
+        }
+        return Optional.empty();
+    }
+
     private static boolean hidden(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,

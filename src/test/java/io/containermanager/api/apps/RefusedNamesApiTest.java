@@ -97,6 +97,24 @@ class RefusedNamesApiTest {
                 words);
     }
 
+    /** A phone's keyboard adds a space after each word. */
+    @ParameterizedTest
+    @CsvSource({
+        "'shop ', U+0020 SPACE as character 5",
+        "' shop', U+0020 SPACE as character 1",
+        "my  shop, U+0020 SPACE as character 4",
+        "my\\u00A0shop, U+00A0 NO-BREAK SPACE as character 3",
+        "my\\u3000shop, U+3000 IDEOGRAPHIC SPACE as character 3"
+    })
+    void withBlanksThatNobodyCouldTypeBack(String escaped, String words) throws Exception {
+        var name = ApiServer.JSON.readTree('"' + escaped + '"').asText();
+        refused(server.post(APPS, app(name, "web", "l").toString()), "/appName", words);
+        refused(server.post(APPS, app("shop", name, "l").toString()), "/services/0/serviceName", words);
+        var file = "services: {web: {image: nginx}}";
+        refused(yaml(APPS + "?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8), file), "", words);
+        refused(yaml(APPS, "x-containermanager: {appName: \"" + name + "\"}\n" + file), "/appName", words);
+    }
+
     @ParameterizedTest
     @CsvSource({"a/b", "/", ".", ".."})
     void thatNoPathCouldName(String name) {
