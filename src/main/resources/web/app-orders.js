@@ -1,13 +1,13 @@
 // Stops, starts or restarts all services of one app, each in its turn, and shows what becomes of each.
 
 import { Dialog } from './dialog.js';
-import { count, localTimes } from './format.js';
+import { clock, count, localTimes } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
 import { concerns, neededFirst } from './orders.js';
 import { choose } from './router.js';
 import { StandingPill, useServices } from './services.js';
-import { beside } from './service-health.js';
+import { beside, engineAway } from './service-health.js';
 import { isTyped } from './typed-name.js';
 import { Action, Pill, Time, toast } from './ui.js';
 
@@ -34,6 +34,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
   const called = useRef(appName);
   if (app !== undefined) called.current = app.appName;
   const name = called.current;
+  const away = engineAway(useSignal(manager.state), (time) => clock(new Date(time)));
   const [pausedApps, pausedAll] = [useSignal(manager.pausedApps), useSignal(manager.pausedUntil)];
   const paused = pausedApps[appId] ?? pausedAll;
   /** Whom the order is for, in their turn, fixed once it is given: what is stopped then, or is gone, is still of the list. */
@@ -85,6 +86,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       ${given && html`<p role="status">${outcomeText(order, lines.map(({ outcome }) => outcome))}</p>`}
       ${refusals > 0 && html`<p class="notice" data-tone="bad" role="alert">${refusedText(order, refusals, concerned.length, given)}</p>`}
       ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, goes on <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}
+      ${away && html`<p class="notice" data-tone="warn">${away.text}: until it does, nothing is ${done}.</p>`}
       ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} />`)
         : turn.map((one) => html`<${Line} key=${one.serviceId} name=${one.serviceName} service=${one} refused=${refused[one.serviceId]} />`)}</ol>`}
       ${!given && needsName && concerned.length > 0 && html`<label><span>Type <strong>${name}</strong> to go on</span>

@@ -52,6 +52,17 @@ export function standing({ sync, status, progress, cause, action }, health = 'no
   }
 }
 
+/**
+ * What is said of an engine that does not answer; null while it does. All that is known of what runs is of before.
+ * @param {import('./api-types.js').StateFrame | null} state @param {(time: string) => string} clock how times are written
+ */
+export function engineAway(state, clock) {
+  return state === null || state.engine.available ? null : {
+    text: `The container engine has not answered since ${clock(state.engine.since)}`,
+    more: `${state.engine.message ?? ''} What is shown was seen before; the manager goes on by itself when the engine is back.`.trim(),
+  };
+}
+
 /** Whether the newest target waits for somebody to apply it: what it declares is not under way. @param {import('./api-types.js').StateFrame | null} state */
 export function unapplied(state) {
   return state !== null && state.revision > state.appliedRevision && !state.isReconciling;
@@ -183,14 +194,8 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
   const word = (/** @type {ServiceState} */ one) => /** @type {Standing} */ (standings.get(one));
   const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad').toSorted((one, other) => ORDER[word(one).tone] - ORDER[word(other).tone]);
   const pending = pendingText(state);
-  if (!state.engine.available) {
-    return {
-      tone: 'bad',
-      text: `The container engine has not answered since ${clock(state.engine.since)}`,
-      more: `${state.engine.message ?? ''} What is shown was seen before; the manager goes on by itself when the engine is back.`.trim(),
-      services: off,
-    };
-  }
+  const away = engineAway(state, clock);
+  if (away !== null) return { tone: 'bad', ...away, services: off };
   const paused = pausedUntil !== null ? `Reconciling is paused until ${clock(pausedUntil)}.` : pausedText(state, pausedApps, clock);
   if (state.services.length === 0) {
     return { tone: 'idle', text: 'Nothing is declared on this machine yet', more: pending || 'Start from an example or your own Compose file:', services: [] };

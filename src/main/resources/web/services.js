@@ -1,6 +1,6 @@
 // Each service with all that is known of it, joined from state, containers, usage and target.
 
-import { imageParts, localTimes } from './format.js';
+import { clock, imageParts, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
 import { standing, unapplied } from './service-health.js';
@@ -9,7 +9,7 @@ import { Pill } from './ui.js';
 /**
  * @typedef {import('./api-types.js').ServiceState & {standing: import('./service-health.js').Standing,
  *   container: import('./api-types.js').ListedContainer | undefined, usage: import('./api-types.js').ContainerMetrics | undefined,
- *   past: import('./api-types.js').ContainerMetrics[], image: string, declaredImage: string}} Row
+ *   past: import('./api-types.js').ContainerMetrics[], image: string, declaredImage: string, seenUntil: string | null}} Row seenUntil: since when the engine does not answer; usage is left out then unless it is newer
  */
 
 /**
@@ -22,20 +22,28 @@ import { Pill } from './ui.js';
  */
 export function join(state, containers, usage, past, target) {
   const byService = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one]));
+  const seenUntil = state === null || state.engine.available ? null : state.engine.since;
   return (state?.services ?? []).map((service) => {
     const container = byService.get(`${service.appId}/${service.serviceId}`);
     const declared = target?.apps[service.appId]?.services.find((one) => one.serviceId === service.serviceId);
     const id = container?.containerId ?? '';
+    const measured = usage.get(id);
     return {
       ...service,
       standing: standing(service, container?.health, unapplied(state)),
       container,
-      usage: usage.get(id),
+      usage: seenUntil === null || (measured !== undefined && Date.parse(measured.timestamp) > Date.parse(seenUntil)) ? measured : undefined,
       past: past.get(id) ?? [],
       image: container?.image ?? declared?.imageName ?? '',
       declaredImage: declared?.imageName ?? '',
+      seenUntil,
     };
   });
+}
+
+/** What was seen before the engine went away is no news: grey, with its age. @param {import('./service-health.js').Standing} standing @param {string | null} seenUntil @returns {import('./service-health.js').Standing} */
+export function asSeen(standing, seenUntil) {
+  return seenUntil === null ? standing : { tone: 'idle', word: `${standing.word} at ${clock(new Date(seenUntil))}` };
 }
 
 /** What the verdict needs beside the state. @param {import('./manager.js').Manager} manager @returns {import('./service-health.js').Surroundings} */
@@ -51,7 +59,8 @@ export function useServices(manager) {
 
 /** @param {{service: Row}} props */
 export function StandingPill({ service }) {
-  return html`<${Pill} tone=${service.standing.tone} title=${localTimes(service.reason)}>${service.standing.word}</${Pill}>`;
+  const { tone, word } = asSeen(service.standing, service.seenUntil);
+  return html`<${Pill} tone=${tone} title=${localTimes(service.reason)}>${word}</${Pill}>`;
 }
 
 /** @param {{service: {appId: number, serviceId: number, appName: string, serviceName: string}, short?: boolean}} props */

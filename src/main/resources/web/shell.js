@@ -1,13 +1,11 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
-import { clockProblem, pageClock } from './clock.js';
-import { duration } from './format.js';
 import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
 import { href, route } from './router.js';
 import { keepText } from './storage.js';
-import { Empty, Failure, Loading, Time, Toasts, now, saidIfSlow, toast } from './ui.js';
+import { Empty, Failure, Loading, Toasts, now, saidIfSlow, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -61,7 +59,7 @@ export function Shell({ manager }) {
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
     <${Header} manager=${manager} />
     <${Navigation} manager=${manager} page=${page} />
-    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Unanswered} manager=${manager} /><${ClockNotice} /><${Current} manager=${manager} /></main>
+    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Notices} manager=${manager} page=${page} /><${Current} manager=${manager} /></main>
     <${BottomBar} page=${page} />
     ${opened !== '' && html`<${Opened} key=${opened} name=${opened} manager=${manager} />`}
     <${Toasts} />
@@ -168,19 +166,12 @@ function Problem({ manager }) {
     <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p><${SignIn} manager=${manager} refused=${problem.refused} /></div>`;
 }
 
-function ClockNotice() {
-  const problem = clockProblem(useSignal(pageClock.offset), duration);
-  return problem && html`<p id="clock-off" class="notice" data-tone="busy" role="status">${problem}</p>`;
-}
-
-/** What does not come though there is a connection: views show what came before it, or that it is not known. @param {{manager: Manager}} props */
-function Unanswered({ manager }) {
-  const { containers, events, target } = manager.asked;
-  const link = useSignal(manager.link);
-  const failed = [{ what: 'What runs', ...useSignal(containers.standing) }, { what: 'What happened', ...useSignal(events.standing) }, { what: 'What is declared', ...useSignal(target.standing) }]
-    .filter(({ error }) => error !== null);
-  if (failed.length === 0 || (link !== 'live' && link !== 'polling')) return null;
-  return html`<div id="unanswered" class="notice" data-tone="bad" role="alert">${[...new Set(failed.map(({ error }) => problemOf(error).message))].map((why) => html`<p>${failed.filter(({ error }) => problemOf(error).message === why).map(({ what }, index) => (index === 0 ? what : what.toLowerCase())).join(', ')} cannot be read: ${why}</p>`)}<p class="muted">It is asked for again every few seconds.</p></div>`;
+/** Rare ones, fetched when everything else is shown. @param {{manager: Manager, page: string}} props */
+function Notices(props) {
+  const link = useSignal(props.manager.link);
+  const [Rare, setRare] = useState(/** @type {any} */ (null));
+  useEffect(() => { Rare === null && import('./shell-notices.js').then((loaded) => setRare(() => loaded.Notices), () => {}); }, [link]);
+  return Rare && html`<${Rare} ...${props} />`;
 }
 
 /** @param {{manager: Manager, refused: boolean | undefined}} props refused: the token that was entered before */
@@ -233,8 +224,7 @@ function Current({ manager }) {
   // What a page asks before it is known who asks would be refused where a token is required.
   if (loaded.page !== known || (access === null && link === 'connecting')) return html`<${Loading} />`;
   if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the manager.')} retry=${() => setRound(round + 1)} />`;
-  const stale = link === 'offline';
-  return html`${stale && html`<${Stale} manager=${manager} />`}<div class="page" data-stale=${stale}><${Boundary} key=${`${known}/${parts.join('/')}`}><${loaded.Page} manager=${manager} parts=${parts} query=${query} /></${Boundary}></div>`;
+  return html`<div class="page" data-stale=${link === 'offline'}><${Boundary} key=${`${known}/${parts.join('/')}`}><${loaded.Page} manager=${manager} parts=${parts} query=${query} /></${Boundary}></div>`;
 }
 
 /** What fails in a page stays in it: the rest of the dashboard, and every other page, goes on. */
@@ -250,11 +240,4 @@ class Boundary extends Component {
     if (error === null) return this.props.children;
     return html`<${Failure} error=${new Error(`This page failed: ${problemOf(error).message}. Please report it with what was opened.`)} retry=${() => this.setState({ error: null })} />`;
   }
-}
-
-/** @param {{manager: Manager}} props */
-function Stale({ manager }) {
-  const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
-  if (heardAt === 0) return null;
-  return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} />.</p>`;
 }

@@ -229,7 +229,7 @@ function Chunk({ manager, services, early }) {
 function ServiceRow({ manager, service }) {
   const { usage, container, standing, reason, image, declaredImage } = service;
   const engine = manager.state.peek()?.engine.kind ?? '';
-  const facts = useMemo(() => rowFacts(service, engine), [standing.word, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt, container?.status, engine]);
+  const facts = useMemo(() => rowFacts(service, engine), [standing.word, service.seenUntil, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt, container?.status, engine]);
   const use = useMemo(() => rowUse(service), [usage]);
   const actions = useMemo(() => html`<${ServiceActions} manager=${manager} service=${service} />`, [manager, standing.word]);
   return html`<div class="service" role="listitem">${facts}${use}${actions}</div>`;

@@ -16,7 +16,7 @@ import { useOlder } from '../older-events.js';
 import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { go, href } from '../router.js';
-import { ImageName, StandingPill, breakable, useServices } from '../services.js';
+import { ImageName, StandingPill, asSeen, breakable, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { dueOf, proves, saidOnce, whyBeside } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
@@ -102,9 +102,11 @@ function Terminal(props) {
 /** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */
 function Why({ manager, path, data, row }) {
   const proving = proves(data);
-  const due = dueOf(data, useSignal(now));
+  const away = row !== undefined && row.seenUntil !== null;
+  const time = useSignal(now);
+  const due = away ? null : dueOf(data, time);
   const facts = [
-    ['Now', row ? saidOnce(row.standing.word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
+    ['Now', row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
     due !== null && [AWAITED[due].fact, html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     // Why is said in its own panel.
@@ -116,7 +118,7 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${data.steps.length === 0 ? html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : due !== null ? html`${AWAITED[due].text} <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${away && html`<p class="muted">Nothing until the container engine answers again: then it is looked at anew, and what was ordered meanwhile is done.</p>`}${data.steps.length === 0 ? !away && html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : due !== null ? html`${AWAITED[due].text} <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }

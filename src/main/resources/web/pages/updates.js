@@ -9,7 +9,7 @@ import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../i
 import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { ServiceLink, breakable, useServices } from '../services.js';
+import { ServiceLink, asSeen, breakable, useServices } from '../services.js';
 import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -99,14 +99,16 @@ function matches(service, lookup, query) {
 function TagRow(props) {
   const { service, lookup } = props;
   const { standing, reason, image, declaredImage, container } = service;
-  return useMemo(() => tagRow(props), [standing.word, standing.tone, reason, image, declaredImage, container === undefined, lookup]);
+  return useMemo(() => tagRow(props), [standing.word, standing.tone, service.seenUntil, reason, image, declaredImage, container === undefined, lookup]);
 }
 
 /** @param {Parameters<typeof TagRow>[0]} props */
 function tagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
-  const state = tagState(service.standing, service.reason, lookup);
+  const { standing, seenUntil } = service;
+  const found = tagState(standing, service.reason, lookup);
+  const state = found.word === standing.word || found.word === 'current' ? { ...found, ...asSeen(found, seenUntil) } : found;
   return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
     <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>

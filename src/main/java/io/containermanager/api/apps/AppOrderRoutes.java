@@ -90,7 +90,7 @@ public final class AppOrderRoutes implements RouteGroup {
                         ? ""
                         : "; " + String.join(", ", startedFirst)
                                 + ", needed for that and stopped before, will be started first");
-        var tree = ServiceRoutes.done(OrdersInPauses.told(told, false, loop.status(), keys.getFirst()));
+        var tree = ServiceRoutes.done(OrdersThatWait.told(told, false, loop.status(), keys.getFirst()));
         tree.put("appId", appId);
         tree.put("services", keys.stream().map(ServiceKey::serviceId).toList());
         return ApiResponse.ok(tree);

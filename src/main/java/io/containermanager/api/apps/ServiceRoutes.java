@@ -97,13 +97,13 @@ public final class ServiceRoutes implements RouteGroup {
             String message,
             BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
         var key = request.serviceKey();
-        boolean stopWaited = OrdersInPauses.stopWaits(loop.status(), key);
+        boolean stopWaited = OrdersThatWait.stopWaits(loop.status(), key);
         var startedFirst = Await.value(wish.apply(key, request.caller().name()));
         var told = startedFirst.isEmpty()
                 ? message
                 : message + "; it depends on " + String.join(", ", startedFirst)
                         + ", stopped before, which will be started first";
-        var tree = done(OrdersInPauses.told(told, stopWaited && verb.equals("start"), loop.status(), key));
+        var tree = done(OrdersThatWait.told(told, stopWaited && verb.equals("start"), loop.status(), key));
         tree.put("appId", key.appId());
         tree.put("serviceId", key.serviceId());
         return ApiResponse.ok(tree);

@@ -334,6 +334,24 @@ class OperatorApiTest {
         assertThat(started.path("message").asText(), containsString("is withdrawn: the service keeps running"));
     }
 
+    @Test
+    void anOrderWhileTheEngineIsAwayWaitsAsItsAnswerSays() {
+        server.faults().goAway();
+        for (var path : List.of("/api/v1/apps/1001/services/1/restart", "/api/v1/apps/1001/restart")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(
+                            ok(server.post(path)).path("message").asText(),
+                            matchesRegex("[^.]* will be restarted\\. Not yet: the container engine has not answered since"
+                                    + " [0-9TZ:-]+, and this waits until it does")));
+        }
+        server.faults().comeBack();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ok(server.post("/api/v1/apps/1001/restart"))
+                .path("message")
+                .asText()
+                .endsWith(" will be restarted"));
+    }
+
     private HttpResponse<String> purge(String name, String confirm) {
         return server.post("/api/v1/volumes/" + name + "/purge", "{\"confirm\":\"" + confirm + "\"}");
     }

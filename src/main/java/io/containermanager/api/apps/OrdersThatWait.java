@@ -4,12 +4,13 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import java.time.temporal.ChronoUnit;
 
-/** Adds to the answer to an order about a service, while reconciling is paused, that it waits and for how long. Pure. */
-final class OrdersInPauses {
+/** Adds to the answer to an order about a service, while reconciling is paused or the engine is away, that it waits and for what. Pure. */
+final class OrdersThatWait {
 
-    private OrdersInPauses() {}
+    private OrdersThatWait() {}
 
     /** Whether a stop was asked for and waits for the end of a pause. */
     static boolean stopWaits(LoopStatus status, ServiceKey key) {
@@ -20,18 +21,23 @@ final class OrdersInPauses {
     /**
      * The sentence about an order that was stored.
      *
-     * @param message the same while nothing is paused
+     * @param message the same while it waits for nothing
      * @param withdraws whether it only takes back a stop that waited
      */
     static String told(String message, boolean withdraws, LoopStatus status, ServiceKey key) {
         var until = status.pausedUntil(key.appId());
         if (until == null) {
-            return message;
+            return status.engine().available() ? message : message + notBefore(status.engine());
         }
         if (withdraws) {
             return "The stop that waited for the end of the pause is withdrawn: the service keeps running";
         }
         return message + ". Not yet: reconciling is paused until " + until.truncatedTo(ChronoUnit.SECONDS)
                 + ", and this waits until then, or until the pause is ended";
+    }
+
+    private static String notBefore(EngineStatus engine) {
+        return ". Not yet: the container engine has not answered since "
+                + engine.since().truncatedTo(ChronoUnit.SECONDS) + ", and this waits until it does";
     }
 }

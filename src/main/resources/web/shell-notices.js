@@ -1,0 +1,44 @@
+// What is wrong with what all pages show: what does not come, an engine that is away, a clock that is off.
+
+import { clockProblem, pageClock } from './clock.js';
+import { clock, duration } from './format.js';
+import { html, useSignal } from './html.js';
+import { problemOf } from './manager.js';
+import { engineAway } from './service-health.js';
+import { Time } from './ui.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+
+/** The overview has a verdict, which says it of the engine. @param {{manager: Manager, page: string}} props */
+export function Notices({ manager, page }) {
+  const old = useSignal(manager.link) === 'offline';
+  return html`<${Unanswered} manager=${manager} /><${ClockNotice} />${old ? html`<${Stale} manager=${manager} />` : page !== 'overview' && html`<${EngineAway} manager=${manager} />`}`;
+}
+
+function ClockNotice() {
+  const problem = clockProblem(useSignal(pageClock.offset), duration);
+  return problem && html`<p id="clock-off" class="notice" data-tone="busy" role="status">${problem}</p>`;
+}
+
+/** What does not come though there is a connection: views show what came before it, or that it is not known. @param {{manager: Manager}} props */
+function Unanswered({ manager }) {
+  const { containers, events, target } = manager.asked;
+  const link = useSignal(manager.link);
+  const failed = [{ what: 'What runs', ...useSignal(containers.standing) }, { what: 'What happened', ...useSignal(events.standing) }, { what: 'What is declared', ...useSignal(target.standing) }]
+    .filter(({ error }) => error !== null);
+  if (failed.length === 0 || (link !== 'live' && link !== 'polling')) return null;
+  return html`<div id="unanswered" class="notice" data-tone="bad" role="alert">${[...new Set(failed.map(({ error }) => problemOf(error).message))].map((why) => html`<p>${failed.filter(({ error }) => problemOf(error).message === why).map(({ what }, index) => (index === 0 ? what : what.toLowerCase())).join(', ')} cannot be read: ${why}</p>`)}<p class="muted">It is asked for again every few seconds.</p></div>`;
+}
+
+/** @param {{manager: Manager}} props */
+function EngineAway({ manager }) {
+  const away = engineAway(useSignal(manager.state), (time) => clock(new Date(time)));
+  return away && html`<p id="engine-away" class="notice" data-tone="bad" role="status">${away.text}. ${away.more}</p>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Stale({ manager }) {
+  const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
+  if (heardAt === 0) return null;
+  return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} />.</p>`;
+}
