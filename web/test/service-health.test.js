@@ -109,7 +109,7 @@ test('the verdict says that all is well only when it is', () => {
 });
 
 test('an engine that is away is said before anything else', () => {
-  const away = state([service()], { engine: { kind: 'docker', available: false, since: '2026-11-23T10:40:00Z', message: 'Connection refused.' } });
+  const away = state([service()], { engine: { kind: 'docker', available: false, since: '2026-11-23T10:40:00Z', message: 'Connection refused' } });
   const { tone, text, more } = verdict(away, clock);
   assert.equal(tone, 'bad');
   assert.equal(text, 'The container engine has not answered since 10:40');

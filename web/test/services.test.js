@@ -23,7 +23,7 @@ test('of an engine that is away nothing is shown as now', () => {
   assert.equal(row.past.length, 1, 'it stays in the past');
   const { word, tone } = asSeen(row.standing, row.seenUntil);
   assert.equal(tone, 'idle');
-  assert.match(word, /^running at \d\d:\d\d/);
+  assert.match(word, /^running at ./);
 });
 
 test('what the kernel measures while the engine is away is news', () => {

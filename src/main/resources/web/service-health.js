@@ -1,6 +1,6 @@
 // How services stand, in one word and a tone, and what the whole machine amounts to. Pure functions.
 
-import { count } from './format.js';
+import { count, fullStop } from './format.js';
 
 /** @typedef {import('./api-types.js').ServiceState} ServiceState */
 /** @typedef {import('./api-types.js').ListedContainer} ListedContainer */
@@ -59,7 +59,7 @@ export function standing({ sync, status, progress, cause, action }, health = 'no
 export function engineAway(state, clock) {
   return state === null || state.engine.available ? null : {
     text: `The container engine has not answered since ${clock(state.engine.since)}`,
-    more: `${state.engine.message ?? ''} What is shown was seen before; the manager goes on by itself when the engine is back.`.trim(),
+    more: `${fullStop(state.engine.message ?? '')} What is shown was seen before; the manager goes on by itself when the engine is back.`.trim(),
   };
 }
 

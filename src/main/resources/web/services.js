@@ -1,6 +1,7 @@
 // Each service with all that is known of it, joined from state, containers, usage and target.
 
-import { clock, imageParts, localTimes } from './format.js';
+import { pageClock } from './clock.js';
+import { dayOrTime, imageParts, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
 import { standing, unapplied } from './service-health.js';
@@ -43,7 +44,7 @@ export function join(state, containers, usage, past, target) {
 
 /** What was seen before the engine went away is no news: grey, with its age. @param {import('./service-health.js').Standing} standing @param {string | null} seenUntil @returns {import('./service-health.js').Standing} */
 export function asSeen(standing, seenUntil) {
-  return seenUntil === null ? standing : { tone: 'idle', word: `${standing.word} at ${clock(new Date(seenUntil))}` };
+  return seenUntil === null ? standing : { tone: 'idle', word: `${standing.word} at ${dayOrTime(Date.parse(seenUntil), pageClock.now())}` };
 }
 
 /** What the verdict needs beside the state. @param {import('./manager.js').Manager} manager @returns {import('./service-health.js').Surroundings} */

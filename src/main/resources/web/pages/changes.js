@@ -37,7 +37,7 @@ const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
  */
 export const fileWarnings = signal(null);
 /** Of a plan while the engine is away. */
-const OF_BEFORE = 'It is made of what was seen before the container engine went away, and anew once that answers again.';
+const OF_BEFORE = 'It is made of what was seen before the container engine went away; another one follows once that answers again.';
 /** Passes that this page made begin: they may have no event yet. @type {Set<string>} */
 const begun = new Set();
 /** What made a pass begin. @type {Record<string, string>} */
@@ -104,7 +104,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     ${away && html`<p class="muted">${OF_BEFORE}</p>`}
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a download or a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
-      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'Nothing else to do by that.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By that nothing is to be done.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 

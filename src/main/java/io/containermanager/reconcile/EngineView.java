@@ -71,12 +71,17 @@ final class EngineView {
         return true;
     }
 
-    /** It does not respond; true when it did before. */
-    boolean away(String problem, Instant now) {
+    /**
+     * It does not respond.
+     *
+     * @param why what its adapter says, such as {@code The Docker daemon at … does not answer: Connection refused}
+     * @return whether it did before
+     */
+    boolean away(String why, Instant now) {
         if (!status.available()) {
             return false;
         }
-        status = new EngineStatus(status.kind(), false, now, problem);
+        status = new EngineStatus(status.kind(), false, now, why);
         return true;
     }
 }

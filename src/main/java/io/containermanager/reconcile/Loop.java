@@ -398,7 +398,7 @@ final class Loop {
     private void away(String message) {
         timeline.engineAway();
         var problem = "the engine does not answer: " + message;
-        if (engine.away(problem, scheduler.now())) {
+        if (engine.away(message, scheduler.now())) {
             recorder.record(Event.of(EventType.ENGINE_UNAVAILABLE, problem));
         }
         runs.dropWaiting();

@@ -133,7 +133,7 @@ final class StatusPublisher {
                 news.passes().runningId(),
                 lastError(
                         news.targets().applied().state(),
-                        engine.available() ? null : engine.message(),
+                        engine.available() ? null : "the engine does not answer: " + engine.message(),
                         news.targets().problem(),
                         news.healed()),
                 news.targets().latest().revision(),

@@ -342,14 +342,17 @@ class OperatorApiTest {
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(
                             ok(server.post(path)).path("message").asText(),
-                            matchesRegex("[^.]* will be restarted\\. Not yet: the container engine has not answered since"
-                                    + " [0-9TZ:-]+, and this waits until it does")));
+                            matchesRegex(
+                                    "[^.]* will be restarted\\. Not yet: the container engine has not answered since"
+                                            + " [0-9TZ:-]+, and this waits until it does")));
         }
         server.faults().comeBack();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ok(server.post("/api/v1/apps/1001/restart"))
-                .path("message")
-                .asText()
-                .endsWith(" will be restarted"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ok(server.post("/api/v1/apps/1001/restart"))
+                        .path("message")
+                        .asText()
+                        .endsWith(" will be restarted"));
     }
 
     private HttpResponse<String> purge(String name, String confirm) {

@@ -106,7 +106,7 @@ class RefusedNamesApiTest {
         "my\\u00A0shop, U+00A0 NO-BREAK SPACE as character 3",
         "my\\u3000shop, U+3000 IDEOGRAPHIC SPACE as character 3"
     })
-    void withBlanksThatNobodyCouldTypeBack(String escaped, String words) throws Exception {
+    void withBlanksThatCannotBeTypedBack(String escaped, String words) throws Exception {
         var name = ApiServer.JSON.readTree('"' + escaped + '"').asText();
         refused(server.post(APPS, app(name, "web", "l").toString()), "/appName", words);
         refused(server.post(APPS, app("shop", name, "l").toString()), "/services/0/serviceName", words);
