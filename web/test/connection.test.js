@@ -168,6 +168,23 @@ test('a hidden page is disconnected after a while and a shown one connected at o
   assert.equal(made.sockets.length, 2);
 });
 
+test('a hidden page does not connect when the network is back, and a page that is opened hidden is disconnected like others', async () => {
+  const made = world();
+  const link = connection(made);
+  link.visibility(true);
+  await opened(made, link);
+  assert.equal(link.status.value.state, 'open');
+  await made.pass(16_000);
+  assert.equal(link.status.value.state, 'paused');
+  link.connect();
+  await settled();
+  assert.equal(link.status.value.state, 'paused');
+  assert.equal(made.sockets.length, 1);
+  link.visibility(false);
+  await settled();
+  assert.equal(made.sockets.length, 2);
+});
+
 test('what only another token helps against is not tried again', async () => {
   const made = world();
   const link = connection(made, { diagnose: async () => ({ status: 401, message: 'a token is needed' }) });

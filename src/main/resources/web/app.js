@@ -10,7 +10,10 @@ startRouting();
 startClock();
 const manager = startOwn();
 
-document.addEventListener('visibilitychange', () => own().connection.visibility(document.hidden));
+const follow = () => own().connection.visibility(document.hidden);
+document.addEventListener('visibilitychange', follow);
+// A tab may be opened behind another.
+if (document.hidden) follow();
 window.addEventListener('online', () => {
   if (manager.link.peek() !== 'signed-out') manager.connect();
 });

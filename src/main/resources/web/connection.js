@@ -74,6 +74,7 @@ export class Connection {
   #generation = 0;
   #failures = 0;
   #heardAt = 0;
+  #hidden = false;
   /** @type {any} */ #retryTimer;
   /** @type {any} */ #pingTimer;
   /** @type {any} */ #hiddenTimer;
@@ -117,7 +118,13 @@ export class Connection {
 
   /** Connects now, whatever is planned. */
   connect() {
-    if (this.#socket && this.status.peek().state === 'open') return;
+    const { state } = this.status.peek();
+    if (this.#socket && state === 'open') return;
+    if (this.#hidden) {
+      // It connects once it is shown.
+      if (state === 'paused') return;
+      this.#pauseLater();
+    }
     this.#abandon();
     this.#attempt();
   }
@@ -139,17 +146,22 @@ export class Connection {
 
   /** A hidden page is disconnected after a while, and a shown one connected at once. @param {boolean} hidden */
   visibility(hidden) {
+    this.#hidden = hidden;
     this.#world.clearTimeout(this.#hiddenTimer);
     const { state } = this.status.peek();
-    if (!hidden) {
-      if (state === 'paused') this.#attempt();
-      else if (state === 'waiting') this.connect();
-    } else if (state !== 'idle' && state !== 'refused') {
-      this.#hiddenTimer = this.#world.setTimeout(() => {
-        this.#abandon();
-        this.status.value = { state: 'paused', retryAt: null, problem: null };
-      }, HIDDEN_MAX_MILLIS);
-    }
+    if (hidden) this.#pauseLater();
+    else if (state === 'paused') this.#attempt();
+    else if (state === 'waiting') this.connect();
+  }
+
+  #pauseLater() {
+    this.#world.clearTimeout(this.#hiddenTimer);
+    this.#hiddenTimer = this.#world.setTimeout(() => {
+      const { state } = this.status.peek();
+      if (state === 'idle' || state === 'refused') return;
+      this.#abandon();
+      this.status.value = { state: 'paused', retryAt: null, problem: null };
+    }, HIDDEN_MAX_MILLIS);
   }
 
   async #attempt() {
