@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { Api } from '../../src/main/resources/web/api.js';
+import { Api, ApiError, inFull, placesOf } from '../../src/main/resources/web/api.js';
 
 /** @param {import('node:http').RequestListener} answer @param {(api: Api) => Promise<void>} use */
 async function withServer(answer, use) {
@@ -39,6 +39,20 @@ test('a manager that hangs is given up within a bound, with the time since when,
     hangs = true;
     assert.match((await failure(api.send('POST', 'x', {}, {}, 50))).message, /has not answered since/);
   });
+});
+
+test('what the service names beside its message is said with it, in the words of a page', async () => {
+  const violations = [{ pointer: '/apps/1/services/0/config/volumes/0', message: 'mounts a folder of the machine' }];
+  await withServer((_, response) => {
+    response.writeHead(403, { 'Content-Type': 'application/json' }).end(JSON.stringify({ message: 'It reaches beyond its apps; violations lists the places. Nothing was changed.', violations }));
+  }, async (api) => {
+    const refused = await failure(api.get('x'));
+    assert.equal(refused.message, 'It reaches beyond its apps. Nothing was changed.');
+    assert.deepEqual(placesOf(refused), violations);
+    assert.equal(inFull(refused), `${refused.message}\n/apps/1/services/0/config/volumes/0 mounts a folder of the machine`);
+  });
+  assert.equal(inFull(new ApiError(400, 'limit must be a number', [{ pointer: '?limit', message: 'must be a number' }])), 'limit must be a number', 'once');
+  assert.deepEqual(placesOf(new Error('else')), []);
 });
 
 test('an answer that breaks off is none', async () => {

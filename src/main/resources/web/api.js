@@ -6,6 +6,8 @@ import { clock } from './format.js';
 const SESSIONS = 'api/v1/sessions';
 const ANSWER_MAX_MILLIS = 15_000;
 const AGAIN_AFTER_MILLIS = 500;
+/** What the API says of its answer; the page shows it. */
+const PLACES_FOLLOW = /[,;] violations lists [^.]*\./;
 
 /** What the service answered in the place of what was asked for. */
 export class ApiError extends Error {
@@ -15,6 +17,16 @@ export class ApiError extends Error {
     this.status = status;
     this.violations = violations;
   }
+}
+
+/** The places that the service names beside its message, and why. @param {unknown} error @returns {{pointer: string, message: string}[]} */
+export function placesOf(error) {
+  return error instanceof ApiError ? error.violations.filter(({ message }) => !error.message.includes(message)) : [];
+}
+
+/** What went wrong, in one text. @param {unknown} error */
+export function inFull(error) {
+  return [error instanceof Error ? error.message : String(error), ...placesOf(error).map(({ pointer, message }) => `${pointer} ${message}`)].join('\n');
 }
 
 /** In the place of the token in a copied call: while the variable is not set, the shell stops and says what to set. */
@@ -133,7 +145,7 @@ export class Api {
     }
     try {
       const answer = await response.json();
-      if (typeof answer.message === 'string') return new ApiError(response.status, answer.message, answer.violations ?? []);
+      if (typeof answer.message === 'string') return new ApiError(response.status, answer.message.replace(PLACES_FOLLOW, '.'), answer.violations ?? []);
     } catch {
       // An answer that is not the service's: a proxy's page.
     }

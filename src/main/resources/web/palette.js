@@ -1,10 +1,10 @@
 // The command palette and the list of keys: fetched while the page is idle, or when one of them is first opened.
 
 import { askedToPause, pause } from './actions.js';
+import { inFull } from './api.js';
 import { Dialog } from './dialog.js';
 import { html, useEffect, useRef, useState } from './html.js';
 import { PAGES } from './keys.js';
-import { problemOf } from './manager.js';
 import { go, href } from './router.js';
 import { toast } from './ui.js';
 
@@ -24,7 +24,7 @@ function pauses(manager, appId, name) {
   if (!manager.may('operate', appId)) return [];
   const of = appId === undefined ? 'of all apps' : `of app ${name}`;
   const until = appId === undefined ? manager.pausedUntil.peek() : manager.pausedApps.peek()[appId];
-  const asked = (/** @type {() => Promise<void>} */ call) => () => call().catch((failure) => toast(problemOf(failure).message, 'bad'));
+  const asked = (/** @type {() => Promise<void>} */ call) => () => call().catch((failure) => toast(inFull(failure), 'bad'));
   return [until ? { text: `End the pause ${of}`, also: 'resume unpause reconciling', hint: 'reconciling', run: asked(() => pause(manager, 0, appId)) }
     : { text: `Pause reconciling ${of}`, also: 'stop automation maintenance', hint: 'reconciling', run: asked(() => askedToPause(manager, appId, name)) }];
 }

@@ -1,6 +1,6 @@
 // Parts of which all pages are made.
 
-import { TOKEN_VARIABLE } from './api.js';
+import { TOKEN_VARIABLE, inFull, placesOf } from './api.js';
 import { pageClock } from './clock.js';
 import { ago, clock, fullStop, moment } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
@@ -78,10 +78,10 @@ export function Empty({ title, children }) {
  */
 export function Failure({ error, retry, at = null }) {
   const { status, message } = problemOf(error);
-  const violations = /** @type {any} */ (error)?.violations ?? [];
+  const places = placesOf(error);
   return html`<div class=${at === null ? 'notice' : 'notice over-old'} data-tone="bad">
     <p role="alert">${message}</p>${at !== null && html`<p>What is shown below is old: it came <${Time} at=${at} />.</p>`}
-    ${violations.length > 1 && html`<ul>${violations.map((/** @type {any} */ one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
+    ${places.length > 0 && html`<ul>${places.map((one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
     ${retry && status !== 403 && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
   </div>`;
 }
@@ -176,7 +176,7 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
     try {
       await onClick();
     } catch (failure) {
-      toast(problemOf(failure).message, 'bad');
+      toast(inFull(failure), 'bad');
     } finally {
       setBusy(false);
     }

@@ -1,12 +1,12 @@
 // Tags that mean another image than their services run: looked up, updated one by one or all, and what the health gate said.
 
 import { tryAgain } from '../actions.js';
+import { inFull } from '../api.js';
 import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
 import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../image-updates.js';
-import { problemOf } from '../manager.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
 import { ServiceLink, asSeen, breakable, useServices } from '../services.js';
@@ -44,7 +44,7 @@ export function Page({ manager, query }) {
         await askRegistry(manager, appId, { service, dryRun });
         setFailures((before) => ({ ...before, [appId]: '' }));
       } catch (failure) {
-        setFailures((before) => ({ ...before, [appId]: problemOf(failure).message }));
+        setFailures((before) => ({ ...before, [appId]: inFull(failure) }));
       }
     }
     setProgress('');
