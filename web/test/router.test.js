@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { href, parse } from '../../src/main/resources/web/router.js';
+import { href, parse, titleOf } from '../../src/main/resources/web/router.js';
 
 test('no address is the overview', () => {
   assert.deepEqual(parse(''), { page: 'overview', parts: [], query: {} });
   assert.deepEqual(parse('#/'), { page: 'overview', parts: [], query: {} });
+});
+
+test('the title begins with what the page is about, for a tab shows little of it', () => {
+  assert.equal(titleOf('shop/web Logs', 'vm'), 'shop/web Logs · vm · Container Manager');
+  assert.equal(titleOf('Apps', undefined), 'Apps · Container Manager');
 });
 
 test('every address that is made is read as it was meant', () => {

@@ -38,6 +38,14 @@ export function href(page, parts = [], query = {}) {
 /** @type {import('./vendor/signals-core.js').Signal<Route>} */
 export const route = signal({ page: 'overview', parts: [], query: {} });
 
+/** What the page of the address is about, such as a service; an empty text where its name says it. */
+export const subject = signal('');
+
+/** What the browser calls the page: a tab shows the beginning. @param {(string | null | undefined)[]} parts */
+export function titleOf(...parts) {
+  return [...parts, 'Container Manager'].filter(Boolean).join(' · ');
+}
+
 /** Asked before the address changes; keeps the page where it is and gets where it would go, when it answers false. @type {((to: string) => boolean) | null} */
 let guard = null;
 let at = '';

@@ -3,7 +3,7 @@
 import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES, startKeys } from './keys.js';
-import { href, route } from './router.js';
+import { href, route, subject, titleOf } from './router.js';
 import { keepText } from './storage.js';
 import { Empty, Failure, Loading, Toasts, now, saidIfSlow, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
@@ -87,9 +87,13 @@ function Opened({ name, manager }) {
 /** @param {{manager: Manager}} props */
 function Header({ manager }) {
   const sample = useSignal(manager.metrics.machine);
+  const { page } = useSignal(route);
+  const about = useSignal(subject);
+  const signedOut = useSignal(manager.link) === 'signed-out';
+  const title = titleOf(signedOut ? 'Sign in' : about || (Object.hasOwn(MODULES, page) ? PAGES.find((one) => one.page === page)?.name : 'No such page'), sample?.hostname);
   useEffect(() => {
-    if (sample?.hostname) document.title = `${sample.hostname} · Container Manager`;
-  }, [sample?.hostname]);
+    document.title = title;
+  }, [title]);
   return html`<header class="bar">
     <a class="brand" href=${href('overview')}><img src="favicon.svg" alt="" width="28" height="28" /><span class="brand-text"><span class="brand-name">Container Manager</span>
       <span id="hostname" class="muted">${sample?.hostname ?? ' '}</span></span></a>

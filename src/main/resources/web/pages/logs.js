@@ -1,8 +1,8 @@
 // The logs of all containers together, live.
 
-import { html, useSignal } from '../html.js';
+import { html, useEffect, useSignal } from '../html.js';
 import { LogView } from '../log-view.js';
-import { choose } from '../router.js';
+import { choose, subject } from '../router.js';
 import { useAnswer } from '../ui.js';
 
 /** @param {{manager: import('../manager.js').Manager, query: Record<string, string>}} props */
@@ -17,6 +17,12 @@ export function Page({ manager, query: asked }) {
   const goneService = state !== null && query.app && query.service && !own.some((one) => String(one.serviceId) === query.service);
   const kept = useAnswer(() => (gone || goneService ? manager.api.get(`api/v1/logs?${new URLSearchParams({ files: 'true', limit: '1', appId: String(query.app), ...(query.service ? { serviceId: query.service } : {}) })}`) : Promise.resolve(null)),
     [gone, goneService, query.app, query.service]).data?.logs[0];
+  const app = apps.find(([id]) => String(id) === query.app)?.[1];
+  const service = own.find((one) => String(one.serviceId) === query.service)?.serviceName;
+  useEffect(() => {
+    subject.value = app === undefined ? '' : `${app}${service === undefined ? '' : `/${service}`} Logs`;
+    return () => { subject.value = ''; };
+  }, [app, service]);
   return html`<div class="page-head"><h1>Logs</h1>
       <label>App <select id="log-app" title=${apps.find(([id]) => String(id) === query.app)?.[1] ?? ''} value=${query.app ?? ''} onChange=${(/** @type {any} */ event) => choose({ app: event.target.value, service: '', line: '', at: '' })}><option value="">all</option>${gone && html`<option value=${query.app}>${kept?.appName ?? `app ${query.app}`}, removed</option>`}${apps.map(([id, name]) => html`<option value=${id} title=${name}>${name}</option>`)}</select></label>
       ${(own.length > 0 || goneService) && html`<label>Service <select title=${own.find((one) => String(one.serviceId) === query.service)?.serviceName ?? ''} value=${query.service ?? ''} onChange=${(/** @type {any} */ event) => choose({ service: event.target.value, line: '', at: '' })}><option value="">all</option>${goneService && html`<option value=${query.service}>${kept?.serviceName ?? `service ${query.service}`}${gone ? '' : ', removed'}</option>`}${own.map((one) => html`<option value=${one.serviceId} title=${one.serviceName}>${one.serviceName}</option>`)}</select></label>`}</div>
