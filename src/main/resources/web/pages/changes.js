@@ -1,6 +1,6 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
-import { ApiError } from '../api.js';
+import { ApiError, inFull } from '../api.js';
 import { appsText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
@@ -10,6 +10,7 @@ import { resumedHere } from '../event-list.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { problemOf } from '../manager.js';
 import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';
+import { compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
@@ -57,15 +58,19 @@ export function Page({ manager, query }) {
   const eventsKnown = useSignal(manager.asked.events.standing).known;
   const named = query.pass && (begun.has(query.pass) || (eventsKnown && mayBeKept(query.pass, events))) ? query.pass : undefined;
   const passId = state?.passId ?? named ?? lastPass(events);
+  const history = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [state?.revision, state?.appliedRevision, held.length]);
+  // A token for some apps sees the revisions that changed them: those of others are not its own.
+  const limited = useSignal(manager.access)?.apps != null;
+  const standing = limited ? history.data && standingOf(history.data[0].targets) : state;
   return html`<div class="page-head"><h1>Changes</h1>
-      ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
+      ${standing && html`<p class="muted">${standing.appliedRevision === 0 ? 'nothing applied yet' : `revision ${standing.appliedRevision} applied`}${standing.revision > standing.appliedRevision ? `, ${standing.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}. Each says what is done here instead of what the file says:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
-    ${query.revision && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
+    ${query.revision && state !== null && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} history=${history} newest=${state.revision} query=${query} />`}
     ${query.pass && !named && eventsKnown && html`<p class="notice" data-tone="warn">The pass that this address names is no longer kept: the manager has restarted since then. What it did is in the <a href=${href('events')}>events</a>.</p>`}
     <div class="pair changes"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
-    <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} held=${held.length} /></div>`;
+    <${HistoryPanel} manager=${manager} answer=${history} held=${held.length} /></div>`;
 }
 
 /**
@@ -248,7 +253,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
   const [newest, { target }] = await Promise.all([manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]);
   const gone = Object.values(newest.apps).filter(({ appId }) => target.apps[appId] === undefined).map(({ appName }) => appName);
   /** @type {{plan: Plan | null, problem: string}} */
-  const { plan, problem } = await manager.api.post(`api/v1/state/rollback/${revision}?dryRun=true`).then((answer) => ({ plan: answer.plan, problem: '' }), (failure) => ({ plan: null, problem: problemOf(failure).message }));
+  const { plan, problem } = await manager.api.post(`api/v1/state/rollback/${revision}?dryRun=true`).then((answer) => ({ plan: answer.plan, problem: '' }), (failure) => ({ plan: null, problem: inFull(failure) }));
   return confirmed({
     title: `Roll back to revision ${revision}?`,
     text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once. Volumes and what was written into them stay.`,
@@ -260,9 +265,10 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
   });
 }
 
-/** @param {{manager: Manager, revision: number | undefined, applied: number | undefined, held: number}} props */
-function HistoryPanel({ manager, revision, applied, held }) {
-  const answer = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [revision, applied, held]);
+/** The targets that are kept, and the events of versions that failed. @typedef {import('../ui.js').Answer<[{targets: HistoryEntry[]}, {events: any[]}]>} History */
+
+/** @param {{manager: Manager, answer: History, held: number}} props */
+function HistoryPanel({ manager, answer, held }) {
   const failed = useMemo(() => (answer.data === null ? new Map() : failedVersions(answer.data[1].events, known(manager))), [answer.data]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
     const agreed = await agreedToRollBack(manager, entry);
@@ -280,7 +286,7 @@ function HistoryPanel({ manager, revision, applied, held }) {
           <div class="revision-changes">${changesOf(entry)}</div>${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" aria-label=${`Compare revision ${entry.revision}`} onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
-          ${entry.revision !== revision && html`<${Action} manager=${manager} of=${`to revision ${entry.revision}`} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`)} />
+          ${entry.revision !== targets[0].revision && html`<${Action} manager=${manager} of=${`to revision ${entry.revision}`} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
 }
 
@@ -290,12 +296,23 @@ function changesOf({ changes }) {
   return changes.length === 0 ? html`<span class="muted">no change</span>` : localTimes(changes.join('; '));
 }
 
-/** @param {{manager: Manager, revision: number, other: number | undefined}} props */
-function Difference({ manager, revision, other }) {
-  const [from, to] = [Math.min(revision, other ?? revision), Math.max(revision, other ?? revision)];
+/** @param {{manager: Manager, history: History, newest: number, query: Record<string, string>}} props newest: revision of all */
+function Difference({ manager, history, newest, query }) {
+  return html`<${Answered} answer=${history} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => {
+    const wanted = compared(targets, newest, query.revision, query.with);
+    return wanted.problem === null ? html`<${Compared} key=${`${wanted.from} ${wanted.to}`} manager=${manager} from=${wanted.from} to=${wanted.to} />`
+      : html`<div class="notice" data-tone="warn"><p>${wanted.problem}</p><${EndComparison} /></div>`;
+  }} />`;
+}
+
+function EndComparison() {
+  return html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
+}
+
+/** @param {{manager: Manager, from: number, to: number}} props 0: nothing was declared */
+function Compared({ manager, from, to }) {
   const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => appsText(entry.target.apps)));
   const answer = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
-  const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
-  return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${close} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
+  return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${html`<${EndComparison} />`} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
     <${Answered} answer=${answer} show=${(/** @type {[string, string]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="They are the same." />`} /></${Panel}>`;
 }

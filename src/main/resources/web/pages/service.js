@@ -15,7 +15,8 @@ import { PortLink } from '../port-links.js';
 import { useOlder } from '../older-events.js';
 import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
-import { go, href } from '../router.js';
+import { shownAs } from '../revisions.js';
+import { go, href, subject } from '../router.js';
 import { ImageName, StandingPill, asSeen, breakable, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { dueOf, proves, saidOnce, whyBeside } from '../service-health.js';
@@ -65,6 +66,11 @@ function Service({ manager, appId, serviceId, query }) {
   /** What it was called last: the page of a service that is removed keeps its name. */
   const called = useRef('');
   called.current = row?.serviceName ?? data?.declared?.serviceName ?? called.current;
+  const whole = row && `${row.appName}/${called.current}`;
+  useEffect(() => {
+    subject.value = `${whole ?? (called.current || `Service ${serviceId}`)} ${/** @type {any} */ (NAMES)[tab]}`;
+    return () => { subject.value = ''; };
+  }, [whole, called.current, tab]);
   if (problemOf(error).status === 404) return html`<${Gone} parts=${parts} name=${called.current} error=${error} />`;
   if (error && !data) return html`<h1>Service</h1><${Failure} error=${error} retry=${reload} />`;
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
@@ -198,10 +204,22 @@ function nowText(usage) {
 
 /** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
 function SinceLastGood({ manager, data, revision }) {
-  const answer = useAnswer(() => Promise.all([revision, data.revision].map((which) => manager.api.get(`api/v1/state/history/${which}`)
-    .then((entry) => serviceText(entry.target?.apps[data.appId]?.services.find((/** @type {any} */ one) => one.serviceId === data.serviceId))))), [revision, data.revision]);
-  return html`<${Panel} title=${`Changed since revision ${revision}`} note="the last good one" curl=${manager.api.curl(`api/v1/state/history/${revision}`)}>
-    <${Answered} answer=${answer} show=${(/** @type {string[]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="Nothing: it is declared as the version that passed its health gate." />`} /></${Panel}>`;
+  const answer = useAnswer(async () => {
+    const { targets } = await manager.api.get('api/v1/state/history');
+    const shown = [revision, data.revision].map((which) => shownAs(targets, which));
+    return { since: shown[0], texts: shown.includes(null) ? null : await Promise.all(shown.map((which) => declaredIn(manager, data, Number(which)))) };
+  }, [revision, data.revision]);
+  const since = answer.data?.since || revision;
+  return html`<${Panel} title=${`Changed since revision ${since}`} note="the last good one" curl=${manager.api.curl(`api/v1/state/history/${since}`)}>
+    <${Answered} answer=${answer} show=${(/** @type {{texts: string[] | null}} */ { texts }) => (texts === null ? html`<p class="muted">Not known: that revision is not kept any more. <a href=${href('changes')}>Changes</a> lists those that are.</p>`
+      : html`<${DiffLines} before=${texts[0]} after=${texts[1]} same="Nothing: it is declared as the version that passed its health gate." />`)} /></${Panel}>`;
+}
+
+/** The service as a revision declares it; an empty text where nothing was declared. @param {Manager} manager @param {Explanation} service @param {number} revision */
+async function declaredIn(manager, { appId, serviceId }, revision) {
+  if (revision < 1) return '';
+  const { target } = await manager.api.get(`api/v1/state/history/${revision}`);
+  return serviceText(target?.apps[appId]?.services.find((/** @type {any} */ one) => one.serviceId === serviceId));
 }
 
 /** @param {{manager: Manager, data: Explanation}} props */
