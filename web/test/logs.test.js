@@ -8,7 +8,7 @@ import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
 import { fitting, indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
 import { follows, moved, wentUp } from '../../src/main/resources/web/log-place.js';
-import { backwards, bounds, kept, localField, matches, needsServer, parameters, refusal, sought, wanted } from '../../src/main/resources/web/log-query.js';
+import { backwards, bounds, kept, lineIn, localField, matches, needsServer, parameters, refusal, sought, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 
@@ -76,10 +76,19 @@ test('a moment in a field is local and comes back as it was', () => {
   assert.deepEqual(bounds({ range: 'custom', from: iso }, NOW), { since: Date.parse(iso), until: null });
 });
 
+test('an address names a line by its id, and what is none is left out', () => {
+  assert.equal(lineIn('1795582765130001'), 1_795_582_765_130_001);
+  for (const text of [undefined, '', 'abc', '-1', '1.5', '1e3', '99999999999999999999', '9007199254740991']) assert.equal(lineIn(text), 0, text);
+});
+
 test('of all lines is said since when they are kept, and how more would be', () => {
   assert.match(kept(NOW, 2), /^all lines that are still kept, since .*2026.*$/);
   assert.match(kept(NOW, 0), /since .*2026.*, in memory only: logs.file-enabled keeps more, and over restarts$/);
   assert.equal(kept(null, 1), 'all lines that are still kept');
+});
+
+test('of lines that the memory had no room for is said that they were dropped, and up to when', () => {
+  assert.match(kept(NOW - 600_000, 0, { upToTimestamp: NOW, keptLines: 20 }), /^all lines since .*2026.*: older ones were dropped, the memory keeps 20 lines of what is chosen here \(logs.max-entries\); logs.file-enabled keeps more/);
 });
 
 /** A manager whose log has these entries; its memory begins at an id. @param {any[]} entries @param {{memoryFrom?: number, page?: number}} [rules] */
@@ -124,6 +133,19 @@ function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
 
 const ids = (/** @type {LogFeed} */ feed) => feed.lines.map((line) => line.id);
 const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, index) => from + index);
+
+test('a view knows what the memory had dropped when it was asked first', async () => {
+  const { manager: of } = manager(range(1, 21).map((id) => entry(id)));
+  const { get } = of.api;
+  of.api.get = async (/** @type {string} */ path) => {
+    const answer = await get(path);
+    return { ...answer, search: { ...answer.search, dropped: { upToTimestamp: 5, keptLines: 20 } } };
+  };
+  const feed = new LogFeed(of, {}, 'newest', NOW);
+  await feed.start();
+  assert.deepEqual(feed.progress.peek().dropped, { upToTimestamp: 5, keptLines: 20 });
+  feed.stop();
+});
 
 test('a view begins with the newest lines and goes on backwards, each once and in order', async () => {
   const { manager: of } = manager(range(1, 4_001).map((id) => entry(id)), { page: 300 });

@@ -6,8 +6,8 @@ import { signal } from './vendor/signals-core.js';
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 /** @typedef {import('./log-query.js').Filter} Filter */
 /**
- * How far a search came: lines examined, the time of the oldest of them, log files read, whether it still runs.
- * @typedef {{running: boolean, lines: number, skipped: number, reached: number | null, files: number}} Progress
+ * How far a search came: lines examined, the time of the oldest of them, log files read, what had been dropped by then, whether it still runs.
+ * @typedef {{running: boolean, lines: number, skipped: number, reached: number | null, files: number, dropped: import('./log-query.js').Dropped | null}} Progress
  */
 
 export const LINES_MAX = 100_000;
@@ -51,7 +51,7 @@ export class LogFeed {
   /** Whether new lines are added; not where lines between those shown and the newest are missing. */
   live = signal(false);
   /** @type {import('./vendor/signals-core.js').Signal<Progress>} */
-  progress = signal({ running: false, lines: 0, skipped: 0, reached: null, files: 0 });
+  progress = signal({ running: false, lines: 0, skipped: 0, reached: null, files: 0, dropped: null });
   /** Whether the manager restarted and does not have all lines that this view had, or under other ids: it shows what there is now. */
   restarted = signal(false);
   /** Whether lines between those shown and the newest are missing, after a linked line of long ago or the oldest ones. */
@@ -205,11 +205,11 @@ export class LogFeed {
     }
   }
 
-  /** @param {{scannedLines: number, skippedLines: number, files: number, reachedTimestamp?: number}} search */
-  #count({ scannedLines, skippedLines, files, reachedTimestamp }) {
+  /** @param {{scannedLines: number, skippedLines: number, files: number, reachedTimestamp?: number, dropped?: import('./log-query.js').Dropped}} search */
+  #count({ scannedLines, skippedLines, files, reachedTimestamp, dropped }) {
     const before = this.progress.peek();
     this.progress.value = { running: true, lines: before.lines + scannedLines, skipped: before.skipped + skippedLines, reached: reachedTimestamp ?? before.reached,
-      files: Math.max(before.files, files) };
+      files: Math.max(before.files, files), dropped: before.dropped ?? dropped ?? null };
   }
 
   /** @param {number} limit */
@@ -324,7 +324,7 @@ export class LogFeed {
     this.restarted.value = true;
     this.gap.value = false;
     this.lost.value = 0;
-    this.progress.value = { running: false, lines: 0, skipped: 0, reached: null, files: 0 };
+    this.progress.value = { running: false, lines: 0, skipped: 0, reached: null, files: 0, dropped: null };
     this.version.value += 1;
     await this.#begin();
   }

@@ -1,14 +1,18 @@
 // What a log view shows, as parameters of the API and as a choice of live lines. Pure functions.
 
-import { moment } from './format.js';
+import { count, moment } from './format.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
+/** Lines that the memory had no room for, up to the newest of them; how many it keeps. @typedef {{upToTimestamp: number, keptLines: number}} Dropped */
 /**
  * The choices that stand in the address. q: a text or, with regex, an expression. range: a length of time such as 1h, or "custom" with
  * from and to (ISO 8601, either may be missing).
  * @typedef {{app?: string, service?: string, level?: string, source?: string, q?: string, regex?: string, range?: string, from?: string,
  *   to?: string}} Filter
  */
+
+/** As the API numbers lines at most, less what is read after one. */
+const LINE_ID_MAX = Number.MAX_SAFE_INTEGER - 1_000;
 
 /** Lengths of time to choose from, in minutes. @type {Record<string, {minutes: number, text: string}>} */
 export const RANGES = {
@@ -40,6 +44,12 @@ const FIELDS = { '?appId': 'App', '?serviceId': 'Service', '?level': 'Level', '?
 export function refusal(violations) {
   const known = violations.filter(({ pointer }) => Object.hasOwn(FIELDS, pointer));
   return known.length === 0 || known.length < violations.length ? null : known.map(({ pointer, message }) => `${FIELDS[pointer]} ${message}`).join('; ');
+}
+
+/** The id of the line that an address names; 0 for none, and for what is no id. @param {string | undefined} text */
+export function lineIn(text) {
+  const id = /^\d+$/.test(text ?? '') ? Number(text) : 0;
+  return id <= LINE_ID_MAX ? id : 0;
 }
 
 /** What was typed or pasted, as it is searched for: controls other than tabs, such as those of colours, are not shown in lines, and the server takes none. @param {string | undefined} text */
@@ -143,8 +153,16 @@ export function localField(iso) {
   return local.toISOString().slice(0, 19);
 }
 
-/** Of a search that read all lines, since when that is: what is older is gone. @param {number | null} reached @param {number} files */
-export function kept(reached, files) {
+/**
+ * Of a search that read all lines, since when that is: what is older is gone. Where a service wrote more than the memory has room for, its lines began
+ * before that.
+ * @param {number | null} reached @param {number} files @param {Dropped | null} [dropped]
+ */
+export function kept(reached, files, dropped = null) {
+  if (dropped !== null) {
+    return `all lines since ${moment(new Date(dropped.upToTimestamp))}: older ones were dropped, the memory keeps ${count(dropped.keptLines, 'line')} of what is chosen here`
+      + ' (logs.max-entries); logs.file-enabled keeps more, and over restarts';
+  }
   const since = reached === null ? 'all lines that are still kept' : `all lines that are still kept, since ${moment(new Date(reached))}`;
   // The memory begins with the manager, or later where it was full.
   return files > 0 ? since : `${since}, in memory only: logs.file-enabled keeps more, and over restarts`;

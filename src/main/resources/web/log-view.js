@@ -4,7 +4,7 @@ import { ApiError } from './api.js';
 import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
-import { RANGES, backwards, kept, localField, parameters, refusal, sought } from './log-query.js';
+import { RANGES, backwards, kept, lineIn, localField, parameters, refusal, sought } from './log-query.js';
 import { Layout } from './log-layout.js';
 import { Marks } from './log-marks.js';
 import { follows, moved, wentUp } from './log-place.js';
@@ -46,7 +46,7 @@ export function LogView({ manager, query, fixed = false }) {
   const [restarts, setRestarts] = useState(0);
   const link = useSignal(manager.link);
   const oldest = query.at === 'start';
-  const feed = useMemo(() => new LogFeed(manager, filter, oldest ? 'oldest' : Number(query.line) > 0 ? Number(query.line) : 'newest'), [manager, key, oldest, restarts]);
+  const feed = useMemo(() => new LogFeed(manager, filter, oldest ? 'oldest' : lineIn(query.line) || 'newest'), [manager, key, oldest, restarts]);
   const empty = backwards(filter, manager.api.clock.now());
   useEffect(() => {
     if (empty !== null) return undefined;
@@ -71,7 +71,7 @@ export function LogView({ manager, query, fixed = false }) {
       ${link === 'polling' && html`<span class="muted">polled</span>`}
     </div>
     ${error !== null && html`<${Failure} error=${worded(error)} retry=${problemOf(error).status === 400 ? undefined : again} />`}
-    ${empty !== null ? html`<p class="notice" data-tone="warn" role="alert">${empty}</p>` : html`<${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${Number(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`}`;
+    ${empty !== null ? html`<p class="notice" data-tone="warn" role="alert">${empty}</p>` : html`<${Lines} key=${`${key} ${oldest} ${restarts}`} newest=${() => { choose({ line: '', at: '' }); setRestarts(restarts + 1); }} oldest=${() => { choose({ line: '', at: 'start' }); setRestarts(restarts + 1); }} fromOldest=${oldest} feed=${feed} wrap=${wraps} line=${lineIn(query.line)} manager=${manager} fixed=${fixed} filter=${filter} />`}`;
 }
 
 /** An error in the words of the page, where it is about what was typed or chosen here. @param {unknown} error */
@@ -256,7 +256,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} columns=${dated && view.narrow ? NAME_COLUMNS_LEAST : NAME_COLUMNS} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, progress, behind && fromOldest)}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><span class="spacer"></span>
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, fromOldest && !behind ? { ...progress, reached: null } : progress, fromOldest)}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><span class="spacer"></span>
       ${failed && rows.length === 0 ? null : progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
@@ -282,11 +282,11 @@ function day(time) {
 }
 
 /** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress @param {boolean} forward */
-function searched(shown, complete, { running, lines, skipped, reached, files }, forward) {
+function searched(shown, complete, { running, lines, skipped, reached, files, dropped }, forward) {
   const back = reached === null ? '' : ` ${forward ? 'up' : 'back'} to ${moment(new Date(reached))}`;
   const parts = [`${grouped(shown)} ${shown === 1 ? 'line' : 'lines'}`];
   if (running) parts.push(`searching … ${grouped(lines)} read${back}`);
-  else parts.push(complete ? kept(reached, files) : `searched${back}`);
+  else parts.push(complete ? kept(reached, files, dropped) : `searched${back}`);
   if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
   return parts.join(' · ');
 }

@@ -109,8 +109,17 @@ public record LogFilter(
     }
 
     private boolean since(LogEntry entry) {
+        return since(entry, entry.timestampMillis());
+    }
+
+    private boolean since(LogEntry entry, long millis) {
         var since = apps.isEmpty() ? null : apps.get(entry.origin().appId());
-        return since == null || entry.timestampMillis() >= since;
+        return since == null || millis >= since;
+    }
+
+    /** Whether an entry of the source of this one, of that time, may match. */
+    boolean looksBackTo(LogEntry entry, long millis) {
+        return writer(entry) && since(entry, millis) && (sinceMillis == null || millis >= sinceMillis);
     }
 
     /** Whether other entries of the source of this one may match. */

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,6 +51,17 @@ public final class LogStore {
     /** The greatest id of entries whose source is not remembered any more; initially that of an earlier run. */
     private long forgottenUpTo;
 
+    /** The greatest time of entries of this run whose source is not remembered any more, Unix time in ms; 0 if there are none. */
+    private long forgottenMillis;
+
+    /**
+     * What a bound cost the sources of a filter.
+     *
+     * @param upToMillis the time of the newest entry that was evicted, Unix time in ms: what is kept is complete after it only
+     * @param keptLines how many entries of these sources are in memory
+     */
+    public record Dropped(long upToMillis, long keptLines) {}
+
     /** A listener's registration. */
     public interface Listening extends AutoCloseable {
         /** Removes the listener. */
@@ -63,10 +75,13 @@ public final class LogStore {
         private final ArrayDeque<LogEntry> lines = new ArrayDeque<>();
         private long bytes;
         private long evictedUpTo;
+        /** The greatest time of those evicted, Unix time in ms; 0 if none were. */
+        private long evictedMillis;
 
-        private Source(Object key, long evictedUpTo) {
+        private Source(Object key, @Nullable LogEntry lost) {
             this.key = key;
-            this.evictedUpTo = evictedUpTo;
+            evictedUpTo = lost == null ? 0 : lost.id();
+            evictedMillis = lost == null ? 0 : lost.timestampMillis();
         }
 
         private long newestId() {
@@ -137,8 +152,7 @@ public final class LogStore {
     }
 
     private Source begin(Object key) {
-        var lost = dropped.remove(key);
-        return new Source(key, lost == null ? 0 : lost.id());
+        return new Source(key, dropped.remove(key));
     }
 
     private long maxEntries() {
@@ -177,6 +191,7 @@ public final class LogStore {
         var entry = source.lines.removeFirst();
         source.bytes -= entry.weightBytes();
         source.evictedUpTo = entry.id();
+        source.evictedMillis = Math.max(source.evictedMillis, entry.timestampMillis());
         bytes -= entry.weightBytes();
         entries.remove(entry.id());
         evicted.incrementAndGet();
@@ -190,8 +205,9 @@ public final class LogStore {
     private void remember(Object key, LogEntry newest) {
         dropped.putLast(key, newest.withoutMessage());
         if (dropped.size() > DROPPED_MAX_SOURCES) {
-            forgottenUpTo =
-                    Math.max(forgottenUpTo, dropped.pollFirstEntry().getValue().id());
+            var forgotten = dropped.pollFirstEntry().getValue();
+            forgottenUpTo = Math.max(forgottenUpTo, forgotten.id());
+            forgottenMillis = Math.max(forgottenMillis, forgotten.timestampMillis());
         }
     }
 
@@ -274,6 +290,29 @@ public final class LogStore {
                     || dropped.values().stream().anyMatch(newest -> newest.id() > id && filter.writer(newest))
                     || sources.values().stream()
                             .anyMatch(source -> source.evictedUpTo > id && filter.writer(source.lines.getFirst()));
+        }
+    }
+
+    /** What was evicted of the sources whose entries may match, from where on the filter looks; empty if nothing was. */
+    public Optional<Dropped> dropped(LogFilter filter) {
+        synchronized (lock) {
+            long upTo = filter.sinceMillis() != null && forgottenMillis < filter.sinceMillis() ? 0 : forgottenMillis;
+            for (var newest : dropped.values()) {
+                if (filter.looksBackTo(newest, newest.timestampMillis())) {
+                    upTo = Math.max(upTo, newest.timestampMillis());
+                }
+            }
+            long kept = 0;
+            for (var source : sources.values()) {
+                var first = source.lines.getFirst();
+                if (filter.writer(first)) {
+                    kept += source.lines.size();
+                    upTo = filter.looksBackTo(first, source.evictedMillis)
+                            ? Math.max(upTo, source.evictedMillis)
+                            : upTo;
+                }
+            }
+            return upTo == 0 ? Optional.empty() : Optional.of(new Dropped(upTo, kept));
         }
     }
 

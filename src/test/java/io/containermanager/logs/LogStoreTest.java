@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import io.containermanager.logs.LogEntry.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,36 @@ class LogStoreTest {
         var again = store.add(line(1, "again"));
         assertThat(store.lostAfter(ofService(1), START), is(true));
         assertThat(store.lostAfter(ofService(1), again.id()), is(false));
+    }
+
+    @Test
+    void ofLinesThatHadNoRoomItIsKnownWhoseTheyWereAndUpToWhen() {
+        for (int i = 0; i < 16; i++) {
+            store.add(line(1, 1_000 + i, "early " + i, LogLevel.INFO));
+        }
+        assertThat(store.dropped(LogFilter.ALL), is(Optional.empty()));
+        for (int i = 0; i < 100; i++) {
+            store.add(line(2, 9_000 + i, "noise " + i, LogLevel.INFO));
+        }
+        var lost = Optional.of(new LogStore.Dropped(9_015, 84));
+        assertThat(store.dropped(ofService(1)), is(Optional.empty()));
+        assertThat(store.dropped(ofService(2)), is(lost));
+        assertThat(store.dropped(LogFilter.ALL), is(Optional.of(new LogStore.Dropped(9_015, 100))));
+        assertThat(store.dropped(since(9_015)), is(Optional.of(new LogStore.Dropped(9_015, 100))));
+        assertThat("what is asked for is whole", store.dropped(since(9_016)), is(Optional.empty()));
+    }
+
+    private static LogFilter since(long millis) {
+        return new LogFilter(null, null, null, null, null, null, millis, null, null);
+    }
+
+    @Test
+    void aSourceOfWhichNothingIsLeftNorRememberedHasLostLinesToo() {
+        store.add(line(1, 4_000, "lost", LogLevel.INFO));
+        for (int service = 2; service <= 2 * LogStore.SOURCES_MAX + 1; service++) {
+            store.add(line(service, "hello"));
+        }
+        assertThat(store.dropped(ofService(1)), is(Optional.of(new LogStore.Dropped(4_000, 0))));
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Logs of containers and the manager.
@@ -93,6 +94,8 @@ public final class LogRoutes implements RouteGroup {
     }
 
     private ApiResponse searched(LogQuery query) {
+        // Before the page: what is dropped while it is read is not missing in it.
+        var dropped = search.dropped(query.filter());
         var page = page(query);
         boolean forward = query.after().isPresent();
         return ApiResponse.ok(Json.object(json -> {
@@ -101,7 +104,7 @@ public final class LogRoutes implements RouteGroup {
             if (forward) {
                 json.writeBooleanField("gap", page.gap());
             }
-            writeProgress(json, page, forward);
+            writeProgress(json, page, forward, dropped);
         }));
     }
 
@@ -134,7 +137,8 @@ public final class LogRoutes implements RouteGroup {
         json.writeEndArray();
     }
 
-    private static void writeProgress(JsonGenerator json, LogPage page, boolean forward) throws IOException {
+    private static void writeProgress(
+            JsonGenerator json, LogPage page, boolean forward, Optional<LogStore.Dropped> dropped) throws IOException {
         json.writeObjectFieldStart("search");
         json.writeBooleanField("complete", page.complete());
         if (page.stoppedBy() != null) {
@@ -149,6 +153,12 @@ public final class LogRoutes implements RouteGroup {
         json.writeNumberField("skippedLines", page.skippedLines());
         if (page.reachedMillis().isPresent()) {
             json.writeNumberField("reachedTimestamp", page.reachedMillis().getAsLong());
+        }
+        if (dropped.isPresent()) {
+            json.writeObjectFieldStart("dropped");
+            json.writeNumberField("upToTimestamp", dropped.get().upToMillis());
+            json.writeNumberField("keptLines", dropped.get().keptLines());
+            json.writeEndObject();
         }
         json.writeEndObject();
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -125,6 +126,11 @@ public final class LogSearch {
      */
     public LogPage newer(Query query, long after) throws BusyException, IOException {
         return turn(() -> newer(query, after, files, store.lostAfter(query.filter(), after)));
+    }
+
+    /** What memory alone has lost of what the filter looks for; empty with log files, which have it until they are deleted. */
+    public Optional<LogStore.Dropped> dropped(LogFilter filter) {
+        return files == null ? store.dropped(filter) : Optional.empty();
     }
 
     private LogPage newer(Query query, long after, @Nullable LogFiles in, boolean lost) throws IOException {
