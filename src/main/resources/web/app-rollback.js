@@ -28,27 +28,57 @@ export function failedOf(failed, appName) {
   return new Set([...failed].filter(([, names]) => names.some((name) => name.startsWith(`${appName}/`))).map(([revision]) => revision));
 }
 
+/**
+ * What runs now, by the revision that declares it so: that of the newest target that is applied, of a service that is held back its last good one.
+ * Pure.
+ * @param {Version[]} versions newest first @param {number} applied the revision that is applied
+ * @param {{serviceName: string, lastGood: number | null}[]} services lastGood: where it is held back; null where it is not
+ * @returns {Map<number, string>} a word for each; none where it is not known, and for a version that is the newest one and runs as a whole
+ */
+export function runningOf(versions, applied, services) {
+  /** @type {Map<number, string[]>} */
+  const running = new Map();
+  for (const { serviceName, lastGood } of services) {
+    const version = versions.find(({ revision }) => revision <= (lastGood ?? applied));
+    if (version) running.set(version.revision, [...running.get(version.revision) ?? [], serviceName]);
+  }
+  const newest = versions.find(({ current }) => current)?.revision;
+  return new Map([...running].filter(([revision, names]) => revision !== newest || names.length < services.length)
+    .map(([revision, names]) => [revision, names.length === services.length ? 'runs' : `runs: ${names.join(', ')}`]));
+}
+
+/** @param {Manager} manager @param {number} appId @returns {Promise<{serviceName: string, lastGood: number | null}[]>} those that have a container */
+async function running(manager, appId) {
+  const there = manager.state.peek()?.services.filter((one) => one.appId === appId && one.sync !== 'missing') ?? [];
+  const services = await Promise.all(there.map(async ({ serviceId, serviceName, cause }) => {
+    if (cause !== 'held') return { serviceName, lastGood: null };
+    const { lastGoodRevision } = await manager.api.get(`api/v1/apps/${appId}/services/${serviceId}/explain`);
+    return lastGoodRevision === undefined ? null : { serviceName, lastGood: lastGoodRevision };
+  }));
+  return services.filter((one) => one !== null);
+}
+
 /** @param {{manager: Manager, appId: number, appName: string}} props */
 export function RollbackDialog({ manager, appId, appName }) {
   const [done, setDone] = useState(/** @type {import('./deploy.js').Applied | null} */ (null));
   const close = () => leave({ back: '' });
   const path = `api/v1/apps/${appId}/history`;
-  const answer = useAnswer(() => Promise.all([manager.api.get(path), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [path]);
+  const answer = useAnswer(() => Promise.all([manager.api.get(path), manager.api.get('api/v1/events?type=spec-held&limit=1000'), running(manager, appId)]), [path]);
   return html`<${Dialog} label=${`Roll back ${appName}`} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>Roll back ${appName}</h2><p class="muted">this app only</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${done ? 'Close' : 'Cancel'}</button></div></div>
     ${done ? html`<${Outcome} manager=${manager} appId=${appId} applied=${done} past=${false} />`
-      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {events: any[]}]} */ [{ targets }, { events }]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} failed=${failedOf(failedVersions(events, known(manager)), appName)} curl=${manager.api.curl(path)} onDone=${setDone} />`} />`}
+      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {events: any[]}, {serviceName: string, lastGood: number | null}[]]} */ [{ targets }, { events }, services]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} failed=${failedOf(failedVersions(events, known(manager)), appName)} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${setDone} />`} />`}
   </${Dialog}>`;
 }
 
-/** @param {{manager: Manager, appId: number, appName: string, versions: Version[], failed: Set<number>, curl: string, onDone: (applied: import('./deploy.js').Applied) => void}} props */
-function Versions({ manager, appId, appName, versions, failed, curl, onDone }) {
+/** @param {{manager: Manager, appId: number, appName: string, versions: Version[], failed: Set<number>, runs: Map<number, string>, curl: string, onDone: (applied: import('./deploy.js').Applied) => void}} props */
+function Versions({ manager, appId, appName, versions, failed, runs, curl, onDone }) {
   const [chosen, setChosen] = useState(firstChoice(versions, failed));
   if (chosen === null) return html`<${Empty} title="There is no earlier version">${appName} has been as it is since it was deployed, as far back as targets are kept.</${Empty}>`;
   return html`<div class="editor-columns"><div class="editor-left"><div class="title-line"><h3>Versions of ${appName}</h3><${CopyCurl} command=${curl} of="the versions of this app" /></div>
       <ul class="versions">${versions.map(({ revision, acceptedAt, by, current, declared, changes }) => html`<li key=${revision}><label data-chosen=${revision === chosen}>
         <input type="radio" name="version" value=${revision} checked=${revision === chosen} disabled=${current || !declared} onChange=${() => setChosen(revision)} />
-        <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}>`}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}>`}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
+        <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}>`}${runs.has(revision) && html`<${Pill} tone="good">${runs.get(revision)}</${Pill}>`}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}>`}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
           <span class="version-changes muted">${localTimes(changes.join('; '))}</span></span></label></li>`)}</ul></div>
     <div class="editor-right"><${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} onDone=${onDone} /></div></div>`;
 }
