@@ -28,6 +28,7 @@ test('times are told in one unit, in both directions', () => {
   const now = 1_000_000_000_000;
   assert.deepEqual([0, 5, 59, 61, 7200, 200_000, -30].map((seconds) => ago(now - seconds * 1000, now)),
     ['now', '5 s ago', '59 s ago', '1 min ago', '2 h ago', '2 d ago', 'in 30 s']);
+  assert.deepEqual([1, 5].map((seconds) => ago(now - seconds * 1000, now, 'a moment ago')), ['a moment ago', '5 s ago']);
 });
 
 test('a beginning is told by its time of day, one of an earlier day by its date', () => {

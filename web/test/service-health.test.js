@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { awaited, beside, dueOf, pendingText, saidOnce, since, standing, unapplied, verdict, whyBeside, worstFirst } from '../../src/main/resources/web/service-health.js';
+import { awaited, beside, dueOf, pendingText, saidOnce, since, standing, unapplied, verdict, whyBeside, whyInList, worstFirst } from '../../src/main/resources/web/service-health.js';
 
 const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, nextAttemptAt: null, ...more });
 const state = (services, more = {}) => ({
@@ -77,6 +77,13 @@ test('a failed update says why, and that the version before keeps running', () =
   assert.equal(whyBeside('update blocked', 'volume x is missing'), 'volume x is missing; the version before keeps running');
   assert.equal(whyBeside('updating', 'image web:2 is fetched'), 'image web:2 is fetched');
   assert.equal(whyBeside('update failed', ''), '');
+});
+
+test('a list leaves the remark of what runs as declared to its own page', () => {
+  const remark = 'it runs; restart is "no": it is not restarted when it exits';
+  assert.equal(whyInList({ progress: 'settled', standing: { word: 'running', tone: 'good' } }, remark), '');
+  assert.equal(whyInList({ progress: 'moving', standing: { word: 'running', tone: 'good' } }, 'it waits for its health check'), 'it waits for its health check');
+  assert.equal(whyInList({ progress: 'settled', standing: { word: 'done', tone: 'idle' } }, 'done: it exited with exit code 0'), 'it exited with exit code 0');
 });
 
 test('only of what failed is a next try said', () => {

@@ -15,3 +15,14 @@ test('light-dark() chooses between two colours: a declaration with anything else
     }
   }
 });
+
+test('the sheet of more pages closes at the width from which the menu is beside the page', () => {
+  const narrow = /const NARROW = '(.*)'/.exec(readFileSync(new URL('shell-dialogs.js', folder), 'utf8'))?.[1];
+  const style = sheets.find(({ name }) => name === 'style.css')?.text ?? '';
+  assert.ok(new RegExp(`@media ${narrow?.replaceAll(/[()]/g, '\\$&')} \\{[^@]*\\.side \\{ display: none; \\}`).test(style), narrow);
+});
+
+test('the place of a scroll bar is kept below a dialog at each width', () => {
+  const style = sheets.find(({ name }) => name === 'style.css')?.text ?? '';
+  assert.match(style, /^html\[data-scrolls=true\]:has\(dialog\[open\]\) \{ scrollbar-gutter: stable;/m);
+});

@@ -150,24 +150,24 @@ function whyClosed(manager, app, stored) {
 }
 
 /**
- * @param {{rows: Row[], text: string, json: boolean, fresh: boolean, open: string, unknown: unknown, onOpen: (path: string) => void,
- *   onTake: (files: import('./dropped-files.js').Named[]) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props onMove: whether it is there now
+ * @param {{rows: Row[], text: string, json: boolean, fresh: boolean, may: boolean, open: string, unknown: unknown, onOpen: (path: string) => void,
+ *   onTake: (files: import('./dropped-files.js').Named[]) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props may: whether the token may save them; onMove: whether it is there now
  */
-export function SideFiles({ rows, text, json, fresh, open, unknown, onOpen, onTake, onReplace, onRemove, onMove }) {
+export function SideFiles({ rows, text, json, fresh, may, open, unknown, onOpen, onTake, onReplace, onRemove, onMove }) {
   const field = useRef(/** @type {any} */ (null));
   const changed = rows.some(({ file }) => file !== null);
   const stored = rows.flatMap((row) => row.stored ?? []);
   const replaceable = rows.filter((row) => row.stored !== null && row.stored.kind !== 'secret' && row.file === null).map(({ path }) => path);
   return html`<div class="side-files">
-    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row, at) => html`<${FileRow} key=${row.stored?.source ?? at} row=${row} replaceable=${row.stored !== null || isReferred(row.path, text, stored) ? null : replaceable} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} onMove=${onMove} />`)}</ul>`}
+    ${rows.length > 0 && html`<ul class="files" aria-label="Files beside the Compose file">${rows.map((row, at) => html`<${FileRow} key=${row.stored?.source ?? at} row=${row} may=${may} replaceable=${row.stored !== null || isReferred(row.path, text, stored) ? null : replaceable} opened=${open === row.path} onOpen=${onOpen} onReplace=${onReplace} onRemove=${onRemove} onMove=${onMove} />`)}</ul>`}
     ${unknown !== null && html`<p class="muted">The files of this app could not be listed: ${problemOf(unknown).message}</p>`}
-    <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
+    ${may && html`<button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
     <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
-    <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to' : 'or drop them here. Values of an env_file are under environment.'}</span></div>`;
+    <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to' : 'or drop them here. Values of an env_file are under environment.'}</span>`}</div>`;
 }
 
-/** @param {{row: Row, replaceable: string[] | null, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props replaceable: for a file that nothing refers to, the paths of those that it may be meant for */
-function FileRow({ row, replaceable, opened, onOpen, onReplace, onRemove, onMove }) {
+/** @param {{row: Row, may: boolean, replaceable: string[] | null, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props replaceable: for a file that nothing refers to, the paths of those that it may be meant for */
+function FileRow({ row, may, replaceable, opened, onOpen, onReplace, onRemove, onMove }) {
   const { path, stored, file } = row;
   const field = useRef(/** @type {any} */ (null));
   const place = useRef(/** @type {any} */ (null));
@@ -180,7 +180,7 @@ function FileRow({ row, replaceable, opened, onOpen, onReplace, onRemove, onMove
     ${replaceable !== null && replaceable.length > 0 && !moving && html`<select aria-label=${`Which file ${path} replaces`} value="" onChange=${(/** @type {any} */ { target }) => onMove(path, target.value)}><option value="">Replaces …</option>${replaceable.map((one) => html`<option value=${one}>${one}</option>`)}</select>`}
     <span class="file-actions"><button type="button" class="link" aria-expanded=${opened} aria-label=${`${opened ? 'Hide' : 'Open'} ${path}`} onClick=${() => onOpen(opened ? '' : path)}>${opened ? 'Hide' : 'Open'}</button>
       ${stored === null && !moving && html`<button type="button" class="link" aria-label=${`Move ${path}`} onClick=${() => setMoving(true)}>Move</button>`}
-      ${stored?.kind !== 'secret' && stored !== null && html`<button type="button" class="link" aria-label=${`Replace ${path}`} onClick=${() => field.current.click()}>Replace</button>
+      ${may && stored?.kind !== 'secret' && stored !== null && html`<button type="button" class="link" aria-label=${`Replace ${path}`} onClick=${() => field.current.click()}>Replace</button>
         <input ref=${field} class="hidden-text" type="file" tabindex="-1" aria-label=${`Another content for ${path}`} onChange=${(/** @type {any} */ event) => { if (event.target.files[0]) onReplace(row, event.target.files[0]); event.target.value = ''; }} />`}
       ${file !== null && html`<button type="button" class="link" aria-label=${stored === null ? `Remove ${path}` : `Undo the change of ${path}`} onClick=${() => onRemove(path)}>${stored === null ? 'Remove' : 'Undo'}</button>`}</span></li>`;
 }

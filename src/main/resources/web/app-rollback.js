@@ -78,7 +78,7 @@ function Versions({ manager, appId, appName, versions, failed, runs, curl, onDon
   return html`<div class="editor-columns"><div class="editor-left"><div class="title-line"><h3>Versions of ${appName}</h3><${CopyCurl} command=${curl} of="the versions of this app" /></div>
       <ul class="versions">${versions.map(({ revision, acceptedAt, by, current, declared, changes }) => html`<li key=${revision}><label data-chosen=${revision === chosen}>
         <input type="radio" name="version" value=${revision} checked=${revision === chosen} disabled=${current || !declared} onChange=${() => setChosen(revision)} />
-        <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}>`}${runs.has(revision) && html`<${Pill} tone="good">${runs.get(revision)}</${Pill}>`}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}>`}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
+        <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}> `}${runs.has(revision) && html`<${Pill} tone="good">${runs.get(revision)}</${Pill}> `}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}> `}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
           <span class="version-changes muted">${localTimes(changes.join('; '))}</span></span></label></li>`)}</ul></div>
     <div class="editor-right"><${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} onDone=${onDone} /></div></div>`;
 }

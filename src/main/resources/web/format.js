@@ -77,11 +77,11 @@ export function duration(seconds) {
   return minutes > 0 ? `${minutes}m` : `${Math.floor(seconds)}s`;
 }
 
-/** How long ago, in one unit: "12 s ago", "in 3 min". @param {number} millis @param {number} now */
-export function ago(millis, now) {
+/** How long ago, in one unit: "12 s ago", "in 3 min". @param {number} millis @param {number} now @param {string} [just] the word for what is less than 2 s away */
+export function ago(millis, now, just = 'now') {
   const seconds = Math.round((now - millis) / 1000);
   const far = Math.abs(seconds);
-  if (far < 2) return 'now';
+  if (far < 2) return just;
   const text = far < 60 ? `${far} s` : far < 3600 ? `${Math.round(far / 60)} min` : far < 86400 ? `${Math.round(far / 3600)} h` : `${Math.round(far / 86400)} d`;
   return seconds > 0 ? `${text} ago` : `in ${text}`;
 }

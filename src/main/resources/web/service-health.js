@@ -99,6 +99,11 @@ export function whyBeside(word, text) {
   return text === '' ? '' : `${beside(word, text)}${runsOn(word)}`;
 }
 
+/** The same in a list: of what runs as declared and for good, a remark is left to its own page. @param {Pick<ServiceState, 'progress'> & {standing: Standing}} service @param {string} text the reason, as shown */
+export function whyInList({ progress, standing: { word, tone } }, text) {
+  return tone === 'good' && progress === 'settled' ? '' : whyBeside(word, text);
+}
+
 /** How a service stands, and why. @param {string} word @param {string | null | undefined} reason */
 export function saidOnce(word, reason) {
   return reason ? `${word}: ${whyBeside(word, reason)}` : word;

@@ -2,13 +2,16 @@
 
 import { Dialog } from './dialog.js';
 import { clock } from './format.js';
-import { html, useSignal } from './html.js';
+import { html, useEffect, useSignal } from './html.js';
 import { PAGES } from './keys.js';
 import { href } from './router.js';
 import { Icon, Links, WORDS } from './shell.js';
 import { Action } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
+
+/** Where style.css hides the menu beside the page. */
+const NARROW = '(max-width: 860px)';
 
 /** @param {{manager: Manager, onClose: () => void}} props */
 export function ConnectionDialog({ manager, onClose }) {
@@ -26,6 +29,13 @@ export function ConnectionDialog({ manager, onClose }) {
 
 /** @param {{manager: Manager, onClose: () => void}} props */
 export function More({ manager, onClose }) {
+  // Where the window becomes wide, the menu beside the page has them all.
+  useEffect(() => {
+    const narrow = window.matchMedia(NARROW);
+    const close = () => narrow.matches || onClose();
+    narrow.addEventListener('change', close);
+    return () => narrow.removeEventListener('change', close);
+  }, []);
   return html`<${Dialog} label="More pages" class="sheet" onClose=${onClose}><nav class="more" aria-label="More pages">
     ${PAGES.slice(4).map((one) => html`<a href=${href(one.page)}><${Icon} path=${one.icon} />${one.name}</a>`)}<${Links} manager=${manager} /></nav></${Dialog}>`;
 }

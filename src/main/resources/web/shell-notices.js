@@ -40,5 +40,5 @@ function EngineAway({ manager }) {
 function Stale({ manager }) {
   const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
   if (heardAt === 0) return null;
-  return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} />.</p>`;
+  return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} just="a moment ago" />.</p>`;
 }

@@ -28,13 +28,13 @@ const AGAIN_AFTER_MILLIS = 4_000;
 
 /**
  * How long ago; the exact time on hover.
- * @param {{at: string | number | null | undefined, still?: boolean}} props still: the moment itself, as a time of day
+ * @param {{at: string | number | null | undefined, just?: string}} props just: what "now" is called in a sentence about what was
  */
-export function Time({ at }) {
+export function Time({ at, just = 'now' }) {
   const current = useSignal(now);
   if (at === null || at === undefined) return html`<span class="muted">–</span>`;
   const time = new Date(at);
-  return html`<time datetime=${time.toISOString()} title=${moment(time)}>${ago(time.getTime(), current)}</time>`;
+  return html`<time datetime=${time.toISOString()} title=${moment(time)}>${ago(time.getTime(), current, just)}</time>`;
 }
 
 /** When something was: it is no future where the time was read a moment before it. @param {{at: string | number}} props */
@@ -80,7 +80,7 @@ export function Failure({ error, retry, at = null }) {
   const { status, message } = problemOf(error);
   const places = placesOf(error);
   return html`<div class=${at === null ? 'notice' : 'notice over-old'} data-tone="bad">
-    <p role="alert">${message}</p>${at !== null && html`<p>What is shown below is old: it came <${Time} at=${at} />.</p>`}
+    <p role="alert">${message}</p>${at !== null && html`<p>What is shown below is old: it came <${Time} at=${at} just="a moment ago" />.</p>`}
     ${places.length > 0 && html`<ul>${places.map((one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
     ${retry && status !== 403 && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
   </div>`;

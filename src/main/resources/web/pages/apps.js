@@ -13,7 +13,7 @@ import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
-import { compareNames, pendingText, whyBeside, worstFirst } from '../service-health.js';
+import { compareNames, pendingText, whyInList, worstFirst } from '../service-health.js';
 import { Action, CopyCurl, Empty, Loading, Time, saidIfSlow, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
@@ -229,7 +229,7 @@ function Chunk({ manager, services, early }) {
 function ServiceRow({ manager, service }) {
   const { usage, container, standing, reason, image, declaredImage } = service;
   const engine = manager.state.peek()?.engine.kind ?? '';
-  const facts = useMemo(() => rowFacts(service, engine), [standing.word, service.seenUntil, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt, container?.status, engine]);
+  const facts = useMemo(() => rowFacts(service, engine), [standing.word, service.seenUntil, service.progress, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt, container?.status, engine]);
   const use = useMemo(() => rowUse(service), [usage]);
   const actions = useMemo(() => html`<${ServiceActions} manager=${manager} service=${service} />`, [manager, standing.word]);
   return html`<div class="service" role="listitem">${facts}${use}${actions}</div>`;
@@ -241,7 +241,7 @@ function rowFacts(service, engine) {
   const health = container && container.health !== 'none' && container.health !== service.standing.word ? container.health : '';
   const facts = [health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean);
   const ports = published(container?.ports ?? []);
-  const why = whyBeside(service.standing.word, localTimes(service.reason));
+  const why = whyInList(service, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
     <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>

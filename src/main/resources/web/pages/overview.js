@@ -9,7 +9,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
-import { dueOf, runsOn, since, standing, verdict, whyBeside, worstFirst } from '../service-health.js';
+import { dueOf, runsOn, since, standing, verdict, whyInList, worstFirst } from '../service-health.js';
 import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, now, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
@@ -134,7 +134,7 @@ function Services({ manager }) {
   return html`<${Panel} title="Services, worst and busiest first" flush=${true} actions=${services.length > 0 && html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
     ${!known ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<ul class="rows" ref=${box}>${shown.map((service) => html`<li key=${idOf(service)}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
-        <span class="muted clip" title=${localTimes(service.reason)}>${whyBeside(service.standing.word, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
+        <span class="muted clip" title=${localTimes(service.reason)}>${whyInList(service, localTimes(service.reason))}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
   </${Panel}>`;
 }
 
