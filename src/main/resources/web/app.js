@@ -1,6 +1,6 @@
 // The dashboard: one manager, one address, one tree of components.
 
-import { own, startOwn } from './devices-store.js';
+import { own, startOwn } from './own-manager.js';
 import { html, render } from './html.js';
 import { startRouting } from './router.js';
 import { Shell } from './shell.js';

@@ -1,29 +1,12 @@
-// The managers that this page watches: its own, and others by address. Each has a WebSocket of its own, and polling beside it.
+// The managers that this page watches beside its own, by address. Each has a WebSocket of its own, and polling beside it.
 
-import { pageClock } from './clock.js';
 import { Manager } from './manager.js';
+import { devices } from './own-manager.js';
 import { keepText, keptText } from './storage.js';
-import { signal } from './vendor/signals-core.js';
 
 const KEY = 'container-manager-devices';
 /** More would keep more connections open than a browser allows to one host. */
 export const DEVICES_MAX = 20;
-
-/** @type {import('./vendor/signals-core.js').Signal<Manager[]>} this page's own first */
-export const devices = signal([]);
-
-/** The manager that serves this page. @returns {Manager} */
-export function own() {
-  return devices.peek()[0];
-}
-
-/** Starts this page's manager; the others start when the page Devices is opened. */
-export function startOwn() {
-  const manager = new Manager('./', pageClock);
-  devices.value = [manager];
-  manager.start();
-  return manager;
-}
 
 /** @returns {string[]} the addresses that were added in this browser */
 function kept() {

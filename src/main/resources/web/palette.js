@@ -4,7 +4,7 @@ import { askedToPause, pause } from './actions.js';
 import { inFull } from './api.js';
 import { Dialog } from './dialog.js';
 import { html, useEffect, useRef, useState } from './html.js';
-import { PAGES } from './keys.js';
+import { PAGES } from './navigation.js';
 import { go, href } from './router.js';
 import { toast } from './ui.js';
 

@@ -3,7 +3,7 @@
 import { Dialog } from './dialog.js';
 import { clock } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
-import { PAGES } from './keys.js';
+import { PAGES } from './navigation.js';
 import { href } from './router.js';
 import { Icon, Links, WORDS } from './shell.js';
 import { Action } from './ui.js';

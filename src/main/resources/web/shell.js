@@ -1,8 +1,8 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
-import { Component, html, styleSheet, useEffect, useRef, useSignal, useState, whenIdle } from './html.js';
+import { Component, html, styleSheet, useEffect, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
-import { PAGES, startKeys } from './keys.js';
+import { PAGES } from './navigation.js';
 import { href, route, subject, titleOf } from './router.js';
 import { keepText } from './storage.js';
 import { Empty, Failure, Loading, Toasts, now, saidIfSlow, toast } from './ui.js';
@@ -50,9 +50,11 @@ const MODULES = {
 export function Shell({ manager }) {
   const { page } = useSignal(route);
   const opened = useSignal(open);
-  useEffect(() => startKeys(manager, (dialog) => {
-    open.value = dialog;
-  }), []);
+  useEffect(() => {
+    import('./keys.js').then(({ startKeys }) => startKeys(manager, (dialog) => {
+      open.value = dialog;
+    }), () => {});
+  }, []);
   useEffect(close, [page]);
   useEffect(() => whenIdle(() => [palette(), dialogs(), styled()].forEach((file) => file.catch(() => {}))), []);
   return html`<div class="shell">
@@ -164,10 +166,15 @@ function BottomBar({ page }) {
 function Problem({ manager }) {
   const { problem } = useSignal(manager.connection.status);
   const link = useSignal(manager.link);
+  const signedOut = link === 'signed-out';
+  const [Form, setForm] = useState(/** @type {any} */ (null));
+  useEffect(() => {
+    if (signedOut) import('./sign-in.js').then((loaded) => setForm(() => loaded.SignIn), () => {});
+  }, [signedOut]);
   if (problem === null || link === 'live' || (link === 'polling' && problem.status === 403)) return null;
-  if (link !== 'signed-out') return html`<div id="problem" class="notice" data-tone="bad" role="alert"><p id="problem-text">${problem.message}</p></div>`;
+  if (!signedOut) return html`<div id="problem" class="notice" data-tone="bad" role="alert"><p id="problem-text">${problem.message}</p></div>`;
   return html`<div id="problem" class="panel sign-in" data-tone=${problem.refused ? 'bad' : 'busy'}><h1>Sign in</h1>
-    <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p><${SignIn} manager=${manager} refused=${problem.refused} /></div>`;
+    <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p>${Form && html`<${Form} manager=${manager} refused=${problem.refused} />`}</div>`;
 }
 
 /** Rare ones, fetched when everything else is shown. @param {{manager: Manager, page: string}} props */
@@ -176,29 +183,6 @@ function Notices(props) {
   const [Rare, setRare] = useState(/** @type {any} */ (null));
   useEffect(() => { Rare === null && import('./shell-notices.js').then((loaded) => setRare(() => loaded.Notices), () => {}); }, [link]);
   return Rare && html`<${Rare} ...${props} />`;
-}
-
-/** @param {{manager: Manager, refused: boolean | undefined}} props refused: the token that was entered before */
-function SignIn({ manager, refused }) {
-  const field = useRef(/** @type {any} */ (null));
-  const [asking, setAsking] = useState(false);
-  useEffect(() => field.current.focus(), []);
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const token = field.current.value.trim();
-    field.current.value = '';
-    if (token === '') return;
-    setAsking(true);
-    await manager.signIn(token);
-    setAsking(false);
-    field.current?.focus();
-  };
-  return html`<form id="token-form" onSubmit=${submit}>
-    <label for="token">Token with the scope <code>read</code></label>
-    <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" aria-invalid=${refused === true} aria-describedby="problem-text" />
-    <button type="submit" disabled=${asking} data-busy=${asking}>Sign in</button>
-    <p class="muted">Where no tokens are configured (<code>security.tokens-file</code>), the manager wrote the administrator's token to the file <code>admin-token</code> beside its database when it first started. A token is exchanged for a session of this browser and not kept.</p>
-  </form>`;
 }
 
 /** The page of the address; one that fails to load says so. @param {{manager: Manager}} props */

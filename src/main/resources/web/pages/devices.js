@@ -1,10 +1,11 @@
 // Several managers side by side, each by its own connection, and who this device is.
 
 import { addressOf, problemAt } from '../device-address.js';
-import { DEVICES_MAX, addDevice, devices, removeDevice, startOthers } from '../devices-store.js';
+import { DEVICES_MAX, addDevice, removeDevice, startOthers } from '../devices-store.js';
 import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { useSurroundings } from '../services.js';
+import { devices } from '../own-manager.js';
 import { WORDS } from '../shell.js';
 import { Sparkline } from '../sparkline.js';
 import { verdict } from '../service-health.js';
