@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collect, give, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
+import { collect, followed, give, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
 import { resumedHere, textOf } from '../../src/main/resources/web/event-list.js';
 import { hasComments, isJson, lineOfPointer, masksIn, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
@@ -126,4 +126,14 @@ test('each line with a masked secret says what leaving it does', () => {
   assert.deepEqual(marks.map(({ line, severity }) => [line, severity]), [[4, 'info'], [5, 'info']]);
   assert.match(marks[0].message, /leave it and the secret stays/);
   assert.deepEqual(masksIn('services: {}'), []);
+});
+
+test('the field Name follows the name that the file says', () => {
+  const stored = 'name: two\nservices: {}\n';
+  assert.equal(followed('two', stored, stored.replace('two', 'two-renamed')), 'two-renamed');
+  assert.equal(followed('two', 'services: {}\n', 'name: pasted\nservices: {}\n'), 'pasted');
+  assert.equal(followed('My App', 'name: myapp\nservices: {}\n', 'name: myapp\nservices: {web: {}}\n'), 'My App', 'it says what it said');
+  assert.equal(followed('two', stored, 'services: {}\n'), 'two', 'it says none');
+  assert.equal(followed('', 'services: {}\n', stored), '', 'what is left to the file stays so');
+  assert.equal(followed('two', stored, 'name: ${PROJECT}\nservices: {}\n'), '', 'only the server knows it');
 });

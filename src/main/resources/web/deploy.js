@@ -7,7 +7,7 @@ import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
-import { dropped, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
+import { dropped, followed, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { hasComments, isJson, MASK, masksIn, warningsIn } from './file-problems.js';
@@ -183,6 +183,10 @@ export function DeployDialog({ manager, app, onNew }) {
       setError(failure);
     }
   };
+  const typed = (/** @type {string} */ text) => {
+    setName((before) => followed(before, draft.current?.text ?? '', text));
+    setFile(text);
+  };
   /** @param {import('./dropped-files.js').Named[]} given */
   const take = async (given) => {
     const { folder, files: all } = withoutFolder(given);
@@ -195,7 +199,7 @@ export function DeployDialog({ manager, app, onNew }) {
     // As the editor has it once something is typed: with one kind of line ends.
     const text = main ? (await main.file.text()).replace(/\r\n?/g, '\n') : file;
     if (main) {
-      setFile(text);
+      typed(text);
       setOpened('');
       if (fresh && !isJson(text)) setName((before) => before || projectName(folder, text));
     }
@@ -275,7 +279,7 @@ export function DeployDialog({ manager, app, onNew }) {
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
       <${Profiles} offered=${offered} active=${active} byEnv=${byEnv} onChoose=${setProfiles} />
-      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} onInput=${setFile} />`
+      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} onInput=${typed} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
       <${SideFiles} rows=${rows} text=${file} json=${isJson(file)} fresh=${id === null} may=${may} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}

@@ -41,6 +41,17 @@ export function nameIn(text) {
   return text.match(/^name[ \t]*:[ \t]*(["']?)([^"'#\n]*)\1/m)?.[2].trim() ?? '';
 }
 
+/**
+ * The field Name after the file was changed: it follows the name that the file says, where that has become another one. An empty field leaves it to
+ * the file, as one has to whose name has variables. Pure.
+ * @param {string} field @param {string} before the file @param {string} after
+ */
+export function followed(field, before, after) {
+  const said = nameIn(after);
+  if (field === '' || said === '' || said === nameIn(before)) return field;
+  return said.includes('$') ? '' : said;
+}
+
 /** What the server would refuse, said at once. Pure. @param {{path: string, size: number}[]} files @returns {string | null} */
 export function refusal(files) {
   if (files.length > FILES_MAX + 1) return `At most ${FILES_MAX} files can come with a Compose file; these are ${files.length}.`;

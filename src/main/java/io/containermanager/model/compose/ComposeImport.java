@@ -133,6 +133,7 @@ public final class ComposeImport {
             services.add(service);
         }
         file.places().put("/name", namePlace(file.root()));
+        otherNames(file);
         var declarations = new DeclarationTranslator(file);
         var app = new LinkedHashMap<String, @Nullable Object>();
         app.put("appName", appName(file.root()));
@@ -297,6 +298,28 @@ public final class ComposeImport {
             }
         }
         return defaultName(request.appId());
+    }
+
+    /** Warns of names in the file that the request's overrules: a change of one there alone does nothing. */
+    private void otherNames(ComposeFile file) {
+        String given = request.appName();
+        if (given == null || given.isEmpty()) {
+            return;
+        }
+        String called = "the app is called " + Diagnostics.quoted(given) + ", as the request says (?name=), ";
+        if (ours(file.root()).get("appName") instanceof String own && !own.equals(given)) {
+            diagnostics.warn(
+                    "/" + ComposeKeys.EXTENSION + "/appName",
+                    called + "not " + Diagnostics.quoted(own) + ": make both equal");
+        }
+        // An app without a Latin letter is exported under a project of its id.
+        var same = List.of(projectName(given, unnamed()), projectName(given, defaultName(request.appId())));
+        if (file.root().get("name") instanceof String own && !same.contains(projectName(own, unnamed()))) {
+            diagnostics.warn(
+                    "/name",
+                    called + "not " + Diagnostics.quoted(own) + ", which only begins the names of volumes and networks"
+                            + " that have no name of their own: make both equal");
+        }
     }
 
     /** Where the file says the app's name; the file itself when nothing does. */
