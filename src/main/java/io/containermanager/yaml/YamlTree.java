@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,15 @@ public final class YamlTree {
             throw new MalformedException(
                     null, FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
         }
+    }
+
+    /**
+     * The first character of a text that looks like a space but separates nothing, at a place where a space would, with its line and what to do; empty
+     * if there is none. YAML that has one may be valid and mean something else: an indented name is one that begins with it.
+     */
+    public static Optional<String> falseBlank(String text) {
+        return Optional.ofNullable(FalseBlanks.first(text, Integer.MAX_VALUE))
+                .map(found -> "line %d: %s".formatted(found.line(), found.problem()));
     }
 
     /** Where the text has blanks that are none, these are the cause, and the parser's complaint is what comes of it. */

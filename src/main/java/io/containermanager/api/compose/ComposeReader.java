@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class ComposeReader {
         return switch (read.app()) {
             case Parsed.Good<ComposeApp>(var app) -> app;
             case Parsed.Bad<ComposeApp>(var violations) ->
-                throw invalid(violations)
+                throw invalid(withCause(violations, posted.upload().yaml()))
                         .withWarnings(ComposeTargets.listed(read.warnings()))
                         .exception();
         };
@@ -146,6 +147,17 @@ public final class ComposeReader {
                         .map(app.inFile())
                         .toList())
                 .exception();
+    }
+
+    /** A blank that is none comes first: what follows may come of it. A file of which nothing is understood has no other reason. */
+    private static List<Violation> withCause(List<Violation> violations, String text) {
+        var cause = YamlTree.falseBlank(text).map(problem -> new Violation("", problem));
+        if (cause.isEmpty()) {
+            return violations;
+        }
+        var all = new ArrayList<>(List.of(cause.get()));
+        violations.stream().filter(one -> !one.pointer().isEmpty()).forEach(all::add);
+        return all;
     }
 
     private static ApiError invalid(List<Violation> violations) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compose files over HTTP: names, variables, profiles, and refusals with their lines. */
@@ -61,6 +63,23 @@ class ComposeApiTest extends ComposeUploads {
                 is(0));
         assertThat(server.post("/api/v1/apps/7?dryRun=true", "{}").statusCode(), is(400));
         assertThat(server.revision(), is(1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'services:\n\u00a0\u00a0web:\n\u00a0\u00a0\u00a0\u00a0image: nginx:1\n', 2",
+        "'services:\n  web:\n\u00a0\u00a0\u00a0\u00a0image: nginx:1\n', 3",
+        "'services:\n  web:\n    image: nginx:1\n    \u00a0\u00a0ports: []\n', 4",
+        "'services:\n  web:\n    image:\u00a0nginx:1\n', 3"
+    })
+    void ofAFileWithBlanksThatAreNoneThoseAreTheReason(String yaml, int line) {
+        var answer = yaml("/api/v1/apps/7?dryRun=true", yaml);
+
+        assertThat(answer.body(), answer.statusCode(), is(400));
+        assertThat(
+                ApiServer.json(answer).at("/violations/0/message").asText(),
+                allOf(startsWith("line " + line + ": "), containsString("U+00A0 (no-break space): replace it with a")));
+        assertThat(answer.body(), not(containsString("is not a Compose file")));
     }
 
     @ParameterizedTest
