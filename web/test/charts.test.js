@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
 import { bytes, percent } from '../../src/main/resources/web/format.js';
-import { isTorn, measuredFrom, measuredSince, sinceText, spanOf } from '../../src/main/resources/web/chart-span.js';
+import { isTorn, measuredFrom, measuredSince, sinceText, spanOf, withPauses } from '../../src/main/resources/web/chart-span.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 
@@ -50,6 +50,15 @@ test('marks that are joined begin anew a share of the chart after the first of t
 test('the fullest disk comes first, and one that is not known last', () => {
   const disk = (/** @type {string} */ mount, /** @type {number | null} */ percent) => ({ mount, usage: 1, total: 2, percent });
   assert.deepEqual(fullestFirst([disk('/b', 10), disk('/', 95), disk('/x', null), disk('/a', 10)]).map(({ mount }) => mount), ['/', '/a', '/b', '/x']);
+});
+
+test('no line leads over a pause between live values, though it is shorter than a step of the history', () => {
+  const live = [2, 4, 6, 50, 52].map((time) => ({ time: 100 + time, memory: time }));
+  assert.deepEqual(withPauses(live).map(({ time }) => time), [102, 104, 106, 128, 150, 152]);
+  const history = /** @type {any} */ ({ step: 60, times: [0, 60], fields: { memory: [1, 1] } });
+  assert.deepEqual(columns(history, /** @type {any} */ (withPauses(live)), ['memory'])[1], [1, 2, 4, 6, null, 50, 52]);
+  assert.deepEqual(withPauses(live.slice(0, 3)), live.slice(0, 3));
+  assert.deepEqual(withPauses([]), []);
 });
 
 test('each disk is a column of its own, from the history on to what is live', () => {

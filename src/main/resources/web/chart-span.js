@@ -5,6 +5,8 @@ import { clock, moment } from './format.js';
 /** Less of a range than this share of it, or so many steps, is no part of it that is missing. */
 const MISSING_SHARE = 1 / 30;
 const MISSING_STEPS = 3;
+/** So many times as long as what is usual between two measurements is a pause. */
+const PAUSE_MEASURES = 3;
 
 /**
  * From when to when: the range that was chosen, up to the newest of what is known, so that all charts of a page have the same axis, however young what they show is.
@@ -36,6 +38,17 @@ export function sinceText(since, to) {
   if (since === Infinity) return 'not measured';
   const [time, end] = [new Date(since * 1000), new Date(to * 1000)];
   return `measured since ${time.toDateString() === end.toDateString() ? clock(time) : moment(time)}`;
+}
+
+/**
+ * Points with an empty one in each pause between them: no line leads over the time in which a service did not run, however short it is beside a step of
+ * the history.
+ * @template {{time: number}} T @param {T[]} points as they are measured, one after the other @returns {(T | {time: number})[]}
+ */
+export function withPauses(points) {
+  const pauses = points.slice(1).map(({ time }, index) => time - points[index].time);
+  const usual = pauses.toSorted((one, other) => one - other)[Math.floor((pauses.length - 1) / 2)];
+  return points.flatMap((point, index) => (index > 0 && pauses[index - 1] > PAUSE_MEASURES * usual ? [{ time: point.time - pauses[index - 1] / 2 }, point] : [point]));
 }
 
 /**

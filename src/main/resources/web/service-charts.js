@@ -1,7 +1,7 @@
 // The charts of one service: its history with what comes live behind it.
 
 import { marksOf } from './chart-marks.js';
-import { spanOf } from './chart-span.js';
+import { spanOf, withPauses } from './chart-span.js';
 import { Chart } from './charts.js';
 import { bytes, percent, rate } from './format.js';
 import { liveOf, useUntorn } from './history-charts.js';
@@ -27,7 +27,7 @@ export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   const seconds = secondsOf(range);
   const answer = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }).then((history) => ({ history, seconds })), [manager, range]);
   const { data, error, reload } = answer;
-  const live = liveOf(past.map(containerPoint), seconds);
+  const live = withPauses(liveOf(past.map(containerPoint), seconds));
   useUntorn(data?.history, live, reload);
   // Of one that was removed meanwhile; the page says so.
   const gone = problemOf(error).status === 404;
@@ -41,7 +41,7 @@ export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   return html`<${Answered} answer=${answer} show=${(/** @type {import('./history-charts.js').Shown} */ shown) => chartsOf(shown, live)} />`;
 }
 
-/** @param {import('./history-charts.js').Shown} shown @param {ReturnType<typeof containerPoint>[]} live */
+/** @param {import('./history-charts.js').Shown} shown @param {import('./metrics-client.js').Point[]} live */
 function chartsOf({ history, seconds }, live) {
   const { from, to } = spanOf(history.times, live, seconds);
   return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
