@@ -54,11 +54,14 @@ test('the fullest disk comes first, and one that is not known last', () => {
 
 test('no line leads over a pause between live values, though it is shorter than a step of the history', () => {
   const live = [2, 4, 6, 50, 52].map((time) => ({ time: 100 + time, memory: time }));
-  assert.deepEqual(withPauses(live).map(({ time }) => time), [102, 104, 106, 128, 150, 152]);
+  assert.deepEqual(withPauses(live).map(({ time }) => time), [102, 104, 106, 149, 150, 152]);
   const history = /** @type {any} */ ({ step: 60, times: [0, 60], fields: { memory: [1, 1] } });
   assert.deepEqual(columns(history, /** @type {any} */ (withPauses(live)), ['memory'])[1], [1, 2, 4, 6, null, 50, 52]);
   assert.deepEqual(withPauses(live.slice(0, 3)), live.slice(0, 3));
   assert.deepEqual(withPauses([]), []);
+  const begun = [{ time: 90, cpu: null }, { time: 92, cpu: 1 }];
+  assert.deepEqual(withPauses(begun).map(({ time }) => time), [89, 90, 92], 'nor to the first value of a container');
+  assert.equal(withPauses([{ time: 90, cpu: null }, { time: 92, cpu: null }]).length, 2, 'where its CPU cannot be measured');
 });
 
 test('each disk is a column of its own, from the history on to what is live', () => {

@@ -41,14 +41,18 @@ export function sinceText(since, to) {
 }
 
 /**
- * Points with an empty one in each pause between them: no line leads over the time in which a service did not run, however short it is beside a step of
- * the history.
- * @template {{time: number}} T @param {T[]} points as they are measured, one after the other @returns {(T | {time: number})[]}
+ * Points with an empty one in each pause between them, and before the first of a container, of which the CPU is known only later: no line leads over the
+ * time in which a service did not run, however short it is beside a step of the history.
+ * @template {{time: number, cpu?: number | null}} T @param {T[]} points as they are measured, one after the other @returns {(T | {time: number})[]}
  */
 export function withPauses(points) {
   const pauses = points.slice(1).map(({ time }, index) => time - points[index].time);
   const usual = pauses.toSorted((one, other) => one - other)[Math.floor((pauses.length - 1) / 2)];
-  return points.flatMap((point, index) => (index > 0 && pauses[index - 1] > PAUSE_MEASURES * usual ? [{ time: point.time - pauses[index - 1] / 2 }, point] : [point]));
+  return points.flatMap((point, index) => {
+    const pause = pauses[index - 1] ?? Infinity;
+    const begins = point.cpu === null && typeof points[index + 1]?.cpu === 'number';
+    return begins || (index > 0 && pause > PAUSE_MEASURES * usual) ? [{ time: point.time - Math.min(pause / 2, 1) }, point] : [point];
+  });
 }
 
 /**
