@@ -57,6 +57,8 @@ class ResponseFieldsTest {
             // On a cluster.
             Map.entry("LogEntry.pod", "ReplicasApiTest"),
             Map.entry("Pod.", "ReplicasApiTest"),
+            // Of more containers than the memory has room for.
+            Map.entry("LogSearch.dropped", "DroppedLinesApiTest"),
             Map.entry("Disk.images", "DiskUsageTest"),
             Map.entry("Disk.volumes", "DiskUsageTest"),
             Map.entry("Error.warnings", "ComposeFilesApiTest"),
