@@ -50,5 +50,5 @@ export function followed(passId, running, events, before = null) {
 export function ofApp({ passId, state, revision, message }, { appName, inSync, failed = false }, frame) {
   if (state !== 'incomplete') return { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
   if (!failed && (frame === null || frame.passId === passId || frame.appliedRevision < revision)) return { state: 'ended', message: 'How this app stands now is being read.' };
-  return inSync && !failed ? { state: 'converged', message: 'This app matches its target; other apps do not yet.' } : { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
+  return inSync && !failed ? { state: 'converged', message: 'Nothing is left to do for this app; others are not as declared yet.' } : { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
 }
