@@ -170,7 +170,7 @@ class ReverseProxyIT {
 
             browser.get(url(""));
             await().atMost(PAGE_MAX)
-                    .until(() -> browser.findElement(By.id("token-form")).isDisplayed());
+                    .until(() -> !browser.findElements(By.id("token-form")).isEmpty());
             assertThat(text("#status-text"), is("Sign-in required"));
             assertThat(text("#problem-text"), is("This service requires a token. Enter one to sign in."));
             picture("sign-in");
