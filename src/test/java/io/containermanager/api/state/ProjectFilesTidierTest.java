@@ -9,9 +9,11 @@ import io.containermanager.api.ApiServer;
 import io.containermanager.api.compose.Forms;
 import io.containermanager.image.ImageContainer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -111,7 +113,12 @@ class ProjectFilesTidierTest {
     }
 
     private void awaitFiles(String... names) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(files(), is(List.of(names))));
+        // Folders go while they are walked through.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .ignoreExceptionsInstanceOf(NoSuchFileException.class)
+                .untilAsserted(() -> assertThat(files(), is(List.of(names))));
     }
 
     /** The files of the app's folder, those with a place for each content without their fingerprints. */
