@@ -53,7 +53,7 @@ export function standing({ sync, status, progress, cause, action }, health = 'no
 }
 
 /**
- * What is said of an engine that does not answer; null while it does. All that is known of what runs is of before.
+ * The notice while the engine does not answer; null while it does. What is known of containers dates from before.
  * @param {import('./api-types.js').StateFrame | null} state @param {(time: string) => string} clock how times are written
  */
 export function engineAway(state, clock) {

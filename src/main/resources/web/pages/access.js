@@ -47,7 +47,7 @@ function Listed({ manager, access, newest }) {
   const details = useAnswer(() => manager.api.get('api/v1/access/details'), [newest]);
   /** @type {import('../api-types.js').AccessDetails | null} */
   const known = details.data;
-  // Nothing tells of tickets that expire: what is shown of them would stay.
+  // No event says that a ticket has expired: without asking again it would stay in the list.
   useEffect(() => {
     if (known === null || known.tickets.length === 0) return undefined;
     const timer = setTimeout(details.reload, Math.min(TICKET_SECONDS_MAX, ...known.tickets.map((one) => one.expiresInSeconds)) * 1000 + TICKET_LATER_MILLIS);

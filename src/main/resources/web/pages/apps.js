@@ -55,7 +55,7 @@ export function Page({ manager, query }) {
   const back = useNamed(query.back, target);
   const order = ORDERS.find((one) => query[one]) ?? 'stop';
   const ordered = useNamed(query[order], target);
-  // One that is out of the target and still runs is told from one that never was.
+  // An app that is out of the target but still runs can be named as well; one that never was cannot.
   const removed = useNamed(query.remove, target) || (services.some(({ appId }) => String(appId) === query.remove) ? query.remove : '');
   const wrong = target === null ? '' : [[query.deploy, deploy], [query.back, back], [query[order], ordered], [query.remove, removed]].find(([named, id]) => named && id === '')?.[0] ?? '';
   const access = useSignal(manager.access);
