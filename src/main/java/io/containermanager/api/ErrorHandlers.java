@@ -4,6 +4,7 @@ import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.ErrorMapping;
+import io.containermanager.api.web.ErrorPage;
 import io.containermanager.event.ThreadRegistry;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
@@ -17,7 +18,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Answers every error in the one shape, whether a handler threw it or Helidon refused the request before routing. */
+/**
+ * Answers every error, whether a handler threw it or Helidon refused the request before routing: in the one shape, or as a page where
+ * somebody opens an address in a browser. What is refused before its headers were read does not say what it prefers and gets the former.
+ */
 final class ErrorHandlers {
 
     /** How Helidon's answer begins when its own message may repeat the request. */
@@ -56,7 +60,11 @@ final class ErrorHandlers {
                                     + request.matchingPattern().orElse("(no route)") + " failed",
                             thrown);
         }
-        ApiResponse.of(error).send(request, response);
+        var path = request.prologue().uriPath().rawPath();
+        var answer = ErrorPage.isShownTo(path, request.headers())
+                ? ApiResponse.page(error, ErrorPage.of(error, path))
+                : ApiResponse.of(error);
+        (ErrorPage.mayBeShownAt(path) ? answer.with(HeaderNames.VARY, "Accept") : answer).send(request, response);
     }
 
     private static TransportResponse answerDirectly(

@@ -52,10 +52,11 @@ final class MethodNotAllowed {
         if (method.equals(Method.OPTIONS)) {
             return ApiResponse.empty(Status.NO_CONTENT_204).with(HeaderNames.ALLOW, allow);
         }
-        return ApiResponse.of(ApiError.of(
+        throw ApiError.of(
                         Status.METHOD_NOT_ALLOWED_405,
                         "method not allowed",
                         "Allowed methods: " + allow + "; see GET /api/docs.")
-                .with(HeaderValues.create(HeaderNames.ALLOW, allow)));
+                .with(HeaderValues.create(HeaderNames.ALLOW, allow))
+                .exception();
     }
 }

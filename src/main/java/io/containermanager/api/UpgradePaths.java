@@ -1,7 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.api.http.ApiError;
-import io.containermanager.api.http.ApiResponse;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -19,11 +18,13 @@ final class UpgradePaths {
 
     /** Adds the answers after all routes. */
     static void register(HttpRouting.Builder routing, Set<String> paths, boolean enabled) {
-        var answer = ApiResponse.of(enabled ? required() : switchedOff());
+        var refusal = enabled ? required() : switchedOff();
         paths.forEach(path -> routing.route(
                 method -> method.equals(Method.GET) || method.equals(Method.HEAD),
                 PathMatchers.create(path),
-                (request, response) -> answer.send(request, response)));
+                (_, _) -> {
+                    throw refusal.exception();
+                }));
     }
 
     private static ApiError required() {

@@ -135,6 +135,30 @@ class DashboardBrowserIT {
     }
 
     @Test
+    void anAddressOfTheServiceThatHasNoPageLeadsToTheDashboard() {
+        for (var path : List.of("nothing", "some/where//else/")) {
+            page.open(service.port(), "overview");
+            page.browser.get("http://127.0.0.1:" + service.port() + "/" + path);
+            page.awaitText("main h1", is("Not found"));
+            assertThat(page.run("return getComputedStyle(document.querySelector('main')).display"), is("grid"));
+            // The browser itself complains of the status.
+            page.complaints();
+            for (var theme : List.of("light", "dark")) {
+                page.run("document.documentElement.dataset.theme = arguments[0]", theme);
+                assertThat(page.barriers(), is(empty()));
+                for (int width : List.of(390, 1280, 2200)) {
+                    page.size(width, 844);
+                    assertThat(page.unseen(), is(empty()));
+                    page.picture("error-" + width + "-" + theme);
+                }
+            }
+            page.press("Open the dashboard");
+            page.awaitTrue(() -> page.count(".verdict") > 0);
+            assertThat(page.complaints(), is(empty()));
+        }
+    }
+
+    @Test
     void whatIsBehindADialogStaysWhereItIsAlsoBehindTwo() {
         var width = "return document.querySelector('.editor-dialog').getBoundingClientRect().width";
         // Low enough for the page to scroll.

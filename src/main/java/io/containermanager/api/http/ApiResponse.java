@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class ApiResponse {
 
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    private static final Header HTML = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
     private static final ApiError BUSY =
@@ -74,6 +75,13 @@ public final class ApiResponse {
         var headers = new ArrayList<>(List.of(JSON, NO_STORE));
         headers.addAll(error.headers());
         return new ApiResponse(error.status(), headers, Optional.empty(), error.json());
+    }
+
+    /** An error as a page. */
+    public static ApiResponse page(ApiError error, byte[] html) {
+        var headers = new ArrayList<>(List.of(HTML, NO_STORE, SecurityHeaders.PAGE_POLICY));
+        headers.addAll(error.headers());
+        return new ApiResponse(error.status(), headers, Optional.empty(), html);
     }
 
     /** The same with an entity tag. */

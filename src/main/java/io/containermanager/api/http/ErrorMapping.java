@@ -26,6 +26,9 @@ public final class ErrorMapping {
             "store unavailable",
             "The database cannot be read or written: GET /api/v1/status says why. Nothing was changed.");
 
+    /** What no route and no file answers. */
+    public static final ApiError UNKNOWN_PATH = ApiError.notFound("Unknown path; GET /api/docs lists the endpoints.");
+
     private static final String UPSTREAM = "registration failed";
 
     private ErrorMapping() {}
@@ -139,7 +142,7 @@ public final class ErrorMapping {
             case 400 ->
                 ApiError.badRequest("bad request", "The request is not valid HTTP: check its line and headers.");
             case 403 -> ApiError.of(status, "forbidden", "This request is not allowed.");
-            case 404 -> ApiError.notFound("Unknown path; GET /api/docs lists the endpoints.");
+            case 404 -> UNKNOWN_PATH;
             case 408 -> ApiError.of(status, "request timeout", "The request came too slowly: send it again, faster.");
             case 413 -> ApiError.of(status, "body too large", "Send a smaller body, or raise server.max-payload-size.");
             case 414 -> ApiError.of(status, "URI too long", "Send a shorter path and query.");

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * The one reader of request headers that have a grammar of their own: whatever Helidon's parsers throw at a value becomes a refusal, never a
  * fault of the manager. Pure.
  */
-final class RequestHeaders {
+public final class RequestHeaders {
 
     private RequestHeaders() {}
 
@@ -37,6 +37,27 @@ final class RequestHeaders {
                                         .text()
                                         .toLowerCase(Locale.ROOT)
                                         .equals(mediaType)));
+    }
+
+    /**
+     * Whether what {@code Accept} names is a page rather than JSON, as a browser does where somebody opens an address. A wildcard names
+     * neither, and a header that cannot be read asks for JSON: this is asked of requests that are refused, for that reason too.
+     */
+    public static boolean prefersPage(ServerRequestHeaders headers) {
+        try {
+            double page = weight(headers, "text/html");
+            return page > 0 && page > weight(headers, "application/json");
+        } catch (RuntimeException malformed) {
+            return false;
+        }
+    }
+
+    private static double weight(ServerRequestHeaders headers, String mediaType) {
+        return headers.acceptedTypes().stream()
+                .filter(type -> type.mediaType().text().toLowerCase(Locale.ROOT).equals(mediaType))
+                .mapToDouble(HttpMediaType::qualityFactor)
+                .max()
+                .orElse(0);
     }
 
     /** The body's media type; empty when none is given, 415 when it cannot be read. */

@@ -88,8 +88,7 @@ public final class RootRoutes implements RouteGroup {
         var found = name.startsWith(SwaggerUi.PREFIX)
                 ? swagger.file(name.substring(SwaggerUi.PREFIX.length()), request.headers())
                 : web.file(name, request.headers());
-        return found.orElseThrow(
-                () -> ErrorMapping.http(io.helidon.http.Status.NOT_FOUND_404).exception());
+        return found.orElseThrow(ErrorMapping.UNKNOWN_PATH::exception);
     }
 
     private Map<String, Object> service() {
