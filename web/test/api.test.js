@@ -55,6 +55,16 @@ test('what the service names beside its message is said with it, in the words of
   assert.deepEqual(placesOf(new Error('else')), []);
 });
 
+test('of an engine that is away the time is the reader’s own, and no further call is named', async () => {
+  const message = 'The docker engine has been unavailable since 2026-11-30T11:09:07.098Z (Connection refused): try again when GET /api/v1/status reports it as available.';
+  await withServer((request, response) => {
+    response.writeHead(request.url === '/away' ? 503 : 400, { 'Content-Type': 'application/json' }).end(JSON.stringify({ message: request.url === '/away' ? message : 'not a time: 2026-11-30T11:09:07.098Z.' }));
+  }, async (api) => {
+    assert.match((await failure(api.get('away'))).message, /^The docker engine has been unavailable since \d\d:\d\d:\d\d \(Connection refused\)\.$/);
+    assert.equal((await failure(api.get('sent'))).message, 'not a time: 2026-11-30T11:09:07.098Z.', 'what was sent is repeated as it was');
+  });
+});
+
 test('an answer that breaks off is none', async () => {
   await withServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' }).write('{"a":');

@@ -1,13 +1,13 @@
 // The HTTP API of one manager: its session, errors in their one shape, and each call as a curl command.
 
 import { Clock } from './clock.js';
-import { clock } from './format.js';
+import { clock, localTimes } from './format.js';
 
 const SESSIONS = 'api/v1/sessions';
 const ANSWER_MAX_MILLIS = 15_000;
 const AGAIN_AFTER_MILLIS = 500;
-/** What the API says of its answer; the page shows it. */
-const PLACES_FOLLOW = /[,;] violations lists [^.]*\./;
+/** What the API says of its answer, and of further calls: the page shows the one and makes the others. */
+const FOR_PROGRAMS = /[,;] violations lists [^.]*(?=\.)|: try again when GET [^.]*(?=\.)/;
 
 /** What the service answered in the place of what was asked for. */
 export class ApiError extends Error {
@@ -145,7 +145,11 @@ export class Api {
     }
     try {
       const answer = await response.json();
-      if (typeof answer.message === 'string') return new ApiError(response.status, answer.message.replace(PLACES_FOLLOW, '.'), answer.violations ?? []);
+      if (typeof answer.message === 'string') {
+        const message = answer.message.replace(FOR_PROGRAMS, '');
+        // Only what the manager says of itself has times of its own; a refusal of what was sent repeats that.
+        return new ApiError(response.status, response.status === 503 ? localTimes(message) : message, answer.violations ?? []);
+      }
     } catch {
       // An answer that is not the service's: a proxy's page.
     }

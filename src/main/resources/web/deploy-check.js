@@ -4,7 +4,7 @@ import { html, useSignal } from './html.js';
 import { count } from './format.js';
 import { MASK } from './file-problems.js';
 import { gateOf, isBeingVerified } from './image-updates.js';
-import { PassPanel, PlanSteps } from './pages/changes.js';
+import { OF_BEFORE, PassPanel, PlanSteps } from './pages/changes.js';
 import { href } from './router.js';
 import { changeNote } from './step-names.js';
 import { StandingPill, useServices } from './services.js';
@@ -28,6 +28,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warned = problems.length - errors === 0 ? '' : `${count(problems.length - errors, 'warning')}, which say${problems.length - errors === 1 ? 's' : ''} what is done here instead of what the file says`;
   const plan = checked?.plan ?? null;
+  const away = useSignal(manager.state)?.engine.available === false;
   const [own, others] = [true, false].map((mine) => (plan?.steps ?? []).filter((step) => (step.appId === checked?.appId) === mine));
   const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? problem
     : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it${warned === '' ? '' : `; ${warned}`}.` : plan === null ? '' : !checked?.changed ? `This is what is stored already${json ? '.' : ', written without the comments and the order of the file that was saved.'}`
@@ -38,7 +39,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
     ${!nothing && isUnnamed(checked) && html`<p class="muted unnamed-note">Neither the file nor the field Name says a name: it is called <code>${checked?.appName}</code>.</p>`}
     ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown.${may ? ' Leave it and the secret stays; type another value in its place to change it.' : ''}</p>`}
     ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
-    ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
+    ${!nothing && plan !== null && !applied && html`${away && html`<p class="muted">${OF_BEFORE}</p>`}${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
       ${own.length === 0 ? html`<p class="muted">${others.length === 0 ? 'Nothing that runs would change.' : 'Nothing of this app that runs would change.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${{ ...plan, steps: own }} />`}
       ${others.length > 0 && html`<h3>Other apps, applied with it</h3><p class="muted">Their saved changes are not applied yet, or they are being repaired.</p><${PlanSteps} manager=${manager} plan=${{ ...plan, steps: others }} />`}`}</section>`;
 }

@@ -1,6 +1,7 @@
 // Deploying an app, or changing one: its file is checked by the server while it is typed, with the plan beside it; then it is stored, and
 // applied, and what its health gates say is shown.
 
+import { ApiError } from './api.js';
 import { leave } from './app-addresses.js';
 import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
@@ -177,10 +178,13 @@ export function DeployDialog({ manager, app, onNew }) {
     const body = await save(revision, limited ? 'apply' : 'store');
     if (body === null) return;
     try {
-      const { passId } = limited ? body : await applyPlan(manager, body.plan?.planHash);
-      setApplied({ passId, revision: body.revision });
+      const { passId, message } = limited ? body : await applyPlan(manager, body.plan?.planHash);
+      if (passId === undefined) setError(new Error(message));
+      else setApplied({ passId, revision: body.revision });
     } catch (failure) {
-      setError(failure);
+      const { status, message } = problemOf(failure);
+      // Where it was stored before it was to be applied, the one has happened without the other.
+      setError(new ApiError(status, `It is saved as revision ${body.revision}, but not applied. ${message}`));
     }
   };
   const typed = (/** @type {string} */ text) => {

@@ -59,7 +59,7 @@ export function standing({ sync, status, progress, cause, action }, health = 'no
 export function engineAway(state, clock) {
   return state === null || state.engine.available ? null : {
     text: `The container engine has not answered since ${clock(state.engine.since)}`,
-    more: `${fullStop(state.engine.message ?? '')} What is shown was seen before; the manager goes on by itself when the engine is back.`.trim(),
+    more: `${fullStop(state.engine.message ?? '')} What is shown was seen before; the manager resumes by itself when the engine is back.`.trim(),
   };
 }
 

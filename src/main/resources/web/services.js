@@ -23,7 +23,7 @@ import { Pill } from './ui.js';
  */
 export function join(state, containers, usage, past, target) {
   const byService = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one]));
-  const seenUntil = state === null || state.engine.available ? null : state.engine.since;
+  const seenUntil = seenUntilOf(state);
   return (state?.services ?? []).map((service) => {
     const container = byService.get(`${service.appId}/${service.serviceId}`);
     const declared = target?.apps[service.appId]?.services.find((one) => one.serviceId === service.serviceId);
@@ -42,9 +42,19 @@ export function join(state, containers, usage, past, target) {
   });
 }
 
+/** Since when the engine does not answer; null while it does. @param {import('./api-types.js').StateFrame | null} state */
+export function seenUntilOf(state) {
+  return state === null || state.engine.available ? null : state.engine.since;
+}
+
+/** When something was seen that may be otherwise by now. @param {string | null} seenUntil */
+export function seenAt(seenUntil) {
+  return seenUntil === null ? '' : ` at ${dayOrTime(Date.parse(seenUntil), pageClock.now())}`;
+}
+
 /** What was seen before the engine went away is no news: grey, with its age. @param {import('./service-health.js').Standing} standing @param {string | null} seenUntil @returns {import('./service-health.js').Standing} */
 export function asSeen(standing, seenUntil) {
-  return seenUntil === null ? standing : { tone: 'idle', word: `${standing.word} at ${dayOrTime(Date.parse(seenUntil), pageClock.now())}` };
+  return seenUntil === null ? standing : { tone: 'idle', word: `${standing.word}${seenAt(seenUntil)}` };
 }
 
 /** What the verdict needs beside the state. @param {import('./manager.js').Manager} manager @returns {import('./service-health.js').Surroundings} */

@@ -38,7 +38,7 @@ const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
  */
 export const fileWarnings = signal(null);
 /** Of a plan while the engine is away. */
-const OF_BEFORE = 'It is made of what was seen before the container engine went away; another one follows once that answers again.';
+export const OF_BEFORE = 'This plan is made of what was seen before the container engine went away; another one follows once that answers again.';
 /** Passes that this page made begin: they may have no event yet. @type {Set<string>} */
 const begun = new Set();
 /** What made a pass begin. @type {Record<string, string>} */
@@ -82,7 +82,7 @@ export async function applyPlan(manager, hash) {
     return await manager.api.post(`api/v1/state/apply${hash ? `?plan=${hash}` : ''}`);
   } catch (failure) {
     if (problemOf(failure).status !== 409) throw failure;
-    throw new ApiError(409, 'Nothing was applied: the plan has changed meanwhile. Look at it on Changes as it is now, then apply it.');
+    throw new ApiError(409, 'The plan has changed meanwhile, so nothing was applied. Look at it on Changes as it is now, then apply it.');
   }
 }
 

@@ -17,7 +17,7 @@ import { mappings } from '../ports.js';
 import { historyCall, RangeTabs } from '../ranges.js';
 import { shownAs } from '../revisions.js';
 import { go, href, subject } from '../router.js';
-import { ImageName, StandingPill, asSeen, breakable, useServices } from '../services.js';
+import { ImageName, StandingPill, asSeen, breakable, seenAt, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { dueOf, proves, saidOnce, whyBeside } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
@@ -125,7 +125,7 @@ function Why({ manager, path, data, row }) {
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
       <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${away && html`<p class="muted">Nothing until the container engine answers again: then the manager checks the service again, and does what was ordered meanwhile.</p>`}${data.steps.length === 0 ? !away && html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : due !== null ? html`${AWAITED[due].text} <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
-    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
+    </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} seenUntil=${row?.seenUntil ?? null} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
 
@@ -150,17 +150,18 @@ function HeldVersion({ held, curl }) {
     ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.map(plain).join('\n')}</pre>`}</${Panel}>`;
 }
 
-/** @param {{container: import('../api-types.js').ServiceContainer, ports: import('../api-types.js').ListedContainer['ports'], engine: string, curl: string}} props engine: its kind */
-function Container({ container, ports, engine, curl }) {
-  const facts = [['State', container.status], ['Image', html`<span class="code">${breakable(container.imageName)}</span>`],
+/** @param {{container: import('../api-types.js').ServiceContainer, seenUntil: string | null, ports: import('../api-types.js').ListedContainer['ports'], engine: string, curl: string}} props engine: its kind; seenUntil: since when it does not answer */
+function Container({ container, seenUntil, ports, engine, curl }) {
+  const seen = seenAt(seenUntil);
+  const facts = [['State', `${container.status}${seen}`], ['Image', html`<span class="code">${breakable(container.imageName)}</span>`],
     container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
-    container.health && ['Health', container.health],
+    container.health && ['Health', `${container.health}${seen}`],
     ports.length > 0 && ['Ports', html`<span class="ports">${mappings(ports).map((one) => html`<${PortLink} ...${one} engine=${engine} running=${container.status === 'running'} />`)}</span>`], ['Created', html`<${Time} at=${container.createdAt} />`],
     container.startedAt && ['Started', html`<${Time} at=${container.startedAt} />`], container.finishedAt && ['Ended', html`<${Time} at=${container.finishedAt} />`],
     container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
-    container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
+    container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready${seen}`],
     ['Id', html`<span class="code" title=${container.containerId}>${shortId(container.containerId)}</span>`]].filter(Boolean);
-  return html`<${Panel} title=${container.name} curl=${curl}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
+  return html`<${Panel} title=${container.name} curl=${curl}><dl class=${seen === '' ? 'facts' : 'facts muted'}>${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
     ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}</${Panel}>`;
 }
 

@@ -7,7 +7,7 @@ import { html, useEffect, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { ServiceLink, breakable, useServices } from '../services.js';
+import { ServiceLink, asSeen, breakable, seenAt, seenUntilOf, useServices } from '../services.js';
 import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -44,11 +44,17 @@ function Size({ value, disk }) {
 /** A phone leaves out what is not known. @param {number | null} value */
 const sizeClass = (value) => (value === null ? 'number wide-only' : 'number');
 
-/** @param {Volume} volume */
+/** @param {Volume} volume @returns {import('../service-health.js').Standing} */
 function stateOf(volume) {
   if (!volume.present) return { word: 'not created yet', tone: 'idle' };
   if (volume.usedBy.length > 0) return { word: 'in use', tone: 'good' };
   return volume.declared ? { word: 'declared', tone: 'idle' } : { word: 'left behind', tone: 'warn' };
+}
+
+/** @param {{volume: Volume, seenUntil: string | null}} props seenUntil: since when the engine does not answer */
+function StatePill({ volume, seenUntil }) {
+  const { tone, word } = asSeen(stateOf(volume), seenUntil);
+  return html`<${Pill} tone=${tone}>${word}</${Pill}>`;
 }
 
 /** @param {{manager: Manager, query: Record<string, string>, disk: Disk | null}} props */
@@ -63,6 +69,7 @@ function Volumes({ manager, query, disk }) {
     answer.reload();
   };
   const apps = useSignal(manager.target)?.apps ?? {};
+  const seenUntil = seenUntilOf(state);
   const text = (query.q ?? '').toLowerCase();
   const shown = (answer.data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
   return html`${answer.data?.volumes.length !== 0 && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
@@ -70,7 +77,7 @@ function Volumes({ manager, query, disk }) {
     <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'Size', 'App', 'Used by', ''].map((name) => html`<th scope="col" class=${name === 'Size' ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
-      ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
+      ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${StatePill} volume=${volume} seenUntil=${seenUntil} />${volume.external && html` <span class="muted">external</span>`}</td>
         <td data-label="size" class=${sizeClass(volumeBytes(disk, volume.name))}><${Size} value=${volumeBytes(disk, volume.name)} disk=${disk} /></td>
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
@@ -87,7 +94,7 @@ function Images({ manager, disk }) {
   const users = new Map();
   for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
   const images = [...users].toSorted(([one], [other]) => compareNames(one, other));
-  return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
+  return html`<${Panel} title="Images in use" note=${images.length > 0 ? `${count(images.length, 'image')}${seenAt(seenUntilOf(manager.state.peek()))}` : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
     ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
       ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(imageBytes(disk, image))}><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
