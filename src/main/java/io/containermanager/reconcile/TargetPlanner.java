@@ -130,7 +130,8 @@ final class TargetPlanner {
                 targets.origins(seen),
                 backoff.lanes(now),
                 targets.differences(desired, seen),
-                formerNetworks.known(desired, seen));
+                formerNetworks.known(desired, seen),
+                targets.formerNeeds(desired, seen));
         var planRules = new PlanRules(
                 instance.get(),
                 targets.latest().revision(),

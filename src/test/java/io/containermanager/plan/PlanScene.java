@@ -37,6 +37,7 @@ import io.containermanager.plan.step.PlannedStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,7 @@ public final class PlanScene {
     private final Set<String> pullsWaiting = new HashSet<>();
     private final Map<String, PullFailure> pullFailures = new HashMap<>();
     private final Map<String, FailedAttempts> lanes = new HashMap<>();
+    private final Map<ServiceKey, Set<ServiceKey>> formerNeeds = new HashMap<>();
     private final Set<Long> paused = new HashSet<>();
     private boolean storeUsable = true;
     private long applied = APPLIED;
@@ -281,7 +284,19 @@ public final class PlanScene {
     }
 
     PlanScene memory(UnaryOperator<ServiceMemory> change) {
-        memories.put(WEB, change.apply(memories.getOrDefault(WEB, ServiceMemory.of(WEB))));
+        return memory(WEB, change);
+    }
+
+    PlanScene memory(ServiceKey key, UnaryOperator<ServiceMemory> change) {
+        memories.put(key, change.apply(memories.getOrDefault(key, ServiceMemory.of(key))));
+        return this;
+    }
+
+    /** An operator stopped these services of app 1. */
+    PlanScene stopped(long... serviceIds) {
+        for (long serviceId : serviceIds) {
+            memory(new ServiceKey(1, serviceId), it -> it.withStoppedBy("ops"));
+        }
         return this;
     }
 
@@ -311,8 +326,16 @@ public final class PlanScene {
     }
 
     PlanScene ordered(String id, boolean tried) {
-        var started = Objects.requireNonNull(containers.get(id)).run().startedAt();
-        orders.put(WEB, new RestartOrder(id, started, "ops", tried));
+        var container = Objects.requireNonNull(containers.get(id));
+        orders.put(container.key(), new RestartOrder(id, container.run().startedAt(), "ops", tried));
+        return this;
+    }
+
+    /** That service of app 1 is not declared any more, and needed those. */
+    PlanScene needed(long serviceId, Long... others) {
+        formerNeeds.put(
+                new ServiceKey(1, serviceId),
+                Arrays.stream(others).map(it -> new ServiceKey(1, it)).collect(Collectors.toSet()));
         return this;
     }
 
@@ -362,7 +385,16 @@ public final class PlanScene {
 
     Plan planned() {
         var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
-        var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), lanes, Map.of());
+        var facts = new EngineFacts(
+                watches,
+                attempts,
+                orders,
+                images,
+                Map.of(),
+                lanes,
+                Map.of(),
+                EngineFacts.ChangedNetworks.NONE,
+                formerNeeds);
         var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);
         var desired = applied == 0 ? DesiredState.NOTHING : DesiredState.of(applied, new State(apps), Map.of());
         var seen = new Observation(

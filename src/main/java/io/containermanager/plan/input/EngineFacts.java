@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes our tries with shared resources and single services that failed, by lane (see {@code PlannedStep#lane})
  * @param differences in which fields a container's spec differs from the declared one, for people, by id
  * @param networks what is known of networks that are declared otherwise than they were made
+ * @param formerNeeds what services that are not declared any more needed when their containers were made, by service
  */
 public record EngineFacts(
         Map<String, ContainerTiming> watches,
@@ -26,10 +27,19 @@ public record EngineFacts(
         Map<String, Origin> origins,
         Map<String, FailedAttempts> lanes,
         Map<String, List<String>> differences,
-        ChangedNetworks networks) {
+        ChangedNetworks networks,
+        Map<ServiceKey, Set<ServiceKey>> formerNeeds) {
 
     public static final EngineFacts NONE = new EngineFacts(
-            Map.of(), Map.of(), Map.of(), KnownImages.NONE, Map.of(), Map.of(), Map.of(), ChangedNetworks.NONE);
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            KnownImages.NONE,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            ChangedNetworks.NONE,
+            Map.of());
 
     /**
      * One spec of a service.
@@ -65,7 +75,7 @@ public record EngineFacts(
         }
     }
 
-    /** The same, knowing nothing of networks. */
+    /** The same, knowing nothing of networks, nor of services that are not declared. */
     public EngineFacts(
             Map<String, ContainerTiming> watches,
             Map<Spec, FailedAttempts> attempts,
@@ -74,14 +84,14 @@ public record EngineFacts(
             Map<String, Origin> origins,
             Map<String, FailedAttempts> lanes,
             Map<String, List<String>> differences) {
-        this(watches, attempts, restarts, images, origins, lanes, differences, ChangedNetworks.NONE);
+        this(watches, attempts, restarts, images, origins, lanes, differences, ChangedNetworks.NONE, Map.of());
     }
 
     /** The same with other knowledge of networks. */
     public EngineFacts with(ChangedNetworks known) {
         return known.equals(networks)
                 ? this
-                : new EngineFacts(watches, attempts, restarts, images, origins, lanes, differences, known);
+                : new EngineFacts(watches, attempts, restarts, images, origins, lanes, differences, known, formerNeeds);
     }
 
     public EngineFacts {
@@ -91,6 +101,7 @@ public record EngineFacts(
         origins = Map.copyOf(origins);
         lanes = Map.copyOf(lanes);
         differences = Map.copyOf(differences);
+        formerNeeds = Map.copyOf(formerNeeds);
     }
 
     /** What was seen of a container. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How far a service has come, for the siblings that depend on it.
  *
  * @param status how it stands
- * @param container its container of the wanted spec, or null
+ * @param container its container of the wanted spec; null without one, and when this plan only stops it: what depends on it waits
  * @param onlyStopped whether that container ended only because the manager stopped it: then its exit code says nothing about its work
  * @param startStep the planned step that will have started it, or null
  */

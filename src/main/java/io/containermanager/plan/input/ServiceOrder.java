@@ -3,12 +3,14 @@ package io.containermanager.plan.input;
 import io.containermanager.model.App;
 import io.containermanager.model.Dependency;
 import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The order in which the services of an app start: each after those it needs ({@code depends_on}, shared namespaces). */
@@ -43,5 +45,14 @@ public final class ServiceOrder {
         return Stream.concat(
                 service.config().dependsOn().stream().map(Dependency::serviceName),
                 Namespaces.owners(service.config()).stream());
+    }
+
+    /** The same as keys. */
+    public static Set<ServiceKey> neededOf(DesiredService service) {
+        var names = needed(service.service()).collect(Collectors.toSet());
+        return service.app().services().stream()
+                .filter(it -> names.contains(it.serviceName()))
+                .map(it -> new ServiceKey(service.key().appId(), it.serviceId()))
+                .collect(Collectors.toSet());
     }
 }

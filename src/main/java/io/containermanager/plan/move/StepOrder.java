@@ -41,6 +41,8 @@ public final class StepOrder {
         moves.moves().forEach(order::backAfterwards);
         order.fixedAddressesFirst(moves.starts());
         order.declaredSubnetsFirst(input.facts().lanes().keySet());
+        // Last: what others take over orders stops too, and goes first.
+        DependentsFirst.order(input, graph);
         moves.moves().stream()
                 .collect(Collectors.groupingBy(Move::start))
                 .forEach((start, taken) -> graph.replace(start.id(), announced(start.step(), taken)));

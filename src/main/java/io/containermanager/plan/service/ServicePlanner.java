@@ -394,6 +394,7 @@ public final class ServicePlanner {
         var images = input.facts().images();
         var status = new StatusDraft(declared, wanted, held, containers, tried(), images).status(leave, live);
         scope.builder().status(status);
-        return new PlannedService(status, match, match != null && memory.onlyStopped(match), startStep);
+        boolean stops = match != null && startStep == null && scope.builder().stopOf(match.id()) != null;
+        return new PlannedService(status, stops ? null : match, match != null && memory.onlyStopped(match), startStep);
     }
 }

@@ -13,6 +13,7 @@ import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.EngineFacts.Origin;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceOrder;
 import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
@@ -240,6 +241,18 @@ public final class TargetCache {
             }
         }
         return origins;
+    }
+
+    /** What services that a target does not declare needed, as the revisions say that their containers were made for. */
+    public Map<ServiceKey, Set<ServiceKey>> formerNeeds(DesiredState desired, Observation observation) {
+        var needs = new HashMap<ServiceKey, Set<ServiceKey>>();
+        for (var container : observation.containers()) {
+            if (service(desired, container.key()).isEmpty()) {
+                declaredIn(container.owner().revision(), container.key())
+                        .ifPresent(former -> needs.put(container.key(), ServiceOrder.neededOf(former)));
+            }
+        }
+        return needs;
     }
 
     /** In which fields containers of other specs differ from what is declared. */
