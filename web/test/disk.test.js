@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes } from '../../src/main/resources/web/disk.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, withShared } from '../../src/main/resources/web/disk.js';
 
 const disk = {
   measuring: false, measuredAt: '2026-11-30T10:00:00Z', reason: null,
@@ -32,16 +32,27 @@ test('an image is found by any of its names, and by one without a tag', () => {
   assert.equal(imageBytes(disk, 'registry:5000/nginx'), null);
 });
 
+const unusedOnes = [
+  { id: 'sha256:0123456789abcdef', names: [], sizeBytes: 20, sharedBytes: null, usedBy: [] },
+  { id: 'sha256:aaaaaaaaaaaaaaaa', names: ['nginx:1'], sizeBytes: 90, sharedBytes: 0, usedBy: ['shop-web-1'] },
+  { id: 'sha256:cccccccccccccccc', names: ['redis:latest'], sizeBytes: 30, sharedBytes: 5, usedBy: [] }];
+
 test('an image of which the size is unknown comes last and frees nothing', () => {
-  const unknown = { id: 'sha256:eeeeeeeeeeeeeeee', names: ['odd:1'], sizeBytes: null, sharedBytes: 5, containers: 0 };
-  const unused = unusedImages({ ...disk, images: [unknown, ...disk.images] });
+  const unknown = { id: 'sha256:eeeeeeeeeeeeeeee', names: ['odd:1'], sizeBytes: null, sharedBytes: 5, usedBy: [] };
+  const unused = unusedImages([unknown, ...unusedOnes]);
   assert.equal(unused.map(imageName).at(-1), 'odd:1');
-  assert.equal(freedBytes(unused), 45);
+  assert.equal(freedBytes(unused), 25);
 });
 
-test('unused are the images of which it is known that no container uses them', () => {
-  const unused = unusedImages(disk);
+test('unused are the images that no container uses, and what may be shared is not promised', () => {
+  const unused = unusedImages(unusedOnes);
   assert.deepEqual(unused.map(imageName), ['redis:latest', '0123456789ab']);
-  assert.equal(freedBytes(unused), 45);
+  assert.equal(freedBytes(unused), 25);
   assert.deepEqual(otherNames({ ...unused[0], names: ['a:1', 'a:2', 'a@sha256:b'] }), ['a:2']);
+});
+
+test('what an older engine does not say of an image that it lists is taken from its measurement', () => {
+  const listed = [{ id: 'sha256:cccccccccccccccc', sharedBytes: null }, { id: 'sha256:dddddddddddddddd', sharedBytes: 7 }, { id: 'sha256:ffff', sharedBytes: null }];
+  assert.deepEqual(withShared(listed, disk).map(({ sharedBytes }) => sharedBytes), [5, 7, null]);
+  assert.deepEqual(withShared(listed, null), listed);
 });

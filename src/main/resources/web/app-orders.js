@@ -19,9 +19,9 @@ import { Action, Pill, Time, toast } from './ui.js';
 
 /** @type {Record<Order, {verb: string, text: string, done: string}>} */
 const WORDS = {
-  stop: { verb: 'Stop', text: 'They stay stopped, also after a restart of the manager, until they are started again. Their data is kept.', done: 'stopped' },
+  stop: { verb: 'Stop', text: 'Those that others depend on are stopped last. They stay stopped, also after a restart of the manager, until they are started again. Their data is kept.', done: 'stopped' },
   start: { verb: 'Start', text: 'Those that others depend on are started first.', done: 'started' },
-  restart: { verb: 'Restart', text: 'Each container is stopped and started again: it is away for as long as both take. Those that others depend on are restarted first.', done: 'restarted' },
+  restart: { verb: 'Restart', text: 'All are stopped, those that others depend on last, and then started, those first: they are away for as long as both take.', done: 'restarted' },
 };
 
 /** @param {{manager: Manager, order: Order, appId: number, appName: string}} props */

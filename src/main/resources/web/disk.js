@@ -21,22 +21,28 @@ export function imageBytes(disk, reference) {
   return disk?.images.find(({ names }) => names.some((name) => listed(name) === wanted))?.sizeBytes ?? null;
 }
 
-/** Images that no container uses, the largest first. @param {Disk | null} disk */
-export function unusedImages(disk) {
-  return (disk?.images ?? []).filter(({ containers }) => containers === 0).toSorted((one, other) => (other.sizeBytes ?? 0) - (one.sizeBytes ?? 0));
+/** Images that no container uses, the largest first. @template {{usedBy: string[], sizeBytes: number | null}} T @param {T[]} images @returns {T[]} */
+export function unusedImages(images) {
+  return images.filter(({ usedBy }) => usedBy.length === 0).toSorted((one, other) => (other.sizeBytes ?? 0) - (one.sizeBytes ?? 0));
 }
 
-/** Bytes that removing these images gives back at least: what others share with them may stay. @param {Disk['images']} images */
+/** The same images, with what they share as it was measured where their list does not say it: older engines do not. @template {{id: string, sharedBytes: number | null}} T @param {T[]} images @param {Disk | null} disk @returns {T[]} */
+export function withShared(images, disk) {
+  const measured = new Map((disk?.images ?? []).map(({ id, sharedBytes }) => [id, sharedBytes]));
+  return images.map((image) => ({ ...image, sharedBytes: image.sharedBytes ?? measured.get(image.id) ?? null }));
+}
+
+/** Bytes that removing these images gives back at least: what others share with them may stay, all of it where that is not known. @param {{sizeBytes: number | null, sharedBytes: number | null}[]} images */
 export function freedBytes(images) {
-  return images.reduce((sum, { sizeBytes, sharedBytes }) => sum + (sizeBytes === null ? 0 : sizeBytes - (sharedBytes ?? 0)), 0);
+  return images.reduce((sum, { sizeBytes, sharedBytes }) => sum + (sizeBytes === null || sharedBytes === null ? 0 : sizeBytes - sharedBytes), 0);
 }
 
-/** What an image is called: its first name, or the beginning of its id. @param {Disk['images'][number]} image */
+/** What an image is called: its first name, or the beginning of its id. @param {{id: string, names: string[]}} image */
 export function imageName({ id, names }) {
   return names[0] ?? id.replace(/^sha256:/, '').slice(0, 12);
 }
 
-/** Its further tags; digests say nothing to people. @param {Disk['images'][number]} image */
+/** Its further tags; digests say nothing to people. @param {{names: string[]}} image */
 export function otherNames({ names }) {
   return names.slice(1).filter((name) => !name.includes('@'));
 }

@@ -1,7 +1,7 @@
-// Volumes and who uses them; unused ones can be purged.
+// Volumes and images, and who uses them; unused ones can be removed.
 
 import { confirmed } from '../dialog.js';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes } from '../disk.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
@@ -103,12 +103,45 @@ function Images({ manager, disk }) {
 /** Unused images that are listed; the others are counted. */
 const UNUSED_MAX = 20;
 
+/** @typedef {import('../api-types.js').ListedImage} ListedImage */
+/** @typedef {{message: string, finished: boolean, freedBytes: number | null, removed: ListedImage[], kept: (ListedImage & {reason: string})[], left: number}} Removal */
+
+/** @param {number} freed 0 where it is not known */
+const frees = (freed) => (freed === 0 ? '' : ` It frees at least ${bytes(freed)}.`);
+
 /** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null}} props */
 function UnusedImages({ manager, disk }) {
-  const unused = unusedImages(disk);
-  if (unused.length === 0) return null;
-  return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}; removing ${unused.length === 1 ? 'it' : 'them'} frees at least ${bytes(freedBytes(unused))}`} flush=${true} curl=${manager.api.curl('api/v1/disk')}>
-    <${Table} label="Unused images" class="cards" head=${['Image', 'Size', 'Also called'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
-      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td></tr>`)}</${Table}>
-    <p class="panel-foot muted">${unused.length > UNUSED_MAX && `And ${count(unused.length - UNUSED_MAX, 'smaller one')}. `}What this manager pulled goes by itself, after a pass that converged: an image stays while it is the newest of a service, one of those before it (2, unless <code>reconcile.previous-images</code> says otherwise) or of the version that ran well last, so that a rollback needs no download. What was built, loaded or pulled by others it never removes: <code>docker image rm</code> does, and <code>docker image prune -a</code> removes all that no container uses, also those kept for a rollback.</p></${Panel}>`;
+  const state = useSignal(manager.state);
+  const access = useSignal(manager.access);
+  const answer = useAnswer(() => (manager.may('read') ? manager.api.get('api/v1/images') : Promise.resolve(null)), [state?.appliedRevision, state?.isReconciling, access]);
+  /** @type {ListedImage[]} */
+  const images = withShared(answer.data?.images ?? [], disk);
+  const unused = unusedImages(images);
+  const removable = unused.filter((one) => one.removable);
+  const freed = freedBytes(removable);
+  const whom = removable.length < unused.length ? `${removable.length} of them` : removable.length === 1 ? 'it' : 'them';
+  const send = async (/** @type {string} */ what, /** @type {Record<string, unknown>} */ body, /** @type {number} */ expected) => {
+    /** @type {Removal} */
+    const { message, freedBytes: given } = await manager.api.post(`api/v1/images/${what}`, body);
+    toast(`${message}.${frees(given ?? expected).replace('frees', 'freed')}`);
+    answer.reload();
+  };
+  const remove = async (/** @type {ListedImage} */ image) => {
+    const name = imageName(image);
+    const others = otherNames(image);
+    const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} To use it again it has to be pulled, or built, once more; a rollback to an older version pulls it by itself.`;
+    if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) await send('remove', { image: image.id }, freedBytes([image]));
+  };
+  const prune = async () => {
+    const text = `All images that no container uses and no service needs are removed, also what was built here or pulled by others.${frees(freed)} That cannot be undone: what no registry has must be built again.`;
+    if (await confirmed({ title: `Remove ${count(removable.length, 'unused image')}?`, text, details: html`<ul class="order-list" tabindex="0" aria-label="Images">${removable.map((image) => html`<li key=${image.id} class="code">${imageName(image)}</li>`)}</ul>`, button: `Remove ${count(removable.length, 'image')}`, danger: true })) await send('prune', {}, 0);
+  };
+  if (unused.length === 0) return answer.data?.reason ? html`<p class="muted">${answer.data.reason}.</p>` : null;
+  return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}${freed > 0 ? `; removing ${whom} frees at least ${bytes(freed)}` : ''}`} flush=${true} curl=${manager.api.curl('api/v1/images')}
+    actions=${html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${removable.length === 0} title=${removable.length === 0 ? 'Each is needed: the list says by what.' : ''} onClick=${prune}>Remove all</${Action}>`}>
+    <${Table} label="Unused images" class="cards" head=${['Image', 'Size', 'Also called', 'Needed by', ''].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
+      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${image.sizeBytes === null ? '–' : bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td>
+        <td data-label=${image.neededBy.length > 0 ? 'needed by' : undefined}>${image.neededBy.join(', ')}</td>
+        <td class="actions"><${Action} manager=${manager} scope="admin" of=${imageName(image)} class="quiet small" disabled=${!image.removable} title=${image.removable ? '' : `It is needed by ${image.neededBy.join(', ')}.`} onClick=${() => remove(image)}>Remove</${Action}></td></tr>`)}</${Table}>
+    <p class="panel-foot muted">${unused.length > UNUSED_MAX && `And ${count(unused.length - UNUSED_MAX, 'smaller one')}. `}What this manager pulled goes by itself, after a pass that converged: an image stays while it is the newest of a service, one of those before it (2, unless <code>reconcile.previous-images</code> says otherwise) or of the version that ran well last, so that a rollback needs no download. What was built, loaded or pulled by others goes only by hand: here, or with <code>docker image rm</code>.</p></${Panel}>`;
 }

@@ -12,6 +12,7 @@ import io.containermanager.api.apps.DiskRoutes;
 import io.containermanager.api.apps.EventLog;
 import io.containermanager.api.apps.EventRoutes;
 import io.containermanager.api.apps.FileRoutes;
+import io.containermanager.api.apps.ImageRoutes;
 import io.containermanager.api.apps.KubernetesExport;
 import io.containermanager.api.apps.NewApps;
 import io.containermanager.api.apps.OperatorRoutes;
@@ -161,6 +162,7 @@ public final class ApiRouting implements AutoCloseable {
                 new ServiceRoutes(loop, events, tenures),
                 new AppOrderRoutes(loop, store),
                 new VolumeRoutes(loop, store::latest),
+                new ImageRoutes(loop),
                 new DiskRoutes(parts.engine(), new Clock(parts.clock(), parts.nanos())),
                 new EventRoutes(events, tenures),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),

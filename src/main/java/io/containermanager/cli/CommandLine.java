@@ -51,6 +51,7 @@ public record CommandLine(
           stats       show what the containers use
           top         show what the machine does
           volumes     list volumes and what uses them
+          images      list images and what uses them, remove unused ones
           history     list the accepted targets
           plan        show what applying the stored target would do
           diff        show what differs from the target, or the target from a file

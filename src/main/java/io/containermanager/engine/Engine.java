@@ -96,6 +96,12 @@ public interface Engine extends AutoCloseable {
                 DiskUsage.unknown("The " + kind() + " engine does not say what its images and volumes take."));
     }
 
+    /** Its images, and the containers that use each; quick, unlike {@link #diskUsage()}. */
+    default CompletableFuture<EngineImages> images() {
+        return CompletableFuture.completedFuture(
+                EngineImages.none("The " + kind() + " engine neither lists nor removes images."));
+    }
+
     /**
      * Subscribes to changes on the engine, as a hint to observe again: events may be lost, only an observation is reliable.
      *

@@ -48,6 +48,8 @@ public enum EventType {
     CONTAINERS_ADOPTED,
     PULL_PROGRESS,
     VOLUME_PURGED,
+    /** An operator removed an unused image. */
+    IMAGE_REMOVED,
     ENGINE_AVAILABLE,
     ENGINE_UNAVAILABLE,
     STORE_FAILED,

@@ -73,8 +73,11 @@ final class ImageTracker {
     }
 
     void removed(String image) {
-        if (targets.fetchedImages().containsKey(image)) {
-            queue.written(store.noteImages(Map.of(), List.of(image)));
+        var known = targets.fetchedImages().keySet().stream()
+                .filter(it -> ImageReference.same(it, image))
+                .toList();
+        if (!known.isEmpty()) {
+            queue.written(store.noteImages(Map.of(), known));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.engine.EngineEvent;
-import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
@@ -38,9 +37,8 @@ import io.containermanager.reconcile.execution.StepExecutor;
 import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.reconcile.execution.WakeTimer;
 import io.containermanager.reconcile.operation.ApplyRequest;
-import io.containermanager.reconcile.operation.OperatorOrder;
+import io.containermanager.reconcile.operation.ImageRemover;
 import io.containermanager.reconcile.operation.OrderedServices;
-import io.containermanager.reconcile.operation.VolumePurge;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -135,7 +133,7 @@ final class Loop {
         this.applier = new TargetApplier(
                 dependencies, queue, targets, backoff, runs, passHistory, passes, observer, recorder, publisher, holds);
         this.requests = new OperatorRequests(
-                dependencies, queue, targets, engine, engineCalls, runs, backoff, ordered, recorder, metrics);
+                dependencies, queue, targets, engine, engineCalls, runs, backoff, ordered, recorder, metrics, images);
         this.wake = new WakeTimer(queue, scheduler);
         this.explainer = new Explainer(dependencies, targets);
     }
@@ -502,9 +500,15 @@ final class Loop {
         return plan.unclaimed();
     }
 
-    void order(List<OperatorOrder> orders, CompletableFuture<List<String>> answer) {
+    /** What operators ask for beside targets, where this manager may act. */
+    OperatorRequests acting() {
         requireActing();
-        requests.order(orders, answer);
+        return requests;
+    }
+
+    /** The images of the engine with what needs them. */
+    void images(CompletableFuture<ImageRemover.Listed> answer) {
+        requests.images().list(answer);
     }
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */
@@ -513,11 +517,6 @@ final class Loop {
         requests.pause(appId, howLong, by);
         publish();
         dirty(Trigger.OPERATOR);
-    }
-
-    void purge(VolumePurge purge, CompletableFuture<StepResult> answer) {
-        requireActing();
-        requests.purge(purge, answer);
     }
 
     /** Makes and applies a revision bound to what an app's tags mean now, where one moved: a new version like any other, with its gate. */

@@ -24,6 +24,7 @@ import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.RunningSteps;
 import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.reconcile.operation.AwaitedLooks;
+import io.containermanager.reconcile.operation.ImageRemover;
 import io.containermanager.reconcile.operation.OperatorOrder;
 import io.containermanager.reconcile.operation.OrderedServices;
 import io.containermanager.reconcile.operation.VolumePurge;
@@ -54,6 +55,7 @@ final class OperatorRequests {
     private final OrderedServices ordered;
     private final EventRecorder recorder;
     private final ReconcileMetrics metrics;
+    private final ImageRemover imageRemover;
 
     OperatorRequests(
             LoopDependencies dependencies,
@@ -65,7 +67,8 @@ final class OperatorRequests {
             BackoffTracker backoff,
             OrderedServices ordered,
             EventRecorder recorder,
-            ReconcileMetrics metrics) {
+            ReconcileMetrics metrics,
+            ImageTracker images) {
         this.store = dependencies.store();
         this.scheduler = dependencies.scheduler();
         this.queue = queue;
@@ -77,6 +80,33 @@ final class OperatorRequests {
         this.ordered = ordered;
         this.recorder = recorder;
         this.metrics = metrics;
+        this.imageRemover =
+                new ImageRemover(dependencies.engine(), queue, engineCalls, targets, new ImageRemover.Listener() {
+                    @Override
+                    public void asks() {
+                        metrics.count(Count.ENGINE_WRITES);
+                    }
+
+                    @Override
+                    public void removed(String name) {
+                        images.removed(name);
+                    }
+
+                    @Override
+                    public void happened(Event event) {
+                        recorder.record(event);
+                    }
+
+                    @Override
+                    public void ended() {
+                        queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
+                    }
+                });
+    }
+
+    /** What operators ask for of images. */
+    ImageRemover images() {
+        return imageRemover;
     }
 
     /**

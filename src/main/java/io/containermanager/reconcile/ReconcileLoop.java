@@ -15,6 +15,8 @@ import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.operation.ApplyRequest;
+import io.containermanager.reconcile.operation.ImageRemoval;
+import io.containermanager.reconcile.operation.ImageRemover;
 import io.containermanager.reconcile.operation.OperatorOrder;
 import io.containermanager.reconcile.operation.OperatorOrder.Kind;
 import io.containermanager.reconcile.operation.VolumePurge;
@@ -220,7 +222,20 @@ public final class ReconcileLoop implements AutoCloseable {
      * when a container uses it.
      */
     public CompletableFuture<StepResult> purgeVolume(String engineName, String by) {
-        return wish(answer -> loop.purge(new VolumePurge(engineName, by), answer));
+        return wish(answer -> loop.acting().purge(new VolumePurge(engineName, by), answer));
+    }
+
+    /** The engine's images, and which containers and services keep each of them. */
+    public CompletableFuture<ImageRemover.Listed> images() {
+        return wish(loop::images);
+    }
+
+    /**
+     * Removes one image, or all that nothing uses or needs. Fails with a {@link OperationException}, or with what the engine says; at most
+     * {@link ImageRemoval#IMAGES_MAX} at a time.
+     */
+    public CompletableFuture<ImageRemover.Result> removeImages(ImageRemoval removal) {
+        return wish(answer -> loop.acting().images().remove(removal, answer));
     }
 
     /**
@@ -257,8 +272,12 @@ public final class ReconcileLoop implements AutoCloseable {
      * @param keys at least one, each once
      */
     public CompletableFuture<List<String>> order(Kind kind, List<ServiceKey> keys, String by) {
-        return wish(answer -> loop.order(
-                keys.stream().map(key -> new OperatorOrder(kind, key, by)).toList(), answer));
+        return wish(answer -> loop.acting()
+                .order(
+                        keys.stream()
+                                .map(key -> new OperatorOrder(kind, key, by))
+                                .toList(),
+                        answer));
     }
 
     private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {

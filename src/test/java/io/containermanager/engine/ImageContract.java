@@ -1,6 +1,7 @@
 package io.containermanager.engine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -8,10 +9,12 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineUnderTest.Feature;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,75 @@ abstract class ImageContract extends EngineTestBed {
                 execute(new Step.RemoveImage(0, image, second, Reason.of("unneeded")))
                         .changed(),
                 is(true));
+    }
+
+    private EngineImages.Image listed(String name) {
+        return await(engine().images()).images().stream()
+                .filter(image -> image.names().stream().anyMatch(it -> ImageReference.same(it, name)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private boolean isListed(String name) {
+        return await(engine().images()).images().stream()
+                .anyMatch(image -> image.names().stream().anyMatch(it -> ImageReference.same(it, name)));
+    }
+
+    @Test
+    void imagesAreListedWithTheContainersThatUseThemAlsoThoseOfOthers() {
+        if (subject.lacks().containsKey(Feature.IMAGE_REMOVAL)) {
+            var none = await(engine().images());
+            assertThat(none.images(), is(List.of()));
+            assertThat(String.valueOf(none.reason()), containsString("kubelet"));
+            return;
+        }
+        subject.foreignContainer("keeper-" + appId());
+        execute(steps.pullOf(subject.image(), PullPolicy.IF_NOT_PRESENT));
+        var unused = subject.loadedImage();
+        var made =
+                Objects.requireNonNull(execute(steps.createOf(subject.image())).containerId());
+
+        assertThat(listed(subject.image()).usedBy(), hasItem(observed(made).name()));
+        assertThat(
+                await(engine().images()).images().stream()
+                        .flatMap(image -> image.usedBy().stream())
+                        .toList(),
+                hasItem("keeper-" + appId()));
+        assertThat(listed(unused).usedBy(), is(List.of()));
+        assertThat(Objects.requireNonNull(listed(unused).sizeBytes()) > 0, is(true));
+    }
+
+    @Test
+    void anImageIsGoneWithItsLastNameOrByItsId() {
+        needs(Feature.IMAGE_REMOVAL);
+        var image = subject.movableImage();
+        pulled(image);
+        var listed = listed(image);
+        for (var name : listed.names()) {
+            execute(new Step.RemoveImage(0, name, listed.id(), Reason.of("unneeded")));
+        }
+        assertThat(isListed(image), is(false));
+        assertThat(
+                await(engine().images()).images().stream()
+                        .anyMatch(it -> it.id().equals(listed.id())),
+                is(false));
+        assertThat(
+                execute(new Step.RemoveImage(0, listed.id(), listed.id(), Reason.of("unneeded")))
+                        .changed(),
+                is(false));
+    }
+
+    @Test
+    void anImageThatAContainerUsesIsNotRemoved() {
+        needs(Feature.IMAGE_REMOVAL);
+        var image = subject.movableImage();
+        var digest = pulled(image);
+        execute(steps.createOf(image));
+        var refused = refusal(
+                EngineException.Rejected.class,
+                engine().execute(new Step.RemoveImage(0, image, digest, Reason.of("unneeded"))));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+        assertThat(isListed(image), is(true));
     }
 
     @Test

@@ -33,10 +33,8 @@ import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.Plan;
-import io.containermanager.plan.step.PlannedStep;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -292,7 +290,6 @@ public final class PlanScene {
         return this;
     }
 
-    /** An operator stopped these services of app 1. */
     PlanScene stopped(long... serviceIds) {
         for (long serviceId : serviceIds) {
             memory(new ServiceKey(1, serviceId), it -> it.withStoppedBy("ops"));
@@ -331,7 +328,6 @@ public final class PlanScene {
         return this;
     }
 
-    /** That service of app 1 is not declared any more, and needed those. */
     PlanScene needed(long serviceId, Long... others) {
         formerNeeds.put(
                 new ServiceKey(1, serviceId),
@@ -366,7 +362,7 @@ public final class PlanScene {
 
     /** The plan, a step a line, then what is to be remembered; without steps how services stand that do not stand well. */
     List<String> plan() {
-        return lines(planned());
+        return PlanLines.of(planned());
     }
 
     /** How each service stands, in fields: {@code web needs-update stuck held 2026-…}. */
@@ -400,32 +396,5 @@ public final class PlanScene {
         var seen = new Observation(
                 Instant.EPOCH, List.copyOf(containers.values()), this.images, volumes, networks, Map.of());
         return Planner.plan(new PlanInput(desired, seen, memories, good, desired.state(), facts, rules));
-    }
-
-    private static List<String> lines(Plan plan) {
-        var lines = new ArrayList<String>();
-        plan.steps().forEach(it -> lines.add(line(it)));
-        plan.remember().forEach(it -> lines.add("remember: " + line(it)));
-        if (plan.steps().isEmpty()) {
-            plan.statuses().values().stream()
-                    .filter(it -> it.reason() != null)
-                    .forEach(it -> lines.add(it.serviceName() + " " + it.sync().word() + ", "
-                            + it.progress().name().toLowerCase(java.util.Locale.ROOT) + ": " + it.reason()));
-        }
-        return lines;
-    }
-
-    private static String line(PlannedStep planned) {
-        return planned.id() + " " + planned.step().kind() + " " + planned.subject()
-                + (planned.dependsOn().isEmpty() ? "" : " after " + planned.dependsOn())
-                + ": " + planned.step().reason();
-    }
-
-    private static String line(ServiceMemory memory) {
-        var hold = memory.hold();
-        var good = memory.lastGood();
-        return (hold == null ? "" : "held: " + hold.reason() + "; ")
-                + (memory.trial() == null ? "no trial" : "trial")
-                + (good == null ? "" : ", good is revision " + good.revision());
     }
 }

@@ -3,6 +3,7 @@ package io.containermanager.reconcile;
 import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineImages;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
@@ -115,6 +116,11 @@ public class GuardedEngine implements Engine {
     @Override
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
         return engine.follow(containerId, request, receiver);
+    }
+
+    @Override
+    public CompletableFuture<EngineImages> images() {
+        return engine.images();
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class CommandAdvice {
             "GET /api/v1/state/plan", "plan",
             "GET /api/v1/status", "doctor",
             "GET /api/v1/tokens", "tokens",
-            "GET /api/v1/volumes", "volumes");
+            "GET /api/v1/volumes", "volumes",
+            "GET /api/v1/images", "images");
 
     private CommandAdvice() {}
 

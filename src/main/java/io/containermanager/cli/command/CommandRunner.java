@@ -90,7 +90,8 @@ public final class CommandRunner {
         all.put("events", EventsCommand::new);
         all.put("stats", MetricsCommands.Stats::new);
         all.put("top", MetricsCommands.Top::new);
-        all.put("volumes", VolumeCommands.Volumes::new);
+        all.put("volumes", StorageCommands.Volumes::new);
+        all.put("images", StorageCommands.Images::new);
         all.put("history", RevisionCommands.History::new);
         all.put("plan", Steps.PlanCommand::new);
         all.put("diff", DiffCommand::new);
@@ -105,7 +106,7 @@ public final class CommandRunner {
         all.put("pause", () -> new PauseCommand(false));
         all.put("resume", () -> new PauseCommand(true));
         all.put("exec", ExecCommand::new);
-        all.put("purge", VolumeCommands.Purge::new);
+        all.put("purge", StorageCommands.Purge::new);
         all.put("export", AppCommands.Export::new);
         all.put("backup", BackupCommands.Backup::new);
         all.put("restore", BackupCommands.Restore::new);

@@ -19,7 +19,7 @@ public final class Examples {
 
     private static String texts(String command) {
         return switch (command) {
-            case "ps", "explain", "logs", "events", "stats", "top", "volumes", "history", "plan", "diff" ->
+            case "ps", "explain", "logs", "events", "stats", "top", "volumes", "images", "history", "plan", "diff" ->
                 looking(command);
             case "export", "backup", "restore", "tokens", "doctor", "completion" -> keeping(command);
             default -> changing(command);
@@ -53,6 +53,11 @@ public final class Examples {
             case "volumes" -> """
                 volumes
                 volumes -o name\
+                """;
+            case "images" -> """
+                images
+                images rm nginx:1.27
+                images prune --dry-run\
                 """;
             case "history" -> "history";
             case "plan" -> """

@@ -6,6 +6,7 @@ import io.containermanager.engine.DiskUsage;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineImages;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
@@ -267,6 +268,11 @@ public final class DockerEngine implements Engine {
                 "disk-usage",
                 DISK_USAGE_MAX,
                 () -> DiskUsageBody.of(http.getSlowly("/system/df?type=image&type=volume")));
+    }
+
+    @Override
+    public CompletableFuture<EngineImages> images() {
+        return calls.start("images", settings.callTimeout(), images::used);
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineImages;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
@@ -14,6 +15,7 @@ import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.engine.docker.http.RegistryAuth;
 import io.containermanager.engine.docker.http.StallGuard;
 import io.containermanager.engine.docker.json.ContainerParser;
+import io.containermanager.engine.docker.json.DiskUsageBody;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
@@ -24,8 +26,10 @@ import io.containermanager.plan.step.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,6 +56,36 @@ final class DockerImages {
     PresentImages list() {
         return present(
                 DockerErrors.require(Asked.OTHER, http.get("/images/json")).body());
+    }
+
+    /** All images with the containers that were made from each, also those of others. */
+    EngineImages used() {
+        var users = new HashMap<String, List<String>>();
+        for (var container : DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1"))
+                .body()) {
+            var name =
+                    container.path("Names").path(0).asText(container.path("Id").asText());
+            users.computeIfAbsent(container.path("ImageID").asText(), _ -> new ArrayList<>())
+                    .add(name.startsWith("/") ? name.substring(1) : name);
+        }
+        return used(
+                DockerErrors.require(Asked.OTHER, http.get("/images/json?shared-size=1"))
+                        .body(),
+                users);
+    }
+
+    static EngineImages used(JsonNode listed, Map<String, List<String>> users) {
+        var images = new ArrayList<EngineImages.Image>();
+        for (var image : listed) {
+            var id = image.path("Id").asText();
+            images.add(new EngineImages.Image(
+                    id,
+                    DiskUsageBody.names(image),
+                    DiskUsageBody.measured(image.path("Size")),
+                    DiskUsageBody.measured(image.path("SharedSize")),
+                    users.getOrDefault(id, List.of())));
+        }
+        return new EngineImages(images, null);
     }
 
     static PresentImages present(JsonNode images) {
@@ -96,6 +130,17 @@ final class DockerImages {
         }
         var body = DockerErrors.require(Asked.OTHER, reply).body();
         return Optional.of(digest(body).orElse(body.path("Id").asText()));
+    }
+
+    /** Whether a name leads to the image of that id or registry's digest. */
+    private boolean means(String image, String digest) {
+        var reply = http.get("/images/" + path(image) + "/json");
+        if (reply.status() == 404) {
+            return false;
+        }
+        var body = DockerErrors.require(Asked.OTHER, reply).body();
+        return digest.equals(body.path("Id").asText())
+                || digest(body).filter(digest::equals).isPresent();
     }
 
     /** The labels of a managed container that an image carries because it was committed from that container. */
@@ -215,7 +260,7 @@ final class DockerImages {
 
     /** Removes an image, unless its name means another one by now: that one was built or pulled by others. */
     StepResult remove(Step.RemoveImage remove) {
-        if (digestOf(remove.image()).filter(remove.digest()::equals).isEmpty()) {
+        if (!means(remove.image(), remove.digest())) {
             return StepResult.UNCHANGED;
         }
         var reply = http.delete("/images/" + path(remove.image()));

@@ -4,6 +4,7 @@ import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineImages;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
@@ -270,6 +271,11 @@ public final class SimulatedEngine implements Engine {
                         container.alive() && containers.owner(container).isPresent())
                 .map(container -> SimulatedUsage.of(container, lifecycle.running(container.id()), scheduler.nanoTime()))
                 .toList());
+    }
+
+    @Override
+    public CompletableFuture<EngineImages> images() {
+        return ask(() -> SimulatedUsage.images(containers.snapshot(scheduler.now())));
     }
 
     @Override

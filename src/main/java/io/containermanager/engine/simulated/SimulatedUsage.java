@@ -4,10 +4,17 @@ import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.ContainerStats.Draft;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
+import io.containermanager.engine.EngineImages;
+import io.containermanager.plan.input.ImageLocks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
- * What a container seems to use: smooth functions of the time since its start, different from container to container, whose counters
+ * What a container or an image seems to use: smooth functions of the time since its start, different from container to container, whose counters
  * only ever grow. Pure.
  */
 final class SimulatedUsage {
@@ -22,6 +29,34 @@ final class SimulatedUsage {
     private static final int KINDS = 97;
 
     private SimulatedUsage() {}
+
+    /** Its images with the containers that use each; their sizes differ from image to image, and none shares a layer. */
+    static EngineImages images(SimulatedSnapshot seen) {
+        var names = new TreeMap<String, List<String>>();
+        new TreeMap<>(seen.images()).forEach((name, digest) -> {
+            var all = names.computeIfAbsent(digest, _ -> new ArrayList<>());
+            all.add(name);
+            if (!Objects.requireNonNull(seen.loadedImages()).contains(name)) {
+                all.add(ImageLocks.byDigest(name, digest));
+            }
+        });
+        // What a container was made from is there, though others brought it.
+        seen.containers().forEach(it -> names.computeIfAbsent(it.digest(), _ -> new ArrayList<>(List.of(it.image()))));
+        var images = new ArrayList<EngineImages.Image>();
+        names.forEach((digest, all) -> images.add(new EngineImages.Image(
+                digest,
+                all.stream()
+                        .distinct()
+                        .sorted(Comparator.comparing(name -> name.contains("@")))
+                        .toList(),
+                (16L + Math.floorMod(digest.hashCode(), KINDS)) * MIB,
+                0L,
+                seen.containers().stream()
+                        .filter(it -> digest.equals(it.digest()))
+                        .map(SimulatedContainer::name)
+                        .toList())));
+        return new EngineImages(images, null);
+    }
 
     /** The reading of a container that has been running for that long. */
     static ContainerStats of(SimulatedContainer container, Duration running, long readNanos) {

@@ -212,6 +212,7 @@ class OpenApiTest {
     private void everyRouteAnswers(int fleetPort) {
         server.post("/api/v1/state/target", ApiServer.target(1001, 2));
         server.post("/api/v1/state/apply?wait=30s");
+        server.faults().loadImage("unused:1");
         var container = ApiServer.json(server.get("/api/v1/state/current"))
                 .at("/apps/1001/services/0/containerId")
                 .asText();
@@ -253,6 +254,12 @@ class OpenApiTest {
     private static String body(String path, int fleetPort) {
         if (path.endsWith("/register")) {
             return "{\"apiEndpoint\":\"http://127.0.0.1:" + fleetPort + "\"}";
+        }
+        if (path.endsWith("/images/remove")) {
+            return "{\"image\":\"unused:1\"}";
+        }
+        if (path.endsWith("/images/prune")) {
+            return "{}";
         }
         if (path.endsWith("/exec")) {
             return "{\"command\":[\"echo\",\"hello\"]}";

@@ -84,6 +84,7 @@ class ResponseFieldsTest {
     @Test
     void everyDocumentedFieldIsAnsweredByOneLifeOfAService() throws IOException {
         aServiceIsDeclaredRunsAndIsLookedAt();
+        imagesAreRemoved();
         aNewVersionFailsAndTheOldOneRunsAgain();
         aTagMoves();
         aComposeFileComesWithWarnings();
@@ -159,6 +160,16 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0}"));
         ok(server.post("/api/v1/ws/ticket"));
         ok(server.post("/api/v1/state/recover"));
+    }
+
+    private void imagesAreRemoved() {
+        server.faults().loadImage("unused:1");
+        server.faults().loadImage("stored:1");
+        ok(server.get("/api/v1/images"));
+        ok(server.post(APP, app("stored:1")));
+        var pruned = ok(server.post("/api/v1/images/prune"));
+        assertThat(pruned.toString(), pruned.path("kept").size(), is(1));
+        assertThat(pruned.toString(), pruned.path("removed").size(), is(1));
     }
 
     private void aNewVersionFailsAndTheOldOneRunsAgain() {

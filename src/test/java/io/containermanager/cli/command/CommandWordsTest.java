@@ -28,6 +28,31 @@ class CommandWordsTest extends ShopServer {
                 containsString("The volume 1001_data was removed with its data"));
     }
 
+    @Test
+    void imagesAreListedWithWhatUsesThemAndRemovedOnceNothingDoes() {
+        apply(SHOP);
+        assertThat(cli.run("images").good(), matchesPattern("(?s).*nginx:1.28 +in use +.*iB +shop-web-.*"));
+        var refused = cli.run("images", "rm", "nginx:1.28", "--yes");
+        assertThat(refused.exitCode(), is(1));
+        assertThat(refused.messages(), containsString("mage nginx:1.28 is used by container shop-web-"));
+
+        assertThat(cli.run("remove", "shop", "--yes").exitCode(), is(0));
+        assertThat(cli.run("images").good(), matchesPattern("(?s).*nginx:1.28 +unused.*"));
+        assertThat(
+                cli.run("images", "prune", "--dry-run").good(),
+                matchesPattern("(?s).*nginx:1.28.*Dry run: .* removed, which frees at least .*iB.*"));
+        assertThat(cli.at(80, "no\n").run("images", "rm", "nginx:1.28").exitCode(), is(1));
+        assertThat(
+                cli.run("images", "rm", "nginx:1.28", "--yes").good(),
+                matchesPattern("(?s).*The image nginx:1.28 was removed, which frees at least .*iB.*"));
+        assertThat(
+                cli.run("images", "rm", "nginx:1.28", "--yes").messages(), containsString("has no image nginx:1.28"));
+        assertThat(cli.run("images", "prune", "-o", "name", "--yes").exitCode(), is(0));
+        assertThat(cli.run("images", "prune").good(), containsString("No image can be removed"));
+        assertThat(cli.run("images", "rm").exitCode(), is(2));
+        assertThat(cli.run("images", "--dry-run").exitCode(), is(2));
+    }
+
     /** "shop" is also a part of this image's name. */
     @Test
     void eventsNameTheirAppAndTheImageThatIsFetched() {

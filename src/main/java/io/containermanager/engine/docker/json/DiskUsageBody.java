@@ -82,7 +82,8 @@ public final class DiskUsageBody {
         return new DiskUsage(images, volumes, null);
     }
 
-    private static List<String> names(JsonNode image) {
+    /** The references to an image that the daemon lists, tags first; not the place of one that it lacks. */
+    public static List<String> names(JsonNode image) {
         var names = new ArrayList<String>();
         for (var key : new String[] {"RepoTags", "RepoDigests"}) {
             for (var name : image.path(key)) {
@@ -94,7 +95,8 @@ public final class DiskUsageBody {
         return names;
     }
 
-    private static @Nullable Long measured(JsonNode number) {
+    /** A number of bytes or containers; null where the daemon did not measure it. */
+    public static @Nullable Long measured(JsonNode number) {
         return number.isNumber() && number.asLong() >= 0 ? number.asLong() : null;
     }
 }

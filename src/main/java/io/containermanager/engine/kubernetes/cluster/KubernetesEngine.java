@@ -8,6 +8,7 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineImages;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
@@ -261,6 +262,13 @@ public final class KubernetesEngine implements Engine {
                 Cause.PULL_FAILED,
                 "A Kubernetes cluster does not tell what a registry has: whether " + image
                         + " was moved is seen at its next pull"));
+    }
+
+    @Override
+    public CompletableFuture<EngineImages> images() {
+        return CompletableFuture.completedFuture(EngineImages.none(
+                "The Kubernetes engine neither lists nor removes images: the kubelet of each node removes those that"
+                        + " no pod uses by itself, when its disk fills (image garbage collection)"));
     }
 
     @Override

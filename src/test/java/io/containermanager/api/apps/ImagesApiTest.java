@@ -1,0 +1,143 @@
+package io.containermanager.api.apps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.containermanager.api.ApiServer;
+import io.containermanager.engine.simulated.SimulatedFaults;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images that are removed by hand, over HTTP. */
+class ImagesApiTest {
+
+    private ApiServer server;
+
+    /** Revision 1 ran with web:1, revision 2 runs with web:2; others loaded two images that nothing uses. */
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+        apply("web:1");
+        apply("web:2");
+        SimulatedFaults.of(server.engine()).loadImage("built:1");
+        SimulatedFaults.of(server.engine()).loadImage("built:2");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void apply(String image) {
+        ok(server.post("/api/v1/state/target?apply=true&wait=30s", """
+            {"apps":{"1001":{"appId":1001,"appName":"shop","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"%s"}]}}}
+            """.formatted(image)));
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.body(), answer.statusCode(), is(200));
+        return ApiServer.json(answer);
+    }
+
+    private JsonNode image(String name) {
+        for (var image : ok(server.get("/api/v1/images")).path("images")) {
+            if (image.path("names").toString().contains("\"" + name + "\"")) {
+                return image;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private HttpResponse<String> remove(String image) {
+        return server.post("/api/v1/images/remove", "{\"image\":\"" + image + "\"}");
+    }
+
+    private List<String> removedOf(JsonNode answer) {
+        var names = new ArrayList<String>();
+        answer.path("removed")
+                .forEach(image -> names.add(image.path("names").path(0).asText()));
+        return names;
+    }
+
+    private List<String> events() {
+        var reasons = new ArrayList<String>();
+        ok(server.get("/api/v1/events?type=image-removed"))
+                .path("events")
+                .forEach(event -> reasons.add(event.path("reason").asText() + " "
+                        + event.path("details").path("by").asText()));
+        return reasons;
+    }
+
+    @Test
+    void theListSaysWhatKeepsEachImage() {
+        var used = image("web:2");
+        assertThat(used.toString(), used.path("usedBy").size(), is(1));
+        assertThat(used.path("neededBy").toString(), containsString("shop/web of the applied revision 2"));
+        assertThat(used.path("removable").asBoolean(), is(false));
+        var built = image("built:1");
+        assertThat(built.toString(), built.path("removable").asBoolean(), is(true));
+        assertThat(built.path("sizeBytes").asLong(), is(greaterThan(0L)));
+    }
+
+    @Test
+    void anImageThatNothingUsesIsRemovedWithAnEventOfWhoAskedForIt() {
+        var tried = ok(server.post("/api/v1/images/remove?dryRun=true", "{\"image\":\"built:1\"}"));
+        assertThat(tried.path("message").asText(), is("Dry run: The image built:1 would be removed"));
+        assertThat(image("built:1").isMissingNode(), is(false));
+
+        var removed = ok(remove("built:1"));
+        assertThat(removed.path("message").asText(), is("The image built:1 was removed"));
+        assertThat(removed.path("freedBytes").asLong(), is(greaterThan(0L)));
+        assertThat(image("built:1").isMissingNode(), is(true));
+        assertThat(events(), is(List.of("image built:1 was removed by anonymous anonymous")));
+    }
+
+    @Test
+    void whatIsUsedOrNeededIsRefusedWithTheReason() {
+        var used = remove("web:2");
+        assertThat(used.statusCode(), is(409));
+        assertThat(used.body(), containsString("image web:2 is used by container "));
+        SimulatedFaults.of(server.engine()).foreign("f".repeat(64), "stranger");
+        ok(server.post("/api/v1/apps/1001/services/1/stop"));
+        assertThat("a stopped container keeps it as well", remove("web:2").statusCode(), is(409));
+        assertThat(remove("nowhere:1").statusCode(), is(404));
+        assertThat(server.post("/api/v1/images/remove", "{}").statusCode(), is(400));
+        assertThat(events(), is(List.of()));
+    }
+
+    @Test
+    void aPruneRemovesAllThatNothingKeepsAndSaysWhatStays() {
+        ok(server.post("/api/v1/state/target", """
+            {"apps":{"1001":{"appId":1001,"appName":"shop","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"built:2"}]}}}
+            """));
+        var tried = ok(server.post("/api/v1/images/prune?dryRun=true"));
+        assertThat(removedOf(tried), hasItem("built:1"));
+
+        var pruned = ok(server.post("/api/v1/images/prune"));
+        assertThat(pruned.path("finished").asBoolean(), is(true));
+        assertThat(removedOf(pruned), is(removedOf(tried)));
+        assertThat(removedOf(pruned), not(hasItem("built:2")));
+        assertThat(pruned.path("kept").toString(), containsString("image built:2 is needed by shop/web of revision 3"));
+        assertThat(image("built:2").isMissingNode(), is(false));
+        assertThat(image("built:1").isMissingNode(), is(true));
+        assertThat(
+                ok(server.post("/api/v1/images/prune", "{\"dryRun\":true}"))
+                        .path("message")
+                        .asText(),
+                is("No image can be removed: each is used by a container or needed by a service"));
+    }
+}
