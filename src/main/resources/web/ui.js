@@ -162,27 +162,31 @@ export async function copy(text, what, more = '') {
 }
 
 /**
- * A button for something that needs a scope: disabled, with the reason, for a token that lacks it.
+ * A button for something that needs a scope: disabled, with the reason, for a token that lacks it. What was refused is said beside it, until
+ * that is dismissed or the button is pressed again.
  * @param {{manager: import('./manager.js').Manager, scope?: string, appId?: number, class?: string, title?: string, disabled?: boolean,
  *   of?: string, onClick: () => unknown, children?: Node}} props of: what it is done to, where a page has several such buttons: their names differ by it
  */
 export function Action({ manager, scope = 'operate', appId, class: kind = 'small', title = '', disabled = false, of, onClick, children }) {
   const access = useSignal(manager.access);
   const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState('');
   const allowed = access === null || manager.may(scope, appId);
   const reason = allowed ? title : access?.scopes.includes(scope) ? 'Your token does not reach this.' : `Needs a token with the scope ${scope}.`;
   const run = async () => {
     setBusy(true);
+    setRefusal('');
     try {
       await onClick();
     } catch (failure) {
-      toast(inFull(failure), 'bad');
+      setRefusal(fullStop(inFull(failure)));
     } finally {
       setBusy(false);
     }
   };
   return html`<button type="button" class=${kind} title=${reason} aria-label=${of && `${children} ${of}`} aria-disabled=${!allowed || disabled} data-busy=${busy}
-    disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>`;
+    disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>
+    ${refusal && html`<span class="notice refusal" data-tone="bad" role="alert">${refusal} <button type="button" class="link" aria-label=${of && `Dismiss the refusal: ${of}`} onClick=${() => setRefusal('')}>Dismiss</button></span>`}`;
 }
 
 /** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
