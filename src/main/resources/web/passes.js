@@ -4,6 +4,10 @@ import { messageOf } from './event-list.js';
 
 /** @typedef {import('./api-types.js').Event} Event */
 
+/** In the words of the command line, as messages of passes are written. */
+const AS_DECLARED = 'this app is as declared; other apps are not yet';
+const NOT_YET = 'this app is not as declared yet';
+
 /** Events since the manager started, newest first, and whether they are known back to that start. @param {Event[]} events newest first */
 function sinceStart(events) {
   const start = events.findIndex(({ type }) => type === 'manager-started');
@@ -48,7 +52,7 @@ export function followed(passId, running, events, before = null) {
  * @returns {{state: import('./api-types.js').Pass['state'] | 'ended', message: string}}
  */
 export function ofApp({ passId, state, revision, message }, { appName, inSync, failed = false }, frame) {
-  if (state !== 'incomplete') return { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
-  if (!failed && (frame === null || frame.passId === passId || frame.appliedRevision < revision)) return { state: 'ended', message: 'How this app stands now is being read.' };
-  return inSync && !failed ? { state: 'converged', message: 'Nothing is left to do for this app; others are not as declared yet.' } : { state, message: messageOf(message, appName) || 'This app is not as declared yet.' };
+  if (state !== 'incomplete') return { state, message: messageOf(message, appName) || NOT_YET };
+  if (!failed && (frame === null || frame.passId === passId || frame.appliedRevision < revision)) return { state: 'ended', message: 'how this app stands now is being read' };
+  return inSync && !failed ? { state: 'converged', message: AS_DECLARED } : { state, message: messageOf(message, appName) || NOT_YET };
 }

@@ -330,9 +330,7 @@ class DashboardEditorIT {
         page.press("A web server");
         page.awaitText("#deploy-check", containsString("to add"));
         page.press("Save and apply");
-        page.awaitText(
-                ".outcome .pass-line",
-                containsString("Nothing is left to do for this app; others are not as declared yet."));
+        page.awaitText(".outcome .pass-line", containsString("this app is as declared; other apps are not yet"));
     }
 
     /** Lines and events of the removed one are kept under its id. */

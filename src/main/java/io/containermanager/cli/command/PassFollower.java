@@ -25,6 +25,9 @@ final class PassFollower {
     /** Time between two looks at a pass. */
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
+    /** Of a pass that left other apps different from their declaration, and this one as declared; the dashboard says the same. */
+    static final String AS_DECLARED = "this app is as declared; other apps are not yet";
+
     private PassFollower() {}
 
     /** Follows the pass that an answer names, unless the user does not want to wait; the exit code. */
@@ -152,8 +155,7 @@ final class PassFollower {
         var paused = reconciliation.flatMap(found -> PauseAdvice.of(found, appId.orElse(0)));
         if (differing.isPresent()) {
             if (differing.get().isEmpty() && paused.isEmpty()) {
-                terminal.line(terminal.coloured(Colour.of("converged"), "converged")
-                        + ": this app matches its target; other apps do not yet");
+                terminal.line(terminal.coloured(Colour.of("converged"), "converged") + ": " + AS_DECLARED);
                 terminal.next(Suggestion.of("ps"));
                 return 0;
             }

@@ -154,7 +154,7 @@ class ApplyCommandTest {
 
         var run = cli.run("apply", "--yes", "-f", "compose.yaml");
 
-        assertThat(run.good(), containsString("converged: this app matches its target; other apps do not yet"));
+        assertThat(run.good(), containsString("converged: this app is as declared; other apps are not yet"));
     }
 
     /** Two pipelines that share a manager: each follows its own app, also when the other one's apply takes over. */

@@ -1,9 +1,13 @@
 package io.containermanager.cli.command;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,5 +35,11 @@ class PassFollowerTest {
         assertThat(differing(app("in-sync", "")), is(Optional.of(List.of())));
         assertThat(differing(app("missing", ", \"reason\": \"held\"")), is(Optional.of(List.of("shop/web: held"))));
         assertThat(differing(app("missing", "")), is(Optional.of(List.of("shop/web: missing"))));
+    }
+
+    @Test
+    void whatAPassAmountsToForOneAppIsSaidInTheWordsOfTheDashboard() throws IOException {
+        var page = Files.readString(Path.of("src/main/resources/web/passes.js"));
+        assertThat(page, containsString("'" + PassFollower.AS_DECLARED + "'"));
     }
 }
