@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLOSED, cameFrom, idOf, openedFrom, whyNot } from '../../src/main/resources/web/app-addresses.js';
+import { appliedBy, CLOSED, cameFrom, idOf, NO_OUTCOME, openedFrom, outcomeQuery, whyNot } from '../../src/main/resources/web/app-addresses.js';
 import { parse } from '../../src/main/resources/web/router.js';
 
 /** @param {string[]} scopes @param {number[] | null} apps */
@@ -31,4 +31,11 @@ test('what is opened from the page of a service ends there', () => {
   assert.equal(cameFrom({}), null);
   assert.equal(cameFrom({ from: '../events' }), null);
   assert.equal(CLOSED.from, '');
+});
+
+test('an address names what was applied, whatever else it holds', () => {
+  const applied = { passId: 'p-1', revision: 3 };
+  assert.deepEqual(appliedBy({ deploy: '7', ...outcomeQuery(applied) }), applied);
+  for (const query of [{}, { pass: 'p-1' }, { applied: '3' }, { pass: 'p-1', applied: '0' }, { pass: 'p-1', applied: 'three' }, { pass: '', applied: '3' }]) assert.equal(appliedBy(query), null);
+  for (const closed of [CLOSED, NO_OUTCOME]) assert.equal(appliedBy({ ...outcomeQuery(applied), ...closed }), null);
 });

@@ -7,8 +7,23 @@ import { choose, go, href, route } from './router.js';
 /** What each query opens, as a sentence about it begins. */
 const OPENS = /** @type {const} */ ({ deploy: 'Deploying an app', back: 'Rolling back an app', stop: 'Stopping an app', start: 'Starting an app', restart: 'Restarting an app', remove: 'Removing an app' });
 
+/** The address without what became of an app that was applied. */
+export const NO_OUTCOME = { pass: '', applied: '' };
+
 /** The address with none of them. */
-export const CLOSED = { ...Object.fromEntries(Object.keys(OPENS).map((name) => [name, ''])), from: '' };
+export const CLOSED = { ...Object.fromEntries(Object.keys(OPENS).map((name) => [name, ''])), ...NO_OUTCOME, from: '' };
+
+/** @typedef {{passId: string, revision: number}} Applied the pass that applies a revision */
+
+/** What a dialog applied, as its address says it: a page that is loaded again shows what became of it. @param {Applied} applied */
+export function outcomeQuery({ passId, revision }) {
+  return { pass: passId, applied: String(revision) };
+}
+
+/** The pass whose outcome an address shows; null for none. @param {Record<string, string>} query @returns {Applied | null} */
+export function appliedBy({ pass, applied }) {
+  return pass && /^[1-9]\d*$/.test(applied ?? '') ? { passId: pass, revision: Number(applied) } : null;
+}
 
 /** What opens a dialog of an app from the page of one of its services. @param {'deploy' | 'back'} opened @param {number} appId @param {number} serviceId */
 export function openedFrom(opened, appId, serviceId) {
@@ -45,6 +60,6 @@ export function whyNot(access, opened, id) {
 /** Closes what an address opened: the page that it was opened from is shown again. @param {Record<string, string>} closed the address without it */
 export function leave(closed) {
   const back = cameFrom(route.peek().query);
-  if (back === null) choose(closed);
+  if (back === null) choose({ ...closed, ...NO_OUTCOME });
   else go(back);
 }

@@ -1,13 +1,14 @@
 // One app back to an earlier version of it: which there are, what would change, and what became of it.
 
-import { leave } from './app-addresses.js';
+import { appliedBy, leave, outcomeQuery } from './app-addresses.js';
 import { Outcome } from './deploy-check.js';
 import { appText } from './declared-text.js';
 import { Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
 import { localTimes } from './format.js';
-import { html, useState } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { interruptions, PlanSteps } from './pages/changes.js';
+import { choose } from './router.js';
 import { failedVersions, known } from './step-names.js';
 import { Action, Answered, CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
 
@@ -58,16 +59,22 @@ async function running(manager, appId) {
   return services.filter((one) => one !== null);
 }
 
-/** @param {{manager: Manager, appId: number, appName: string}} props */
-export function RollbackDialog({ manager, appId, appName }) {
-  const [done, setDone] = useState(/** @type {import('./deploy.js').Applied | null} */ (null));
+/** @param {{manager: Manager, query: Record<string, string>, appId: number, appName: string}} props query: of the address */
+export function RollbackDialog({ manager, query, appId, appName }) {
+  const [done, setDone] = useState(appliedBy(query));
+  const there = useRef(true);
+  useEffect(() => () => { there.current = false; }, []);
+  const show = (/** @type {import('./app-addresses.js').Applied} */ applied) => {
+    setDone(applied);
+    if (there.current) choose(outcomeQuery(applied));
+  };
   const close = () => leave({ back: '' });
   const path = `api/v1/apps/${appId}/history`;
   const answer = useAnswer(() => Promise.all([manager.api.get(path), manager.api.get('api/v1/events?type=spec-held&limit=1000'), running(manager, appId)]), [path]);
   return html`<${Dialog} label=${`Roll back ${appName}`} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>Roll back ${appName}</h2><p class="muted">this app only</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${done ? 'Close' : 'Cancel'}</button></div></div>
     ${done ? html`<${Outcome} manager=${manager} appId=${appId} applied=${done} past=${false} />`
-      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {events: any[]}, {serviceName: string, lastGood: number | null}[]]} */ [{ targets }, { events }, services]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} failed=${failedOf(failedVersions(events, known(manager)), appName)} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${setDone} />`} />`}
+      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {events: any[]}, {serviceName: string, lastGood: number | null}[]]} */ [{ targets }, { events }, services]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} failed=${failedOf(failedVersions(events, known(manager)), appName)} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${show} />`} />`}
   </${Dialog}>`;
 }
 

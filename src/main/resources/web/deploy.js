@@ -2,7 +2,7 @@
 // applied, and what its health gates say is shown.
 
 import { ApiError } from './api.js';
-import { leave } from './app-addresses.js';
+import { appliedBy, leave, NO_OUTCOME, outcomeQuery } from './app-addresses.js';
 import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
@@ -17,13 +17,13 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js
 import { problemOf } from './manager.js';
 import { applyPlan, fileWarnings, interruptions } from './pages/changes.js';
 import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';
-import { go, guardLeaving, href } from './router.js';
+import { choose, go, guardLeaving, href } from './router.js';
 import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 /** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, appName: string, changed: boolean, problems: FileProblem[]}} Checked appId, appName: which a new app would get; the name is empty where the file is refused */
-/** @typedef {{passId: string, revision: number}} Applied */
+/** @typedef {import('./app-addresses.js').Applied} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
 /** @typedef {{text: string, name: string, files: Map<string, File>, profiles: string[], revision: string, base: string, id: number | null}} Draft */
 
@@ -33,8 +33,8 @@ import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
  */
 const drafts = new Map();
 
-/** @param {{manager: Manager, app: string, onNew: (id: number) => void}} props app: an id, or "new"; onNew: called with the id that a new one got */
-export function DeployDialog({ manager, app, onNew }) {
+/** @param {{manager: Manager, app: string, query: Record<string, string>, onNew: (id: number) => void}} props app: an id, or "new"; query: of the address; onNew: called with the id that a new one got */
+export function DeployDialog({ manager, app, query, onNew }) {
   const fresh = app === 'new';
   const [id, setId] = useState(fresh ? null : Number(app));
   const target = useSignal(manager.target);
@@ -53,7 +53,7 @@ export function DeployDialog({ manager, app, onNew }) {
   const [revision, setRevision] = useState('');
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
-  const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
+  const [applied, setApplied] = useState(/** @type {Applied | null} */ (fresh ? null : appliedBy(query)));
   /** The profiles that were chosen; of those of the text the rest is left out. */
   const [profiles, setProfiles] = useState(/** @type {string[]} */ ([]));
   const offered = useProfiles(file);
@@ -169,6 +169,8 @@ export function DeployDialog({ manager, app, onNew }) {
     toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${count(warned, 'warning')}` : ''}.`);
     const saved = id ?? body.appId;
     fileWarnings.value = warned > 0 ? { manager, revision: body.revision, appId: saved, appName: body.app?.appName ?? `app ${saved}`, texts: warningsIn(file, warnings, saved).map(({ line, message }) => (line === null ? message : `line ${line}: ${message}`)) } : null;
+    // Back shows what is stored then, and not what became of what was applied before.
+    choose(NO_OUTCOME);
     go(href('changes'));
   };
   const saveAndApply = async () => {
@@ -180,7 +182,11 @@ export function DeployDialog({ manager, app, onNew }) {
     try {
       const { passId, message } = limited ? body : await applyPlan(manager, body.plan?.planHash);
       if (passId === undefined) setError(new Error(message));
-      else setApplied({ passId, revision: body.revision });
+      else {
+        const now = { passId, revision: body.revision };
+        setApplied(now);
+        if (there.current) choose(outcomeQuery(now));
+      }
     } catch (failure) {
       const { status, message } = problemOf(failure);
       // Where it was stored before it was to be applied, the one has happened without the other.

@@ -1,7 +1,7 @@
 // All apps with their services: how each stands and why, what it runs and uses; filtered, sorted, acted on.
 
 import { PauseAction, ServiceActions } from '../actions.js';
-import { CLOSED, idOf, whyNot } from '../app-addresses.js';
+import { CLOSED, NO_OUTCOME, idOf, whyNot } from '../app-addresses.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
 import { useHeldOrder } from '../held-order.js';
@@ -86,9 +86,9 @@ export function Page({ manager, query }) {
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Sorting paused' : ''}</span></div>`}
     ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} declared=${target === null || target.apps[app.appId] !== undefined} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
-    ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '', from: '' }} manager=${manager} app=${saved.current === '' ? deploy : 'new'}
-      onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id }); }} />`}
-    ${back && refusals.back === '' && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '', from: '' }} manager=${manager} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
+    ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '', from: '' }} manager=${manager} query=${query} app=${saved.current === '' ? deploy : 'new'}
+      onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id, ...NO_OUTCOME }); }} />`}
+    ${back && refusals.back === '' && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '', from: '' }} manager=${manager} query=${query} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}
     ${ordered && refusals.order === '' && target !== null && html`<${Fetched} key=${`${order} ${ordered}`} load=${() => import('../app-orders.js').then(({ AppOrderDialog }) => AppOrderDialog)} closed=${{ [order]: '' }} manager=${manager} order=${order} appId=${Number(ordered)} appName=${target.apps[ordered]?.appName ?? `app ${ordered}`} />`}
     ${removed && refusals.remove === '' && target !== null && html`<${Fetched} key=${`remove ${removed}`} load=${() => import('../app-removal.js').then(({ RemovalDialog }) => RemovalDialog)} closed=${{ remove: '' }} manager=${manager} appId=${Number(removed)} appName=${target.apps[removed]?.appName ?? `app ${removed}`} />`}`;
 }

@@ -76,6 +76,8 @@ class DashboardRollbackIT {
         page.awaitText(".outcomes", containsString("running"));
         assertThat(image(7), is("nginx:1.27"));
         assertThat(image(8), is("wiki:2"));
+        page.reload(() -> page.count(".outcome .pass-line") == 1);
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
         page.press("Close");
         page.awaitTrue(() -> page.count("dialog") == 0);
         assertThat(page.complaints(), is(empty()));

@@ -71,7 +71,7 @@ class DashboardSavedAppIT {
         page.press("Save and apply");
         page.awaitText(".outcome .pass-line", startsWith("converged"));
         var id = service.read("/api/v1/apps/shop").path("appId").asText();
-        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/apps?deploy=" + id));
+        page.awaitTrue(() -> page.browser.getCurrentUrl().matches(".*#/apps\\?deploy=" + id + "&pass=[^&]+&applied=1"));
         assertThat("no further step back", page.run("return history.length"), is(steps));
         assertThat("what became of it stays", page.count(".outcome"), is(1));
 
@@ -87,6 +87,35 @@ class DashboardSavedAppIT {
         page.awaitText("#deploy-check", containsString("stored already"));
         page.press("Cancel");
         page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/apps"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void whatBecameOfAnApplyComesBackWhenThePageIsLoadedAgain() {
+        open("new");
+        page.type("#deploy-name", "shop");
+        write("services:\n  web:\n    image: nginx:1.28\n    restart: unless-stopped\n");
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        write(written().replace("nginx:1.28", "simulated.fault/exit:1"));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.press("Save and apply");
+        page.press("Save and apply it");
+        page.awaitText(".outcome h3", is("Revision 2"));
+        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("&applied=2"));
+        page.reload(() -> page.count(".code-editor") == 1);
+        assertThat("it is followed while it runs", page.text(".outcome h3"), is("Revision 2"));
+        page.awaitText(".outcomes", allOf(containsString("held back"), containsString("exited 3 times")));
+        page.reload(() -> page.count(".outcome .pass-line") == 1);
+        page.awaitText(".outcomes", allOf(containsString("held back"), containsString("exited 3 times")));
+        page.awaitText(".outcome .pass-line", startsWith("incomplete"));
+        assertThat(page.flaws("editor-outcome-again"), is(empty()));
+
+        page.press("Close");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/apps"));
+        page.press("Edit");
+        page.awaitText("#deploy-check", containsString("stored already"));
+        assertThat("another visit begins without it", page.count(".outcome"), is(0));
         assertThat(page.complaints(), is(empty()));
     }
 
