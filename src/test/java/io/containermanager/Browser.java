@@ -1,11 +1,12 @@
 package io.containermanager;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
-import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -19,12 +20,12 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A headless browser: Debian's {@code chromium} and {@code chromium-driver}. One is started for all tests, which use it one after another
- * (see {@link Requirement#BROWSER}), each in a tab of its own without what the one before left there: its start takes seconds.
+ * A headless browser: Debian's {@code chromium} and {@code chromium-driver}. One is started for all tests of a lock, which use it one after
+ * another (see {@link Requirement#BROWSER}), each in a tab of its own without what the one before left there: its start takes seconds.
  */
 public final class Browser {
 
-    private static @Nullable ChromeDriver idle;
+    private static final Deque<ChromeDriver> IDLE = new ArrayDeque<>();
 
     /** So often an element may be replaced between it being found and read. */
     private static final int DRAWN_AGAIN_MAX = 5;
@@ -35,8 +36,7 @@ public final class Browser {
 
     /** An empty tab; skips, or fails in CI, where there is no browser. It is to be given back. */
     public static synchronized ChromeDriver take() {
-        var kept = idle;
-        idle = null;
+        var kept = IDLE.poll();
         var browser = kept == null ? start() : kept;
         // A tab that took another one's place does not have the focus: nothing in it would be as if reached by the
         // keyboard.
@@ -60,7 +60,7 @@ public final class Browser {
             browser.switchTo().window(fresh);
             browser.manage().window().setSize(SIZE);
             complaints(browser);
-            idle = browser;
+            IDLE.push(browser);
         } catch (WebDriverException broken) {
             // The next test starts another one.
             browser.quit();
@@ -95,7 +95,10 @@ public final class Browser {
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
-                "--disable-sync");
+                "--disable-sync",
+                // A process that is started ahead for each next page, and pages kept for a way back: a fifth of the
+                // browser's work.
+                "--disable-features=SpareRendererForSitePerProcess,BackForwardCache");
         return options;
     }
 

@@ -23,7 +23,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** Files that are chosen for an app that is deployed for the first time. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardAddFilesIT {
 
     @TempDir

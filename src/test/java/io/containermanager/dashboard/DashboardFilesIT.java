@@ -24,7 +24,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** The files beside an app's Compose file: seen, changed and replaced in the editor. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardFilesIT {
 
     private static final String COMPOSE = """

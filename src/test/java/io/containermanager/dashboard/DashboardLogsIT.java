@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The page of the logs: what earlier runs left in files is searched on the server, and new lines follow. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardLogsIT {
 
     private static final String TARGET = """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A whole app is stopped, started and restarted in the dashboard, from a list that holds still meanwhile. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardOrdersIT {
 
     @TempDir

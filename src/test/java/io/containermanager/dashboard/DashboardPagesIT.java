@@ -99,7 +99,7 @@ class DashboardPagesIT {
             page.barriers().forEach(barrier -> wrong.add(view + ", light: " + barrier));
             page.ambiguous().forEach(one -> wrong.add(view + ": " + one));
             page.theme("dark");
-            page.barriers("color-contrast").forEach(barrier -> wrong.add(view + ", dark: " + barrier));
+            page.barriers(Page.RULES_OF_COLOURS).forEach(barrier -> wrong.add(view + ", dark: " + barrier));
             for (var width : WIDTHS) {
                 page.size(width, width < 500 ? 844 : 1000);
                 page.unseen().forEach(one -> wrong.add(view + ": " + one));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * neither called empty nor shown as if it were new, and it comes back by itself.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardStatesIT {
 
     private static final String TARGET = """

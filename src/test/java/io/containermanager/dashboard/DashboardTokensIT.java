@@ -32,7 +32,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** Tokens that are created and revoked in a browser. */
-@ResourceLock(Requirement.BROWSER)
+@ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardTokensIT {
 
     private static final String BOSS = "boss-token-of-at-least-32-characters-";
