@@ -8,6 +8,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.ServiceKey;
@@ -71,6 +72,23 @@ class OrderedStopsTest {
                         "end stopContainer 2",
                         "begin stopContainer 3",
                         "end stopContainer 3"));
+    }
+
+    @Test
+    void aStopThatTheEngineRefusesHoldsTheOthersUpOnce() {
+        machine.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        machine.soon(machine.loop.order(Kind.STOP, ALL, "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(
+                steps(),
+                contains(
+                        "begin stopContainer 1",
+                        "begin stopContainer 2",
+                        "end stopContainer 2",
+                        "begin stopContainer 3",
+                        "end stopContainer 3",
+                        "begin stopContainer 1",
+                        "end stopContainer 1"));
     }
 
     @Test
