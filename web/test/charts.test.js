@@ -11,6 +11,8 @@ import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } fr
 const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (
   /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
 
+const DAY = 24 * 3600;
+
 const said = (/** @type {number} */ at, /** @type {string} */ text) => ({ at, text });
 
 test('a label at midnight is the date', () => {
@@ -103,8 +105,14 @@ test('so many marks that nothing else could be seen become few', () => {
 });
 
 test('labels of time are as near to each other as their length allows', () => {
-  assert.equal(labelSpace(380 / 450), 40, 'a minute has 51 pixels: each is named');
-  assert.equal(labelSpace(1200 / 450), 70, 'half minutes have 80 pixels, and their names seconds');
+  assert.equal(labelSpace(380 / 450, 380), 46, 'a minute has 51 pixels: each is named');
+  assert.equal(labelSpace(760 / 300, 760), 70, 'half minutes have 76 pixels, and their names seconds');
+  assert.equal(labelSpace(380 / (7 * DAY), 380), 50, 'a day has 54 pixels: each is named, by its date');
+  assert.equal(labelSpace(235 / (7 * DAY), 235), 50, 'on a phone a day has 33 pixels: every other one is named');
+});
+
+test('a wide chart has no more labels of time than can be read at a glance', () => {
+  for (const range of [600, 3600, 6 * 3600, DAY, 7 * DAY]) assert.ok(1800 / labelSpace(1800 / range, 1800) <= 16, `${range} s`);
 });
 
 test('two labels of a value axis are never the same', () => {

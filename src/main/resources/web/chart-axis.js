@@ -7,18 +7,23 @@ const TOPS = [1, 2, 3, 4, 6, 10];
 /** What an axis of bytes shows where there are none. */
 const LEAST_BYTES = 1024;
 
-/** Hours and minutes are short; with seconds, which steps of less than a minute have, they need more. */
-const MINUTES_PIXELS = 40;
+/** Hours and minutes are short, also where a date is among them; dates alone and seconds, which steps of less than a minute have, need more. */
+const MINUTES_PIXELS = 46;
+const DATES_PIXELS = 50;
 const SECONDS_PIXELS = 70;
-/** The longest step below a minute. */
+/** The longest step below a minute, and below a day. */
 const STEP_SECONDS = 30;
+const STEP_HOURS_SECONDS = 12 * 3600;
+/** More labels than these say nothing more, however wide a chart is. */
+const LABELS_MAX = 16;
 /** Half of a label, less what is free left of the axis. */
 const MINUTES_CLEAR_PIXELS = 14;
 const SECONDS_CLEAR_PIXELS = 24;
 
-/** How far apart labels of time are at least, so that there are as many as fit. @param {number} pixels a second */
-export function labelSpace(pixels) {
-  return STEP_SECONDS * pixels >= MINUTES_PIXELS ? SECONDS_PIXELS : MINUTES_PIXELS;
+/** How far apart labels of time are at least, so that there are as many as can be read. @param {number} pixels a second @param {number} width of the axis, in pixels */
+export function labelSpace(pixels, width) {
+  const words = STEP_SECONDS * pixels >= MINUTES_PIXELS ? SECONDS_PIXELS : STEP_HOURS_SECONDS * pixels < MINUTES_PIXELS ? DATES_PIXELS : MINUTES_PIXELS;
+  return Math.max(words, width / LABELS_MAX);
 }
 
 /** Whether a label of time does not stand on the lowest one of the value axis. @param {number} pixels right of that axis @param {number} step seconds between labels */

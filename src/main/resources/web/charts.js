@@ -223,7 +223,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width, si
     scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max, binary))] } },
     axes: [
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels,
-        space: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ min, /** @type {number} */ max, /** @type {number} */ pixels) => labelSpace(pixels / (max - min)) },
+        space: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ min, /** @type {number} */ max, /** @type {number} */ pixels) => labelSpace(pixels / (max - min), pixels) },
       { stroke: ink, grid, ticks: { show: false }, font, size: AXIS_PIXELS, space: 34, ...(binary ? { incrs: POWERS } : {}),
         values: (/** @type {any} */ _, /** @type {number[]} */ splits) => axisLabels(splits, unit) },
     ],
