@@ -67,6 +67,10 @@ class DashboardLogsIT {
         return parts.map((one) => `${one} in ${innerWidth} x ${innerHeight}`).join();
         """;
 
+    /** Whether a chosen line leaves less than a quarter of a tall window for those around it. */
+    private static final String FEW_LINES =
+            "return innerHeight > 800 && document.querySelector('.log-lines').clientHeight < innerHeight / 4";
+
     private static final String CHOSEN =
             "return [...document.querySelectorAll('.page-head select')].map((one) => one.selectedOptions[0]?.text)";
 
@@ -115,7 +119,7 @@ class DashboardLogsIT {
     @Test
     void aLineThatIsOpenedStaysInView() {
         try {
-            for (var size : List.of(List.of(390, 844), List.of(1280, 800), List.of(2200, 1200))) {
+            for (var size : List.of(List.of(390, 844), List.of(390, 987), List.of(1280, 800), List.of(2200, 1200))) {
                 page.size(size.get(0), size.get(1));
                 for (var view : List.of("logs?q=items", "logs?q=D.java", "service/1001/1?tab=logs&at=start")) {
                     open(view);
@@ -123,6 +127,7 @@ class DashboardLogsIT {
                     page.run(OPEN_LOWEST);
                     page.awaitTrue(() -> page.count(".log-details") > 0);
                     await().atMost(Duration.ofSeconds(30)).until(() -> page.run(OUT_OF_VIEW), is(""));
+                    assertThat(page.run(FEW_LINES), is(false));
                     page.run("document.querySelector('[aria-label=\"Close the chosen line\"]').click()");
                     page.awaitTrue(() -> page.count(".log-details") == 0);
                 }
