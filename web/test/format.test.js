@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, imageParts, level, percent, rate, shortId, size, sparkline } from '../../src/main/resources/web/format.js';
+import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, imageParts, level, percent, rate, shortId, size, sparkline, textParts } from '../../src/main/resources/web/format.js';
 
 test('bytes have at most three digits and a binary unit', () => {
   assert.deepEqual([0, 1, 1023, 1024, 1536, 10 * 1024, 150 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes),
@@ -58,6 +58,13 @@ test('an image name is broken after its folders, its name and the sign of a dige
   assert.deepEqual(imageParts('registry.example.com:5000/team/api:1.28'), ['registry', '.example', '.com:', '5000/', 'team/', 'api:', '1.28']);
   assert.deepEqual(imageParts('nginx'), ['nginx']);
   assert.deepEqual(imageParts('ghcr.io/team/api:1.28'), ['ghcr.io/', 'team/', 'api:', '1.28']);
+});
+
+test('long words of a text break where an image has its parts, others nowhere', () => {
+  assert.deepEqual(textParts('pulled registry.example.com:5000/team/api:1.28@sha256:0123 at 12:34 (a/b)'),
+    ['pulled ', 'registry.example.com:', '5000/', 'team/', 'api:', '1.28@', 'sha256:', '0123', ' at 12:34 (a/b)']);
+  assert.deepEqual(textParts('see https://example.com/a/long/path'), ['see ', 'https://', 'example.com/', 'a/', 'long/', 'path', '']);
+  for (const text of ['', 'nginx:1.29', 'a  b\nregistry.example.com/a/b@sha256:0']) assert.equal(textParts(text).join(''), text);
 });
 
 test('a count of a thousand or more is grouped', () => {

@@ -4,6 +4,7 @@ import { html, useSignal } from './html.js';
 import { count } from './format.js';
 import { MASK } from './file-problems.js';
 import { gateOf, isBeingVerified } from './image-updates.js';
+import { linked } from './linked.js';
 import { OF_BEFORE, PassPanel, PlanSteps } from './pages/changes.js';
 import { href } from './router.js';
 import { changeNote } from './step-names.js';
@@ -35,7 +36,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
       : `${changeNote(plan, checked.appId)}${warned === '' ? '' : `. This file has ${warned}.`}`;
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
-    ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${one.message}</span></li>`)}</ul>`}
+    ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${linked(one.message)}</span></li>`)}</ul>`}
     ${!nothing && isUnnamed(checked) && html`<p class="muted unnamed-note">Neither the file nor the field Name says a name: it is called <code>${checked?.appName}</code>.</p>`}
     ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown.${may ? ' Leave it and the secret stays; type another value in its place to change it.' : ''}</p>`}
     ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}

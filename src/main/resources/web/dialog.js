@@ -2,6 +2,7 @@
 
 import { html, render, useLayoutEffect, useRef, useSignal, useState } from './html.js';
 import { isTyped } from './typed-name.js';
+import { breaking } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /**
@@ -82,7 +83,7 @@ function Asked({ question }) {
   return html`<${Dialog} label=${question.title} onClose=${() => question.answer(false)}>
     <form class="ask" onSubmit=${submit}>
       <h2>${question.title}</h2>
-      <p>${question.text}</p>
+      <p>${breaking(question.text)}</p>
       ${question.details}
       ${question.name !== undefined && html`<label><span>Type <strong>${question.name}</strong> to go on</span>
         <input id="confirm-name" autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}

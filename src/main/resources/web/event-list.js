@@ -3,7 +3,7 @@
 import { localTimes } from './format.js';
 import { html, useSignal } from './html.js';
 import { href } from './router.js';
-import { Past } from './ui.js';
+import { Past, breaking } from './ui.js';
 
 /** Types that only lead to an event which is shown anyway. */
 const DETAILS = new Set(['step-started', 'pull-progress', 'pass-started', 'service-waiting']);
@@ -102,7 +102,7 @@ export function EventLine({ event, services }) {
   const text = textOf(event, services, reasonOf(event));
   const link = event.appId !== undefined && event.serviceId !== undefined ? href('service', [event.appId, event.serviceId], { tab: 'events' }) : null;
   return html`<li class="event" data-tone=${tone}><span class="dot" aria-hidden="true"></span>
-    <span class="event-text" title=${textOf(event, services, event.reason)}>${link ? html`<a href=${link}>${text}</a>` : text} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> <span class="aside">first <${Past} at=${event.first} /></span></span>`}</span><${Past} at=${event.timestamp} /></li>`;
+    <span class="event-text" title=${textOf(event, services, event.reason)}>${link ? html`<a href=${link}>${breaking(text)}</a>` : breaking(text)} <span class="event-type code">${event.type}</span>${(event.times ?? 1) > 1 && html` <span class="muted"><span class="badge" title="So often in what is shown">×${event.times}</span> <span class="aside">first <${Past} at=${event.first} /></span></span>`}</span><${Past} at=${event.timestamp} /></li>`;
 }
 
 /** @param {{manager: import('./manager.js').Manager, events: import('./api-types.js').Event[]}} props */

@@ -106,6 +106,8 @@ export function warningsIn(text, warnings, appId) {
 export const SENDING = [
   ['container-manager apply uploads it from that path beside the Compose file; other clients send it as a part of a multipart request', 'drop it here or choose it with Add files'],
   ['activate one with ?profile=<name>', 'choose one under Profiles'],
+  ['activate a profile with ?profile=<name>', 'choose a profile under Profiles'],
+  [', as the request says (?name=), ', ', as the field Name says, '],
   ['Upload what the container expects there as parts of a multipart request, or put it there', 'Drop what the container expects there, or choose it with Add files'],
 ];
 

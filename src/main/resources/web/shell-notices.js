@@ -1,11 +1,14 @@
-// What is wrong with what all pages show: what does not come, an engine that is away, a clock that is off.
+// What is wrong with what all pages show: what does not come, an engine that is away, a clock that is off. With it messages get their links.
 
 import { clockProblem, pageClock } from './clock.js';
 import { clock, duration } from './format.js';
 import { html, useSignal } from './html.js';
+import { linked } from './linked.js';
 import { problemOf } from './manager.js';
 import { engineAway } from './service-health.js';
-import { Time } from './ui.js';
+import { Time, showMessages } from './ui.js';
+
+showMessages(linked);
 
 /** @typedef {import('./manager.js').Manager} Manager */
 

@@ -5,7 +5,7 @@ import { problemOf } from './manager.js';
 import { PAGES } from './navigation.js';
 import { href, route, subject, titleOf } from './router.js';
 import { keepText } from './storage.js';
-import { Empty, Failure, Loading, Toasts, now, saidIfSlow, toast } from './ui.js';
+import { Empty, Failure, Loading, Toasts, away, now, saidIfSlow, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -171,6 +171,7 @@ function Problem({ manager }) {
   useEffect(() => {
     if (signedOut) import('./sign-in.js').then((loaded) => setForm(() => loaded.SignIn), () => {});
   }, [signedOut]);
+  useEffect(() => { away.value = link === 'offline' ? problem?.message ?? null : null; }, [link, problem]);
   if (problem === null || link === 'live' || (link === 'polling' && problem.status === 403)) return null;
   if (!signedOut) return html`<div id="problem" class="notice" data-tone="bad" role="alert"><p id="problem-text">${problem.message}</p></div>`;
   return html`<div id="problem" class="panel sign-in" data-tone=${problem.refused ? 'bad' : 'busy'}><h1>Sign in</h1>

@@ -2,7 +2,7 @@
 
 import { TOKEN_VARIABLE, inFull, placesOf } from './api.js';
 import { pageClock } from './clock.js';
-import { ago, clock, fullStop, moment } from './format.js';
+import { ago, clock, fullStop, moment, textParts } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
@@ -47,6 +47,18 @@ export function Due({ at }) {
   return html`<${Time} at=${Math.max(new Date(at).getTime(), useSignal(now))} />`;
 }
 
+/** A text of which long words break between their parts. @param {string} text */
+export function breaking(text) {
+  return textParts(text).map((part) => html`${part}<wbr />`);
+}
+
+/** How messages are shown: with links, once what finds them is loaded. */
+let shown = breaking;
+/** @param {typeof breaking} by */
+export function showMessages(by) {
+  shown = by;
+}
+
 /** @param {{tone: string, title?: string | null, children?: Node}} props */
 export function Pill({ tone, title, children }) {
   return html`<span class="pill" data-tone=${tone} title=${title ?? ''}><span class="dot" aria-hidden="true"></span>${children}</span>`;
@@ -80,15 +92,19 @@ export function Failure({ error, retry, at = null }) {
   const { status, message } = problemOf(error);
   const places = placesOf(error);
   return html`<div class=${at === null ? 'notice' : 'notice over-old'} data-tone="bad">
-    <p role="alert">${message}</p>${at !== null && html`<p>What is shown below is old: it came <${Time} at=${at} just="a moment ago" />.</p>`}
-    ${places.length > 0 && html`<ul>${places.map((one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
+    <p role="alert">${shown(message)}</p>${at !== null && html`<p>What is shown below is old: it came <${Time} at=${at} just="a moment ago" />.</p>`}
+    ${places.length > 0 && html`<ul>${places.map((one) => html`<li><code>${one.pointer}</code> ${shown(one.message)}</li>`)}</ul>`}
     ${retry && status !== 403 && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
   </div>`;
 }
 
+/** Why nothing comes from the manager of this page at all, as its connection says; null while something may. */
+export const away = signal(/** @type {string | null} */ (null));
+
 export function Loading() {
   const [since] = useState(Date.now);
-  return html`<p class="loading muted" role="status">Loading …<${Silence} since=${since} /></p>`;
+  const why = useSignal(away);
+  return html`<p class="loading muted" role="status">${why === null ? html`Loading …<${Silence} since=${since} />` : `Not known yet. ${why}`}</p>`;
 }
 
 /** That an answer takes longer than it should, and since when it is awaited. @param {{since: number | null}} props by the browser's clock; null while none is */
@@ -217,7 +233,7 @@ export function Toasts() {
     box.current.hidePopover?.();
     if (list.length > 0) box.current.showPopover?.();
   }, [list]);
-  return html`<div class="toasts" popover="manual" ref=${box} role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${one.text}</p>`)}</div>`;
+  return html`<div class="toasts" popover="manual" ref=${box} role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${shown(one.text)}</p>`)}</div>`;
 }
 
 /** Asks again after a failure that says that there is no answer for the moment. @param {unknown} error null without one @param {() => void} ask */

@@ -14,7 +14,7 @@ import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { compareNames, pendingText, whyInList, worstFirst } from '../service-health.js';
-import { Action, CopyCurl, Empty, Loading, Time, saidIfSlow, toast } from '../ui.js';
+import { Action, CopyCurl, Empty, Loading, Time, breaking, saidIfSlow, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -243,7 +243,7 @@ function rowFacts(service, engine) {
   const ports = published(container?.ports ?? []);
   const why = whyInList(service, localTimes(service.reason));
   return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
-    <div class="service-why muted" title=${why}>${why}</div>
+    <div class="service-why muted" title=${why}>${breaking(why)}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>
     <div class="service-facts muted" data-empty=${facts.length === 0 && ports.length === 0}>${facts.join(' · ')}
       ${ports.map((one) => html` <${PortLink} ...${one} engine=${engine} running=${container?.status === 'running'} />`)}</div>`;

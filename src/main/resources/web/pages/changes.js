@@ -8,13 +8,14 @@ import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { resumedHere } from '../event-list.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
+import { linked } from '../linked.js';
 import { problemOf } from '../manager.js';
 import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';
 import { compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
-import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, breaking, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -154,7 +155,7 @@ function HeldBack({ held }) {
 /** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[]}} props */
 function NotAsDeclared({ services }) {
   return html`<div class="notice" data-tone="warn"><p>Nothing to apply at the moment, but ${services.length === 1 ? 'this service is' : `these ${services.length} services are`} not as declared:</p>
-    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${localTimes(one.reason) || one.sync}</li>`)}</ul></div>`;
+    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${breaking(localTimes(one.reason) || one.sync)}</li>`)}</ul></div>`;
 }
 
 /** @template T @param {T[]} steps @param {(step: T) => boolean} first those that are shown whatever there is @returns {{shown: T[], hidden: number}} */
@@ -234,11 +235,11 @@ function OnePass({ manager, passId, app, note, onGone }) {
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : shortIds(localTimes(resumedHere(message)))}</p>
+    ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : linked(shortIds(localTimes(resumedHere(message))))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Volumes are kept (<a href=${href('storage')}>Storage</a> lists and purges them), and so are the logs, the events, and earlier revisions, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
-    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${shortIds(step.reason)}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
-      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${shortIds(step.error)}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
+    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${breaking(shortIds(step.reason))}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
+      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${linked(shortIds(step.error))}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
 }
 

@@ -10,7 +10,7 @@ import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices, useSurroundings } from '../services.js';
 import { dueOf, runsOn, since, standing, verdict, whyInList, worstFirst } from '../service-health.js';
-import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, now, useAnswer } from '../ui.js';
+import { CopyCurl, Due, Empty, Failure, Figure, Loading, None, Panel, Past, breaking, now, useAnswer } from '../ui.js';
 
 const REASONS_MAX = 5;
 const SERVICES_MAX = 8;
@@ -72,7 +72,7 @@ function Reason({ manager, service, at }) {
   // Of what failed the reason says it already.
   const due = data === null ? null : dueOf(data, current);
   const next = service.nextAttemptAt || due === null ? null : html`${AWAITED[due]} <${Due} at=${data.nextTryAt} />`;
-  return html`<li><${ServiceLink} service=${service} />: ${localTimes(service.reason) || service.sync}${runsOn(standing(service).word)}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
+  return html`<li><${ServiceLink} service=${service} />: ${breaking(localTimes(service.reason) || service.sync)}${runsOn(standing(service).word)}${at !== null && html`\u2002<span class="muted aside"><${Past} at=${at} /></span>`}
     ${next && html`\u2002<span class="muted aside">${next}</span>`}</li>`;
 }
 

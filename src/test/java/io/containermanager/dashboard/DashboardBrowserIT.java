@@ -31,6 +31,9 @@ class DashboardBrowserIT {
           "volumes": {"data": {}}}}}
         """;
 
+    private static final String LONG = "registry.example.org:5000/team/checkout:2026.11@sha256:"
+            + "0123456789abcdef".repeat(4) + " cannot be pulled";
+
     private static final String KEEPS_NOTHING = """
         for (const name of ['localStorage', 'sessionStorage']) {
           Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
@@ -156,6 +159,27 @@ class DashboardBrowserIT {
             page.awaitTrue(() -> page.count(".verdict") > 0);
             assertThat(page.complaints(), is(empty()));
         }
+    }
+
+    @Test
+    void aToastOnAPhoneBreaksAnImageBetweenItsParts() {
+        page.open(service.port(), "overview");
+        page.size(390, 844);
+        page.run(
+                "return import(new URL('ui.js', document.baseURI).href).then(({toast}) => toast(arguments[0], 'bad'))",
+                LONG);
+        page.awaitText(".toast", containsString("cannot be pulled"));
+        assertThat(page.text(".toast").replaceAll("\\s", ""), containsString(LONG.replace(" ", "")));
+        assertThat(page.run("""
+            const box = document.createRange();
+            const digest = [...document.querySelector('.toast').childNodes].find((one) => one.data?.startsWith('0123'));
+            box.selectNode(digest);
+            return Math.round(box.getClientRects()[0].left - document.querySelector('.toast').getBoundingClientRect().left);
+            """), is(14L));
+        assertThat(page.unseen(), is(empty()));
+        page.picture("toast-390");
+        page.size(1280, 900);
+        assertThat(page.complaints(), is(empty()));
     }
 
     @Test

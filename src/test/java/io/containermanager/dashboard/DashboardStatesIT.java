@@ -83,6 +83,7 @@ class DashboardStatesIT {
         window.WebSocket = class {
           constructor(address) {
             if (!trouble().silent) return new Socket(address);
+            if (trouble().hurry) setTimeout(() => this.onclose?.(new CloseEvent('close', { code: 1006 })));
           }
           close() {}
         };
@@ -179,6 +180,20 @@ class DashboardStatesIT {
         trouble("{}");
         page.awaitTrue(() -> page.count(".line") > 0 && page.count("main .notice[data-tone=bad]") == 0);
         page.awaitText(".log-foot", containsString("Following"));
+    }
+
+    @Test
+    void withoutAnyConnectionEveryViewSaysWhatIsMissingAndSinceWhen() {
+        trouble("{\"path\": \"" + CALLS + "\", \"status\": 0, \"silent\": true, \"hurry\": true}");
+        for (var view : VIEWS) {
+            page.open(
+                    service.port(),
+                    view,
+                    () -> page.text("main").matches("(?s).*The manager has not answered since \\d\\d:\\d\\d:\\d\\d.*")
+                            && !page.text("main").contains("Loading"));
+        }
+        trouble("{}");
+        page.complaints();
     }
 
     @Test
