@@ -39,6 +39,11 @@ function asWritten(_, value, context) {
   return typeof value === 'number' && context?.source !== undefined && raw !== undefined && String(value) !== context.source ? raw(context.source) : value;
 }
 
+/** What a line that is JSON says of its time and level. @param {object} tree */
+export function known(tree) {
+  return Object.entries(tree).filter(([name]) => KNOWN_KEYS.has(name)).map(([, value]) => String(value)).join(' ');
+}
+
 /** A line that is JSON, one level below the other; as it is when it is nested deeper than anybody reads. @param {string} message @param {object} tree */
 export function indented(message, tree) {
   let depth = 0;

@@ -6,9 +6,10 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState 
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, backwards, kept, lineIn, localField, parameters, refusal, sought } from './log-query.js';
 import { Layout } from './log-layout.js';
+import { lineText } from './log-line.js';
 import { Marks } from './log-marks.js';
 import { follows, moved, wentUp } from './log-place.js';
-import { pieces, plain, whole, written } from './log-terminal.js';
+import { whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
 import { choose, href, route } from './router.js';
@@ -299,13 +300,11 @@ function Line({ entry, manager, chosen, fixed, dated, columns }) {
 
 /** @param {LogEntry} entry @param {string} name @param {boolean} chosen @param {boolean} dated @param {number} columns */
 function rendered(entry, name, chosen, dated, columns) {
-  const tree = json(entry.message);
   const time = new Date(entry.timestamp);
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
     <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${clock(time)}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
       <span class="line-name" title=${name}>${fitting(name, columns)}</span><span class="line-level">${entry.level}</span></span>
-    <span class="line-text">${tree === null ? pieces(entry.message).map(({ text, classes, style }) => (classes ? html`<span class=${classes} style=${style}>${text}</span>` : text))
-      : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
+    <span class="line-text">${lineText(entry.message)}</span></div>`;
 }
 
 /** This view with other choices, as a link: back leads to the one before. @param {Record<string, string | number | undefined>} change */

@@ -7,7 +7,8 @@ import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
-import { plain } from '../log-terminal.js';
+import { linked } from '../linked.js';
+import { LineTexts } from '../log-line.js';
 import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
@@ -21,7 +22,7 @@ import { ImageName, StandingPill, asSeen, breakable, seenAt, useServices } from 
 import { ServiceCharts } from '../service-charts.js';
 import { dueOf, proves, saidOnce, whyBeside } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
-import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Time, now, useAnswer } from '../ui.js';
+import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Time, breaking, now, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
@@ -78,7 +79,7 @@ function Service({ manager, appId, serviceId, query }) {
   const edit = access === null || manager.may('operate', appId) ? 'Edit' : 'View';
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
       ${row && html`<div class="page-actions">${declared && html`<a class="button quiet small" aria-label=${`${edit} ${row.appName}`} title=${`${edit} the app that declares it`} href=${openedFrom('deploy', appId, serviceId)}>${edit}</a><${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(openedFrom('back', appId, serviceId))}>Roll back</${Action}>`}<${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
-    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${whyBeside(row.standing.word, localTimes(row.reason))}</span>`}</p>
+    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${breaking(whyBeside(row.standing.word, localTimes(row.reason)))}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], name: `${/** @type {any} */ (NAMES)[one]} of this service`, chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
@@ -112,7 +113,7 @@ function Why({ manager, path, data, row }) {
   const time = useSignal(now);
   const due = away ? null : dueOf(data, time);
   const facts = [
-    ['Now', row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known'],
+    ['Now', breaking(row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known')],
     due !== null && [AWAITED[due].fact, html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     // Why is said in its own panel.
@@ -123,8 +124,8 @@ function Why({ manager, path, data, row }) {
   ].filter(Boolean);
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
-        ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${away && html`<p class="muted">Nothing until the container engine answers again: then the manager checks the service again, and does what was ordered meanwhile.</p>`}${data.steps.length === 0 ? !away && html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : due !== null ? html`${AWAITED[due].text} <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${shortIds(step.reason)}</span></li>`)}</ol>`}</${Panel}>
+        ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${linked(text)}</p>`)}</${Panel}>
+      <${Panel} title="What happens next" curl=${manager.api.curl(path)}>${away && html`<p class="muted">Nothing until the container engine answers again: then the manager checks the service again, and does what was ordered meanwhile.</p>`}${data.steps.length === 0 ? !away && html`<p class="muted">${data.nextTryAt && proving ? html`If it runs on, it counts as in sync <${Due} at=${data.nextTryAt} />.` : due !== null ? html`${AWAITED[due].text} <${Due} at=${data.nextTryAt} />.` : nextOf(data, row)}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li><span class="step-kind">${kindWords(step.kind)}</span> <span class="muted">· ${breaking(shortIds(step.reason))}</span></li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.held && html`<${HeldVersion} held=${data.held} curl=${manager.api.curl(path)} />`}${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} seenUntil=${row?.seenUntil ?? null} ports=${row?.container?.containerId === one.containerId ? row.container.ports : []} engine=${manager.state.peek()?.engine.kind ?? ''} curl=${manager.api.curl(path)} />`)}</div></div>
     ${data.containers.filter((one) => one.lastLines.length > 0).map((one) => html`<${LastLines} container=${one} curl=${manager.api.curl(path)} />`)}`;
 }
@@ -144,10 +145,10 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
 
 /** The container of a held version is gone; how it ended and what it wrote comes before the one that runs instead. @param {{held: NonNullable<Explanation['held']>, curl: string}} props */
 function HeldVersion({ held, curl }) {
-  return html`<${Panel} title=${`Held back: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${localTimes(held.reason)}</dd></div>
+  return html`<${Panel} title=${`Held back: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${breaking(localTimes(held.reason))}</dd></div>
       ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${breakable(held.imageName)}</span></dd></div>`}
       ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
-    ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0">${held.lastLines?.map(plain).join('\n')}</pre>`}</${Panel}>`;
+    ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label="Last lines of the held version"><${LineTexts} lines=${held.lastLines} /></pre>`}</${Panel}>`;
 }
 
 /** @param {{container: import('../api-types.js').ServiceContainer, seenUntil: string | null, ports: import('../api-types.js').ListedContainer['ports'], engine: string, curl: string}} props engine: its kind; seenUntil: since when it does not answer */
@@ -171,7 +172,7 @@ function LastLines({ container, curl }) {
   useEffect(() => {
     box.current.scrollTop = box.current.scrollHeight;
   }, [container.lastLines.at(-1)]);
-  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre ref=${box} class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}>${container.lastLines.map(plain).join('\n')}</pre></${Panel}>`;
+  return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre ref=${box} class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}><${LineTexts} lines=${container.lastLines} /></pre></${Panel}>`;
 }
 
 /** The replicas of a container and where they run. @param {{pods: import('../api-types.js').Pod[]}} props */

@@ -7,10 +7,12 @@ import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
 import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../image-updates.js';
+import { linked } from '../linked.js';
+import { LineTexts } from '../log-line.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
 import { ServiceLink, asSeen, breakable, useServices } from '../services.js';
-import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, useAnswer } from '../ui.js';
+import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, breaking, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../services.js').Row} Row */
@@ -67,7 +69,7 @@ export function Page({ manager, query }) {
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summaryOf(services.map((one) => found[key(one)]))}</p>
       <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
         <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No update is known to be available: look the tags up first.' : ''} onClick=${updateAll}>Update all</${Action}></div></div>
-    ${problems.map((text) => html`<p class="notice" data-tone="bad" role="alert">${text}</p>`)}
+    ${problems.map((text) => html`<p class="notice" data-tone="bad" role="alert">${linked(text)}</p>`)}
     ${(state === null || services.length > 0) && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Updates available only</label></div>`}
     <${Panel} title="Tags" flush=${true} curl=${apps.map((appId) => manager.api.curl(`api/v1/apps/${appId}/update?dryRun=true`, 'POST')).join('\n')}>
@@ -111,7 +113,7 @@ function tagRow({ manager, service, lookup, onLook, onUpdate }) {
   const state = found.word === standing.word || found.word === 'current' ? { ...found, ...asSeen(found, seenUntil) } : found;
   return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
-    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${localTimes(state.text)}</p>`}</td>
+    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${linked(localTimes(state.text))}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName}`} class="small" onClick=${onUpdate}>Update</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} of=${`the tag of ${service.appName}/${service.serviceName}`} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
 }
@@ -145,9 +147,9 @@ function evidence(manager, service, path, [explanation, { events }]) {
   return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held back <${Time} at=${event.timestamp} /></span>`}
       <span class="held-actions"><${Action} manager=${manager} appId=${service.appId} of=${`with ${service.appName}/${service.serviceName}`} class="quiet small" onClick=${() => tryAgain(manager, service, explanation.held?.revision)}>Try again</${Action}>
       <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held back`} /></span></div>
-    <dl class="facts"><div><dt>Held back</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
+    <dl class="facts"><div><dt>Held back</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${breaking(localTimes(explanation.held?.reason ?? service.reason ?? ''))}</dd></div>
       <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
-    ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}>${lines.join('\n')}</pre>`}</div>`;
+    ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}><${LineTexts} lines=${lines} /></pre>`}</div>`;
 }
 
 /** @param {{manager: Manager}} props */

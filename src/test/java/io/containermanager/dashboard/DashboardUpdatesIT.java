@@ -100,6 +100,39 @@ class DashboardUpdatesIT {
     }
 
     @Test
+    void aRefusedUpdateLeadsToTheChangeThatWaits() {
+        service.post("/api/v1/state/target?apply=true", TARGET.formatted("postgres:17"));
+        page.open(service.port(), "overview");
+        page.awaitText("#verdict", is("All 3 services are as declared"));
+        page.go("updates");
+        page.press("Look up all tags");
+        page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("update available"));
+        service.post("/api/v1/state/target", TARGET.formatted("postgres:18"));
+        page.press("Update");
+        page.press("Update shop/web");
+        page.awaitText("main > .page > .notice", containsString("is not applied yet: apply it first, so that"));
+        // The browser itself complains of the refusal.
+        page.complaints();
+        assertThat(page.flaws("updates-refused"), is(empty()));
+        page.press("apply it first");
+        page.awaitText("main h1", is("Changes"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void aServicesLastLinesAreShownAsInTheLog() {
+        service.post("/api/v1/state/target?apply=true", """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "worker", "imageName": "worker:1"}]}}}
+            """);
+        page.open(service.port(), "service/1001/1");
+        page.awaitText(".lines .line-fields", matchesPattern("\\d\\d:\\d\\d:\\d\\d \\w+"));
+        page.awaitText(
+                ".lines", matchesPattern("(?s)(\\d\\d:\\d\\d:\\d\\d \\w+ simulated job durationMs=\\d+\\s*){2,}"));
+        assertThat(page.flaws("service-lines"), is(empty()));
+    }
+
+    @Test
     void longNamesOfImagesDoNotMakeTheTableScrollSideways() {
         service.post(
                 "/api/v1/state/target?apply=true",
