@@ -202,7 +202,7 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
   };
   return html`<button type="button" class=${kind} title=${reason} aria-label=${of && `${children} ${of}`} aria-disabled=${!allowed || disabled} data-busy=${busy}
     disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>
-    ${refusal && html`<span class="notice refusal" data-tone="bad" role="alert">${refusal} <button type="button" class="link" aria-label=${of && `Dismiss the refusal: ${of}`} onClick=${() => setRefusal('')}>Dismiss</button></span>`}`;
+    ${refusal && html`<span class="notice refusal" data-tone="bad" role="alert">${shown(refusal)} <button type="button" class="link" aria-label=${of && `Dismiss the refusal: ${of}`} onClick=${() => setRefusal('')}>Dismiss</button></span>`}`;
 }
 
 /** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
