@@ -136,6 +136,7 @@ function UnusedImages({ manager, disk }) {
     const text = `All images that no container uses and no service needs are removed, also what was built here or pulled by others.${frees(freed)} That cannot be undone: what no registry has must be built again.`;
     if (await confirmed({ title: `Remove ${count(removable.length, 'unused image')}?`, text, details: html`<ul class="order-list" tabindex="0" aria-label="Images">${removable.map((image) => html`<li key=${image.id} class="code">${imageName(image)}</li>`)}</ul>`, button: `Remove ${count(removable.length, 'image')}`, danger: true })) await send('prune', {}, 0);
   };
+  if (answer.data === null && answer.error !== null) return html`<${Panel} title="Unused images"><${Answered} answer=${answer} show=${() => null} /></${Panel}>`;
   if (unused.length === 0) return answer.data?.reason ? html`<p class="muted">${answer.data.reason}.</p>` : null;
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}${freed > 0 ? `; removing ${whom} frees at least ${bytes(freed)}` : ''}`} flush=${true} curl=${manager.api.curl('api/v1/images')}
     actions=${html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${removable.length === 0} title=${removable.length === 0 ? 'Each is needed: the list says by what.' : ''} onClick=${prune}>Remove all</${Action}>`}>
