@@ -52,7 +52,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const [opened, setOpened] = useState('');
   const [revision, setRevision] = useState('');
   const [error, setError] = useState(/** @type {unknown} */ (null));
-  const [conflict, setConflict] = useState(/** @type {Newest | null} */ (null));
+  const [conflict, setConflict] = useState(/** @type {(Newest & {refused: boolean}) | null} */ (null));
   const [applied, setApplied] = useState(/** @type {Applied | null} */ (fresh ? null : appliedBy(query)));
   /** The profiles that were chosen; of those of the text the rest is left out. */
   const [profiles, setProfiles] = useState(/** @type {string[]} */ ([]));
@@ -107,6 +107,9 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const read = () => open().then(() => setUnread(null), setUnread);
   useEffect(() => { read(); }, [app]);
   useAgain(unread, read);
+  const newestRevision = useSignal(manager.state)?.revision ?? 0;
+  // The target that this page has seen may be older than what was read for the editor; its revision tells.
+  const changed = stored != null && base.current !== '' && newestRevision > Number(revision.replace(/\D/g, '')) && stateOf(stored) !== base.current;
   const unsaved = files.size > 0 || (file !== loaded && file.trim() !== '');
   /** For what leaves the page, and may come before the next rendering. */
   const dirty = useRef(false);
@@ -123,6 +126,8 @@ export function DeployDialog({ manager, app, query, onNew }) {
     dirty.current = false;
     leave({ deploy: '' });
   };
+  /** Shows what is stored now beside what was typed. @param {boolean} refused whether saving was refused for it */
+  const compare = (refused) => newestOf(manager, Number(id)).then((newest) => setConflict({ ...newest, refused }), setError);
   /**
    * @param {string} [seen] the revision that it replaces; a new app replaces nothing
    * @param {'store' | 'apply'} [what] is done with it
@@ -157,7 +162,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
       return answer.body;
     } catch (failure) {
       if (id === null || problemOf(failure).status !== 412) setError(failure);
-      else setConflict(await newestOf(manager, id).catch((unread) => { setError(unread); return null; }));
+      else await compare(true);
       return null;
     }
   };
@@ -298,7 +303,8 @@ export function DeployDialog({ manager, app, query, onNew }) {
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${gone && html`<p class="notice" data-tone="warn" role="alert">This app is no longer declared: it was removed while it was open here.${may ? ` Saving yours declares it again${file.includes(MASK) ? `, but its secrets went with it: type each in the place of ${MASK}, or roll back on the page Changes` : ''}.` : ''}</p>`}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
-      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
+      ${changed && conflict === null && html`<div class="notice changed-meanwhile" data-tone="warn" role="alert"><p>This app was changed elsewhere since it was opened here.${may ? ' Saving yours is refused until you have seen both.' : ''}</p><p><button type="button" class="small" onClick=${() => compare(false)}>Compare with the newest</button></p></div>`}
+      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} refused=${conflict.refused} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && !gone && file.includes(MASK)} may=${may}
         curl=${() => manager.api.curl(appPath(id, name, file, active, 'dryRun'), 'POST', curlBody(file, files))} />
@@ -331,10 +337,10 @@ async function newestOf(manager, id) {
 
 /**
  * Somebody else saved meanwhile: what is stored now beside what was typed, and what to do.
- * @param {{manager: Manager, appId: number, newest: Newest, same: boolean, text: string, onAnyway: () => unknown, onTake: () => unknown}} props
+ * @param {{manager: Manager, appId: number, newest: Newest, refused: boolean, same: boolean, text: string, onAnyway: () => unknown, onTake: () => unknown}} props refused: whether saving was refused for it
  */
-function Conflict({ manager, appId, newest, same, text, onAnyway, onTake }) {
-  return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>Nothing was saved: the target was changed while you were editing. ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
+function Conflict({ manager, appId, newest, refused, same, text, onAnyway, onTake }) {
+  return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>${refused ? 'Nothing was saved: the target was changed while you were editing.' : 'The target was changed while you were editing.'} ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
       <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onAnyway}>Save mine anyway</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
     ${!same && newest.text !== '' && html`<div class="title-line"><h3>From the newest to yours</h3><${CopyCurl} command=${manager.api.curl(`api/v1/apps/${appId}`)} of="the newest" /></div><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
 }

@@ -119,6 +119,55 @@ class DashboardSavedAppIT {
         assertThat(page.complaints(), is(empty()));
     }
 
+    /** As with two tabs, or two operators. */
+    @Test
+    void whatIsChangedElsewhereIsSaidAtOnceAndNeverReplacedUnseen() {
+        var app = """
+            {"appId": 1, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
+              "config": {"restart": "unless-stopped"}}]}
+            """;
+        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.27"));
+        open("1");
+        page.awaitText("#deploy-check", containsString("stored already"));
+        write(written().replace("1.27", "1.29"));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        service.post(
+                "/api/v1/apps/2?apply=true&wait=30s",
+                app.replace("\"appId\": 1", "\"appId\": 2")
+                        .replace("shop", "wiki")
+                        .formatted("wiki:1"));
+        page.awaitTrue(() -> page.count(".panel.app") == 2);
+        assertThat("another app does not matter", page.count(".changed-meanwhile"), is(0));
+
+        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.28"));
+        page.awaitText(".changed-meanwhile", containsString("changed elsewhere"));
+        // While it is checked again the previous plan is dimmed, and its colours with it.
+        page.awaitText(".editor-check", containsString("nginx:1.28"));
+        page.awaitTrue(() -> page.count(".editor-check[data-checking=true]") == 0);
+        assertThat(page.flaws("editor-changed-meanwhile"), is(empty()));
+        page.press("Save and apply");
+        page.press("Save and apply it");
+        page.awaitText(".conflict", allOf(containsString("Nothing was saved"), containsString("nginx:1.28")));
+        assertThat(image(), is("nginx:1.28"));
+        assertThat(page.count(".changed-meanwhile"), is(0));
+        page.press("Discard mine and load the newest");
+        page.awaitText("#deploy-check", containsString("stored already"));
+
+        write(written().replace("1.28", "1.30"));
+        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.29"));
+        page.press("Compare with the newest");
+        page.awaitText(".conflict", allOf(startsWith("The target was changed"), containsString("nginx:1.29")));
+        page.press("Save mine anyway");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/changes"));
+        assertThat(image(), is("nginx:1.30"));
+    }
+
+    private String image() {
+        return service.read("/api/v1/state/target")
+                .at("/apps/1/services/0/imageName")
+                .asText();
+    }
+
     @Test
     void theEditorHasTheFocusHoweverOftenItIsOpened() {
         for (int opening = 1; opening <= 2; opening++) {
