@@ -193,7 +193,9 @@ export function PassPanel({ manager, passId, app }) {
 function OnePass({ manager, passId, app, note, onGone }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
+  const reconciling = useSignal(manager.state)?.isReconciling;
   useEffect(() => {
+    if (pass !== null && pass.state !== 'running') return undefined;
     let wanted = true;
     /** @type {any} */ let timer;
     const look = async () => {
@@ -220,7 +222,8 @@ function OnePass({ manager, passId, app, note, onGone }) {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [passId]);
+    // Also when the state, which is live, says what the pass has done: beside it a step would be shown as one that still runs.
+  }, [passId, app?.inSync, reconciling]);
   const [, named] = useState(0);
   const unknown = pass !== null && nameless(pass.steps, known(manager));
   useEffect(() => {
