@@ -24,6 +24,7 @@ final class GuardedContext implements ConnectionContext, UpgradedInput {
     private final LongSupplier nanos;
     private final ConnectionGuard guard;
     private final RequestSource source;
+    private final HostHeader host = new HostHeader();
     private final DataWriter writer;
 
     /** What HTTP gave way to; written and read by the connection's own thread. */
@@ -48,6 +49,10 @@ final class GuardedContext implements ConnectionContext, UpgradedInput {
 
     RequestSource source() {
         return source;
+    }
+
+    HostHeader host() {
+        return host;
     }
 
     /** The connection speaks another protocol from now on. */
