@@ -31,7 +31,7 @@ final class GuardedHttp implements ServerConnectionSelector {
 
     @SuppressWarnings(
             "removal") // Helidon will always check hosts one day; then it does so twice for a host that is not the one
-                       // before.
+    // before.
     GuardedHttp(Http1ConnectionSelector real, Function<ConnectionContext, GuardedContext> guard) {
         var settings = real.prototype();
         // Alone: Helidon 4.5.0 calls none of several listeners. What it would log of requests is not to be

@@ -134,6 +134,7 @@ class HostHeaderTest {
     }
 
     private static String refusal(HostHeader host, Headers headers) {
-        return assertThrows(RequestException.class, () -> host.check(headers)).getMessage();
+        return String.valueOf(
+                assertThrows(RequestException.class, () -> host.check(headers)).getMessage());
     }
 }
