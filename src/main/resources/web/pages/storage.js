@@ -113,7 +113,8 @@ const frees = (freed) => (freed === 0 ? '' : ` It frees at least ${bytes(freed)}
 function UnusedImages({ manager, disk }) {
   const state = useSignal(manager.state);
   const access = useSignal(manager.access);
-  const answer = useAnswer(() => (manager.may('read') ? manager.api.get('api/v1/images') : Promise.resolve(null)), [state?.appliedRevision, state?.isReconciling, access]);
+  const away = seenUntilOf(state) !== null;
+  const answer = useAnswer(() => (manager.may('read') && !away ? manager.api.get('api/v1/images') : Promise.resolve(null)), [state?.appliedRevision, state?.isReconciling, access, away]);
   /** @type {ListedImage[]} */
   const images = withShared(answer.data?.images ?? [], disk);
   const unused = unusedImages(images);
@@ -136,6 +137,7 @@ function UnusedImages({ manager, disk }) {
     const text = `All images that no container uses and no service needs are removed, also what was built here or pulled by others.${frees(freed)} That cannot be undone: what no registry has must be built again.`;
     if (await confirmed({ title: `Remove ${count(removable.length, 'unused image')}?`, text, details: html`<ul class="order-list" tabindex="0" aria-label="Images">${removable.map((image) => html`<li key=${image.id} class="code">${imageName(image)}</li>`)}</ul>`, button: `Remove ${count(removable.length, 'image')}`, danger: true })) await send('prune', {}, 0);
   };
+  if (away) return html`<${Panel} title="Unused images"><${Empty} title="Not known while the engine does not answer">The engine is asked for them each time: they come back with it.</${Empty}></${Panel}>`;
   if (answer.data === null && answer.error !== null) return html`<${Panel} title="Unused images"><${Answered} answer=${answer} show=${() => null} /></${Panel}>`;
   if (unused.length === 0) return answer.data?.reason ? html`<p class="muted">${answer.data.reason}.</p>` : null;
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}${freed > 0 ? `; removing ${whom} frees at least ${bytes(freed)}` : ''}`} flush=${true} curl=${manager.api.curl('api/v1/images')}

@@ -130,6 +130,7 @@ class DashboardAwayIT {
         page.awaitText("dl.facts.muted", matchesPattern("(?s)State\\s+running at \\d\\d:\\d\\d.*"));
         page.go("storage");
         page.awaitText("main .pill", matchesPattern("in use at \\d\\d:\\d\\d"));
+        page.awaitText("main", containsString("Not known while the engine does not answer"));
         server.faults().comeBack();
         page.awaitTrue(() -> page.count(AWAY) == 0);
         page.awaitText("main .pill[data-tone=good]", is("in use"));
