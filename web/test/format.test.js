@@ -64,6 +64,7 @@ test('long words of a text break where an image has its parts, others nowhere', 
   assert.deepEqual(textParts('pulled registry.example.com:5000/team/api:1.28@sha256:0123 at 12:34 (a/b)'),
     ['pulled ', 'registry.example.com:', '5000/', 'team/', 'api:', '1.28@', 'sha256:', '0123', ' at 12:34 (a/b)']);
   assert.deepEqual(textParts('see https://example.com/a/long/path'), ['see ', 'https://', 'example.com/', 'a/', 'long/', 'path', '']);
+  assert.deepEqual(textParts(''), [], 'what says nothing stays :empty');
   for (const text of ['', 'nginx:1.29', 'a  b\nregistry.example.com/a/b@sha256:0']) assert.equal(textParts(text).join(''), text);
 });
 

@@ -155,9 +155,9 @@ export function imageParts(image) {
 /** The longest words of a language fit a line of a phone; those of machines, such as images with their digests, do not. */
 const LONG_WORD = /(\S{24,})/;
 
-/** A text in parts between which a line may be broken: its blanks, and within long words where an image's name may be. @param {string} text */
+/** A text in parts between which a line may be broken: its blanks, and within long words where an image's name may be; of an empty text none. @param {string} text */
 export function textParts(text) {
-  return text.split(LONG_WORD).flatMap((part, index) => (index % 2 === 0 ? part : part.split(/(?<=[/:@])(?!\/)/)));
+  return text === '' ? [] : text.split(LONG_WORD).flatMap((part, index) => (index % 2 === 0 ? part : part.split(/(?<=[/:@])(?!\/)/)));
 }
 
 /** Messages of the service end without a full stop. @param {string} text */
