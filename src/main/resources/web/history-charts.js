@@ -67,7 +67,8 @@ function chartsOf({ history, seconds }, live, chosen, height) {
     return html`<${Chart} key=${plot.key} title=${plot.title} note=${plot.note} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${history.step} from=${from} to=${to}
       lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`;
   });
-  return charts.every((one) => one === null) && live.length === 0 ? html`<p class="muted">No samples yet: the first one comes within a few seconds.</p>` : html`<div class="charts">${charts}</div>`;
+  if (charts.some((one) => one !== null)) return html`<div class="charts">${charts}</div>`;
+  return html`<p class="muted">${live.length === 0 ? 'No samples yet: the first one comes within a few seconds.' : 'Nothing was measured in this time.'}</p>`;
 }
 
 /** What came live, as charts of that range show it: a long one needs no point a second. @template T @param {T[]} points @param {number} seconds */

@@ -65,6 +65,9 @@ final class Page implements AutoCloseable {
         for (const list of document.querySelectorAll('.scroll > .cards, .scroll > .tags')) {
           if (innerWidth <= 640 && list.offsetWidth > list.parentElement.clientWidth) found.push(`a list that scrolls sideways at ${innerWidth}: ${list.ariaLabel}`);
         }
+        for (const body of document.querySelectorAll('.panel-body')) {
+          if (body.checkVisibility() && body.textContent.trim() === '' && !body.querySelector('canvas, svg, input, .loading')) found.push(`a panel without content or a reason: ${body.parentElement.textContent.slice(0, 80)}`);
+        }
         for (const table of document.querySelectorAll('table')) {
           [...table.querySelectorAll('thead th')].forEach((head, index) => {
             const other = head.textContent === 'Actions' && [...table.querySelectorAll('tbody tr')].map((row) => row.cells[index]).find((cell) => cell && cell.textContent !== '' && !cell.classList.contains('actions'));
@@ -236,7 +239,7 @@ final class Page implements AutoCloseable {
 
     /**
      * What nobody can see at this size: what reaches beyond the window, and what in a box that scrolls cannot be scrolled to; and columns
-     * that are said to have actions and have something else. Only what lasts: charts follow another size of the window a frame later.
+     * that are said to have actions and have something else; and panels with neither content nor a reason. Only what lasts: charts follow another size of the window a frame later.
      */
     @SuppressWarnings("unchecked")
     List<String> unseen() {
