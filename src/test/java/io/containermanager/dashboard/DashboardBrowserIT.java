@@ -223,6 +223,17 @@ class DashboardBrowserIT {
                     page.run("return [...document.querySelectorAll('.plot canvas')].filter((one) =>"
                             + " Math.abs(one.clientWidth - one.closest('.plot').clientWidth) > 2).length"),
                     is(0L));
+            assertThat(
+                    view + ", figures without paper",
+                    page.run("return [...document.querySelectorAll('main .figure')].filter((one) =>"
+                            + " !one.checkVisibility()).length"),
+                    is(0L));
+            assertThat(
+                    view + ", rows narrower than their table",
+                    page.run("return [...document.querySelectorAll('main tr')].filter((one) =>"
+                            + " one.lastElementChild.getBoundingClientRect().width === 0"
+                            + " && one.closest('table').querySelector('thead th:last-child').clientWidth > 0).length"),
+                    is(0L));
             assertThat(view, page.unseen(), is(empty()));
             page.picture("print-" + view);
             page.browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
