@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, imageParts, level, percent, rate, shortId, size, sparkline, textParts } from '../../src/main/resources/web/format.js';
+import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, level, percent, rate, shortId, size, sparkline, textParts } from '../../src/main/resources/web/format.js';
+import { imageParts } from '../../src/main/resources/web/image-names.js';
 
 test('bytes have at most three digits and a binary unit', () => {
   assert.deepEqual([0, 1, 1023, 1024, 1536, 10 * 1024, 150 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes),

@@ -144,18 +144,10 @@ export function sparkline(values, slots, top, width, height) {
     .join(' ');
 }
 
-/** A registry's name that fits a line is not broken. */
-const WHOLE_MAX = 20;
-
-/** An image's name in parts between which a line may be broken: within a long registry's name, after it, each folder and the name. @param {string} image */
-export function imageParts(image) {
-  return image.split(image.indexOf('/') > WHOLE_MAX ? /(?<=[/:@])|(?=\.[^/]*\/)/ : /(?<=[/:@])/);
-}
-
 /** The longest words of a language fit a line of a phone; those of machines, such as images with their digests, do not. */
 const LONG_WORD = /(\S{24,})/;
 
-/** A text in parts between which a line may be broken: its blanks, and within long words where an image's name may be; of an empty text none. @param {string} text */
+/** A text in parts between which a line may be broken: its blanks, and within long words where an image's name may be. @param {string} text */
 export function textParts(text) {
   return text === '' ? [] : text.split(LONG_WORD).flatMap((part, index) => (index % 2 === 0 ? part : part.split(/(?<=[/:@])(?!\/)/)));
 }

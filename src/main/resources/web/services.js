@@ -1,7 +1,7 @@
 // Each service with all that is known of it, joined from state, containers, usage and target.
 
 import { pageClock } from './clock.js';
-import { dayOrTime, imageParts, localTimes } from './format.js';
+import { dayOrTime, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
 import { standing, unapplied } from './service-health.js';
@@ -77,15 +77,4 @@ export function StandingPill({ service }) {
 /** @param {{service: {appId: number, serviceId: number, appName: string, serviceName: string}, short?: boolean}} props */
 export function ServiceLink({ service, short }) {
   return html`<a class="strong" aria-label=${`${service.appName}/${service.serviceName}`} href=${href('service', [service.appId, service.serviceId])}>${short ? '' : html`<span class="muted">${service.appName}/</span><wbr />`}${service.serviceName}</a>`;
-}
-
-/** An image whose name breaks between its parts. @param {string} image */
-export function breakable(image) {
-  return imageParts(image).map((part) => html`${part}<wbr />`);
-}
-
-/** What it runs, and what it will run while the two differ. @param {{service: Row}} props */
-export function ImageName({ service }) {
-  const changes = service.declaredImage !== '' && service.image !== service.declaredImage;
-  return html`<span class="image code" title=${changes ? `${service.image}\nwill be ${service.declaredImage}` : service.image}>${breakable(service.image || '–')}${changes && html` <span class="arrow">→</span> ${breakable(service.declaredImage)}`}</span>`;
 }

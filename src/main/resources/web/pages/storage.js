@@ -4,10 +4,11 @@ import { confirmed } from '../dialog.js';
 import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
+import { breakable } from '../image-names.js';
 import { measuredDisk } from '../metrics-client.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { ServiceLink, asSeen, breakable, seenAt, seenUntilOf, useServices } from '../services.js';
+import { ServiceLink, asSeen, seenAt, seenUntilOf, useServices } from '../services.js';
 import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */

@@ -6,12 +6,13 @@ import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
+import { breakable } from '../image-names.js';
 import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../image-updates.js';
 import { linked } from '../linked.js';
 import { LineTexts } from '../log-line.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { ServiceLink, asSeen, breakable, useServices } from '../services.js';
+import { ServiceLink, asSeen, useServices } from '../services.js';
 import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, breaking, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
