@@ -19,17 +19,17 @@ test('what the engine does not know is null, also while nothing is measured', ()
   assert.equal(volumeBytes(disk, 'nfs'), null);
   assert.equal(volumeBytes(disk, 'absent'), null);
   assert.equal(volumeBytes(null, '1_data'), null);
-  assert.equal(imageBytes(null, 'nginx:1'), null);
+  assert.equal(imageBytes([], 'nginx:1'), null);
 });
 
 test('an image is found by any of its names, and by one without a tag', () => {
-  assert.equal(imageBytes(disk, 'nginx:1'), 10);
-  assert.equal(imageBytes(disk, 'nginx@sha256:b'), 10);
-  assert.equal(imageBytes(disk, 'redis'), 30);
-  assert.equal(imageBytes(disk, 'nginx'), null);
-  assert.equal(imageBytes(disk, 'docker.io/library/nginx:1'), 10);
-  assert.equal(imageBytes(disk, 'nginx:1@sha256:b'), 10, 'the digest decides');
-  assert.equal(imageBytes(disk, 'registry:5000/nginx'), null);
+  assert.equal(imageBytes(disk.images, 'nginx:1'), 10);
+  assert.equal(imageBytes(disk.images, 'nginx@sha256:b'), 10);
+  assert.equal(imageBytes(disk.images, 'redis'), 30);
+  assert.equal(imageBytes(disk.images, 'nginx'), null);
+  assert.equal(imageBytes(disk.images, 'docker.io/library/nginx:1'), 10);
+  assert.equal(imageBytes(disk.images, 'nginx:1@sha256:b'), 10, 'the digest decides');
+  assert.equal(imageBytes(disk.images, 'registry:5000/nginx'), null);
 });
 
 const unusedOnes = [

@@ -15,10 +15,10 @@ function listed(reference) {
   return tag.test(named) ? named : `${named}:latest`;
 }
 
-/** Bytes of the image that a reference leads to; null where they are not known. @param {Disk | null} disk @param {string} reference */
-export function imageBytes(disk, reference) {
+/** Bytes of the image that a reference leads to; null where they are not known. @param {{names: string[], sizeBytes: number | null}[]} images @param {string} reference */
+export function imageBytes(images, reference) {
   const wanted = listed(reference);
-  return disk?.images.find(({ names }) => names.some((name) => listed(name) === wanted))?.sizeBytes ?? null;
+  return images.find(({ names }) => names.some((name) => listed(name) === wanted))?.sizeBytes ?? null;
 }
 
 /** Images that no container uses, the largest first. @template {{usedBy: string[], sizeBytes: number | null}} T @param {T[]} images @returns {T[]} */

@@ -25,6 +25,8 @@ export function Page({ manager, query }) {
   const access = useSignal(manager.access);
   // It covers all apps; a token for single ones sees no sizes.
   const measured = useAnswer(() => (manager.may('read') ? manager.api.get('api/v1/disk') : Promise.resolve(null)), [state?.isReconciling, access]);
+  const away = seenUntilOf(state) !== null;
+  const listed = useAnswer(() => (manager.may('read') && !away ? manager.api.get('api/v1/images') : Promise.resolve(null)), [state?.appliedRevision, state?.isReconciling, access, away]);
   /** @type {Disk | null} */
   const disk = measured.data;
   useEffect(() => {
@@ -32,9 +34,10 @@ export function Page({ manager, query }) {
     return () => clearTimeout(again);
   }, [disk]);
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
-    <${Volumes} manager=${manager} query=${query} disk=${disk} />
-    <${UnusedImages} manager=${manager} disk=${disk} />
-    ${disk?.reason && html`<p class="muted">${disk.reason}</p>`}`;
+    <${Volumes} manager=${manager} query=${query} disk=${disk} listed=${listed.data?.images ?? []} />
+    <${UnusedImages} manager=${manager} disk=${disk} answer=${listed} away=${away} />
+    ${disk?.reason && html`<p class="muted">${disk.reason}</p>`}
+    ${access?.apps && html`<p class="muted">Your token is for single apps: sizes and unused images are not shown.</p>`}`;
 }
 
 /** What something takes, or why that is not known. @param {{value: number | null, disk: Disk | null}} props */
@@ -58,8 +61,8 @@ function StatePill({ volume, seenUntil }) {
   return html`<${Pill} tone=${tone}>${word}</${Pill}>`;
 }
 
-/** @param {{manager: Manager, query: Record<string, string>, disk: Disk | null}} props */
-function Volumes({ manager, query, disk }) {
+/** @param {{manager: Manager, query: Record<string, string>, disk: Disk | null, listed: ListedImage[]}} props */
+function Volumes({ manager, query, disk, listed }) {
   const state = useSignal(manager.state);
   const answer = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
   const purge = async (/** @type {Volume} */ volume) => {
@@ -83,21 +86,23 @@ function Volumes({ manager, query, disk }) {
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
         <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`)} />
-  </${Panel}><${Images} manager=${manager} disk=${disk} /></div>`;
+  </${Panel}><${Images} manager=${manager} disk=${disk} listed=${listed} /></div>`;
 }
 
 /** Services that are named beside their image; the others are counted. */
 const USERS_MAX = 5;
 
-/** Each image with what runs it. @param {{manager: Manager, disk: Disk | null}} props */
-function Images({ manager, disk }) {
+/** Each image with what runs it. @param {{manager: Manager, disk: Disk | null, listed: ListedImage[]}} props */
+function Images({ manager, disk, listed }) {
   /** @type {Map<string, import('../services.js').Row[]>} */
   const users = new Map();
   for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
   const images = [...users].toSorted(([one], [other]) => compareNames(one, other));
+  // The list comes at once and from every engine that has one; measuring the disk may take minutes.
+  const sizeOf = (/** @type {string} */ image) => imageBytes(listed, image) ?? imageBytes(disk?.images ?? [], image);
   return html`<${Panel} title="Images in use" note=${images.length > 0 ? `${count(images.length, 'image')}${seenAt(seenUntilOf(manager.state.peek()))}` : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
     ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
-      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(imageBytes(disk, image))}><${Size} value=${imageBytes(disk, image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(sizeOf(image))}><${Size} value=${sizeOf(image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
         <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 
@@ -110,12 +115,8 @@ const UNUSED_MAX = 20;
 /** @param {number} freed 0 where it is not known */
 const frees = (freed) => (freed === 0 ? '' : ` It frees at least ${bytes(freed)}.`);
 
-/** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null}} props */
-function UnusedImages({ manager, disk }) {
-  const state = useSignal(manager.state);
-  const access = useSignal(manager.access);
-  const away = seenUntilOf(state) !== null;
-  const answer = useAnswer(() => (manager.may('read') && !away ? manager.api.get('api/v1/images') : Promise.resolve(null)), [state?.appliedRevision, state?.isReconciling, access, away]);
+/** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null, answer: import('../ui.js').Answer<any>, away: boolean}} props away: while the engine does not answer */
+function UnusedImages({ manager, disk, answer, away }) {
   /** @type {ListedImage[]} */
   const images = withShared(answer.data?.images ?? [], disk);
   const unused = unusedImages(images);

@@ -93,7 +93,7 @@ public interface Engine extends AutoCloseable {
     /** What its images and volumes take on its disk, which may take minutes to measure; one measurement at a time is enough for all. */
     default CompletableFuture<DiskUsage> diskUsage() {
         return CompletableFuture.completedFuture(
-                DiskUsage.unknown("The " + kind() + " engine does not say what its images and volumes take."));
+                DiskUsage.unknown("The " + kind() + " engine does not measure what its volumes take."));
     }
 
     /** Its images, and the containers that use each; quick, unlike {@link #diskUsage()}. */

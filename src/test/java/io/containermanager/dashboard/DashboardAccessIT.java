@@ -319,6 +319,7 @@ class DashboardAccessIT {
         assertThat(disabled(".page-actions button"), is("Your token does not reach this."));
         page.open(service.port(), "storage", () -> page.count("td.actions button") > 0);
         assertThat(disabled("td.actions button"), containsString("admin"));
+        assertThat(page.text("main"), containsString("sizes and unused images are not shown"));
         // Events of its apps are listed to it, the older ones too.
         page.open(service.port(), "access", () -> page.count(".panel-foot button") == 1);
         assertThat(disabled(".panel-foot button"), is(""));

@@ -57,6 +57,9 @@ class DashboardStorageIT {
         page.awaitText(
                 "section[aria-labelledby=panel-unused-images] .panel-head",
                 containsString("2 images; removing them frees at least"));
+        // An image in use has a size as one that is not: the same list says both.
+        page.awaitText("section[aria-labelledby=panel-images-in-use] tbody .number", containsString(" MiB"));
+        page.awaitText("main", containsString("does not measure what its volumes take"));
         assertThat(page.flaws("storage-images"), is(empty()));
         page.click("button[aria-label='Remove shop-front:1']");
         page.awaitText(

@@ -86,7 +86,7 @@ class OperateCommandsTest extends ShopServer {
         assertThat(cli.run("volumes").good(), containsString("1001_data  declared  shop  shop/db"));
         var sized = cli.run("volumes", "--sizes");
         assertThat(sized.good(), containsString("1001_data  declared  unknown  shop  shop/db"));
-        assertThat(sized.messages(), containsString("No sizes are known: The simulated engine does not say"));
+        assertThat(sized.messages(), containsString("No sizes are known: The simulated engine does not measure"));
         assertThat(cli.at(80, "no\n").run("remove", "shop").exitCode(), is(1));
 
         assertThat(cli.run("remove", "shop", "--yes").good(), containsString("converged: "));
