@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cameAbout, concerns, neededFirst, offered, possible } from '../../src/main/resources/web/orders.js';
+import { cameAbout, concerns, neededFirst, offered, possible, stopsAfter } from '../../src/main/resources/web/orders.js';
 
 const named = (...names) => names.map((serviceName) => ({ serviceName }));
 const standing = (word, tone = 'good', more = {}) => ({ standing: { word, tone }, sync: 'in-sync', ...more });
@@ -44,4 +44,13 @@ test('a restart has come about once another start of the container is well', () 
   assert.ok(!cameAbout('restart', standing('starting', 'busy', { container: { startedAt: '2026-11-30T04:01:00Z' } }), before));
   assert.ok(cameAbout('restart', standing('running', 'good', { container: { startedAt: '2026-11-30T04:01:00Z' } }), before));
   assert.ok(cameAbout('stop', standing('stopped', 'idle'), before) && !cameAbout('stop', standing('stop waits', 'warn'), before) && cameAbout('start', standing('running'), null));
+});
+
+test('a service that is to stop waits until those that need it have stopped', () => {
+  const declared = [{ serviceName: 'web', config: { dependsOn: ['api'] } }, { serviceName: 'api', config: { dependsOn: { db: 'healthy' } } }, { serviceName: 'db' }];
+  const services = (...words) => declared.map(({ serviceName }, index) => ({ serviceName, ...standing(words[index], 'busy') }));
+  const waits = (...words) => declared.map(({ serviceName }) => stopsAfter(serviceName, services(...words), declared));
+  assert.deepEqual(waits('stopping', 'stopping', 'stopping'), [[], ['web'], ['api']]);
+  assert.deepEqual(waits('stopped', 'stopping', 'stopping'), [[], [], ['api']]);
+  assert.deepEqual(waits('running', 'running', 'running'), [[], [], []]);
 });

@@ -4,7 +4,7 @@ import { Dialog } from './dialog.js';
 import { clock, count, localTimes } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
-import { concerns, neededFirst } from './orders.js';
+import { concerns, neededFirst, stopsAfter } from './orders.js';
 import { choose } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { beside, engineAway } from './service-health.js';
@@ -70,6 +70,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
     const there = declared.some((one) => one.serviceId === asked.serviceId);
     return { asked, row, outcome: outcomeOf(order, asked, row, there, appId, events) };
   });
+  const stopping = order === 'stop' ? lines.flatMap(({ row, outcome }) => (row && outcome.state === 'open' ? [row] : [])) : [];
   const again = lines.filter(({ outcome, asked }) => isWorthAgain(outcome) && refused[asked.serviceId] === undefined);
   const refusals = Object.keys(refused).length;
   const needsName = order !== 'start';
@@ -87,7 +88,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       ${refusals > 0 && html`<p class="notice" data-tone="bad" role="alert">${refusedText(order, refusals, concerned.length, given)}</p>`}
       ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, goes on <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}
       ${away && html`<p class="notice" data-tone="warn">${away.text}: until it does, nothing is ${done}.</p>`}
-      ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} />`)
+      ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} after=${row?.standing.word === 'stopping' ? stopsAfter(asked.serviceName, stopping, declared) : []} />`)
         : turn.map((one) => html`<${Line} key=${one.serviceId} name=${one.serviceName} service=${one} refused=${refused[one.serviceId]} />`)}</ol>`}
       ${!given && needsName && concerned.length > 0 && html`<label><span>Type <strong>${name}</strong> to go on</span>
         <input id="confirm-name" ref=${field} autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
@@ -101,9 +102,11 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
 /** What a line says where no state of its service is to be shown. @type {Partial<Record<Outcome['state'], string>>} */
 const WITHOUT = { gone: 'not declared', unknown: 'not known yet' };
 
-/** @param {{name: string, service: Row | undefined, refused?: string, outcome?: Outcome}} props outcome: once the order was given; refused: why it was not */
-function Line({ name, service, refused, outcome }) {
+/** @param {{name: string, service: Row | undefined, refused?: string, outcome?: Outcome, after?: string[]}} props outcome: once the order was given; refused: why it was not; after: services that stop before it */
+function Line({ name, service, refused, outcome, after = [] }) {
   const without = WITHOUT[outcome?.state ?? 'open'];
+  // It is ordered to stop, but runs: the step of those that need it comes first.
+  if (after.length > 0) return html`<li><${Pill} tone="busy">stop waits</${Pill}><span class="strong">${name}</span><span class="muted">waits until ${after.join(' and ')} ${after.length === 1 ? 'has' : 'have'} stopped</span></li>`;
   return html`<li>${service === undefined || without !== undefined ? html`<${Pill} tone="idle">${without ?? 'not known yet'}</${Pill}>` : html`<${StandingPill} service=${service} />`}<span class="strong">${name}</span>${refused && html`<${Pill} tone="bad">refused</${Pill}>`}<span class="muted">${refused ?? whyOf(service, outcome)}</span></li>`;
 }
 

@@ -38,6 +38,15 @@ export function neededFirst(services, declared) {
   return [...ordered];
 }
 
+/**
+ * Services that are stopped before one that they need: it runs until they have. Pure.
+ * @param {string} name @param {Pick<Row, 'serviceName' | 'standing'>[]} services that are to stop @param {Declared[]} declared @returns {string[]}
+ */
+export function stopsAfter(name, services, declared) {
+  const needing = new Set(declared.filter((one) => needs(one).includes(name)).map((one) => one.serviceName));
+  return services.filter(({ serviceName, standing: { word } }) => needing.has(serviceName) && word === 'stopping').map(({ serviceName }) => serviceName);
+}
+
 /** Whether an order would change anything of a service: what is done is not done once more, and what is not declared, or not applied yet, is not run. Pure. @param {Order} order @param {Pick<Row, 'standing' | 'sync'>} service */
 export function concerns(order, { standing: { word }, sync }) {
   if (sync === 'extra' || word === 'done' || word === NEW) return false;
