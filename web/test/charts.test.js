@@ -7,6 +7,7 @@ import { bytes, percent } from '../../src/main/resources/web/format.js';
 import { isTorn, measuredFrom, measuredSince, sinceText, spanOf, withPauses } from '../../src/main/resources/web/chart-span.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
+import { nowText } from '../../src/main/resources/web/use-text.js';
 
 const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (
   /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
@@ -162,4 +163,9 @@ test('a history that was asked for long ago is asked for again once what came li
   assert.equal(isTorn([0, 10, 20], [{ time: 60 }, { time: 900 }], 10), true);
   assert.equal(isTorn([0, 10, 20], [], 10), false);
   assert.equal(isTorn([], [{ time: 60 }], 10), false);
+});
+
+test('no line ends between a number and its unit in what a container uses now', () => {
+  const usage = { cpuPercentOfHost: 0.5, memoryBytes: 71 * 1024 ** 2, memoryLimitBytes: 4 * 1024 ** 3, networkRxBytesPerSecond: null, networkTxBytesPerSecond: 2048, pids: 7 };
+  assert.equal(nowText(/** @type {any} */ (usage)), 'Now 0.5\u00a0% of the host\'s CPU, 71\u00a0MiB of 4\u00a0GiB memory, 2\u00a0KiB/s out, 7\u00a0processes.');
 });

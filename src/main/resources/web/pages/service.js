@@ -5,7 +5,7 @@ import { openedFrom } from '../app-addresses.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
-import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
+import { localTimes, shortId } from '../format.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { ImageName, breakable } from '../image-names.js';
 import { linked } from '../linked.js';
@@ -24,6 +24,7 @@ import { ServiceCharts } from '../service-charts.js';
 import { dueOf, proves, saidOnce, whyBeside } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
 import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Time, breaking, now, useAnswer } from '../ui.js';
+import { nowText } from '../use-text.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
@@ -191,18 +192,6 @@ function Metrics({ manager, appId, serviceId, row, query }) {
     ${usage && html`<p class="muted">${nowText(usage)}</p>`}
     ${reasons.map(([what, why]) => html`<p class="muted">${what}: ${why}</p>`)}
     <${ServiceCharts} manager=${manager} range=${range} appId=${appId} serviceId=${serviceId} past=${row?.past ?? []} /></${Panel}>`;
-}
-
-/** What a container uses now; what is not known is left out, its reason follows. @param {import('../api-types.js').ContainerMetrics} usage */
-function nowText(usage) {
-  const parts = [
-    usage.cpuPercentOfHost !== null && `${percent(usage.cpuPercentOfHost)} of the host's CPU`,
-    usage.memoryBytes !== null && `${bytes(usage.memoryBytes)}${usage.memoryLimitBytes === null ? '' : ` of ${bytes(usage.memoryLimitBytes)}`} memory`,
-    usage.networkRxBytesPerSecond !== null && `${rate(usage.networkRxBytesPerSecond)} in`,
-    usage.networkTxBytesPerSecond !== null && `${rate(usage.networkTxBytesPerSecond)} out`,
-    usage.pids !== null && count(usage.pids, 'process', 'processes'),
-  ].filter(Boolean);
-  return parts.length === 0 ? 'What it uses cannot be measured.' : `Now ${parts.join(', ')}.`;
 }
 
 /** How the declaration differs from that of the last version that passed its health gate. @param {{manager: Manager, data: Explanation, revision: number}} props */
