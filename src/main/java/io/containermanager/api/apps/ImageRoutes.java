@@ -83,7 +83,7 @@ public final class ImageRoutes implements RouteGroup {
         var fields = new BodyFields(request.json(), List.of("image", "dryRun"));
         fields.require("image");
         var image = fields.text("image", NAME_MAX);
-        boolean dryRun = fields.flag("dryRun").orElse(request.flag("dryRun"));
+        boolean dryRun = fields.flag("dryRun", request);
         fields.check();
         return removed(request, image.orElseThrow(), dryRun);
     }
@@ -92,7 +92,7 @@ public final class ImageRoutes implements RouteGroup {
         boolean dryRun = request.flag("dryRun");
         if (request.request().content().hasEntity()) {
             var fields = new BodyFields(request.json(), List.of("dryRun"));
-            dryRun = fields.flag("dryRun").orElse(dryRun);
+            dryRun = fields.flag("dryRun", request);
             fields.check();
         }
         return removed(request, null, dryRun);

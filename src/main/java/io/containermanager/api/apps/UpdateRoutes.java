@@ -86,10 +86,13 @@ public final class UpdateRoutes implements RouteGroup {
             return new Wanted(service.orElse(null), dryRun);
         }
         var fields = new BodyFields(request.json(), List.of("service", "dryRun"));
-        var named = fields.text("service", NAME_MAX).or(() -> service);
-        var dry = fields.flag("dryRun").orElse(dryRun);
+        var named = fields.text("service", NAME_MAX);
+        if (named.isPresent() && service.isPresent() && !named.equals(service)) {
+            fields.bad("/service", "contradicts ?service=" + service.get() + " of the query: send one of them");
+        }
+        boolean dry = fields.flag("dryRun", request);
         fields.check();
-        return new Wanted(named.orElse(null), dry);
+        return new Wanted(named.or(() -> service).orElse(null), dry);
     }
 
     private static String message(ImageUpdateResult found) {

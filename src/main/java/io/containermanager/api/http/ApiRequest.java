@@ -116,7 +116,7 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
         return request.path().pathParameters().get(name);
     }
 
-    /** A parameter of the query, if it is given; the first when it is given more than once. */
+    /** A parameter of the query, if it is given. */
     public Optional<String> query(String name) {
         return request.query().first(name).asOptional();
     }

@@ -115,6 +115,16 @@ public final class BodyFields {
         return Optional.of(flag);
     }
 
+    /** The same where the query may have it instead: there it must not say something else. */
+    public boolean flag(String name, ApiRequest request) {
+        var inBody = flag(name);
+        boolean inQuery = request.flag(name);
+        if (inBody.isPresent() && request.query(name).isPresent() && inBody.get() != inQuery) {
+            bad("/" + name, "contradicts ?" + name + "=" + inQuery + " of the query: send one of them");
+        }
+        return inBody.orElse(inQuery);
+    }
+
     /** A list of 1 to so many texts. */
     public List<String> texts(String name, int most) {
         var found = new ArrayList<String>();

@@ -4,9 +4,13 @@ import io.containermanager.model.Violation;
 import io.containermanager.model.read.NearestKey;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
-/** Refuses parameters of the query that a route does not know: a misspelled filter would otherwise answer another question. Pure. */
+/** Refuses parameters of the query that a route does not know or that are repeated: another question would be answered otherwise. Pure. */
 public final class QueryRules {
+
+    /** Parameters of which every value counts, as with Compose's own {@code --profile}. */
+    private static final Set<String> LISTS = Set.of("profile");
 
     private QueryRules() {}
 
@@ -28,6 +32,29 @@ public final class QueryRules {
                         unknown.getFirst() + " " + violations.getFirst().message(),
                         violations)
                 .exception();
+    }
+
+    /**
+     * Throws 400 with every parameter that is given more than once though one value counts: which one was meant is unknown. Pages take anything.
+     *
+     * @param count how many values a parameter has
+     */
+    public static void checkOnce(Route route, Set<String> given, ToIntFunction<String> count) {
+        var repeated = given.stream()
+                .filter(name -> !LISTS.contains(name) && !route.query().contains(Route.ANY))
+                .filter(name -> count.applyAsInt(name) > 1)
+                .sorted()
+                .toList();
+        if (!repeated.isEmpty()) {
+            var message = "is given more than once: send it once";
+            throw ApiError.invalid(
+                            "repeated parameter",
+                            repeated.getFirst() + " " + message,
+                            repeated.stream()
+                                    .map(name -> new Violation("?" + name, message))
+                                    .toList())
+                    .exception();
+        }
     }
 
     private static boolean isKnown(String name, List<String> known) {

@@ -19,6 +19,8 @@ public interface RouteGroup extends HttpService {
                 var call = new ApiRequest(request, CallerFilter.caller(), route.largeBody());
                 ScopeCheck.check(route, call);
                 QueryRules.check(route, call.queryNames());
+                QueryRules.checkOnce(
+                        route, call.queryNames(), name -> call.queryAll(name).size());
                 RequestHeaders.check(request.headers());
                 route.action().answer(call).send(request, response);
             };

@@ -15,10 +15,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Images that are removed by hand, over HTTP. */
 class ImagesApiTest {
@@ -139,5 +142,27 @@ class ImagesApiTest {
                         .path("message")
                         .asText(),
                 is("No image can be removed: each is used by a container or needed by a service"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+        images/remove?dryRun=true              | {"image":"built:1","dryRun":false} | /dryRun
+        images/remove?dryRun=false             | {"image":"built:1","dryRun":true}  | /dryRun
+        images/remove?dryRun=false&dryRun=true | {"image":"built:1"}                | ?dryRun
+        images/prune?dryRun=true               | {"dryRun":false}                   | /dryRun
+        images/prune?dryRun=false&dryRun=true  | -                                  | ?dryRun
+        apps/1001/update?dryRun=true           | {"dryRun":false}                   | /dryRun
+        apps/1001/update?service=web           | {"service":"db"}                   | /service
+        """)
+    void whatContradictsItselfIsRefusedWithItsPlaceAndChangesNothing(String path, @Nullable String body, String place) {
+        var refused = body == null ? server.post("/api/v1/" + path) : server.post("/api/v1/" + path, body);
+        assertThat(refused.body(), refused.statusCode(), is(400));
+        assertThat(refused.body(), containsString("\"" + place + "\""));
+        assertThat(image("built:1").isMissingNode(), is(false));
+        assertThat(
+                ok(server.post("/api/v1/images/prune?dryRun=true", "{\"dryRun\":true}"))
+                        .path("dryRun")
+                        .asBoolean(),
+                is(true));
     }
 }
