@@ -78,7 +78,7 @@ public final class UpdateRoutes implements RouteGroup {
 
     private record Wanted(@Nullable String service, boolean dryRun) {}
 
-    /** From the body, or from the query if the body has no value. */
+    /** From the body or the query, which must not say different things. */
     private static Wanted wanted(ApiRequest request) {
         var service = request.query("service");
         boolean dryRun = request.flag("dryRun");

@@ -97,8 +97,7 @@ final class DockerForeign {
         var ids = new LinkedHashSet<>(query.containers());
         if (query.project() != null) {
             var filter = Filters.of(Map.of("label", List.of(ForeignResources.PROJECT_LABEL + "=" + query.project())));
-            var listed = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
-                    .body();
+            var listed = DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
             for (var container : listed) {
                 boolean oneOff = container.path("Labels").path(ONE_OFF).asText().equalsIgnoreCase("true");
                 if (!oneOff && ids.size() <= ForeignResources.CONTAINERS_MAX) {

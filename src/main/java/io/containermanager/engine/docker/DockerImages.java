@@ -54,24 +54,30 @@ final class DockerImages {
     }
 
     PresentImages list() {
-        return present(
-                DockerErrors.require(Asked.OTHER, http.get("/images/json")).body());
+        return present(DockerErrors.requireList("images", http.get("/images/json")));
     }
 
     /** All images with the containers that were made from each, also those of others. */
     EngineImages used() {
         var users = new HashMap<String, List<String>>();
-        for (var container : DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1"))
-                .body()) {
+        for (var container : containers()) {
             var name =
                     container.path("Names").path(0).asText(container.path("Id").asText());
             users.computeIfAbsent(container.path("ImageID").asText(), _ -> new ArrayList<>())
                     .add(name.startsWith("/") ? name.substring(1) : name);
         }
-        return used(
-                DockerErrors.require(Asked.OTHER, http.get("/images/json?shared-size=1"))
-                        .body(),
-                users);
+        return used(DockerErrors.requireList("images", http.get("/images/json?shared-size=1")), users);
+    }
+
+    /** What uses images: without it each would seem unused. */
+    private JsonNode containers() {
+        var reply = http.get("/containers/json?all=1");
+        try {
+            return DockerErrors.requireList("containers", reply);
+        } catch (EngineException.NotFound | EngineException.Rejected refused) {
+            throw new EngineException.Unavailable("the engine's containers, which may use images, cannot be listed ("
+                    + reply.status() + "): " + FailureText.of(refused));
+        }
     }
 
     static EngineImages used(JsonNode listed, Map<String, List<String>> users) {

@@ -63,8 +63,7 @@ final class DockerNetworks {
         }
         var reply = http.post("/networks/create", NetworkBodies.create(create, instance.get()));
         if (DockerErrors.poolTaken(reply)) {
-            var networks =
-                    DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
+            var networks = DockerErrors.requireList("networks", http.get("/networks"));
             holder(networks, create.engineName(), create.network()).ifPresent(holder -> {
                 throw new EngineException.Rejected(Cause.CONFLICT, holder + " (" + reply.message() + ")");
             });
@@ -118,7 +117,7 @@ final class DockerNetworks {
     /** The ids of all networks of exactly that name; Docker's own filter takes a name for a pattern. */
     private List<String> ids(String name) {
         var ids = new ArrayList<String>();
-        DockerErrors.require(Asked.OTHER, http.get("/networks")).body().forEach(network -> {
+        DockerErrors.requireList("networks", http.get("/networks")).forEach(network -> {
             if (network.path("Name").asText().equals(name)) {
                 ids.add(network.path("Id").asText());
             }
@@ -181,8 +180,7 @@ final class DockerNetworks {
     /** The daemon itself refuses only what a running container uses; one that is stopped could never be started again. */
     private void requireUnused(String name, String id) {
         var filter = Filters.of(Map.of("network", List.of(id)));
-        var users = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
-                .body();
+        var users = DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
         for (JsonNode user : users) {
             throw new EngineException.Rejected(
                     Cause.CONFLICT,

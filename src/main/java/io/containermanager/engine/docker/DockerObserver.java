@@ -112,8 +112,7 @@ final class DockerObserver {
     }
 
     private JsonNode list(String filter) {
-        return DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
-                .body();
+        return DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
     }
 
     /** Empty for a container that went away between the list and the inspection. */
@@ -147,9 +146,7 @@ final class DockerObserver {
     private Map<String, VolumeMaking> volumes(AdoptedResources claims) {
         var made = new HashMap<String, VolumeMaking>();
         var ours = instance.get();
-        var reply = DockerErrors.require(Asked.OTHER, http.get("/volumes"));
-        reply.body()
-                .path("Volumes")
+        DockerErrors.requireList("volumes", "/Volumes", http.get("/volumes"))
                 .forEach(volume -> made.put(
                         volume.path("Name").asText(),
                         new VolumeMaking(
@@ -173,7 +170,7 @@ final class DockerObserver {
     private Set<OwnedNetwork> networks(AdoptedResources claims) {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();
-        var listed = DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
+        var listed = DockerErrors.requireList("networks", http.get("/networks"));
         var strangers = strangers(managed(listed, ours, claims), claims);
         listed.forEach(network -> {
             boolean mine = isOurs(network, ours);
@@ -238,8 +235,7 @@ final class DockerObserver {
             return strangers;
         }
         var filter = Filters.of(Map.of("network", networkIds));
-        var on = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
-                .body();
+        var on = DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
         for (var container : on) {
             if (container.path("Labels").path(ContainerLabels.PREFIX + "app-id").isMissingNode()
                     && claims.labels(container.path("Id").asText()).isEmpty()) {

@@ -246,8 +246,7 @@ final class DockerSteps {
     }
 
     private JsonNode list(String filter) {
-        return DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
-                .body();
+        return DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
     }
 
     /** One that was kept, stopped, for the way back is not whom the service shares with. */
@@ -340,8 +339,7 @@ final class DockerSteps {
     /** Stopped containers as well: those that this manager manages are known before, so these are others'. */
     private List<String> volumeUsers(String volume) {
         var filter = Filters.of(Map.of("volume", List.of(volume)));
-        var listed = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
-                .body();
+        var listed = DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
         var names = new ArrayList<String>();
         listed.forEach(
                 it -> names.add(it.at("/Names/0").asText(it.path("Id").asText()).replaceFirst("^/", "")));

@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StartFailures;
@@ -60,6 +61,29 @@ public final class DockerErrors {
             throw of(asked, reply.status(), reply.message());
         }
         return reply;
+    }
+
+    /**
+     * A list that must be answered, by itself or as a member: what is not a list is unknown rather than empty, as when a proxy answers by
+     * itself.
+     *
+     * @param of what is listed, for people
+     * @param at where it is within the answer, a JSON pointer; empty for the answer itself
+     * @throws EngineException.Unavailable when it is no list
+     */
+    public static JsonNode requireList(String of, String at, Reply reply) {
+        var list = require(Asked.OTHER, reply).body().at(at);
+        // Older daemons say null for none.
+        if (list.isArray() || (!at.isEmpty() && list.isNull())) {
+            return list;
+        }
+        throw new EngineException.Unavailable("the engine's answer (" + reply.status() + ") to the question for its "
+                + of + " cannot be read as a list: is there a proxy before it that answers by itself?");
+    }
+
+    /** The same of an answer that is the list. */
+    public static JsonNode requireList(String of, Reply reply) {
+        return requireList(of, "", reply);
     }
 
     /** What a refusal means; what the daemon says several times is said once. */

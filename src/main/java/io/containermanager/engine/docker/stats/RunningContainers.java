@@ -3,7 +3,6 @@ package io.containermanager.engine.docker.stats;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.docker.http.DockerErrors;
-import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.model.observed.AdoptedResources;
@@ -84,10 +83,10 @@ public final class RunningContainers {
     }
 
     private List<Running> ask(long moment) {
-        var listed = DockerErrors.require(Asked.OTHER, http.get("/containers/json?filters=" + Filters.OURS));
+        var listed = DockerErrors.requireList("containers", http.get("/containers/json?filters=" + Filters.OURS));
         var running = new ArrayList<Running>();
         Set<String> ids = new HashSet<>();
-        listed.body().forEach(container -> ids.add(container.path("Id").asText()));
+        listed.forEach(container -> ids.add(container.path("Id").asText()));
         ids.addAll(claims.get().containers().keySet());
         for (var id : ids) {
             var known = inspected.get(id);
