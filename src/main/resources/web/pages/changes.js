@@ -102,6 +102,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     choose({ pass: passId });
   };
   const pending = state !== null && state.revision > state.appliedRevision;
+  const stopped = state?.services.filter(({ cause }) => cause === 'stopped') ?? [];
   const empty = data !== null && data.steps.length === 0;
   const running = state?.isReconciling === true && !pending;
   const away = state !== null && !state.engine.available;
@@ -110,7 +111,8 @@ function PlanPanel({ manager, held, off, stamp }) {
     ${away && html`<p class="muted">${OF_BEFORE}</p>`}
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a download or a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
-      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By that nothing is to be done.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && stopped.length > 0 && html`<${Stopped} services=${stopped} />`}
+      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By that nothing is to be done.' : stopped.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 
@@ -150,6 +152,12 @@ export function PlanSteps({ manager, plan }) {
 function HeldBack({ held }) {
   return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Edit the app, or press Try again at the service.</p>
     <ul>${held.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /></li>`)}</ul></div>`;
+}
+
+/** What an operator stopped is as it should be, and does not run. @param {{services: ServiceState[]}} props */
+function Stopped({ services }) {
+  return html`<div class="notice" data-tone="warn"><p>${services.length === 1 ? 'This service was' : `These ${services.length} services were`} stopped, and ${services.length === 1 ? 'stays' : 'stay'} so until started again:</p>
+    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${breaking(one.reason || 'stopped')}</li>`)}</ul></div>`;
 }
 
 /** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[]}} props */

@@ -81,6 +81,27 @@ class DashboardChangesIT {
                 .asText();
     }
 
+    /** What an operator stopped is as it should be; that nothing runs is said all the same. */
+    @Test
+    void whatWasStoppedIsNamedWhereNothingIsLeftToDo() {
+        page.open(service.port(), "overview");
+        page.go("apps?deploy=new");
+        page.type("#deploy-name", "shop");
+        store("nginx:1.28");
+        apply(1);
+        page.awaitText(".pass-line", startsWith("converged"));
+        page.awaitText("main", containsString("what runs is what the target says"));
+        page.go("service/1/1");
+        page.press("Stop");
+        page.click("#confirm-go");
+        page.awaitText("main", containsString("it was stopped by"));
+        page.go("changes");
+        page.awaitText(
+                "main",
+                containsString("This service was stopped, and stays so until started again:\nshop/web: stopped by "));
+        assertThat(page.text("main"), not(containsString("what runs is what the target says")));
+    }
+
     @Test
     void deploysUpdatesSurvivesABrokenUpdateAndRollsBack() {
         page.open(service.port(), "overview");

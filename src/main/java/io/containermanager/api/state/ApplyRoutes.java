@@ -7,6 +7,7 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
@@ -89,7 +90,9 @@ public final class ApplyRoutes implements RouteGroup {
     private Map<String, @Nullable Object> started(Applied applied, Duration waited, ApiRequest request) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "started");
-        tree.put("message", waited.isZero() ? begun(applied) : stillUnderWay(applied, waited, request));
+        tree.put(
+                "message",
+                waited.isZero() ? begun(applied) + stopped(request) : stillUnderWay(applied, waited, request));
         tree.put("passId", applied.passId());
         tree.put("joined", applied.joined());
         return tree;
@@ -99,6 +102,22 @@ public final class ApplyRoutes implements RouteGroup {
         return applied.joined()
                 ? "A pass for this revision is already running; this apply joined it"
                 : "Target state is being applied";
+    }
+
+    /** What an operator stopped does not run once the target is reached: who applies it should know. */
+    private String stopped(ApiRequest request) {
+        var stopped = request.view().of(loop.status()).services().values().stream()
+                .filter(it -> it.cause() == Cause.STOPPED)
+                .toList();
+        if (stopped.isEmpty()) {
+            return "";
+        }
+        var names = stopped.stream()
+                .limit(TOLD_MAX)
+                .map(it -> it.appName() + "/" + it.serviceName())
+                .collect(Collectors.joining(", "));
+        return ". Stopped until started again: " + names
+                + (stopped.size() > TOLD_MAX ? " and " + (stopped.size() - TOLD_MAX) + " more" : "");
     }
 
     private String stillUnderWay(Applied applied, Duration waited, ApiRequest request) {

@@ -7,6 +7,7 @@ import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.StoppedServices;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,14 +149,17 @@ final class PassFollower {
         var state = pass.path("state").asText();
         var message = CommandAdvice.asCommands(pass.path("message").asText());
         var terminal = call.terminal();
-        var reconciliation = state.equals("converged") || appId.isEmpty()
-                ? Optional.<JsonNode>empty()
-                : Optional.of(call.api().get("/api/v1/reconciliation"));
+        var now = call.api().get("/api/v1/reconciliation");
+        var stopped = StoppedServices.of(now, key -> appId.isEmpty() || key.appId() == appId.getAsLong())
+                .map(text -> "; " + text)
+                .orElse("");
+        var reconciliation =
+                state.equals("converged") || appId.isEmpty() ? Optional.<JsonNode>empty() : Optional.of(now);
         var differing = reconciliation.flatMap(found -> differing(found, appId.orElse(0)));
         var paused = reconciliation.flatMap(found -> PauseAdvice.of(found, appId.orElse(0)));
         if (differing.isPresent()) {
             if (differing.get().isEmpty() && paused.isEmpty()) {
-                terminal.line(terminal.coloured(Colour.of("converged"), "converged") + ": " + AS_DECLARED);
+                terminal.line(terminal.coloured(Colour.of("converged"), "converged") + ": " + AS_DECLARED + stopped);
                 terminal.next(Suggestion.of("ps"));
                 return 0;
             }
@@ -164,7 +168,7 @@ final class PassFollower {
         if (paused.isPresent() && differing.isPresent()) {
             message += "; " + paused.get();
         }
-        terminal.line(terminal.coloured(Colour.of(state), state) + ": " + message);
+        terminal.line(terminal.coloured(Colour.of(state), state) + ": " + message + stopped);
         boolean converged = state.equals("converged");
         if (converged) {
             terminal.next(Suggestion.of("ps"));

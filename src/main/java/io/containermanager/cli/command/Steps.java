@@ -5,6 +5,7 @@ import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.FollowingSteps;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.StoppedServices;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
@@ -90,6 +91,12 @@ final class Steps {
             call.terminal().line(sum(plan, following) + ".");
         }
         warn(call, plan);
+        if (isEmpty(plan)) {
+            StoppedServices.of(
+                            call.api().get("/api/v1/reconciliation"),
+                            key -> appId.isEmpty() || key.appId() == appId.getAsLong())
+                    .ifPresent(stopped -> call.terminal().note("Note: " + stopped + "."));
+        }
     }
 
     private static void warn(Invocation call, JsonNode plan) {

@@ -163,4 +163,40 @@ class StartCommandTest extends ShopServer {
         assertThat(run.messages(), containsString("proxy"));
         assertThat(Duration.ofNanos(System.nanoTime() - began), lessThan(Duration.ofMinutes(1)));
     }
+
+    private static final String BOTH = "2 services are stopped by anonymous; container-manager start shop starts them";
+
+    private void stopAll() {
+        apply(SHOP);
+        cli.run("stop", "shop").good();
+    }
+
+    @Test
+    void anApplyThatChangesNothingNamesWhatIsStopped() {
+        stopAll();
+        var run = cli.run("apply", "--yes").good();
+        assertThat(run, containsString("converged: the current state is the target state; " + BOTH));
+        assertThat(cli.run("plan").messages(), containsString(BOTH));
+        assertThat(
+                server.post("/api/v1/state/apply", "").body(),
+                containsString("Target state is being applied. Stopped until started again: shop/db, shop/web"));
+    }
+
+    @Test
+    void oneOfAnAppIsNamedByItselfAndARunningAppNotAtAll() {
+        apply(SHOP);
+        cli.run("stop", "shop/web").good();
+        var one = "shop/web is stopped by anonymous; container-manager start shop/web starts it";
+        assertThat(cli.run("apply", "--yes").good(), containsString(one));
+        cli.run("start", "shop/web").good();
+        assertThat(cli.run("apply", "--yes").good(), not(containsString("stopped")));
+    }
+
+    @Test
+    void aRollbackNamesWhatStaysStopped() {
+        apply(SHOP.replace("1.28", "1.27"));
+        stopAll();
+        assertThat(cli.run("rollback", "--yes").good(), containsString(BOTH));
+        assertThat(cli.run("rollback", "--app", "shop", "--yes").good(), containsString(BOTH));
+    }
 }
