@@ -178,11 +178,11 @@ export function DeployDialog({ manager, app, query, onNew }) {
     choose(NO_OUTCOME);
     go(href('changes'));
   };
-  const saveAndApply = async () => {
+  const saveAndApply = async (/** @type {string} */ seen) => {
     if (!await agreedTo(manager, checked?.plan ?? null)) return;
     // A token for single apps applies a change of them with the change alone.
     const limited = manager.access.peek()?.apps != null;
-    const body = await save(revision, limited ? 'apply' : 'store');
+    const body = await save(seen, limited ? 'apply' : 'store');
     if (body === null) return;
     try {
       const { passId, message } = limited ? body : await applyPlan(manager, body.plan?.planHash);
@@ -285,7 +285,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const marks = useMemo(() => [...problems, ...masks], [problems, masks]);
   const nothing = file.trim() === '';
   const refused = !checking && errors.length > 0;
-  const why = revision === '' ? 'The stored target has not been read yet.' : nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
+  const why = revision === '' ? 'The stored target has not been read yet.' : conflict !== null ? 'Another change was saved meanwhile: choose above what becomes of yours.' : changed ? 'This app was changed elsewhere: compare with the newest first.' : nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
   const title = id === null ? 'Deploy an app' : may ? `Edit ${name}` : name;
   return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>${title}</h2>${id !== null && html`<p class="muted">app ${id}</p>`}<div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${!may || (applied && !unsaved) ? 'Close' : 'Cancel'}</button></div></div>
@@ -304,14 +304,14 @@ export function DeployDialog({ manager, app, query, onNew }) {
       ${gone && html`<p class="notice" data-tone="warn" role="alert">This app is no longer declared: it was removed while it was open here.${may ? ` Saving yours declares it again${file.includes(MASK) ? `, but its secrets went with it: type each in the place of ${MASK}, or roll back on the page Changes` : ''}.` : ''}</p>`}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${changed && conflict === null && html`<div class="notice changed-meanwhile" data-tone="warn" role="alert"><p>This app was changed elsewhere since it was opened here.${may ? ' Saving yours is refused until you have seen both.' : ''}</p><p><button type="button" class="small" onClick=${() => compare(false)}>Compare with the newest</button></p></div>`}
-      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} refused=${conflict.refused} same=${conflict.app === base.current} text=${file} onAnyway=${() => saveOnly(conflict.etag)}
+      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} refused=${conflict.refused} same=${conflict.app === base.current} text=${file} onSave=${() => saveOnly(conflict.etag)} onApply=${() => saveAndApply(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && !gone && file.includes(MASK)} may=${may}
         curl=${() => manager.api.curl(appPath(id, name, file, active, 'dryRun'), 'POST', curlBody(file, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
       <${Action} manager=${manager} appId=${id ?? undefined} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>
-      <${Action} manager=${manager} appId=${id ?? undefined} class="primary" disabled=${why !== ''} title=${why} onClick=${saveAndApply}>Save and apply</${Action}></div>
+      <${Action} manager=${manager} appId=${id ?? undefined} class="primary" disabled=${why !== ''} title=${why} onClick=${() => saveAndApply(revision)}>Save and apply</${Action}></div>
   </${Dialog}>`;
 }
 
@@ -337,11 +337,11 @@ async function newestOf(manager, id) {
 
 /**
  * Somebody else saved meanwhile: what is stored now beside what was typed, and what to do.
- * @param {{manager: Manager, appId: number, newest: Newest, refused: boolean, same: boolean, text: string, onAnyway: () => unknown, onTake: () => unknown}} props refused: whether saving was refused for it
+ * @param {{manager: Manager, appId: number, newest: Newest, refused: boolean, same: boolean, text: string, onSave: () => unknown, onApply: () => unknown, onTake: () => unknown}} props refused: whether saving was refused for it
  */
-function Conflict({ manager, appId, newest, refused, same, text, onAnyway, onTake }) {
+function Conflict({ manager, appId, newest, refused, same, text, onSave, onApply, onTake }) {
   return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>${refused ? 'Nothing was saved: the target was changed while you were editing.' : 'The target was changed while you were editing.'} ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
-      <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onAnyway}>Save mine anyway</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
+      <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onApply}>Save mine and apply</${Action}> <${Action} manager=${manager} appId=${appId} class="small" onClick=${onSave}>Save mine and see the plan</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
     ${!same && newest.text !== '' && html`<div class="title-line"><h3>From the newest to yours</h3><${CopyCurl} command=${manager.api.curl(`api/v1/apps/${appId}`)} of="the newest" /></div><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
 }
 

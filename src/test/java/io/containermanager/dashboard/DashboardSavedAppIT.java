@@ -146,8 +146,10 @@ class DashboardSavedAppIT {
         page.awaitTrue(() -> page.count(".editor-check[data-checking=true]") == 0);
         assertThat(page.flaws("editor-changed-meanwhile"), is(empty()));
         page.press("Save and apply");
-        page.press("Save and apply it");
-        page.awaitText(".conflict", allOf(containsString("Nothing was saved"), containsString("nginx:1.28")));
+        page.awaitText(".toasts", containsString("compare with the newest first"));
+        assertThat("it is refused before it asks", page.count(".ask"), is(0));
+        page.press("Compare with the newest");
+        page.awaitText(".conflict", containsString("nginx:1.28"));
         assertThat(image(), is("nginx:1.28"));
         assertThat(page.count(".changed-meanwhile"), is(0));
         page.press("Discard mine and load the newest");
@@ -157,8 +159,9 @@ class DashboardSavedAppIT {
         service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.29"));
         page.press("Compare with the newest");
         page.awaitText(".conflict", allOf(startsWith("The target was changed"), containsString("nginx:1.29")));
-        page.press("Save mine anyway");
-        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/changes"));
+        page.press("Save mine and apply");
+        page.press("Save and apply it");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
         assertThat(image(), is("nginx:1.30"));
     }
 
