@@ -132,7 +132,7 @@ function UnusedImages({ manager, disk, answer, away }) {
   const remove = async (/** @type {ListedImage} */ image) => {
     const name = imageName(image);
     const others = otherNames(image);
-    const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} To use it again it has to be pulled, or built, once more; a rollback to an older version pulls it by itself.`;
+    const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} A rollback to an older version pulls it again; what no registry has must be built again.`;
     if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) await send('remove', { image: image.id }, freedBytes([image]));
   };
   const prune = async () => {
