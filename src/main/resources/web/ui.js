@@ -188,7 +188,7 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState('');
   const allowed = access === null || manager.may(scope, appId);
-  const reason = allowed ? title : access?.scopes.includes(scope) ? 'Your token does not reach this.' : `Needs a token with the scope ${scope}.`;
+  const reason = allowed ? title : access?.scopes.includes(scope) ? `Needs a token that reaches ${appId === undefined ? 'all apps' : 'this app'}; “${access.name}” is for single apps.` : `Needs a token with the scope ${scope}.`;
   const run = async () => {
     setBusy(true);
     setRefusal('');
@@ -209,10 +209,11 @@ export function Action({ manager, scope = 'operate', appId, class: kind = 'small
 const toasts = signal([]);
 let toastId = 0;
 
-/** Says that something was done, or why not. @param {string} text @param {'good' | 'bad'} [kind] */
+/** Says that something was done, or why not; said once more, it takes the place of the one before. @param {string} text @param {'good' | 'bad'} [kind] */
 export function toast(text, kind = 'good') {
   const id = ++toastId;
-  toasts.value = [...toasts.peek(), { id, text: fullStop(text), kind }].slice(-4);
+  const said = fullStop(text);
+  toasts.value = [...toasts.peek().filter((one) => one.text !== said), { id, text: said, kind }].slice(-4);
   setTimeout(() => {
     toasts.value = toasts.peek().filter((one) => one.id !== id);
   }, kind === 'bad' ? 9000 : 4000);

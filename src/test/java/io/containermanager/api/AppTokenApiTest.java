@@ -93,11 +93,11 @@ class AppTokenApiTest extends TokensOfEachScope {
                 as(server.request("/api/v1/apps/51"), "app").DELETE())) {
             var answer = server.send(request);
             assertThat(answer.statusCode(), is(403));
-            assertThat(answer.body(), containsString("is limited to apps [1001]; app 51 is not one of them."));
+            assertThat(answer.body(), containsString("is limited to app 1001, and app 51 is another one."));
         }
         var apply = server.send(as(server.request("/api/v1/state/apply"), "app").POST(BodyPublishers.noBody()));
         assertThat(apply.statusCode(), is(403));
-        assertThat(apply.body(), containsString("covers all apps"));
+        assertThat(apply.body(), containsString("is limited to app 1001, and this concerns all apps"));
         assertThat(apply.body(), containsString("reconcile.auto: true"));
     }
 

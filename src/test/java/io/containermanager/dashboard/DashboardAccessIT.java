@@ -295,7 +295,7 @@ class DashboardAccessIT {
             assertThat(view, page.complaints(), is(empty()));
         }
         page.open(service.port(), "service/1002/1", () -> page.count("main .notice[data-tone=bad]") > 0);
-        page.awaitText("main .notice[data-tone=bad]", containsString("limited to apps [1001]"));
+        page.awaitText("main .notice[data-tone=bad]", containsString("limited to app 1001"));
     }
 
     @Test
@@ -309,14 +309,15 @@ class DashboardAccessIT {
                 () -> page.count(".open-terminal[aria-disabled=true]") == 1);
         assertThat(disabled(".open-terminal"), is("Needs a token with the scope exec."));
         page.click(".open-terminal");
+        page.click(".open-terminal");
         page.awaitText(".toasts", containsString("scope exec"));
+        assertThat("said once", page.count(".toast"), is(1));
         assertThat(page.count(".xterm"), is(0));
-
         page.open(service.port(), "apps", () -> page.count(".service-use") > 0);
-        assertThat(disabled(".page-head .primary"), is("Your token does not reach this."));
+        assertThat(disabled(".page-head .primary"), startsWith("Needs a token that reaches all apps; "));
         assertThat(page.count(".service-actions [aria-disabled=true]"), is(0));
         page.open(service.port(), "changes", () -> page.count("td.actions") > 0);
-        assertThat(disabled(".page-actions button"), is("Your token does not reach this."));
+        assertThat(disabled(".page-actions button"), startsWith("Needs a token that reaches all apps; "));
         page.open(service.port(), "storage", () -> page.count("td.actions button") > 0);
         assertThat(disabled("td.actions button"), containsString("admin"));
         assertThat(page.text("main"), containsString("sizes and unused images are not shown"));

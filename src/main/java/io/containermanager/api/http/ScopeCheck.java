@@ -4,14 +4,15 @@ import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
 import io.helidon.http.Status;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Whether a caller may use a route: 401 without a token, 403 for the wrong scope or another app. Pure. */
 public final class ScopeCheck {
 
     /** Where a caller without a token finds one; never a path, since anyone can read it. */
     public static final String TOKENS =
-            "Tokens are made in security.tokens-file (docs/access.md); where none is configured, the"
-                    + " administrator's is in the file admin-token beside the database.";
+            "container-manager tokens create makes one, and so does an entry in security.tokens-file (docs/access.md);"
+                    + " where none is configured, the administrator's is in the file admin-token beside the database.";
 
     private static final String APP_ID = "{appId}";
     private static final String APPLY = "/api/v1/state/apply";
@@ -35,7 +36,7 @@ public final class ScopeCheck {
     /** Throws what is answered when the caller does not reach that app. */
     public static void requireApp(Caller caller, long appId) {
         if (!caller.reaches(appId)) {
-            throw forbidden(limits(caller) + "; app " + appId + " is not one of them.")
+            throw forbidden(limits(caller) + ", and app " + appId + " is another one.")
                     .exception();
         }
     }
@@ -50,16 +51,17 @@ public final class ScopeCheck {
     }
 
     private static ApiError limited(Caller caller, String path) {
-        return forbidden(limits(caller) + "; this endpoint covers all apps. "
+        return forbidden(limits(caller) + ", and this concerns all apps. "
                 + (path.equals(APPLY)
                         ? "Send a change of one of its apps with ?apply=true, apply the target with a token"
                                 + " without this limit, or have each stored target applied by reconcile.auto: true."
-                        : "docs/access.md lists the endpoints that show a part."));
+                        : "Use a token without this limit; docs/access.md lists what a limited one reaches."));
     }
 
     private static String limits(Caller caller) {
-        return "Token \"" + caller.name() + "\" is limited to apps "
-                + caller.apps().stream().sorted().toList();
+        return "The token \"" + caller.name() + "\" is limited to app"
+                + (caller.apps().size() == 1 ? " " : "s ")
+                + caller.apps().stream().sorted().map(String::valueOf).collect(Collectors.joining(" and "));
     }
 
     /** Throws what is answered when the caller has not that scope. */

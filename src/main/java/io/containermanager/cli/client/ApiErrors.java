@@ -3,6 +3,7 @@ package io.containermanager.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApiErrors {
 
     private static final Pattern LINE = Pattern.compile("line (\\d+): (.*)", Pattern.DOTALL);
+
+    /** Refusals of the caller: without a token, and of what the token does not allow. */
+    private static final Set<Integer> CALLER = Set.of(401, 403);
 
     private ApiErrors() {}
 
@@ -40,9 +44,12 @@ public final class ApiErrors {
         var details = new ArrayList<String>();
         for (var violation : error.path("violations")) {
             var problem = CommandAdvice.asCommands(violation.path("message").asText());
-            var line = detail(violation.path("pointer").asText(), problem, posted);
+            var pointer = violation.path("pointer").asText();
+            // What the caller may not do at all is not the file's fault.
+            var at = pointer.isEmpty() && CALLER.contains(answer.status()) ? Optional.<Posted>empty() : posted;
+            var line = detail(pointer, problem, at);
             // Without a file there is no line to add to what the message says already.
-            if (!line.equals(message) && (posted.isPresent() || !message.contains(problem))) {
+            if (!line.equals(message) && (at.isPresent() || !message.contains(problem))) {
                 details.add(line);
             }
         }
