@@ -110,7 +110,8 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const newestRevision = useSignal(manager.state)?.revision ?? 0;
   // The target that this page has seen may be older than what was read for the editor; its revision tells.
   const changed = stored != null && base.current !== '' && newestRevision > Number(revision.replace(/\D/g, '')) && stateOf(stored) !== base.current;
-  const unsaved = files.size > 0 || (file !== loaded && file.trim() !== '');
+  // An example that nothing was changed of is one press away.
+  const unsaved = files.size > 0 || (file !== loaded && file.trim() !== '' && !(id === null && EXAMPLES.some((one) => one.file === file)));
   /** For what leaves the page, and may come before the next rendering. */
   const dirty = useRef(false);
   dirty.current = unsaved;
@@ -346,7 +347,7 @@ function Conflict({ manager, appId, newest, refused, same, text, onSave, onApply
 }
 
 function discarded() {
-  return confirmed({ title: 'Discard what was typed?', text: 'It has not been saved.', button: 'Discard it', danger: true });
+  return confirmed({ title: 'Discard what was typed?', text: 'It has not been saved.', button: 'Discard it', keep: 'Keep editing', danger: true });
 }
 
 /** Asks before Back, a link or a reload discards what was typed. @param {{current: boolean}} dirty @returns {() => void} */

@@ -11,6 +11,7 @@ import { signal } from './vendor/signals-core.js';
  * @property {string} text what will happen
  * @property {import('./vendor/preact.js').Node} [details] what else to know before the answer
  * @property {string} button the word for doing it
+ * @property {string} [keep] the word for not doing it; without one "Cancel"
  * @property {string} [name] has to be typed before it is done
  * @property {boolean} [danger]
  * @property {(agreed: boolean) => void} answer
@@ -88,7 +89,7 @@ function Asked({ question }) {
       ${question.name !== undefined && html`<label><span>Type <strong>${question.name}</strong> to go on</span>
         <input id="confirm-name" autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
       <div class="buttons">
-        <button type="button" class="quiet" onClick=${() => question.answer(false)}>Cancel</button>
+        <button type="button" class="quiet" onClick=${() => question.answer(false)}>${question.keep ?? 'Cancel'}</button>
         <button type="submit" id="confirm-go" class=${question.danger ? 'danger' : ''} disabled=${!ready}>${question.button}</button>
       </div>
     </form></${Dialog}>`;

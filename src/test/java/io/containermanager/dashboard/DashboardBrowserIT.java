@@ -191,9 +191,13 @@ class DashboardBrowserIT {
         assertThat(page.run("return document.documentElement.dataset.scrolls"), is("true"));
         var alone = page.run(width);
         page.press("A web server");
+        page.run("document.getElementById('deploy-file').value = 'services: {}'");
         page.press("Cancel");
         page.awaitText(".ask h2", is("Discard what was typed?"));
         assertThat(page.run(width), is(alone));
+        page.press("Keep editing");
+        page.awaitTrue(() -> page.count(".ask") == 0);
+        page.press("Cancel");
         page.press("Discard it");
         page.size(1280, 900);
         assertThat(page.complaints(), is(empty()));

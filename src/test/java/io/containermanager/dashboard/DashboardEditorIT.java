@@ -264,7 +264,15 @@ class DashboardEditorIT {
         page.press("A web server");
         page.awaitText("#deploy-check", startsWith("1 to add"));
         page.press("Cancel");
-        page.click("dialog .ask .quiet");
+        page.awaitTrue(() -> page.count(".editor-dialog") == 0);
+        assertThat("an example that was left as it is", page.count(".ask"), is(0));
+
+        page.go("apps?deploy=new");
+        page.awaitTrue(() -> page.count(".code-editor") == 1);
+        write(COMPOSE.formatted("nginx:1.28"));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.press("Cancel");
+        page.press("Keep editing");
         page.awaitTrue(() -> page.count("dialog .ask") == 0);
         assertThat(String.valueOf(page.run("return document.getElementById('deploy-file').value")), not(is("")));
         page.run("history.back()");
@@ -293,9 +301,9 @@ class DashboardEditorIT {
         service.post("/api/v1/state/target?apply=true", target.formatted("nginx:1.28"));
         write(COMPOSE.formatted("nginx:1.29"));
         page.awaitText("#deploy-check", containsString("to update"));
-        page.press("Save and see the plan");
+        page.press("Compare with the newest");
         page.awaitText(".conflict", allOf(containsString("This app was changed too"), containsString("nginx:1.28")));
-        page.press("Save mine anyway");
+        page.press("Save mine and see the plan");
         page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
         assertThat(
                 service.read("/api/v1/state/target")
