@@ -245,7 +245,7 @@ function OnePass({ manager, passId, app, note, onGone }) {
   const ended = endedServices(steps.filter(({ result }) => result === 'done'), names);
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
-  return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
+  return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Running pass' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : linked(shortIds(localTimes(resumedHere(message))))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Volumes are kept (<a href=${href('storage')}>Storage</a> lists and purges them), and so are the logs, the events, and earlier revisions, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>

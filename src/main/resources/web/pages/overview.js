@@ -90,7 +90,7 @@ function Tiles({ manager }) {
     <${Tile} call=${machine} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${freeOf(sample)} title=${usedAndFree(sample?.storage_usage, sample?.storage_total, measuredDisk(sample)?.available)} />
     ${sample?.cpu_temp != null && html`<${Tile} call=${machine} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
     <${Tile} call=${machine} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${dayOrTime(pageClock.now() - sample.uptime * 1000, pageClock.now())}` : ''} title=${exact(sample?.uptime, 's')} />
-    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'no revision' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
+    <${Tile} call=${manager.api.curl('api/v1/state')} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · ${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision}`}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
   </div>`;
 }
 
