@@ -473,7 +473,7 @@ final class Loop {
         }
         // Each of several concurrent writers reports its commit; the first of them has it published for all.
         var waiting = publisher.status().revision() == targets.latest().revision() ? null : publish();
-        return waiting == null || runs.anyUnseen() ? preview() : planner.warned(waiting);
+        return waiting == null || runs.anyUnseen() || planner.pulling() ? preview() : planner.warned(waiting);
     }
 
     /** The dry run of a target that is not stored: as if it were applied now. */
@@ -492,7 +492,8 @@ final class Loop {
     }
 
     Explanation explain(ServiceKey key) {
-        return explainer.of(key, status(), planner.now(plan).saying(runs.stopping(backoff::laneProblem)), runs::unseen);
+        var known = planner.pulling() ? planner.foreseen(targets.healed(), engine.observation()) : planner.now(plan);
+        return explainer.of(key, status(), known.saying(runs.stopping(backoff::laneProblem)), runs::unseen);
     }
 
     /** The containers that carry our kind of labels but are not claimed. */

@@ -70,7 +70,17 @@ final class TargetPlanner {
 
     /** What would be done for that target now. */
     Plan plan(DesiredState desired, Observation seen) {
-        return Planner.plan(input(desired, targets.fitted(seen, desired)));
+        return Planner.plan(input(desired, targets.fitted(seen, desired), false));
+    }
+
+    /** What is still to be done for that target, also what waits for pulls that are under way. */
+    Plan foreseen(DesiredState desired, Observation seen) {
+        return Planner.plan(input(desired, targets.fitted(seen, desired), true));
+    }
+
+    /** Whether images are being fetched: then less is done now than is still to be done. */
+    boolean pulling() {
+        return !pullQueue.idle();
     }
 
     /** Notes that the plan which is carried out from now on was made at this moment. */
@@ -86,13 +96,13 @@ final class TargetPlanner {
 
     /** The dry run of the stored target, with what the engine's rules say about it. */
     Plan dryRun(Observation seen) {
-        return warned(plan(targets.desired(targets.latest()), seen));
+        return warned(foreseen(targets.desired(targets.latest()), seen));
     }
 
     /** The same of a target that is not stored, as if it were applied now. */
     Plan dryRun(State state, Observation seen) {
         var desired = next(state);
-        return warned(plan(desired, seen), desired.state());
+        return warned(foreseen(desired, seen), desired.state());
     }
 
     /** A plan of the stored target, with what the engine's rules say about it: its dry run. */
@@ -111,17 +121,17 @@ final class TargetPlanner {
      */
     Plan dryRun(State state, Adoptions adopted, List<Container> foreign, Observation seen) {
         var desired = next(state);
-        return Planner.plan(input(desired, AdoptedSpecs.with(seen, foreign, adopted, desired, instance.get())));
+        return Planner.plan(input(desired, AdoptedSpecs.with(seen, foreign, adopted, desired, instance.get()), true));
     }
 
     private DesiredState next(State state) {
         return DesiredState.of(targets.latest().revision() + 1, state, Map.of());
     }
 
-    private PlanInput input(DesiredState desired, Observation seen) {
+    private PlanInput input(DesiredState desired, Observation seen, boolean foreseen) {
         long now = scheduler.nanoTime();
         var imageFacts = new KnownImages(
-                pullQueue.running(), pullQueue.waiting(), backoff.pullFailures(now), images.fetchedFor());
+                pullQueue.running(), pullQueue.waiting(), backoff.pullFailures(now), images.fetchedFor(), foreseen);
         var facts = new EngineFacts(
                 timeline.watches(now),
                 backoff.attempts(now),

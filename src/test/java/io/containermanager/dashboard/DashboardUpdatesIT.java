@@ -153,7 +153,7 @@ class DashboardUpdatesIT {
         page.go("service/1001/2");
         page.awaitText("main", containsString("What is under way goes on"));
         page.go("changes");
-        page.awaitText("main", containsString("No further step is due"));
+        page.awaitText(".steps", containsString("it is being fetched"));
         assertThat(page.complaints(), is(empty()));
     }
 

@@ -380,7 +380,7 @@ public final class PlanScene {
     }
 
     Plan planned() {
-        var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
+        var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of(), false);
         var facts = new EngineFacts(
                 watches,
                 attempts,

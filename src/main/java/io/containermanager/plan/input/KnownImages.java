@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param waiting references that wait until fewer are being fetched
  * @param failures how the last tries went, by reference, for those that failed
  * @param fetchedFor the spec hash a service's image was fetched for by this process: {@code always} is fulfilled once a spec
+ * @param foreseen whether the plan has what follows a fetch that is under way, as a dry run says it; a plan that is carried out leaves the
+ *     service to its healing until then
  */
 public record KnownImages(
         Set<String> running,
         Set<String> waiting,
         Map<String, PullFailure> failures,
-        Map<ServiceKey, String> fetchedFor) {
+        Map<ServiceKey, String> fetchedFor,
+        boolean foreseen) {
 
-    public static final KnownImages NONE = new KnownImages(Set.of(), Set.of(), Map.of(), Map.of());
+    public static final KnownImages NONE = new KnownImages(Set.of(), Set.of(), Map.of(), Map.of(), false);
 
     /**
      * An image that could not be fetched.

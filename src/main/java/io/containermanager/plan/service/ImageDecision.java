@@ -57,21 +57,17 @@ sealed interface ImageDecision {
             return new Ready(image);
         }
         var failure = facts.failures().get(normal);
-        if (facts.running().contains(normal)) {
-            return new Wait(
-                    image,
-                    PullFailure.again("image " + image + " is being fetched", failure),
-                    Progress.MOVING,
-                    null,
-                    cause(failure));
-        }
-        if (facts.waiting().contains(normal)) {
-            return new Wait(
-                    image,
-                    PullFailure.again("image " + image + " waits for a free pull (" + facts.underWay() + ")", failure),
-                    Progress.MOVING,
-                    null,
-                    cause(failure));
+        var platform = service.service().config().runtimeOptions().platform();
+        var underWay = underWay(normal, facts);
+        if (underWay != null) {
+            return facts.foreseen()
+                    ? new Fetch(normal, policy, Reason.of("it " + underWay), platform, failure)
+                    : new Wait(
+                            image,
+                            PullFailure.again("image " + image + " " + underWay, failure),
+                            Progress.MOVING,
+                            null,
+                            cause(failure));
         }
         if (policy == PullPolicy.NEVER) {
             return new Wait(
@@ -92,8 +88,15 @@ sealed interface ImageDecision {
         var why = present
                 ? Reason.of("pullPolicy is always")
                 : new Reason("it is not present locally", "it was not present locally");
-        var platform = service.service().config().runtimeOptions().platform();
         return new Fetch(normal, policy, why, platform, failure);
+    }
+
+    /** What is being done to fetch an image, to follow its name; null when nothing is. */
+    private static @Nullable String underWay(String reference, KnownImages facts) {
+        if (facts.running().contains(reference)) {
+            return "is being fetched";
+        }
+        return facts.waiting().contains(reference) ? "waits for a free pull (" + facts.underWay() + ")" : null;
     }
 
     private static Cause cause(@Nullable PullFailure before) {

@@ -78,7 +78,8 @@ public final class PullQueue {
         return images;
     }
 
-    boolean idle() {
+    /** Whether no image is being fetched or waits for it. */
+    public boolean idle() {
         return running.isEmpty() && waiting.isEmpty();
     }
 }
