@@ -4,12 +4,13 @@ globalThis.document ??= /** @type {any} */ ({ baseURI: 'http://localhost/' });
 const { failedOf, firstChoice, runningOf } = await import('../../src/main/resources/web/app-rollback.js');
 
 /** @param {number} revision @param {object} [more] */
-const version = (revision, more = {}) => ({ revision, acceptedAt: '', by: '', current: false, declared: true, services: 1, changes: [], ...more });
+const version = (revision, more = {}) => ({ revision, acceptedAt: '', by: '', current: false, sameAsNow: false, declared: true, services: 1, changes: [], ...more });
 
 test('the newest earlier version of which no service failed is chosen first', () => {
   const versions = [version(5, { current: true }), version(4), version(3, { declared: false }), version(2)];
   assert.equal(firstChoice(versions, new Set([4])), 2);
   assert.equal(firstChoice(versions, new Set([4, 2])), 4);
+  assert.equal(firstChoice([version(6, { current: true }), version(5), version(4, { sameAsNow: true }), version(3)], new Set([5])), 3);
   assert.equal(firstChoice([version(5, { current: true })], new Set()), null);
 });
 

@@ -87,7 +87,7 @@
  *   finishedAt: string | null, error?: string}} PassStep
  * @typedef {{passId: string, revision: number, trigger: string, state: 'running' | 'converged' | 'incomplete' | 'aborted',
  *   startedAt: string, finishedAt: string | null, message: string, steps: PassStep[]}} Pass
- * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean,
+ * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean, sameAsApplied: boolean,
  *   state: 'applied' | 'pending' | 'superseded', appliedAt: string | null, supersededAt: string | null, changes: string[] | null,
  *   target?: Target}} HistoryEntry
  */

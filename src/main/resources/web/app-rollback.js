@@ -13,14 +13,14 @@ import { failedVersions, known } from './step-names.js';
 import { Action, Answered, CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
-/** @typedef {{revision: number, acceptedAt: string, by: string, current: boolean, declared: boolean, services: number, changes: string[]}} Version */
+/** @typedef {{revision: number, acceptedAt: string, by: string, current: boolean, sameAsNow: boolean, declared: boolean, services: number, changes: string[]}} Version */
 
 /**
  * The version that is chosen at first: the newest earlier one of which no service failed, else the newest earlier one. Pure.
  * @param {Version[]} versions newest first @param {Set<number>} failed
  */
 export function firstChoice(versions, failed) {
-  const earlier = versions.filter(({ current, declared }) => !current && declared);
+  const earlier = versions.filter(({ current, sameAsNow, declared }) => !current && !sameAsNow && declared);
   return (earlier.find(({ revision }) => !failed.has(revision)) ?? earlier[0])?.revision ?? null;
 }
 

@@ -102,6 +102,7 @@ public final class AppHistoryRoutes implements RouteGroup {
                 row.put("acceptedAt", Json.time(target.acceptedAt()));
                 row.put("by", target.by());
                 row.put("current", now);
+                row.put("sameAsNow", sameAs(newestFirst.getFirst(), target, app, appId));
                 row.put("declared", app.isPresent());
                 row.put("services", app.map(it -> it.services().size()).orElse(0));
                 row.put("changes", TargetChanges.of(alone(before), alone(app)));
@@ -110,6 +111,12 @@ public final class AppHistoryRoutes implements RouteGroup {
             }
         }
         return rows;
+    }
+
+    /** Whether the newest target has the app like this, on these images: going back to it would change nothing. */
+    private static boolean sameAs(StoredTarget newest, StoredTarget target, Optional<App> app, long appId) {
+        return app.equals(newest.state().app(appId))
+                && ImageLocks.same(alone(app), target.digests(), newest.digests());
     }
 
     private static State alone(Optional<App> app) {

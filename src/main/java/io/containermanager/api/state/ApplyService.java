@@ -132,7 +132,11 @@ public final class ApplyService {
         long revision = accepted.target().revision();
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
-        tree.put("message", accepted.changed() ? what + ", as revision " + revision : what);
+        tree.put(
+                "message",
+                accepted.changed()
+                        ? what + ", as revision " + revision
+                        : "The stored target, revision " + revision + ", says the same: no revision was added");
         tree.put("revision", revision);
         tree.put("changed", accepted.changed());
         if (!gone.isEmpty()) {

@@ -11,6 +11,7 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
 import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.store.AppTenures;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
@@ -167,12 +168,21 @@ public final class HistoryRoutes implements RouteGroup {
             }
             boolean images = view.all()
                     && before.state().equals(target.state())
-                    && !before.digests().equals(target.digests());
+                    && !ImageLocks.same(target.state(), before.digests(), target.digests());
             return images
-                    ? List.of("newer images of the same tags")
+                    ? List.of("other images of the same tags")
                     : TargetChanges.inShort(
                             view.at(before.revision(), known).of(before.state()),
                             view.at(target.revision(), known).of(target.state()));
+        }
+
+        /** Whether it declares what is applied, as far as it is seen: going back to it would change nothing. */
+        private boolean sameAsApplied(StoredTarget target, AppFilter view, AppTenures known) {
+            var now = kept.get(applied);
+            var seen = view.at(target.revision(), known).of(target.state());
+            return now != null
+                    && seen.equals(view.at(applied, known).of(now.state()))
+                    && ImageLocks.same(seen, target.digests(), now.digests());
         }
 
         /** When the next applied revision took over from it; null as long as none did, and when that is not known. */
@@ -249,6 +259,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("apps", seen.apps().size());
         tree.put("services", seen.serviceCount());
         tree.put("applied", target.revision() == now.applied());
+        tree.put("sameAsApplied", now.sameAsApplied(target, view, known));
         tree.put("state", now.state(target.revision()));
         tree.put("appliedAt", time(now.appliedAt().get(target.revision())));
         tree.put("supersededAt", time(now.supersededAt(target)));

@@ -11,6 +11,7 @@ import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
+import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.resource.PurgedVolumes;
@@ -267,9 +268,16 @@ public final class TargetWriter {
             var kept = made.apply(newest);
             checkBack(kept, newest.state(), caller);
             var request = new Request(caller, what, OptionalLong.of(newest.revision()));
+            // What is the target already is no new revision of it, whatever else was noted since.
+            boolean same = kept.state().equals(newest.state())
+                    && ImageLocks.same(kept.state(), kept.digests(), newest.digests());
             try {
                 var written = store.acceptBound(
-                        kept.state(), kept.digests(), request.expected(), request.by(), clock.instant());
+                        kept.state(),
+                        same ? newest.digests() : kept.digests(),
+                        request.expected(),
+                        request.by(),
+                        clock.instant());
                 return accepted(written, _ -> newest.state(), request);
             } catch (CompletionException failed) {
                 if (!(failed.getCause() instanceof StoreException.RevisionMismatch) || tries == TRIES_MAX) {

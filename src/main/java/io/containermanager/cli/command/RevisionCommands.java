@@ -55,19 +55,20 @@ final class RevisionCommands {
     private static Optional<JsonNode> beforeApplied(JsonNode targets) {
         boolean behindApplied = false;
         for (var target : targets) {
-            if (behindApplied) {
+            if (behindApplied && !target.path("sameAsApplied").asBoolean()) {
                 return Optional.of(target);
             }
-            behindApplied = target.path("applied").asBoolean();
+            behindApplied |= target.path("applied").asBoolean();
         }
         return Optional.empty();
     }
 
-    /** The newest one before the applied one that was in effect and of which no service failed; else the one before. */
+    /** The newest one before the applied one that declares something else, was in effect and of which no service failed; else the one before. */
     private static Optional<JsonNode> good(JsonNode targets, Map<Long, Set<String>> failed) {
         boolean behindApplied = false;
         for (var target : targets) {
             if (behindApplied
+                    && !target.path("sameAsApplied").asBoolean()
                     && target.path("appliedAt").isTextual()
                     && !failed.containsKey(target.path("revision").asLong())) {
                 return Optional.of(target);
@@ -140,10 +141,10 @@ final class RevisionCommands {
                             "Make an earlier target, of all apps, the target again, apply it and follow until it is"
                                     + " done.",
                             "",
-                            "Without a revision: the newest before the applied one that was applied and of which no"
-                                    + " service",
-                            "failed, as history shows. With --app only that app comes back; all others stay as they"
-                                    + " are.",
+                            "Without a revision: the newest before the applied one that differs from it, was applied"
+                                    + " and of",
+                            "which no service failed, as history shows. With --app only that app comes back; all"
+                                    + " others stay as they are.",
                             "Exit code 3: applied, but not converged.")
                     .addPositional(
                             Arguments.positional("REVISION", "0..1", "A revision that container-manager history lists"))
@@ -197,7 +198,8 @@ final class RevisionCommands {
             var wanted = call.argument();
             if (wanted.isEmpty()) {
                 return good(targets, failed)
-                        .orElseThrow(() -> ClientException.failed("There is no revision before the applied one."));
+                        .orElseThrow(() -> ClientException.failed("No revision before the applied one"
+                                + " declares anything else. Nothing was changed."));
             }
             for (var target : targets) {
                 if (target.path("revision").asText().equals(wanted.get())) {
@@ -301,7 +303,8 @@ final class RevisionCommands {
                 if (wanted.isPresent()
                         ? row.path("revision").asText().equals(wanted.get())
                         : row.path("declared").asBoolean()
-                                && !row.path("current").asBoolean()) {
+                                && !row.path("current").asBoolean()
+                                && !row.path("sameAsNow").asBoolean()) {
                     candidates.add(row);
                 }
             }
@@ -309,7 +312,8 @@ final class RevisionCommands {
                     .orElseThrow(() -> ClientException.failed(wanted.map(revision -> app.name()
                                     + " did not change in revision " + revision + "; container-manager history --app "
                                     + app.name() + " lists those there are.")
-                            .orElse("There is no earlier version of " + app.name() + ".")));
+                            .orElse("No earlier version of " + app.name()
+                                    + " differs from the newest one. Nothing was changed.")));
         }
 
         private static Optional<JsonNode> newestGood(List<JsonNode> newestFirst, Map<Long, Set<String>> failures) {

@@ -71,6 +71,24 @@ public final class ImageLocks {
         return kept;
     }
 
+    /**
+     * Whether a state means the same images with either of these digests, as far as both are known: digests of other services, and those
+     * noted once a container ran, make no difference.
+     */
+    public static boolean same(State state, Map<String, String> digests, Map<String, String> other) {
+        for (App app : state.apps().values()) {
+            for (var service : app.services()) {
+                var key = new ServiceKey(app.appId(), service.serviceId());
+                var one = digest(digests, key, service.imageName());
+                var two = digest(other, key, service.imageName());
+                if (one != null && two != null && !one.equals(two)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private static void eachService(State state, BiConsumer<ServiceKey, Service> action) {
         for (App app : state.apps().values()) {
             app.services().forEach(service -> action.accept(new ServiceKey(app.appId(), service.serviceId()), service));

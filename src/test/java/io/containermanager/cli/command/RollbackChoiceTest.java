@@ -43,6 +43,30 @@ class RollbackChoiceTest extends ShopServer {
                         matchesPattern("(?s).*\n3 superseded [^\n]* shop/web shop/web: image [^\n]*\n.*")));
     }
 
+    /** After a way back the revision that it led to is in the history twice. */
+    @Test
+    void whatEqualsTheAppliedRevisionIsPassedOver() {
+        apply(SHOP.replace("1.28", "1.27"));
+        apply(SHOP);
+        apply(SHOP.replace("1.28", "1.29"));
+        assertThat(cli.run("rollback", "--yes").good(), containsString("as revision 4"));
+        cli.run("rollback", "2", "--yes").good();
+        assertThat("that was the target", cli.run("history", "--output", "name").good().strip(), is("4\n3\n2\n1"));
+
+        assertThat(cli.run("rollback", "--yes").good(), containsString("revision 3, as revision 5"));
+        assertThat(cli.run("rollback", "--app", "shop", "--yes").good(), containsString("revision 4, as revision 6"));
+        assertThat(cli.run("history").good(), not(containsString("images of the same tags")));
+    }
+
+    @Test
+    void whereNoRevisionDiffersNothingIsChanged() {
+        apply(SHOP);
+        var run = cli.run("rollback", "--yes");
+        assertThat(run.messages(), run.exitCode(), is(1));
+        assertThat(run.messages(), containsString("Nothing was changed."));
+        assertThat(cli.run("rollback", "1", "--yes").good(), containsString("says the same: no revision was added"));
+    }
+
     @Test
     void oneAppIsRolledBackToItsNewestVersionThatDidNotFailAndOthersStay() {
         apply(SHOP.replace("1.28", "1.27"));
