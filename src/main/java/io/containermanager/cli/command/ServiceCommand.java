@@ -32,6 +32,9 @@ final class ServiceCommand implements Command {
             "stop", "Stop services until they are started again, also across restarts of the manager.",
             "restart", "Restart services once; a version that is held is tried again.");
 
+    /** As {@code docker compose up} calls it. */
+    private static final String RENEW = "--renew-anon-volumes";
+
     private final String verb;
 
     ServiceCommand(String verb) {
@@ -40,7 +43,7 @@ final class ServiceCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Arguments.command(
+        var spec = Arguments.command(
                         verb,
                         SENTENCES.getOrDefault(verb, ""),
                         "",
@@ -52,6 +55,10 @@ final class ServiceCommand implements Command {
                         "APP|APP/SERVICE", "1..*", "The services; an app means all of its services"))
                 .addOption(
                         Arguments.option("TIME", "How long to wait at most, 0s: not at all (default: 5m)", "--wait"));
+        return verb.equals("restart")
+                ? spec.addOption(Arguments.flag(
+                        "Make the container of one service with new anonymous volumes; the old ones are kept", RENEW))
+                : spec;
     }
 
     @Override
@@ -62,13 +69,17 @@ final class ServiceCommand implements Command {
                 .flatMap(text -> names.services(text).stream())
                 .distinct()
                 .toList();
+        boolean renews = verb.equals("restart") && call.flag(RENEW);
+        if (renews && services.size() != 1) {
+            throw ClientException.usage(RENEW + " takes one service, as APP/SERVICE.");
+        }
         var before = new HashMap<String, Set<String>>();
         services.forEach(service -> before.put(service.name(), starts(explain(call, service))));
         services.stream()
                 .collect(
                         Collectors.groupingBy(AppDirectory.ServiceName::appId, LinkedHashMap::new, Collectors.toList()))
                 .values()
-                .forEach(ofApp -> order(call, ofApp));
+                .forEach(ofApp -> order(call, ofApp, renews));
         if (wait.isZero()) {
             paused(call, services.getFirst()).ifPresent(why -> call.terminal().note("Not yet: " + why + "."));
         }
@@ -78,13 +89,16 @@ final class ServiceCommand implements Command {
     }
 
     /** Several services of one app are one request: all of them or none, also if this command is ended meanwhile. */
-    private void order(Invocation call, List<AppDirectory.ServiceName> services) {
+    private void order(Invocation call, List<AppDirectory.ServiceName> services, boolean renews) {
         var first = services.getFirst();
         if (services.size() == 1) {
             var path = ApiClient.path("/api/v1/apps/{}/services/{}/{}", first.appId(), first.serviceId(), verb);
             call.terminal()
                     .line(first.name() + ": "
-                            + call.api().post(path).path("message").asText());
+                            + call.api()
+                                    .post(ApiClient.query(path, Map.of("renewVolumes", renews ? "true" : "")))
+                                    .path("message")
+                                    .asText());
             return;
         }
         var body = JsonNodeFactory.instance.objectNode();

@@ -60,7 +60,8 @@ public final class HiddenFiles {
     public static String described(ServiceKey key, List<AnonymousVolume> volumes) {
         return "its new image keeps the anonymous " + named(volumes)
                 + " of its previous container, which hide what the image has there. If those are files of the image and"
-                + " not data, request new volumes after the update: POST /api/v1/apps/" + key.appId() + "/services/"
+                + " not data, request new volumes after the update: container-manager restart " + key.appId() + "/"
+                + key.serviceId() + " --renew-anon-volumes, or POST /api/v1/apps/" + key.appId() + "/services/"
                 + key.serviceId() + "/restart?renewVolumes=true (the old ones are kept)";
     }
 

@@ -52,6 +52,17 @@ class OperateCommandsTest extends ShopServer {
     }
 
     @Test
+    void aRestartMayRenewTheAnonymousVolumesOfOneService() {
+        var none = cli.run("restart", "shop/web", "--renew-anon-volumes");
+        assertThat(none.messages(), containsString("no container with anonymous volumes"));
+        assertThat(cli.run("restart", "shop", "--renew-anon-volumes").exitCode(), is(2));
+        assertThat(cli.run("stop", "shop/web", "--renew-anon-volumes").exitCode(), is(2));
+        apply(SHOP.replace("\"8080:80\"]", "\"8080:80\"], \"volumes\": [\"/app\"]"));
+        var renewed = cli.run("restart", "shop/web", "--renew-anon-volumes");
+        assertThat(renewed.good(), containsString("the old ones are kept"));
+    }
+
+    @Test
     void eventsShowsWhatHappenedAndFollows() {
         assertThat(
                 cli.run("events", "shop/web", "--type", "step-finished").good(),
