@@ -78,7 +78,7 @@ function Facts({ manager, sample }) {
     ['Memory', sample.memory_usage === null ? 'cannot be read' : `${size(sample.memory_usage)} of ${size(sample.memory_total)}`],
     ['Swap', sample.swap_total === null ? 'cannot be read' : sample.swap_total > 0 ? `${size(sample.swap_usage)} of ${size(sample.swap_total)}` : 'none'],
     ['Storage', usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)],
-    ['Load', [sample.load_1, sample.load_5, sample.load_15].map((value) => value?.toFixed(2) ?? '–').join(', ')],
+    ['Load', `${[sample.load_1, sample.load_5, sample.load_15].map((value) => value?.toFixed(2) ?? '–').join(', ')} over 1, 5 and 15 min`],
     ['Temperature', sample.cpu_temp === null ? sample.reasons?.cpu_temp ?? 'no sensor' : `${sample.cpu_temp} °C`],
     ['Power', sample.is_undervolted ? 'under-voltage: the supply is too weak' : 'no under-voltage reported'],
     ['This manager', `${percent(sample.service.cpu)} CPU, ${bytes(sample.service.memory === null ? null : sample.service.memory * 1048576)}`],
