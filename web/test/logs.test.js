@@ -83,12 +83,13 @@ test('an address names a line by its id, and what is none is left out', () => {
 
 test('of all lines is said since when they are kept, and how more would be', () => {
   assert.match(kept(NOW, 2), /^all lines that are still kept, since .*2026.*$/);
-  assert.match(kept(NOW, 0), /since .*2026.*, in memory only: logs.file-enabled keeps more, and over restarts$/);
+  assert.match(kept(NOW, 0), /since .*2026.*, in memory only; set logs.file-enabled to keep more, also across restarts$/);
   assert.equal(kept(null, 1), 'all lines that are still kept');
+  assert.match(kept(NOW, 2, null, true), /^all matches that are still kept, since .*2026.*$/, 'one match is not all lines');
 });
 
 test('of lines that the memory had no room for is said that they were dropped, and up to when', () => {
-  assert.match(kept(NOW - 600_000, 0, { upToTimestamp: NOW, keptLines: 20 }), /^all lines since .*2026.*: older ones were dropped, the memory keeps 20 lines of what is chosen here \(logs.max-entries\); logs.file-enabled keeps more/);
+  assert.match(kept(NOW - 600_000, 0, { upToTimestamp: NOW, keptLines: 20 }), /^all lines since .*2026.*: older ones were dropped, the memory keeps 20 lines of what is chosen here \(logs.max-entries\); set logs.file-enabled to keep more/);
 });
 
 /** A manager whose log has these entries; its memory begins at an id. @param {any[]} entries @param {{memoryFrom?: number, page?: number}} [rules] */

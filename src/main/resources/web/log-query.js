@@ -153,17 +153,20 @@ export function localField(iso) {
   return local.toISOString().slice(0, 19);
 }
 
+const KEEP_MORE = 'set logs.file-enabled to keep more, also across restarts';
+
 /**
  * Of a search that read all lines, since when that is: what is older is gone. Where a service wrote more than the memory has room for, its lines began
- * before that.
- * @param {number | null} reached @param {number} files @param {Dropped | null} [dropped]
+ * before that. Few lines that match are not all that are kept.
+ * @param {number | null} reached @param {number} files @param {Dropped | null} [dropped] @param {boolean} [filtered]
  */
-export function kept(reached, files, dropped = null) {
+export function kept(reached, files, dropped = null, filtered = false) {
   if (dropped !== null) {
     return `all lines since ${moment(new Date(dropped.upToTimestamp))}: older ones were dropped, the memory keeps ${count(dropped.keptLines, 'line')} of what is chosen here`
-      + ' (logs.max-entries); logs.file-enabled keeps more, and over restarts';
+      + ` (logs.max-entries); ${KEEP_MORE}`;
   }
-  const since = reached === null ? 'all lines that are still kept' : `all lines that are still kept, since ${moment(new Date(reached))}`;
+  const which = filtered ? 'all matches that are still kept' : 'all lines that are still kept';
+  const since = reached === null ? which : `${which}, since ${moment(new Date(reached))}`;
   // The memory begins with the manager, or later where it was full.
-  return files > 0 ? since : `${since}, in memory only: logs.file-enabled keeps more, and over restarts`;
+  return files > 0 ? since : `${since}, in memory only; ${KEEP_MORE}`;
 }

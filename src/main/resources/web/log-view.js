@@ -253,11 +253,11 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   useLayoutEffect(() => marks.show(box.current.parentElement.querySelectorAll('.line-text, .log-details pre')));
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
-      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed ? null : loading ? html`<span role="status"><${Silence} since=${askedAt} /></span>` : nextStep(Boolean(filter.q || filter.level || filter.source || filter.range), live)}</${Empty}>`}
+      ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed ? null : loading ? html`<span role="status"><${Silence} since=${askedAt} /></span>` : nextStep(isFiltered(filter), live)}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} columns=${dated && view.narrow ? NAME_COLUMNS_LEAST : NAME_COLUMNS} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, fromOldest && !behind ? { ...progress, reached: null } : progress, fromOldest)}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><span class="spacer"></span>
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, fromOldest && !behind ? { ...progress, reached: null } : progress, fromOldest, isFiltered(filter))}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><span class="spacer"></span>
       ${failed && rows.length === 0 ? null : progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
@@ -271,6 +271,11 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   </div>`;
 }
 
+/** Whether some lines of what is chosen are not shown. @param {import('./log-query.js').Filter} filter */
+function isFiltered(filter) {
+  return Boolean(filter.q || filter.level || filter.source || filter.range);
+}
+
 /** What to do where there is no line. @param {boolean} filtered @param {boolean} live */
 function nextStep(filtered, live) {
   if (!filtered) return live ? 'New lines appear here as they are written.' : null;
@@ -282,12 +287,12 @@ function day(time) {
   return `${String(time.getMonth() + 1).padStart(2, '0')}-${String(time.getDate()).padStart(2, '0')}`;
 }
 
-/** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress @param {boolean} forward */
-function searched(shown, complete, { running, lines, skipped, reached, files, dropped }, forward) {
+/** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress @param {boolean} forward @param {boolean} filtered */
+function searched(shown, complete, { running, lines, skipped, reached, files, dropped }, forward, filtered) {
   const back = reached === null ? '' : ` ${forward ? 'up' : 'back'} to ${moment(new Date(reached))}`;
   const parts = [`${grouped(shown)} ${shown === 1 ? 'line' : 'lines'}`];
   if (running) parts.push(`searching … ${grouped(lines)} read${back}`);
-  else parts.push(complete ? kept(reached, files, dropped) : `searched${back}`);
+  else parts.push(complete ? kept(reached, files, dropped, filtered) : `searched${back}`);
   if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
   return parts.join(' · ');
 }
