@@ -257,7 +257,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
         ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} manager=${manager} chosen=${entry.id === line} fixed=${fixed} dated=${dated} columns=${dated && view.narrow ? NAME_COLUMNS_LEAST : NAME_COLUMNS} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, fromOldest && !behind ? { ...progress, reached: null } : progress, fromOldest, isFiltered(filter))}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><span class="spacer"></span>
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${failed && rows.length === 0 ? 'not searched' : html`${searched(rows.length, complete && !behind, fromOldest && !behind ? { ...progress, reached: null } : progress, fromOldest, isFiltered(filter))}${rows.length > 0 && html`<${Silence} since=${askedAt} />`}`}</span><div class="log-acts">
       ${failed && rows.length === 0 ? null : progress.running ? html`<button type="button" class="quiet small" aria-label="Stop the search" onClick=${() => feed.halt()}>Stop</button>`
         : html`${!complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
         ${behind && html`<button type="button" class="quiet small" onClick=${() => feed.newer()}>Load newer</button>`}`}
@@ -266,7 +266,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
       <button type="button" class="quiet small" aria-label="Download these lines" disabled=${rows.length === 0} onClick=${() => download(feed.lines, manager)}>Download</button>
       <${CopyCurl} command=${() => manager.api.curl(`api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, manager.api.clock.now())])}`)} of="these lines" />
       <button type="button" class="quiet small" aria-label="Oldest line" onClick=${() => jump(false)}>Oldest</button>
-      ${following.current && live ? html`<button type="button" class="quiet small" title="Stops following" onClick=${stay}>Following</button>` : html`<button type="button" class="quiet small" onClick=${() => jump(true)}>Newest</button>`}</div>
+      ${following.current && live ? html`<button type="button" class="quiet small" title="Stops following" onClick=${stay}>Following</button>` : html`<button type="button" class="quiet small" onClick=${() => jump(true)}>Newest</button>`}</div></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} fixed=${fixed} filter=${filter} />`}
   </div>`;
 }
