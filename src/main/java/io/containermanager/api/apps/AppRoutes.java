@@ -70,7 +70,7 @@ public final class AppRoutes implements RouteGroup {
                                 call -> documents.apps(call.view(), visibility.asked(call, "all apps")))
                         .forAnyApp()
                         .query("reveal"),
-                Route.get(APP, "Get specific app; as it runs, or as declared when nothing of it runs", this::app)
+                Route.get(APP, "Get specific app; as it runs, and as declared what of it does not run", this::app)
                         .query("reveal", "format", "namespace", "publish"),
                 Route.post(
                                 APP,
@@ -101,8 +101,11 @@ public final class AppRoutes implements RouteGroup {
         }
         var secretScope =
                 visibility.asked(call, DisplayName.app(targets.latest().state(), appId));
+        var declared = targets.latest().state().app(appId);
         return StateViews.currentApp(status.get(), appId, secretScope)
-                .or(() -> targets.latest().state().app(appId).map(app -> StateViews.missingApp(app, secretScope)))
+                .map(running -> declared.map(app -> StateViews.completed(running, app, secretScope))
+                        .orElse(running))
+                .or(() -> declared.map(app -> StateViews.missingApp(app, secretScope)))
                 .map(ApiResponse::ok)
                 .orElseThrow(() -> ApiError.notFound("No app with the id " + appId
                                 + " is declared or running; GET /api/v1/apps lists all apps.")

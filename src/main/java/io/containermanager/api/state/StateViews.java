@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of the current state, its apps and services, as plain trees with keys in the declared order. Pure. */
@@ -55,6 +56,32 @@ public final class StateViews {
             LoopStatus status, long appId, SecretDisplay secretScope) {
         return Optional.ofNullable(liveByApp(status).get(appId))
                 .map(live -> currentApp(new Seen(appId, live, status), secretScope));
+    }
+
+    /**
+     * An app as it runs with what is declared beside that, so that an answer can be edited and posted without a loss: services without a live
+     * container, volumes and networks that were not made yet.
+     */
+    public static Map<String, @Nullable Object> completed(
+            Map<String, @Nullable Object> running, App declared, SecretDisplay secretScope) {
+        var tree = new LinkedHashMap<>(running);
+        var missing = missingApp(declared, secretScope);
+        var services = new ArrayList<@Nullable Object>((List<?>) Objects.requireNonNull(running.get("services")));
+        var live = services.stream().map(StateViews::serviceId).collect(Collectors.toSet());
+        if (missing.get("services") instanceof List<?> all) {
+            all.stream().filter(service -> !live.contains(serviceId(service))).forEach(services::add);
+        }
+        tree.put("services", services);
+        for (var part : List.of("volumes", "networks")) {
+            if (missing.containsKey(part)) {
+                tree.put(part, missing.get(part));
+            }
+        }
+        return tree;
+    }
+
+    private static Object serviceId(@Nullable Object service) {
+        return Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(service)).get("serviceId"));
     }
 
     /** One app as declared, if no container runs. */
