@@ -151,7 +151,8 @@ class DashboardUpdatesIT {
         page.awaitTrue(() -> page.count(".tags .tag-to .code") == 3);
         assertThat(hiddenPixels(), is(0L));
         page.go("service/1001/2");
-        page.awaitText("main", containsString("What is under way goes on"));
+        page.awaitText("main", containsString("What happens next"));
+        page.awaitText("main", containsString("stop container"));
         page.go("changes");
         page.awaitText(".steps", containsString("it is being fetched"));
         assertThat(page.complaints(), is(empty()));
