@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a step.
  *
  * @param containerId the created container, or null
- * @param imageDigest the digest of the image that was pulled or used, or null if unknown
+ * @param imageDigest the digest of the image that was pulled or used, or that stays though its name was removed; null if unknown
  * @param changed false if there was nothing to do
  */
 public record StepResult(
@@ -17,6 +17,11 @@ public record StepResult(
 
     /** There was nothing to do. */
     public static final StepResult UNCHANGED = new StepResult(null, null, false);
+
+    /** An image lost its name, its last one perhaps, and stays on the engine. */
+    public static StepResult untagged(String imageDigest) {
+        return new StepResult(null, imageDigest, true);
+    }
 
     /** A container was created. */
     public static StepResult created(String containerId) {

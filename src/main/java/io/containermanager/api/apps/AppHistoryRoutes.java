@@ -115,8 +115,7 @@ public final class AppHistoryRoutes implements RouteGroup {
 
     /** Whether the newest target has the app like this, on these images: going back to it would change nothing. */
     private static boolean sameAs(StoredTarget newest, StoredTarget target, Optional<App> app, long appId) {
-        return app.equals(newest.state().app(appId))
-                && ImageLocks.same(alone(app), target.digests(), newest.digests());
+        return app.equals(newest.state().app(appId)) && ImageLocks.same(alone(app), target.digests(), newest.digests());
     }
 
     private static State alone(Optional<App> app) {

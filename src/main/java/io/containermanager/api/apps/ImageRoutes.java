@@ -10,11 +10,15 @@ import io.containermanager.api.http.RouteGroup;
 import io.containermanager.engine.EngineImages.Image;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.operation.ImageRemoval;
+import io.containermanager.reconcile.operation.ImageRemoval.Kept;
+import io.containermanager.reconcile.operation.ImageRemoval.Kept.Why;
 import io.containermanager.reconcile.operation.ImageRemover.Result;
 import io.helidon.http.Status;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -115,15 +119,42 @@ public final class ImageRoutes implements RouteGroup {
         return ApiResponse.ok(tree(result, message(result, dryRun), dryRun, true));
     }
 
-    private static String message(Result result, boolean dryRun) {
+    static String message(Result result, boolean dryRun) {
         int count = result.removed().size();
-        var images = count == 1 ? "The image " + result.removed().getFirst().name() : count + " images";
-        if (count == 0) {
-            return "No image can be removed: each is used by a container or needed by a service";
+        var untagged = kept(result, Why.UNTAGGED);
+        var refused = kept(result, Why.REFUSED);
+        var said = new ArrayList<String>();
+        if (count > 0) {
+            var images = count == 1 ? "The image " + result.removed().getFirst().name() : count + " images";
+            var were = count == 1 ? " was" : " were";
+            said.add((dryRun ? "Dry run: " + images + " would be" : images + were) + " removed");
+        } else if (!refused.isEmpty()) {
+            said.add("No image was removed");
         }
-        var verb = count == 1 ? " was" : " were";
-        return (dryRun ? "Dry run: " + images + " would be" : images + verb) + " removed"
-                + (result.left() > 0 ? "; ask again for " + result.left() + " more" : "");
+        if (untagged.size() == 1) {
+            said.add(untagged.getFirst().reason());
+        } else if (!untagged.isEmpty()) {
+            said.add("the names of " + untagged.size()
+                    + " images were removed; these stay because others are built on them");
+        }
+        if (!refused.isEmpty()) {
+            var first = refused.getFirst();
+            said.add("the engine refuses "
+                    + (refused.size() == 1 ? "" : "to remove " + refused.size() + " images, the first of them ")
+                    + (refused.size() == 1 ? "to remove " : "") + first.image().name() + ": " + first.reason());
+        }
+        if (said.isEmpty()) {
+            return "No image can be removed: there is none that no container uses and no service needs";
+        }
+        if (result.left() > 0) {
+            said.add(result.left() + " more are left for another request");
+        }
+        var sentence = String.join("; ", said);
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+    }
+
+    private static List<Kept> kept(Result result, Why why) {
+        return result.kept().stream().filter(kept -> kept.why() == why).toList();
     }
 
     private static Map<String, @Nullable Object> tree(Result result, String message, boolean dryRun, boolean finished) {
@@ -139,6 +170,7 @@ public final class ImageRoutes implements RouteGroup {
                 result.kept().stream()
                         .map(kept -> {
                             var image = tree(kept.image());
+                            image.put("why", kept.why().name().toLowerCase(Locale.ROOT));
                             image.put("reason", kept.reason());
                             return image;
                         })

@@ -215,7 +215,12 @@ final class StorageCommands {
             boolean tabular = call.tabular();
             if (tabular) {
                 call.print(would, table(would), List.of());
-                notes(call, would);
+                notes(call, would, false);
+                if (!would.path("removed").isEmpty()) {
+                    call.terminal()
+                            .note("A rollback to an older revision that used what is removed pulls or builds it"
+                                    + " again.");
+                }
             }
             if (call.flag("--dry-run") || would.path("removed").isEmpty()) {
                 return printed(call, would);
@@ -224,7 +229,22 @@ final class StorageCommands {
                 return ClientException.FAILED;
             }
             asked.put("dryRun", false);
-            return printed(call, call.api().post(path, asked));
+            var done = call.api().post(path, asked);
+            int code = printed(call, done);
+            if (tabular) {
+                notes(call, done, true);
+            }
+            return achieved(done) ? code : ClientException.FAILED;
+        }
+
+        /** Whether anything was removed, or is being removed still. */
+        private static boolean achieved(JsonNode done) {
+            boolean some =
+                    !done.path("removed").isEmpty() || !done.path("finished").asBoolean(true);
+            for (var image : done.path("kept")) {
+                some |= image.path("why").asText().equals("untagged");
+            }
+            return some;
         }
 
         private static int printed(Invocation call, JsonNode answer) {
@@ -254,10 +274,13 @@ final class StorageCommands {
             return table;
         }
 
-        private static void notes(Invocation call, JsonNode answer) {
-            answer.path("kept")
-                    .forEach(image -> call.terminal()
-                            .note("It stays: " + image.path("reason").asText()));
+        /** What stays: before the removal for who needs it, behind it for what the engine said. */
+        private static void notes(Invocation call, JsonNode answer, boolean done) {
+            for (var image : answer.path("kept")) {
+                if (done != image.path("why").asText().equals("needed")) {
+                    call.terminal().note("It stays: " + image.path("reason").asText());
+                }
+            }
         }
 
         private static String question(JsonNode would) {

@@ -273,7 +273,16 @@ final class DockerImages {
         if (reply.status() == 404) {
             return StepResult.UNCHANGED;
         }
-        DockerErrors.require(Asked.OTHER, reply);
-        return StepResult.DONE;
+        return removed(remove, DockerErrors.require(Asked.OTHER, reply).body());
+    }
+
+    /** Docker only takes the name away while the image has others, or another image is built on it. */
+    private static StepResult removed(Step.RemoveImage remove, JsonNode said) {
+        for (var each : said) {
+            if (each.has("Deleted")) {
+                return StepResult.DONE;
+            }
+        }
+        return said.isArray() && !said.isEmpty() ? StepResult.untagged(remove.digest()) : StepResult.DONE;
     }
 }

@@ -65,9 +65,21 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
     /**
      * An image that stays though nothing uses it.
      *
-     * @param reason why, for people
+     * @param why what keeps it
+     * @param reason the same for people
      */
-    public record Kept(Image image, String reason) {}
+    public record Kept(Image image, Why why, String reason) {
+
+        /** What keeps it. */
+        public enum Why {
+            /** A service needs it. */
+            NEEDED,
+            /** The engine refuses to remove it. */
+            REFUSED,
+            /** It lost its names; the engine keeps it for an image that is built on it. */
+            UNTAGGED
+        }
+    }
 
     /**
      * What is to be done.
@@ -118,7 +130,7 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
                 found.stream().filter(Found::removable).map(Found::image).toList();
         var kept = found.stream()
                 .filter(it -> it.image().usedBy().isEmpty() && !it.removable())
-                .map(it -> new Kept(it.image(), it.kept()))
+                .map(it -> new Kept(it.image(), Kept.Why.NEEDED, it.kept()))
                 .toList();
         var first = removable.subList(0, Math.min(IMAGES_MAX, removable.size()));
         return new Decision(first, kept, removable.size() - first.size());
@@ -161,6 +173,25 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
                 .with("imageId", gone.id())
                 .with("names", gone.names())
                 .with("freedBytes", gone.freedBytes())
+                .with("by", by);
+    }
+
+    /** An image that the engine keeps though it has no name any more. */
+    public Kept untagged(Image image) {
+        return new Kept(
+                image,
+                Kept.Why.UNTAGGED,
+                "the names of image " + image.name() + " were removed; the image stays because another is built on it");
+    }
+
+    /** Nothing is freed by that. */
+    public Event event(Kept untagged) {
+        var image = untagged.image();
+        return Event.of(EventType.IMAGE_REMOVED, untagged.reason() + " (requested by " + by + ")")
+                .with("image", image.name())
+                .with("imageId", image.id())
+                .with("names", image.names())
+                .with("freedBytes", 0)
                 .with("by", by);
     }
 }

@@ -4,6 +4,7 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineImages;
 import io.containermanager.engine.EngineImages.Image;
+import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.FailureText;
 import io.containermanager.plan.ImageNeeds;
@@ -183,17 +184,14 @@ public final class ImageRemover {
                 end();
                 answer.complete(new Result(removed, kept, left));
             } else {
-                removeNames(image, new ArrayDeque<>(wish.steps(image)), false);
+                removeNames(image, new ArrayDeque<>(wish.steps(image)), StepResult.UNCHANGED);
             }
         }
 
-        private void removeNames(Image image, ArrayDeque<Step.RemoveImage> steps, boolean changed) {
+        private void removeNames(Image image, ArrayDeque<Step.RemoveImage> steps, StepResult last) {
             var step = steps.poll();
             if (step == null) {
-                if (changed) {
-                    listener.happened(wish.event(image));
-                }
-                removed.add(image);
+                ended(image, last);
                 next();
                 return;
             }
@@ -204,8 +202,22 @@ public final class ImageRemover {
                     return;
                 }
                 listener.removed(step.image());
-                removeNames(image, steps, changed || result.changed());
+                removeNames(image, steps, result.changed() ? result : last);
             });
+        }
+
+        /** What the last name's removal that changed anything left of the image. */
+        private void ended(Image image, StepResult last) {
+            if (last.changed() && last.imageDigest() != null) {
+                var untagged = wish.untagged(image);
+                kept.add(untagged);
+                listener.happened(wish.event(untagged));
+                return;
+            }
+            if (last.changed()) {
+                listener.happened(wish.event(image));
+            }
+            removed.add(image);
         }
 
         /** What the engine refuses stays; without an engine nothing more can be done. */
@@ -215,7 +227,7 @@ public final class ImageRemover {
                 answer.completeExceptionally(failure);
                 return;
             }
-            kept.add(new Kept(image, FailureText.of(failure)));
+            kept.add(new Kept(image, Kept.Why.REFUSED, FailureText.of(failure)));
             next();
         }
 

@@ -10,7 +10,12 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.api.ApiServer;
+import io.containermanager.engine.EngineImages.Image;
 import io.containermanager.engine.simulated.SimulatedFaults;
+import io.containermanager.reconcile.operation.ImageRemoval;
+import io.containermanager.reconcile.operation.ImageRemoval.Kept;
+import io.containermanager.reconcile.operation.ImageRemoval.Kept.Why;
+import io.containermanager.reconcile.operation.ImageRemover.Result;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,7 +146,7 @@ class ImagesApiTest {
                 ok(server.post("/api/v1/images/prune", "{\"dryRun\":true}"))
                         .path("message")
                         .asText(),
-                is("No image can be removed: each is used by a container or needed by a service"));
+                is("No image can be removed: there is none that no container uses and no service needs"));
     }
 
     @ParameterizedTest
@@ -164,5 +169,29 @@ class ImagesApiTest {
                         .path("dryRun")
                         .asBoolean(),
                 is(true));
+    }
+
+    @Test
+    void theMessageSaysWhatTheEngineRefusedAndWhatOnlyLostItsNames() {
+        var one = new Image("sha256:1", List.of("web:1"), 100L, 0L, List.of());
+        var other = new Image("sha256:2", List.of("web:2"), 100L, 0L, List.of());
+        var denied = new Kept(one, Why.REFUSED, "the proxy says no");
+        var untagged = new ImageRemoval(null, false, "ops").untagged(other);
+        assertThat(
+                ImageRoutes.message(new Result(List.of(), List.of(denied), 0), false),
+                is("No image was removed; the engine refuses to remove web:1: the proxy says no"));
+        assertThat(
+                ImageRoutes.message(
+                        new Result(List.of(), List.of(denied, new Kept(other, Why.REFUSED, "no")), 0), false),
+                is("No image was removed; the engine refuses to remove 2 images, the first of them web:1: the"
+                        + " proxy says no"));
+        var named = new Result(List.of(), List.of(untagged), 0);
+        assertThat(
+                ImageRoutes.message(named, false),
+                is("The names of image web:2 were removed; the image stays because another is built on it"));
+        assertThat(named.freedBytes(), is(0L));
+        assertThat(
+                ImageRoutes.message(new Result(List.of(one), List.of(), 35), false),
+                is("The image web:1 was removed; 35 more are left for another request"));
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What commands say: which app, volume or image it is about, and what went wrong in the manager's words. */
@@ -51,6 +52,32 @@ class CommandWordsTest extends ShopServer {
         assertThat(cli.run("images", "prune").good(), containsString("No image can be removed"));
         assertThat(cli.run("images", "rm").exitCode(), is(2));
         assertThat(cli.run("images", "--dry-run").exitCode(), is(2));
+    }
+
+    @Test
+    void aPruneThatTheEngineRefusesFailsWithTheReason() throws IOException {
+        var image = "{\"id\":\"sha256:1\",\"names\":[\"web:1\"],\"sizeBytes\":1,\"sharedBytes\":0";
+        var answer = """
+            {"status":"success","message":"No image was removed; the engine refuses to remove web:1: no","dryRun":%s,
+            "finished":true,"freedBytes":0,"removed":[%s],"kept":[%s],"left":0}\
+            """;
+        var refused = image + ",\"why\":\"refused\",\"reason\":\"the proxy says no\"}";
+        var asked = new AtomicInteger();
+        var answers = new ConcurrentHashMap<String, Answer>();
+        try (var manager = StandInManager.start(
+                answers,
+                call -> answers.put(
+                        call,
+                        new Answer(
+                                200,
+                                asked.getAndIncrement() % 2 == 0
+                                        ? answer.formatted(true, image + "}", "")
+                                        : answer.formatted(false, "", refused))))) {
+            var pruned = new Cli(folder, manager.port()).run("images", "prune", "-y");
+            assertThat(pruned.output() + pruned.messages(), containsString("the proxy says no"));
+            assertThat(pruned.messages(), containsString("A rollback to an older revision"));
+            assertThat(pruned.exitCode(), is(1));
+        }
     }
 
     /** "shop" is also a part of this image's name. */

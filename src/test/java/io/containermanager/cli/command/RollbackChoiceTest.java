@@ -51,7 +51,10 @@ class RollbackChoiceTest extends ShopServer {
         apply(SHOP.replace("1.28", "1.29"));
         assertThat(cli.run("rollback", "--yes").good(), containsString("as revision 4"));
         cli.run("rollback", "2", "--yes").good();
-        assertThat("that was the target", cli.run("history", "--output", "name").good().strip(), is("4\n3\n2\n1"));
+        assertThat(
+                "that was the target",
+                cli.run("history", "--output", "name").good().strip(),
+                is("4\n3\n2\n1"));
 
         assertThat(cli.run("rollback", "--yes").good(), containsString("revision 3, as revision 5"));
         assertThat(cli.run("rollback", "--app", "shop", "--yes").good(), containsString("revision 4, as revision 6"));

@@ -2,7 +2,6 @@ package io.containermanager.engine.docker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +11,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.containermanager.engine.EngineException.Unavailable;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.plan.step.Reason;
+import io.containermanager.plan.step.Step;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -108,7 +109,22 @@ class DockerImagesTest {
             says.put(call, new Said(200, "<html>Sign in</html>"));
             var failed = failure(engine.observe());
             assertThat(failed, instanceOf(Unavailable.class));
-            assertThat(String.valueOf(failed.getMessage()), containsString("cannot be read as a list"));
+            assertThat(String.valueOf(failed.getMessage()).contains("cannot be read as a list"), is(true));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        [{"Untagged":"web:1"}]                          | true
+        [{"Untagged":"web:1"},{"Deleted":"sha256:aaaa"}] | false
+        """)
+    void anImageStaysWhenDockerOnlyTookItsName(String said, boolean stays) throws Exception {
+        says.put("GET /images/web:1/json", new Said(200, "{\"Id\":\"" + ID + "\"}"));
+        says.put("DELETE /images/web:1", new Said(200, said));
+        try (var engine = engine()) {
+            var result = await(engine.execute(new Step.RemoveImage(0, "web:1", ID, Reason.of("unneeded"))));
+            assertThat(result.changed(), is(true));
+            assertThat(result.imageDigest() != null, is(stays));
         }
     }
 }
