@@ -5,6 +5,7 @@ import io.containermanager.config.ShellWord;
 import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -59,7 +60,7 @@ public final class StoppedServices {
         return service.path("cause").asText().equals("stopped");
     }
 
-    private static String sentence(List<String> services, TreeSet<String> by, List<String> starts) {
+    private static String sentence(List<String> services, NavigableSet<String> by, List<String> starts) {
         boolean one = services.size() == 1;
         return (one ? services.getFirst() + " is" : Units.count(services.size(), "service") + " are")
                 + " " + (by.size() == 1 ? by.first() : BY_ORDER) + "; container-manager "

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -81,7 +82,8 @@ class DockerImagesTest {
     }
 
     private static Throwable failure(CompletableFuture<?> answer) {
-        return assertThrows(ExecutionException.class, () -> await(answer)).getCause();
+        return Objects.requireNonNull(
+                assertThrows(ExecutionException.class, () -> await(answer)).getCause());
     }
 
     @ParameterizedTest
