@@ -132,6 +132,7 @@ class ErrorTableTest {
         causes.put("400 invalid request", () -> post("/api/v1/reconciliation/pause", "{\"minutes\":-1}"));
         causes.put("400 invalid parameter", () -> ApiServer.json(open.get("/api/v1/events?limit=many")));
         causes.put("400 unknown parameter", () -> ApiServer.json(open.get("/api/v1/logs?serviceNam=web")));
+        causes.put("400 repeated parameter", () -> ApiServer.json(open.get("/api/v1/events?limit=1&limit=2")));
         causes.put("408 request timeout", () -> body(ErrorMapping.http(Status.create(408))));
         causes.put("505 HTTP version not supported", () -> raw("GET /api/v1/stream?channels=metrics HTTP/1.0\r\n\r\n"));
         causes.put(
