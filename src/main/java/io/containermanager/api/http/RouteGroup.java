@@ -18,9 +18,12 @@ public interface RouteGroup extends HttpService {
             Handler handler = (request, response) -> {
                 var call = new ApiRequest(request, CallerFilter.caller(), route.largeBody());
                 ScopeCheck.check(route, call);
-                QueryRules.check(route, call.queryNames());
-                QueryRules.checkOnce(
-                        route, call.queryNames(), name -> call.queryAll(name).size());
+                var given = call.queryNames();
+                if (!given.isEmpty()) {
+                    QueryRules.check(route, given);
+                    QueryRules.checkOnce(
+                            route, given, name -> call.queryAll(name).size());
+                }
                 RequestHeaders.check(request.headers());
                 route.action().answer(call).send(request, response);
             };

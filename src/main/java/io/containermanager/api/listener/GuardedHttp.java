@@ -29,9 +29,8 @@ final class GuardedHttp implements ServerConnectionSelector {
     private final Http1ConnectionSelector http;
     private final Function<ConnectionContext, GuardedContext> guard;
 
-    @SuppressWarnings(
-            "removal") // Helidon will always check hosts one day; then it does so twice for a host that is not the one
-    // before.
+    // Helidon will always check hosts one day: then HostHeader has had its time.
+    @SuppressWarnings("removal")
     GuardedHttp(Http1ConnectionSelector real, Function<ConnectionContext, GuardedContext> guard) {
         var settings = real.prototype();
         // Alone: Helidon 4.5.0 calls none of several listeners. What it would log of requests is not to be

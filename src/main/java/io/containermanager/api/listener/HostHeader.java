@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostHeader {
 
-    private static final int PORT_MAX = 65_535;
-
     /** What passed last, null before the first request; used by the connection's own thread. */
     private @Nullable String passed;
 
@@ -58,9 +56,13 @@ final class HostHeader {
     }
 
     private static void validatePort(String port) {
-        if (!port.isEmpty() && (port.charAt(0) != ':' || Integer.parseInt(port, 1, port.length(), 10) > PORT_MAX)) {
+        if (port.isEmpty()) {
+            return;
+        }
+        if (port.charAt(0) != ':') {
             throw new IllegalArgumentException(port);
         }
+        Integer.parseInt(port, 1, port.length(), 10);
     }
 
     private static RequestException refused(String message) {

@@ -253,7 +253,10 @@ final class StorageCommands {
                 boolean freed = bytes.asLong() > 0;
                 call.terminal()
                         .line(answer.path("message").asText()
-                                + (freed ? ", which frees at least " + Units.bytes(bytes.asLong()) : ""));
+                                + (freed
+                                        ? "; at least " + Units.bytes(bytes.asLong())
+                                                + (answer.path("dryRun").asBoolean() ? " would be freed" : " freed")
+                                        : ""));
             } else {
                 var names = new ArrayList<String>();
                 answer.path("removed").forEach(image -> names.add(name(image)));

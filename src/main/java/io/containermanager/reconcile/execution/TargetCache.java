@@ -20,6 +20,7 @@ import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -245,9 +246,12 @@ public final class TargetCache {
 
     /** What services that a target does not declare needed, as the revisions say that their containers were made for. */
     public Map<ServiceKey, Set<ServiceKey>> formerNeeds(DesiredState desired, Observation observation) {
+        // Once for all: this is asked for every plan.
+        var declared = new HashSet<ServiceKey>();
+        desired.apps().values().forEach(app -> app.services().forEach(service -> declared.add(service.key())));
         var needs = new HashMap<ServiceKey, Set<ServiceKey>>();
         for (var container : observation.containers()) {
-            if (service(desired, container.key()).isEmpty()) {
+            if (!declared.contains(container.key())) {
                 declaredIn(container.owner().revision(), container.key())
                         .ifPresent(former -> needs.put(container.key(), ServiceOrder.neededOf(former)));
             }

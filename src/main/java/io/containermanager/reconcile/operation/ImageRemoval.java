@@ -167,6 +167,7 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
                         .toList();
     }
 
+    /** An image is gone. */
     public Event event(Image gone) {
         return Event.of(EventType.IMAGE_REMOVED, "image " + gone.name() + " was removed by " + by)
                 .with("image", gone.name())

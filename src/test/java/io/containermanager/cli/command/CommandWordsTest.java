@@ -41,11 +41,11 @@ class CommandWordsTest extends ShopServer {
         assertThat(cli.run("images").good(), matchesPattern("(?s).*nginx:1.28 +unused.*"));
         assertThat(
                 cli.run("images", "prune", "--dry-run").good(),
-                matchesPattern("(?s).*nginx:1.28.*Dry run: .* removed, which frees at least .*iB.*"));
+                matchesPattern("(?s).*nginx:1.28.*Dry run: .* removed; at least .*iB would be freed.*"));
         assertThat(cli.at(80, "no\n").run("images", "rm", "nginx:1.28").exitCode(), is(1));
         assertThat(
                 cli.run("images", "rm", "nginx:1.28", "--yes").good(),
-                matchesPattern("(?s).*The image nginx:1.28 was removed, which frees at least .*iB.*"));
+                matchesPattern("(?s).*The image nginx:1.28 was removed; at least .*iB freed.*"));
         assertThat(
                 cli.run("images", "rm", "nginx:1.28", "--yes").messages(), containsString("has no image nginx:1.28"));
         assertThat(cli.run("images", "prune", "-o", "name", "--yes").exitCode(), is(0));
