@@ -6,7 +6,8 @@ import { axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from 
 import { bytes, percent } from '../../src/main/resources/web/format.js';
 import { isTorn, measuredFrom, measuredSince, sinceText, spanOf, withPauses } from '../../src/main/resources/web/chart-span.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
-import { columns, diskField, fullestFirst, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
+import { columns, fullestFirst } from '../../src/main/resources/web/chart-columns.js';
+import { diskField, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
 import { nowText } from '../../src/main/resources/web/use-text.js';
 
 const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Clock, clockProblem } from '../../src/main/resources/web/clock.js';
+import { Clock } from '../../src/main/resources/web/clock.js';
+import { clockProblem } from '../../src/main/resources/web/shell-notices.js';
 import { duration } from '../../src/main/resources/web/format.js';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { MetricsClient } from '../../src/main/resources/web/metrics-client.js';

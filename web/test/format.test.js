@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, level, percent, rate, shortId, size, sparkline, textParts } from '../../src/main/resources/web/format.js';
+import { UNKNOWN, ago, bytes, clock, count, dayOrTime, duration, exact, level, percent, rate, shortId, size, textParts } from '../../src/main/resources/web/format.js';
+import { sparkline } from '../../src/main/resources/web/sparkline.js';
 import { imageParts } from '../../src/main/resources/web/image-names.js';
 
 test('bytes have at most three digits and a binary unit', () => {

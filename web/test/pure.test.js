@@ -5,12 +5,14 @@ import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
 import { appsText, appText, serviceText } from '../../src/main/resources/web/declared-text.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
-import { errorOf, folded, messageOf, reasonOf, subjectOf, toneOf } from '../../src/main/resources/web/event-list.js';
+import { errorOf, folded, reasonOf, subjectOf, toneOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
 import { json, shownText } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
-import { columns, historyPath } from '../../src/main/resources/web/metrics-client.js';
+import { columns } from '../../src/main/resources/web/chart-columns.js';
+import { historyPath } from '../../src/main/resources/web/metrics-client.js';
 import { matching } from '../../src/main/resources/web/palette.js';
+import { messageOf } from '../../src/main/resources/web/passes.js';
 import { Rows } from '../../src/main/resources/web/rows.js';
 
 const entry = (more = {}) => ({ id: 1, timestamp: 0, message: 'GET /Cart 502', level: 'error', source: { type: 'container', name: 'web' }, appId: 1001, serviceId: 1, ...more });

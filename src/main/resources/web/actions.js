@@ -4,7 +4,8 @@ import { confirmed } from './dialog.js';
 import { localTimes } from './format.js';
 import { html } from './html.js';
 import { offered } from './orders.js';
-import { Action, toast } from './ui.js';
+import { Action } from './page-parts.js';
+import { toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {{appId: number, serviceId: number, appName: string, serviceName: string, cause?: string | null}} Named */

@@ -5,11 +5,12 @@ import { clock, count, localTimes } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
 import { concerns, neededFirst, stopsAfter } from './orders.js';
+import { Action } from './page-parts.js';
 import { choose } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { beside, engineAway } from './service-health.js';
 import { isTyped } from './typed-name.js';
-import { Action, Pill, Time, toast } from './ui.js';
+import { Pill, Time, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./services.js').Row} Row */

@@ -3,13 +3,14 @@
 import { Dialog } from './dialog.js';
 import { clock, count, localTimes } from './format.js';
 import { html, useRef, useSignal, useState } from './html.js';
+import { Action } from './page-parts.js';
 import { keptText, leftOf, removalText } from './removal-outcome.js';
 import { PassPanel } from './pages/changes.js';
 import { choose, href } from './router.js';
 import { engineAway, unapplied } from './service-health.js';
 import { StandingPill, useServices } from './services.js';
 import { isTyped } from './typed-name.js';
-import { Action, Pill, Time } from './ui.js';
+import { Pill, Time } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./removal-outcome.js').Removal} Removal */

@@ -7,10 +7,11 @@ import { Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
 import { localTimes } from './format.js';
 import { html, useEffect, useRef, useState } from './html.js';
+import { Action, Answered } from './page-parts.js';
 import { interruptions, PlanSteps } from './pages/changes.js';
 import { choose } from './router.js';
 import { failedVersions, known } from './step-names.js';
-import { Action, Answered, CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
+import { CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {{revision: number, acceptedAt: string, by: string, current: boolean, sameAsNow: boolean, declared: boolean, services: number, changes: string[]}} Version */

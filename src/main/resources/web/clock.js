@@ -4,8 +4,6 @@ import { signal } from './vendor/signals-core.js';
 
 /** The header Date has whole seconds (RFC 9110, section 5.6.7). */
 const HEADER_MILLIS = 1_000;
-/** Less is no fault of a clock that anybody would notice. */
-const OFF_MILLIS = 60_000;
 
 export class Clock {
   /** How far the service's clock is ahead of the browser's, in milliseconds. @type {import('./vendor/signals-core.js').Signal<number>} */
@@ -34,9 +32,3 @@ export class Clock {
 
 /** Of the service that this page is from. */
 export const pageClock = new Clock();
-
-/** What is wrong with the browser's clock; null where nothing is. @param {number} offset as of a clock @param {(seconds: number) => string} duration how it is written */
-export function clockProblem(offset, duration) {
-  if (Math.abs(offset) <= OFF_MILLIS) return null;
-  return `The clock of this browser's machine is ${duration(Math.round(Math.abs(offset) / 60_000) * 60)} ${offset > 0 ? 'behind' : 'ahead of'} that of the service. Ages and ranges here follow the service's; set the one that is wrong.`;
-}

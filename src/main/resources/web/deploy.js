@@ -15,10 +15,11 @@ import { hasComments, isJson, MASK, masksIn, warningsIn } from './file-problems.
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
+import { Action } from './page-parts.js';
 import { applyPlan, fileWarnings, interruptions } from './pages/changes.js';
 import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';
 import { choose, go, guardLeaving, href } from './router.js';
-import { Action, CopyCurl, Failure, toast, useAgain } from './ui.js';
+import { CopyCurl, Failure, toast, useAgain } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */

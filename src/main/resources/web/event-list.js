@@ -63,9 +63,9 @@ export function errorOf({ reason, details }) {
 }
 
 /** What a pass that left several services behind says of each of them. */
-const OF_EACH = /(?:^|; )([^\s/:;]+\/[^\s/:;]+): /g;
+export const OF_EACH = /(?:^|; )([^\s/:;]+\/[^\s/:;]+): /g;
 /** How it counts those that it does not name. */
-const MORE = /; and (\d+) more(?:;|$)/;
+export const MORE = /; and (\d+) more(?:;|$)/;
 
 /** How a pause is ended, in the server's words for all clients. */
 const RESUME = /to resume, POST \/api\/v1\/reconciliation\/pause \{"minutes":0(,"appId":\d+)?\}/g;
@@ -81,14 +81,6 @@ export function reasonOf({ type, reason }) {
   if (names.length < 2) return reason;
   const more = Number(MORE.exec(reason)?.[1] ?? 0);
   return `${names.length + more} services are not as declared: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/** What a pass says of one app; an empty text where it speaks of others only. Pure. @param {string} message @param {string} appName */
-export function messageOf(message, appName) {
-  const starts = [...message.replace(MORE, '').matchAll(OF_EACH)];
-  if (starts.length === 0) return message;
-  return starts.map(({ index, 1: name }, at) => ({ name, text: message.replace(MORE, '').slice(index, starts[at + 1]?.index).replace(/^; /, '') }))
-    .filter(({ name }) => name.startsWith(`${appName}/`)).map(({ text }) => text).join('; ');
 }
 
 /** The words of a line. Pure. @param {import('./api-types.js').Event} event @param {import('./api-types.js').ServiceState[]} services @param {string} reason all of it, or what is shown */

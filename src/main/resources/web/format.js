@@ -130,20 +130,6 @@ export function shortId(id) {
   return (id ?? '').replace(/^sha256:/, '').slice(0, 12);
 }
 
-/**
- * Points of a sparkline in a box of that width and height, oldest left; what is not known is left out.
- * @param {(number | null)[]} values @param {number} slots how many fit @param {number} top the value at the upper edge
- * @param {number} width @param {number} height
- */
-export function sparkline(values, slots, top, width, height) {
-  const step = width / (slots - 1);
-  const offset = width - (values.length - 1) * step;
-  return values
-    .map((value, index) => (value === null ? '' : `${(offset + index * step).toFixed(1)},${(height - (Math.min(value, top) / top) * (height - 2) - 1).toFixed(1)}`))
-    .filter(Boolean)
-    .join(' ');
-}
-
 /** The longest words of a language fit a line of a phone; those of machines, such as images with their digests, do not. */
 const LONG_WORD = /(\S{24,})/;
 

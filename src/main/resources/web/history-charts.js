@@ -5,9 +5,11 @@ import { isTorn, spanOf } from './chart-span.js';
 import { Chart } from './charts.js';
 import { level, percent, rate, size, usedAndFree } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
-import { columns, diskField, fullestFirst } from './metrics-client.js';
+import { columns, fullestFirst } from './chart-columns.js';
+import { diskField } from './metrics-client.js';
+import { Answered } from './page-parts.js';
 import { OF_DISKS, secondsOf } from './ranges.js';
-import { Answered, Loading, useAnswer } from './ui.js';
+import { Loading, useAnswer } from './ui.js';
 
 const LIVE_UP_TO_SECONDS = 21_600;
 /** A machine may have many disks, which fill slowly. */

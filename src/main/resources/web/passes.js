@@ -1,6 +1,6 @@
 // Which passes the manager still knows, its last ones since it started, and what one amounts to for an app. Pure.
 
-import { messageOf } from './event-list.js';
+import { MORE, OF_EACH } from './event-list.js';
 
 /** @typedef {import('./api-types.js').Event} Event */
 
@@ -55,4 +55,12 @@ export function ofApp({ passId, state, revision, message }, { appName, inSync, f
   if (state !== 'incomplete') return { state, message: messageOf(message, appName) || NOT_YET };
   if (!failed && (frame === null || frame.passId === passId || frame.appliedRevision < revision)) return { state: 'ended', message: 'how this app stands now is being read' };
   return inSync && !failed ? { state: 'converged', message: AS_DECLARED } : { state, message: messageOf(message, appName) || NOT_YET };
+}
+
+/** What a pass says of one app; an empty text where it speaks of others only. Pure. @param {string} message @param {string} appName */
+export function messageOf(message, appName) {
+  const starts = [...message.replace(MORE, '').matchAll(OF_EACH)];
+  if (starts.length === 0) return message;
+  return starts.map(({ index, 1: name }, at) => ({ name, text: message.replace(MORE, '').slice(index, starts[at + 1]?.index).replace(/^; /, '') }))
+    .filter(({ name }) => name.startsWith(`${appName}/`)).map(({ text }) => text).join('; ');
 }

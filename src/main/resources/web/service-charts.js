@@ -7,9 +7,10 @@ import { bytes, percent, rate } from './format.js';
 import { liveOf, useUntorn } from './history-charts.js';
 import { html, useEffect } from './html.js';
 import { problemOf } from './manager.js';
-import { columns } from './metrics-client.js';
+import { columns } from './chart-columns.js';
+import { Answered } from './page-parts.js';
 import { secondsOf } from './ranges.js';
-import { Answered, Empty, useAnswer } from './ui.js';
+import { Empty, useAnswer } from './ui.js';
 
 /** What has just started has no past; the first point of it comes soon. */
 const NONE_AGAIN_MILLIS = 10_000;

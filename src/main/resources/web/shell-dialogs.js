@@ -4,9 +4,9 @@ import { Dialog } from './dialog.js';
 import { clock } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { PAGES } from './navigation.js';
+import { Action } from './page-parts.js';
 import { href } from './router.js';
 import { Icon, Links, WORDS } from './shell.js';
-import { Action } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 

@@ -1,12 +1,15 @@
 // What is wrong with what all pages show: what does not come, an engine that is away, a clock that is off. With it messages get their links.
 
-import { clockProblem, pageClock } from './clock.js';
+import { pageClock } from './clock.js';
 import { clock, duration } from './format.js';
 import { html, useSignal } from './html.js';
 import { linked } from './linked.js';
 import { problemOf } from './manager.js';
 import { engineAway } from './service-health.js';
 import { Time, showMessages } from './ui.js';
+
+/** Less is no fault of a clock that anybody would notice. */
+const OFF_MILLIS = 60_000;
 
 showMessages(linked);
 
@@ -16,6 +19,12 @@ showMessages(linked);
 export function Notices({ manager, page }) {
   const old = useSignal(manager.link) === 'offline';
   return html`<${Unanswered} manager=${manager} /><${ClockNotice} />${old ? html`<${Stale} manager=${manager} />` : page !== 'overview' && html`<${EngineAway} manager=${manager} />`}`;
+}
+
+/** What is wrong with the browser's clock; null where nothing is. @param {number} offset as of a clock @param {(seconds: number) => string} duration how it is written */
+export function clockProblem(offset, duration) {
+  if (Math.abs(offset) <= OFF_MILLIS) return null;
+  return `The clock of this browser's machine is ${duration(Math.round(Math.abs(offset) / 60_000) * 60)} ${offset > 0 ? 'behind' : 'ahead of'} that of the service. Ages and ranges here follow the service's; set the one that is wrong.`;
 }
 
 function ClockNotice() {

@@ -1,6 +1,5 @@
 // A small line without axes.
 
-import { sparkline } from './format.js';
 import { html } from './html.js';
 
 const SLOTS_MAX = 60;
@@ -8,6 +7,20 @@ const SLOTS_MAX = 60;
 const SLOTS_MIN = 15;
 /** Fewer would be a speck at the edge that looks like a fault. */
 const KNOWN_MIN = 4;
+
+/**
+ * Points of a sparkline in a box of that width and height, oldest left; what is not known is left out.
+ * @param {(number | null)[]} values @param {number} slots how many fit @param {number} top the value at the upper edge
+ * @param {number} width @param {number} height
+ */
+export function sparkline(values, slots, top, width, height) {
+  const step = width / (slots - 1);
+  const offset = width - (values.length - 1) * step;
+  return values
+    .map((value, index) => (value === null ? '' : `${(offset + index * step).toFixed(1)},${(height - (Math.min(value, top) / top) * (height - 2) - 1).toFixed(1)}`))
+    .filter(Boolean)
+    .join(' ');
+}
 
 /** @param {{values: (number | null)[], top?: number, label: string, young?: string}} props top: the value at the upper edge; the highest one without it; young: said in its place before there is a line */
 export function Sparkline({ values, top, label, young = '' }) {

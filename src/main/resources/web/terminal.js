@@ -4,7 +4,8 @@ import { html, styleSheet, useEffect, useRef, useState } from './html.js';
 import { adoptingDocument } from './adopted-styles.js';
 import { ExecSession, execQuery, words } from './exec-session.js';
 import { problemOf } from './manager.js';
-import { Action, Empty, None, Silence } from './ui.js';
+import { Action } from './page-parts.js';
+import { Empty, None, Silence } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./vendor/xterm.js').Terminal} Screen */

@@ -3,7 +3,8 @@
 import { confirmed, Dialog } from './dialog.js';
 import { moment } from './format.js';
 import { html, useSignal, useState } from './html.js';
-import { Action, Answered, copy, Empty, Failure, Panel, Pill, Table, toast, useAnswer } from './ui.js';
+import { Action, Answered, Table } from './page-parts.js';
+import { copy, Empty, Failure, Panel, Pill, toast, useAnswer } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./api-types.js').Token} Token */

@@ -1,6 +1,6 @@
 // Parts of which all pages are made.
 
-import { TOKEN_VARIABLE, inFull, placesOf } from './api.js';
+import { TOKEN_VARIABLE, placesOf } from './api.js';
 import { pageClock } from './clock.js';
 import { ago, clock, fullStop, moment, textParts } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
@@ -53,7 +53,7 @@ export function breaking(text) {
 }
 
 /** How messages are shown: with links, once what finds them is loaded. */
-let shown = breaking;
+export let shown = breaking;
 /** @param {typeof breaking} by */
 export function showMessages(by) {
   shown = by;
@@ -123,12 +123,6 @@ export function None({ asked, children }) {
 
 /** What an answer is shown as, below why a newer one has not come. @template T @typedef {{data: T | null, error: unknown, at: number, reload: () => void}} Answer */
 
-/** @template T @param {{answer: Answer<T>, show: (data: T) => Node}} props */
-export function Answered({ answer: { data, error, at, reload }, show }) {
-  return html`${error !== null && html`<${Failure} error=${error} retry=${reload} at=${data === null ? null : at} />`}
-    ${data !== null ? show(data) : error === null && html`<${Loading} />`}`;
-}
-
 /** @typedef {string | (() => string)} Call a call as a curl command; made when it is copied where it names a time */
 
 /** Copies the call that gives what is shown. @param {{command: Call, of: string}} props of: what is shown */
@@ -175,34 +169,6 @@ export async function copy(text, what, more = '') {
     field.remove();
   }
   toast(`${what} was copied.${more}`);
-}
-
-/**
- * A button for something that needs a scope: disabled, with the reason, for a token that lacks it. What was refused is said beside it, until
- * that is dismissed or the button is pressed again.
- * @param {{manager: import('./manager.js').Manager, scope?: string, appId?: number, class?: string, title?: string, disabled?: boolean,
- *   of?: string, onClick: () => unknown, children?: Node}} props of: what it is done to, where a page has several such buttons: their names differ by it
- */
-export function Action({ manager, scope = 'operate', appId, class: kind = 'small', title = '', disabled = false, of, onClick, children }) {
-  const access = useSignal(manager.access);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState('');
-  const allowed = access === null || manager.may(scope, appId);
-  const reason = allowed ? title : access?.scopes.includes(scope) ? `Needs a token that reaches ${appId === undefined ? 'all apps' : 'this app'}; “${access.name}” is for single apps.` : `Needs a token with the scope ${scope}.`;
-  const run = async () => {
-    setBusy(true);
-    setRefusal('');
-    try {
-      await onClick();
-    } catch (failure) {
-      setRefusal(fullStop(inFull(failure)));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return html`<button type="button" class=${kind} title=${reason} aria-label=${of && `${children} ${of}`} aria-disabled=${!allowed || disabled} data-busy=${busy}
-    disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>
-    ${refusal && html`<span class="notice refusal" data-tone="bad" role="alert">${shown(refusal)} <button type="button" class="link" aria-label=${of && `Dismiss the refusal: ${of}`} onClick=${() => setRefusal('')}>Dismiss</button></span>`}`;
 }
 
 /** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
@@ -273,12 +239,4 @@ export function useAnswer(ask, key) {
 /** A row of links of which one is chosen. @param {{label: string, links: {href: string, text: Node, chosen: boolean, name?: string}[]}} props name: for readers of the screen, where the text alone is that of another link */
 export function Tabs({ label, links }) {
   return html`<nav class="tabs" aria-label=${label}>${links.map(({ href, text, chosen, name }) => html`<a href=${href} aria-label=${name} aria-current=${chosen ? 'page' : undefined}>${text}</a>`)}</nav>`;
-}
-
-/**
- * A table that scrolls sideways where the screen is narrow.
- * @param {{label: string, head: Node, class?: string, children?: Node}} props
- */
-export function Table({ label, head, class: more = '', children }) {
-  return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}><table class=${more}><thead><tr>${head}</tr></thead><tbody>${children}</tbody></table></div>`;
 }

@@ -5,9 +5,10 @@ import { subjectOf } from '../event-list.js';
 import { count, localTimes, moment } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { useOlder } from '../older-events.js';
+import { Action, Answered, Table } from '../page-parts.js';
 import { choose } from '../router.js';
 import { appsOf, Tokens } from '../tokens.js';
-import { Action, Answered, Empty, None, Panel, Table, Time, toast, useAnswer } from '../ui.js';
+import { Empty, None, Panel, Time, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Session} Session */

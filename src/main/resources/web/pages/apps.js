@@ -9,13 +9,14 @@ import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from 
 import { ImageName } from '../image-names.js';
 import { useNear } from '../in-viewport.js';
 import { possible } from '../orders.js';
+import { Action } from '../page-parts.js';
 import { PortLink } from '../port-links.js';
 import { published } from '../ports.js';
 import { choose, href } from '../router.js';
 import { ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { compareNames, pendingText, whyInList, worstFirst } from '../service-health.js';
-import { Action, CopyCurl, Empty, Loading, Time, breaking, saidIfSlow, toast } from '../ui.js';
+import { CopyCurl, Empty, Loading, Time, breaking, saidIfSlow, toast } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */

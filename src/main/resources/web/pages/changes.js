@@ -10,12 +10,13 @@ import { resumedHere } from '../event-list.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { linked } from '../linked.js';
 import { problemOf } from '../manager.js';
+import { Action, Answered, Table } from '../page-parts.js';
 import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';
 import { compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
-import { Action, Answered, CopyCurl, Empty, Failure, Loading, Panel, Pill, Table, Time, breaking, toast, useAnswer } from '../ui.js';
+import { CopyCurl, Empty, Failure, Loading, Panel, Pill, Time, breaking, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */

@@ -4,12 +4,13 @@ import { addressOf, problemAt } from '../device-address.js';
 import { DEVICES_MAX, addDevice, removeDevice, startOthers } from '../devices-store.js';
 import { clock, percent } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
+import { Answered } from '../page-parts.js';
 import { useSurroundings } from '../services.js';
 import { devices } from '../own-manager.js';
 import { WORDS } from '../shell.js';
 import { Sparkline } from '../sparkline.js';
 import { verdict } from '../service-health.js';
-import { Answered, CopyCurl, Figure, Panel, Pill, Time, toast, useAnswer } from '../ui.js';
+import { CopyCurl, Figure, Panel, Pill, Time, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 

@@ -5,10 +5,11 @@ import { useHeldOrder } from '../held-order.js';
 import { DiskCharts, MachineCharts } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { measuredDisk } from '../metrics-client.js';
+import { Table } from '../page-parts.js';
 import { historyCall, OF_DISKS, RangeTabs } from '../ranges.js';
 import { choose } from '../router.js';
 import { compareNames } from '../service-health.js';
-import { Empty, Loading, Panel, Table, Time } from '../ui.js';
+import { Empty, Loading, Panel, Time } from '../ui.js';
 
 /** @typedef {import('../api-types.js').SystemMetrics} SystemMetrics */
 

@@ -13,6 +13,7 @@ import { LineTexts } from '../log-line.js';
 import { LogView } from '../log-view.js';
 import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
+import { Action, Answered, Table } from '../page-parts.js';
 import { PortLink } from '../port-links.js';
 import { useOlder } from '../older-events.js';
 import { mappings } from '../ports.js';
@@ -23,7 +24,7 @@ import { StandingPill, asSeen, seenAt, useServices } from '../services.js';
 import { ServiceCharts } from '../service-charts.js';
 import { dueOf, proves, saidOnce, whyBeside } from '../service-health.js';
 import { kindWords, shortIds } from '../step-names.js';
-import { Action, Answered, Due, Empty, Failure, Loading, Panel, Table, Tabs, Time, breaking, now, useAnswer } from '../ui.js';
+import { Due, Empty, Failure, Loading, Panel, Tabs, Time, breaking, now, useAnswer } from '../ui.js';
 import { nowText } from '../use-text.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */

@@ -6,10 +6,11 @@ import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { breakable } from '../image-names.js';
 import { measuredDisk } from '../metrics-client.js';
+import { Action, Answered, Table } from '../page-parts.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
 import { ServiceLink, asSeen, seenAt, seenUntilOf, useServices } from '../services.js';
-import { Action, Answered, Empty, Figure, None, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
+import { Empty, Figure, None, Panel, Pill, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Volume} Volume */

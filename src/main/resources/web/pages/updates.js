@@ -10,10 +10,11 @@ import { breakable } from '../image-names.js';
 import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../image-updates.js';
 import { linked } from '../linked.js';
 import { LineTexts } from '../log-line.js';
+import { Action, Answered, Table } from '../page-parts.js';
 import { choose, href } from '../router.js';
 import { compareNames } from '../service-health.js';
 import { ServiceLink, asSeen, useServices } from '../services.js';
-import { Action, Answered, CopyCurl, Empty, Loading, Panel, Pill, Table, Time, breaking, useAnswer } from '../ui.js';
+import { CopyCurl, Empty, Loading, Panel, Pill, Time, breaking, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../services.js').Row} Row */
