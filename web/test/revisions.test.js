@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compared, revisionIn, shownAs, standingOf } from '../../src/main/resources/web/revisions.js';
+import { appliedWord, compared, revisionIn, shownAs, standingOf } from '../../src/main/resources/web/revisions.js';
 
 /** @param {number[]} revisions newest first @param {{applied?: number, first?: string[] | null}} [more] first: what the oldest one changed */
 function history(revisions, { applied = revisions[0], first = ['added shop'] } = {}) {
@@ -45,4 +45,10 @@ test('what cannot be compared is said in words', () => {
   assert.match(String(compared(own, 24, '23', 'x').problem), /^“x” is no revision\./);
   assert.match(String(compared(own, 24, '99', undefined).problem), /^There is no revision 99 yet\./);
   assert.match(String(compared(own, 24, '5', undefined).problem), /^Revision 5 is not kept any more\./);
+});
+
+test('a revision counts as applied once the pass that applies it has ended', () => {
+  assert.equal(appliedWord({ isApplying: true }), 'being applied');
+  assert.equal(appliedWord({ isApplying: false }), 'applied');
+  assert.equal(appliedWord(null), 'applied');
 });

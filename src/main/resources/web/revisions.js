@@ -47,3 +47,8 @@ export function compared(targets, newest, revision, other) {
   }
   return { from: Math.min(Number(shown), Number(against)), to: Math.max(Number(shown), Number(against)), problem: null };
 }
+
+/** What the applied revision is called: until its pass has ended what becomes of it is not known. @param {Pick<import('./api-types.js').StateFrame, 'isApplying'> | null} state */
+export function appliedWord(state) {
+  return state?.isApplying ? 'being applied' : 'applied';
+}

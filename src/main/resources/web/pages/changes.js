@@ -12,7 +12,7 @@ import { linked } from '../linked.js';
 import { problemOf } from '../manager.js';
 import { Action, Answered, Table } from '../page-parts.js';
 import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';
-import { compared, standingOf } from '../revisions.js';
+import { appliedWord, compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
 import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
@@ -33,7 +33,7 @@ const PASS_AGAIN_MILLIS = 4_000;
 /** Steps that are shown; a list of thousands helps nobody. */
 const STEPS_MAX = 100;
 const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
-const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
+const HISTORY_TONES = { pending: 'busy', superseded: 'idle' };
 /**
  * What the server warned of in the file that was saved last. Kept in memory: what an address says is not the manager's word.
  * @type {import('../vendor/signals-core.js').Signal<{manager: Manager, revision: number, appId: number, appName: string, texts: string[]} | null>}
@@ -65,7 +65,7 @@ export function Page({ manager, query }) {
   const limited = useSignal(manager.access)?.apps != null;
   const standing = limited ? history.data && standingOf(history.data[0].targets) : state;
   return html`<div class="page-head"><h1>Changes</h1>
-      ${standing && html`<p class="muted">${standing.appliedRevision === 0 ? 'nothing applied yet' : `revision ${standing.appliedRevision} applied`}${standing.revision > standing.appliedRevision ? `, ${standing.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
+      ${standing && html`<p class="muted">${standing.appliedRevision === 0 ? 'nothing applied yet' : `revision ${standing.appliedRevision} ${appliedWord(state)}`}${standing.revision > standing.appliedRevision ? `, ${standing.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}. Each says what is done here instead of what the file says:</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
     ${query.revision && state !== null && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} history=${history} newest=${state.revision} query=${query} />`}
@@ -282,6 +282,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
 
 /** @param {{manager: Manager, answer: History, held: number}} props */
 function HistoryPanel({ manager, answer, held }) {
+  const applied = appliedWord(useSignal(manager.state));
   const failed = useMemo(() => (answer.data === null ? new Map() : failedVersions(answer.data[1].events, known(manager))), [answer.data]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
     const agreed = await agreedToRollBack(manager, entry);
@@ -295,12 +296,19 @@ function HistoryPanel({ manager, answer, held }) {
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
     <${Answered} answer=${answer} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => (targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td class="whole-row"><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`${entry.state === 'applied' && held > 0 ? html`<${Pill} tone="warn">applied, ${held} held back</${Pill}>` : html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}`}
+      ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td class="whole-row"><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`<${Standing} state=${entry.state} applied=${applied} held=${held} />`}
           <div class="revision-changes">${changesOf(entry)}</div>${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" aria-label=${`Compare revision ${entry.revision}`} onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== targets[0].revision && html`<${Action} manager=${manager} of=${`to revision ${entry.revision}`} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`)} />
   </${Panel}>`;
+}
+
+/** @param {{state: HistoryEntry['state'], applied: string, held: number}} props applied: the word for the applied one; held: how many of its services are held back */
+function Standing({ state, applied, held }) {
+  if (state !== 'applied') return html`<${Pill} tone=${HISTORY_TONES[state]}>${state}</${Pill}>`;
+  if (held > 0) return html`<${Pill} tone="warn">${applied}, ${held} held back</${Pill}>`;
+  return html`<${Pill} tone=${applied === 'applied' ? 'good' : 'busy'}>${applied}</${Pill}>`;
 }
 
 /** What a revision changed in the one before. @param {HistoryEntry} entry */
