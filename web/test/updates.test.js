@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gateOf, isBeingVerified, refusedTogether, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
+import { gateOf, isBeingVerified, refusedTogether, runningImages, runsOf, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -60,4 +60,17 @@ test('the head counts updates, not what became of tags', () => {
   assert.equal(summaryOf([looked({}), undefined]), 'no update available · tags of 1 of 2 services looked up');
   assert.equal(summaryOf([looked({ moved: true }), looked({ moved: true }), looked({ problem: 'no registry' })]), '2 updates available · tags of 2 of 3 services looked up · 1 not known');
   assert.equal(summaryOf([looked({ problem: 'no registry' })]), 'tags of 0 of 1 service looked up · 1 not known', 'of what is not known nothing is said');
+});
+
+test('what runs is known before a lookup, or it is said why not', () => {
+  const images = runningImages([
+    { id: 'sha256:aa11', names: ['nginx:1.29', 'nginx@sha256:dd22'], usedBy: ['shop-web'] },
+    { id: 'sha256:0123456789abcdef', names: ['own:1'], usedBy: ['shop-own'] },
+  ]);
+  assert.deepEqual(runsOf({ container: { name: 'shop-web' } }, undefined, images), { value: 'sha256:dd22', why: null });
+  assert.equal(runsOf({ container: { name: 'shop-web' } }, 'sha256:ee33', images).value, 'sha256:ee33', 'a lookup knows it better');
+  assert.equal(runsOf({ container: { name: 'shop-own' } }, undefined, images).why, 'image 0123456789ab, from no registry');
+  assert.equal(runsOf({ container: undefined }, undefined, images).why, 'nothing');
+  assert.equal(runsOf({ container: { name: 'other' } }, undefined, images).why, 'not known');
+  assert.equal(runsOf({ container: { name: 'shop-web' } }, undefined, null).why, 'not known before a lookup', 'an engine without a list of images');
 });

@@ -2,7 +2,7 @@
 // that its health gate was passed, not when the request was accepted.
 
 import { pageClock } from './clock.js';
-import { count } from './format.js';
+import { count, shortId } from './format.js';
 import { problemOf } from './manager.js';
 import { whyBeside } from './service-health.js';
 import { signal } from './vendor/signals-core.js';
@@ -83,6 +83,28 @@ export function summaryOf(services) {
   const moved = found.filter(({ image }) => image.moved).length;
   const known = found.length - unknown;
   return [moved > 0 ? `${count(moved, 'update')} available` : known > 0 && 'no update available', `tags of ${known} of ${count(services.length, 'service')} looked up`, unknown > 0 && `${unknown} not known`].filter(Boolean).join(' · ');
+}
+
+/**
+ * What containers run, as the engine lists it. Pure.
+ * @param {{id: string, names: string[], usedBy: string[]}[]} images
+ * @returns {Map<string, {digest: string | null, id: string}>} by the container's name; without a digest for an image that came from no registry
+ */
+export function runningImages(images) {
+  return new Map(images.flatMap(({ id, names, usedBy }) => usedBy.map((container) => [container, { id, digest: names.find((name) => name.includes('@'))?.split('@')[1] ?? null }])));
+}
+
+/**
+ * What is shown of what a service runs: the digest that a lookup found, else that of the image that its container was made from, else why there is none. Pure.
+ * @param {{container: {name: string} | undefined}} service @param {string | undefined} from as a lookup says @param {Map<string, {digest: string | null, id: string}> | null} images null where they are not known
+ * @returns {{value: string, why: null} | {value: null, why: string}}
+ */
+export function runsOf({ container }, from, images) {
+  if (from !== undefined) return { value: from, why: null };
+  if (container === undefined) return { value: null, why: 'nothing' };
+  const found = images?.get(container.name);
+  if (found === undefined) return { value: null, why: images === null ? 'not known before a lookup' : 'not known' };
+  return found.digest === null ? { value: null, why: `image ${shortId(found.id)}, from no registry` } : { value: found.digest, why: null };
 }
 
 /** Whether a service runs while its health gate has not decided: it counts once that has. Pure. @param {{standing: {tone: string}, progress: string}} service */

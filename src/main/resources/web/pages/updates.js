@@ -7,7 +7,7 @@ import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
 import { breakable } from '../image-names.js';
-import { askRegistry, lookups, refusedTogether, summaryOf, tagState } from '../image-updates.js';
+import { askRegistry, lookups, refusedTogether, runningImages, runsOf, summaryOf, tagState } from '../image-updates.js';
 import { linked } from '../linked.js';
 import { LineTexts } from '../log-line.js';
 import { Action, Answered, Table } from '../page-parts.js';
@@ -39,6 +39,7 @@ export function Page({ manager, query }) {
   const [progress, setProgress] = useState('');
   const apps = [...new Set(services.map((one) => one.appId))];
   const moved = services.filter((one) => canUpdate(found[key(one)]));
+  const images = useRunningImages(manager);
 
   /** One app after another, so that a registry is not asked for everything at once. @param {number[]} ids @param {boolean} dryRun @param {number} [service] */
   const ask = async (ids, dryRun, service) => {
@@ -78,7 +79,7 @@ export function Page({ manager, query }) {
       ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
         : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
           : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
-        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
+        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} images=${images} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
     </${Panel}>
     <div class="pair"><${HeldVersions} manager=${manager} services=${services} /><${PastUpdates} manager=${manager} /></div>`;
 }
@@ -99,22 +100,32 @@ function matches(service, lookup, query) {
   return `${service.appName}/${service.serviceName} ${service.image}`.toLowerCase().includes((query.q ?? '').toLowerCase());
 }
 
-/** Many rows follow every frame: only what has changed is made again. @param {{manager: Manager, service: Row, lookup: Lookup | undefined, onLook: () => unknown, onUpdate: () => unknown}} props */
+/** What containers run, by their names; null while that is not known. @param {Manager} manager */
+function useRunningImages(manager) {
+  const state = useSignal(manager.state);
+  const all = useSignal(manager.access) !== null && manager.may('read');
+  const away = state?.engine.available === false;
+  const { data } = useAnswer(() => (all && !away ? manager.api.get('api/v1/images') : Promise.resolve(null)), [all, away, state?.appliedRevision, state?.isReconciling]);
+  return useMemo(() => (data === null || data.reason !== null ? null : runningImages(data.images)), [data]);
+}
+
+/** Many rows follow every frame: only what has changed is made again. @param {{manager: Manager, service: Row, lookup: Lookup | undefined, images: ReturnType<typeof runningImages> | null, onLook: () => unknown, onUpdate: () => unknown}} props */
 function TagRow(props) {
-  const { service, lookup } = props;
+  const { service, lookup, images } = props;
   const { standing, reason, image, declaredImage, container } = service;
-  return useMemo(() => tagRow(props), [standing.word, standing.tone, service.seenUntil, reason, image, declaredImage, container === undefined, lookup]);
+  return useMemo(() => tagRow(props), [standing.word, standing.tone, service.seenUntil, reason, image, declaredImage, container?.name, lookup, images]);
 }
 
 /** @param {Parameters<typeof TagRow>[0]} props */
-function tagRow({ manager, service, lookup, onLook, onUpdate }) {
+function tagRow({ manager, service, lookup, images, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const { standing, seenUntil } = service;
+  const runs = runsOf(service, image?.from, images);
   const found = tagState(standing, service.reason, lookup);
   const state = found.word === standing.word || found.word === 'current' ? { ...found, ...asSeen(found, seenUntil) } : found;
-  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined || other}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
-    <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : html`<${Digest} value=${image?.from} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
+  return html`<tr data-moved=${image?.moved ?? false}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
+    <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : runs.value === null ? html`<span class="muted">${runs.why}</span>` : html`<${Digest} value=${runs.value} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
     <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${linked(localTimes(state.text))}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName}`} class="small" onClick=${onUpdate}>Update</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} of=${`the tag of ${service.appName}/${service.serviceName}`} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
