@@ -1,8 +1,9 @@
 // What the Storage page says of sizes.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, withShared } from '../../src/main/resources/web/disk.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
 
 const disk = {
   measuring: false, measuredAt: '2026-11-30T10:00:00Z', reason: null,
@@ -55,4 +56,15 @@ test('what an older engine does not say of an image that it lists is taken from 
   const listed = [{ id: 'sha256:cccccccccccccccc', sharedBytes: null }, { id: 'sha256:dddddddddddddddd', sharedBytes: 7 }, { id: 'sha256:ffff', sharedBytes: null }];
   assert.deepEqual(withShared(listed, disk).map(({ sharedBytes }) => sharedBytes), [5, 7, null]);
   assert.deepEqual(withShared(listed, null), listed);
+});
+
+test('how a volume stands is said in the words of the command line', () => {
+  const command = readFileSync(new URL('../../src/main/java/io/containermanager/cli/command/StorageCommands.java', import.meta.url), 'utf8');
+  const used = [{ appId: 1001, serviceId: 1, serviceName: 'db' }];
+  const volume = { name: '1001_data', present: true, declared: true, managed: true, usedBy: used };
+  const cases = { 'in use': {}, declared: { usedBy: [] }, unused: { usedBy: [], declared: false }, 'not created yet': { present: false, usedBy: [] }, missing: { present: false, external: true, usedBy: [] } };
+  for (const [word, differs] of Object.entries(cases)) {
+    assert.equal(volumeState(/** @type {any} */ ({ ...volume, ...differs })).word, word);
+    assert.ok(command.includes(`"${word}"`), word);
+  }
 });

@@ -7,6 +7,13 @@ export function volumeBytes(disk, name) {
   return disk?.volumes.find((one) => one.name === name)?.sizeBytes ?? null;
 }
 
+/** How a volume stands, in the words of the command line. @param {import('./api-types.js').Volume} volume @returns {import('./service-health.js').Standing} */
+export function volumeState({ present, external, usedBy, declared }) {
+  if (!present) return external ? { word: 'missing', tone: 'bad' } : { word: 'not created yet', tone: 'idle' };
+  if (usedBy.length > 0) return { word: 'in use', tone: 'good' };
+  return declared ? { word: 'declared', tone: 'idle' } : { word: 'unused', tone: 'warn' };
+}
+
 /** A reference as engines list it: without Docker Hub's name, and with a tag or a digest, not both. @param {string} reference */
 function listed(reference) {
   const [named, digest] = reference.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '').split('@');

@@ -1,7 +1,7 @@
 // Volumes and images, and who uses them; unused ones can be removed.
 
 import { confirmed } from '../dialog.js';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, withShared } from '../disk.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, volumeState, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { breakable } from '../image-names.js';
@@ -49,16 +49,9 @@ function Size({ value, disk }) {
 /** A phone leaves out what is not known. @param {number | null} value */
 const sizeClass = (value) => (value === null ? 'number wide-only' : 'number');
 
-/** @param {Volume} volume @returns {import('../service-health.js').Standing} */
-function stateOf(volume) {
-  if (!volume.present) return { word: 'not created yet', tone: 'idle' };
-  if (volume.usedBy.length > 0) return { word: 'in use', tone: 'good' };
-  return volume.declared ? { word: 'declared', tone: 'idle' } : { word: 'left behind', tone: 'warn' };
-}
-
 /** @param {{volume: Volume, seenUntil: string | null}} props seenUntil: since when the engine does not answer */
 function StatePill({ volume, seenUntil }) {
-  const { tone, word } = asSeen(stateOf(volume), seenUntil);
+  const { tone, word } = asSeen(volumeState(volume), seenUntil);
   return html`<${Pill} tone=${tone}>${word}</${Pill}>`;
 }
 

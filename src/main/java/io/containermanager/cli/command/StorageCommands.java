@@ -99,11 +99,17 @@ final class StorageCommands {
         }
 
         private static String state(JsonNode volume) {
+            boolean external = volume.path("external").asBoolean();
+            return external ? word(volume, true) + ", external" : word(volume, false);
+        }
+
+        /** In the words of the dashboard. */
+        private static String word(JsonNode volume, boolean external) {
             if (!volume.path("present").asBoolean()) {
-                return "missing";
+                return external ? "missing" : "not created yet";
             }
-            if (volume.path("external").asBoolean()) {
-                return "external";
+            if (!volume.path("usedBy").isEmpty()) {
+                return "in use";
             }
             return volume.path("declared").asBoolean() ? "declared" : "unused";
         }

@@ -94,9 +94,9 @@ class OperateCommandsTest extends ShopServer {
 
     @Test
     void anAppIsRemovedAndItsVolumePurgedOnlyWhenThatIsConfirmed() {
-        assertThat(cli.run("volumes").good(), containsString("1001_data  declared  shop  shop/db"));
+        assertThat(cli.run("volumes").good(), containsString("1001_data  in use  shop  shop/db"));
         var sized = cli.run("volumes", "--sizes");
-        assertThat(sized.good(), containsString("1001_data  declared  unknown  shop  shop/db"));
+        assertThat(sized.good(), containsString("1001_data  in use  unknown  shop  shop/db"));
         assertThat(sized.messages(), containsString("No sizes are known: The simulated engine does not measure"));
         assertThat(cli.at(80, "no\n").run("remove", "shop").exitCode(), is(1));
 
