@@ -178,6 +178,10 @@ class DashboardBrowserIT {
             """), is(14L));
         assertThat(page.unseen(), is(empty()));
         page.picture("toast-390");
+        assertThat("what is below it can be pressed", page.run("""
+            const { left, width, top, height } = document.querySelector('.toast').getBoundingClientRect();
+            return top < 16 && document.elementFromPoint(left + width / 2, top + height / 2).closest('.toasts') === null;
+            """), is(true));
         page.size(1280, 900);
         assertThat(page.complaints(), is(empty()));
     }
