@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { besideText, isBeside, isReferred, placeOf, referring, rowsOf, Typing, whyNoPath, withoutKept } from '../../src/main/resources/web/app-files.js';
+import { asSent, besideText, isBeside, isReferred, placeOf, rowsOf, Typing, whyNoPath, withoutKept } from '../../src/main/resources/web/app-files.js';
 import { sorted } from '../../src/main/resources/web/dropped-files.js';
 import { changeOf } from '../../src/main/resources/web/editor.js';
 
@@ -13,8 +13,8 @@ const MOTD = stored('motd', 'config', '.compose/configs/motd.0123456789ab');
 const KEY = stored('key', 'secret', '.compose/secrets/key');
 
 test('a file stands beside the Compose file and not where the service keeps it, which changes with its content', () => {
-  const text = `source: ${SITE.source}\nsource: ${SITE.source}.bak\nsource: ${MOTD.source}\n`;
-  assert.equal(besideText(text, [SITE, MOTD, KEY]), `source: ./conf/site.conf\nsource: ${SITE.source}.bak\nsource: ${MOTD.source}\n`);
+  const text = `source: ${SITE.source}\nsource: ${SITE.source}.bak\nsource: ${MOTD.source}\nsource: "${KEY.source}"\n`;
+  assert.equal(besideText(text, [SITE, MOTD, KEY]), `source: ./conf/site.conf\nsource: ${SITE.source}.bak\nsource: ./configs/motd\nsource: "./secrets/key"\n`);
 });
 
 test('where two contents of one path are in use both stay as they are', () => {
@@ -23,12 +23,13 @@ test('where two contents of one path are in use both stay as they are', () => {
   assert.equal(besideText(text, [SITE, other]), text);
 });
 
-test('a config whose content is sent is referred to by a path, and by its place again when that is taken back', () => {
-  const text = `source: ${MOTD.source}\n`;
-  const sent = referring(text, MOTD, true);
-  assert.equal(sent, 'source: ./configs/motd\n');
-  assert.equal(referring(sent, MOTD, false), text);
-  assert.equal(referring(text, SITE, true), text);
+test('a config and a secret are sent by their places, as long as no other content comes with them', () => {
+  const shown = 'source: ./configs/motd\nvolumes: ["./secrets/key:/key:ro"]\nsource: ./conf/site.conf\n';
+  const raw = shown.replace('./configs/motd', MOTD.source).replace('./secrets/key', KEY.source);
+  assert.equal(asSent(shown, [SITE, MOTD, KEY], new Map()), raw);
+  const file = new File(['x'], 'motd');
+  assert.equal(asSent('source: ./configs/motd\n', [MOTD], new Map([['configs/motd', file]])), 'source: ./configs/motd\n');
+  for (const other of ['configs:\n  motd:\n    file: ./configs/motd\n', 'source: ../configs/motd\n', 'source: ./configs/motd.bak\n', '{"a": "./configs/motd"}']) assert.equal(asSent(other, [MOTD], new Map()), other);
 });
 
 test('what is sent is listed in the place of what is stored, and new files before all', () => {

@@ -2,6 +2,7 @@
 
 import { chosen } from './dropped-files.js';
 import { FileEditor } from './editor.js';
+import { isJson } from './file-problems.js';
 import { bytes } from './format.js';
 import { html, useEffect, useRef, useState } from './html.js';
 import { shownText, withOwnEnds } from './line-ends.js';
@@ -28,14 +29,21 @@ export function uploadPath({ path, kind }) {
 }
 
 /**
- * A Compose file with paths beside it, in the place of where the service keeps what was sent: those change with each content. Those of which there
- * are two contents stay as they are. Pure.
+ * What the editor calls each file of which the service made the place. Those of which there are two contents are called by their places. Pure.
+ * @param {Stored[]} stored
+ */
+function called(stored) {
+  const all = stored.filter(({ kind }) => kind !== 'in-folder').map((one) => ({ ...one, path: uploadPath(one), shown: one.kind === 'secret' ? `./secrets/${one.path}` : `./${uploadPath(one)}` }));
+  const names = all.map(({ shown }) => shown);
+  return all.filter(({ shown }) => names.indexOf(shown) === names.lastIndexOf(shown));
+}
+
+/**
+ * A Compose file with paths beside it, in the place of where the service keeps what was sent: those change with each content. Pure.
  * @param {string} text @param {Stored[]} stored
  */
 export function besideText(text, stored) {
-  const paths = stored.filter(({ kind }) => kind === 'file').map(({ path }) => path);
-  return stored.filter(({ path, kind }) => kind === 'file' && paths.indexOf(path) === paths.lastIndexOf(path))
-    .reduce((before, { path, source }) => replaced(before, source, `./${path}`), text);
+  return called(stored).reduce((before, { shown, source }) => replaced(before, source, shown), text);
 }
 
 /** A path as a whole. @param {string} text @param {string} from @param {string} to */
@@ -44,13 +52,16 @@ function replaced(text, from, to) {
 }
 
 /**
- * What a text refers to a config by: the service's place as long as it stays, a path once another content is sent. Pure.
- * @param {string} text @param {Stored | null} stored @param {boolean} sent
+ * The same file as the service takes it: it finds the files that it keeps by their paths, configs and secrets by their places, as long as nothing
+ * else is sent for them. A config or secret that the text declares has a file of its own. Pure.
+ * @param {string} text @param {Stored[]} stored @param {Map<string, File>} files to be sent
  */
-export function referring(text, stored, sent) {
-  if (stored?.kind !== 'config') return text;
-  const path = `./${uploadPath(stored)}`;
-  return sent ? replaced(text, stored.source, path) : replaced(text, path, stored.source);
+export function asSent(text, stored, files) {
+  if (isJson(text)) return text;
+  return called(stored).filter(({ kind, path }) => kind === 'secret' || (kind === 'config' && !files.has(path))).reduce((now, { shown, source }) => {
+    const whole = new RegExp(`(^|[\\s"',[])${shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[\\s:"',\\]])`, 'gm');
+    return now.replace(whole, (found, before, at) => (/file:[ \t]*["']?$/.test(now.slice(0, at + before.length)) ? found : `${before}${source}`));
+  }, text);
 }
 
 /** What is stored and what is to be sent, by path: first what is new, which may still ask for its place. Pure. @param {Stored[]} stored @param {Map<string, File>} files @returns {Row[]} */

@@ -3,7 +3,7 @@
 
 import { ApiError } from './api.js';
 import { appliedBy, leave, NO_OUTCOME, outcomeQuery } from './app-addresses.js';
-import { besideText, isBeside, OpenFile, placeOf, referring, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
+import { asSent, besideText, isBeside, OpenFile, placeOf, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
 import { confirmed, Dialog } from './dialog.js';
@@ -26,7 +26,7 @@ import { CopyCurl, Failure, toast, useAgain } from './ui.js';
 /** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, appName: string, changed: boolean, problems: FileProblem[]}} Checked appId, appName: which a new app would get; the name is empty where the file is refused */
 /** @typedef {import('./app-addresses.js').Applied} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
-/** @typedef {{text: string, name: string, files: Map<string, File>, profiles: string[], revision: string, base: string, id: number | null}} Draft */
+/** @typedef {{text: string, name: string, files: Map<string, File>, beside: import('./app-files.js').Stored[], profiles: string[], revision: string, base: string, id: number | null}} Draft */
 
 /**
  * What was typed, by user and app, when the page went away by itself: when a session ended. Who signs in next may see less.
@@ -62,7 +62,8 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const active = offered.filter((one) => profiles.includes(one));
   const access = useSignal(manager.access);
   const may = access === null || manager.may('operate', id ?? undefined);
-  const { checked, checking, problem } = useCheck(manager, id, name, file, files, active, may);
+  const sent = useMemo(() => asSent(file, beside, files), [file, beside, files]);
+  const { checked, checking, problem } = useCheck(manager, id, name, sent, files, active, may);
   /** The app as it was stored when it was read. */
   const base = useRef('');
   const load = (/** @type {string} */ text) => {
@@ -99,6 +100,8 @@ export function DeployDialog({ manager, app, query, onNew }) {
       setFile(kept.text);
       setName(kept.name);
       setFiles(kept.files);
+      // By which its text is read, also where the list does not come now.
+      setBeside((now) => (now.length === 0 ? kept.beside : now));
       setProfiles(kept.profiles);
       setId(kept.id);
     }
@@ -118,7 +121,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
   dirty.current = unsaved;
   useEffect(() => keepUnsaved(dirty), []);
   const draft = useRef(/** @type {Draft | null} */ (null));
-  draft.current = { text: file, name, files, profiles, revision, base: base.current, id };
+  draft.current = { text: file, name, files, beside, profiles, revision, base: base.current, id };
   useEffect(() => () => {
     there.current = false;
     if (dirty.current && draft.current) drafts.set(mine.current, draft.current);
@@ -139,7 +142,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
     setError(null);
     setConflict(null);
     try {
-      const { body, headers } = request(file, files);
+      const { body, headers } = request(sent, files);
       const answer = await manager.api.send('POST', appPath(id, name, file, active, what), body, id === null ? headers : { ...headers, 'If-Match': seen });
       const given = id ?? answer.body.appId;
       setId(given);
@@ -212,7 +215,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
       toast(refused, 'bad');
       return;
     }
-    const { main, others } = sorted(all, (path) => isBeside(path, file, beside));
+    const { main, others } = sorted(all, (path) => isBeside(path, sent, beside));
     // As the editor has it once something is typed: with one kind of line ends.
     const text = main ? (await main.file.text()).replace(/\r\n?/g, '\n') : file;
     if (main) {
@@ -222,18 +225,15 @@ export function DeployDialog({ manager, app, query, onNew }) {
     }
     if (!main && file.trim() === '') toast('None of these is a Compose file: drop one called compose.yaml, or type it.', 'bad');
     const came = [...files.keys(), ...others.map(({ path }) => path)];
-    put(others.map(({ path, file: one }) => [placeOf(path, beside, text, came), one]));
+    const named = asSent(text, beside, new Map());
+    put(others.map(({ path, file: one }) => [placeOf(path, beside, named, came), one]));
   };
   /** @param {[string, File][]} given */
   const put = (given) => {
-    if (given.length === 0) return;
-    setFiles((before) => new Map([...before, ...given]));
-    const paths = given.map(([path]) => path);
-    setFile((text) => rows.filter(({ path }) => paths.includes(path)).reduce((now, { stored: one }) => referring(now, one, true), text));
+    if (given.length > 0) setFiles((before) => new Map([...before, ...given]));
   };
   const takeBack = (/** @type {string} */ path) => {
     setFiles((before) => new Map([...before].filter(([one]) => one !== path)));
-    setFile((text) => referring(text, rows.find((row) => row.path === path)?.stored ?? null, false));
     if (!beside.some((one) => rows.find((row) => row.path === path)?.stored === one)) setOpened((at) => (at === path ? '' : at));
   };
   /** What is stored, as JSON or as a Compose file again. */
@@ -252,7 +252,6 @@ export function DeployDialog({ manager, app, query, onNew }) {
       return false;
     }
     setFiles((before) => new Map([...before].map(([path, one]) => [path === from ? to : path, one])));
-    setFile((text) => referring(text, there?.stored ?? null, true));
     setOpened((at) => (at === from ? to : at));
     return true;
   };
@@ -299,17 +298,17 @@ export function DeployDialog({ manager, app, query, onNew }) {
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} onInput=${typed} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
-      <${SideFiles} rows=${rows} text=${file} json=${isJson(file)} fresh=${id === null} may=${may} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
+      <${SideFiles} rows=${rows} text=${sent} json=${isJson(file)} fresh=${id === null} may=${may} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${gone && html`<p class="notice" data-tone="warn" role="alert">This app is no longer declared: it was removed while it was open here.${may ? ` Saving yours declares it again${file.includes(MASK) ? `, but its secrets went with it: type each in the place of ${MASK}, or roll back on the page Changes` : ''}.` : ''}</p>`}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
       ${changed && conflict === null && html`<div class="notice changed-meanwhile" data-tone="warn" role="alert"><p>This app was changed elsewhere since it was opened here.${may ? ' Saving yours is refused until you have seen both.' : ''}</p><p><button type="button" class="small" onClick=${() => compare(false)}>Compare with the newest</button></p></div>`}
-      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${conflict} refused=${conflict.refused} same=${conflict.app === base.current} text=${file} onSave=${() => saveOnly(conflict.etag)} onApply=${() => saveAndApply(conflict.etag)}
+      ${conflict !== null && id !== null && html`<${Conflict} manager=${manager} appId=${id} newest=${{ ...conflict, text: besideText(conflict.text, beside) }} refused=${conflict.refused} same=${conflict.app === base.current} text=${file} onSave=${() => saveOnly(conflict.etag)} onApply=${() => saveAndApply(conflict.etag)}
         onTake=${() => { load(besideText(conflict.text, beside)); list(id); base.current = conflict.app; setFiles(new Map()); setRevision(conflict.etag); setConflict(null); }} />`}
       <${Verdict} manager=${manager} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} json=${isJson(file)} commented=${hasComments(file)} masked=${id !== null && !gone && file.includes(MASK)} may=${may}
-        curl=${() => manager.api.curl(appPath(id, name, file, active, 'dryRun'), 'POST', curlBody(file, files))} />
+        curl=${() => manager.api.curl(appPath(id, name, file, active, 'dryRun'), 'POST', curlBody(sent, files))} />
     </div></div>
     <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
       <${Action} manager=${manager} appId=${id ?? undefined} class="quiet" disabled=${why !== ''} title=${why} onClick=${() => saveOnly(revision)}>Save and see the plan</${Action}>

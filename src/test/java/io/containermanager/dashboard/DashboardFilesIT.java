@@ -166,6 +166,20 @@ class DashboardFilesIT {
         assertThat(stored("configs/motd"), is("bye"));
     }
 
+    /** The service's own places change with each content: what one reads is what one sent, and saving that changes nothing. */
+    @Test
+    void theEditorCallsStoredFilesByPathsBesideTheComposeFile() {
+        edit();
+        page.awaitText("#deploy-check", containsString("stored already"));
+        assertThat(
+                (String) page.run("return document.getElementById('deploy-file').value"),
+                allOf(
+                        containsString("./site.conf"),
+                        containsString("./configs/motd"),
+                        containsString("./secrets/key"),
+                        not(containsString(".compose"))));
+    }
+
     @Test
     void whatCannotBeShownSaysWhy() {
         edit();
