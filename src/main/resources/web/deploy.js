@@ -341,7 +341,9 @@ async function newestOf(manager, id) {
  * @param {{manager: Manager, appId: number, newest: Newest, refused: boolean, same: boolean, text: string, onSave: () => unknown, onApply: () => unknown, onTake: () => unknown}} props refused: whether saving was refused for it
  */
 function Conflict({ manager, appId, newest, refused, same, text, onSave, onApply, onTake }) {
-  return html`<section class="conflict" aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>${refused ? 'Nothing was saved: the target was changed while you were editing.' : 'The target was changed while you were editing.'} ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
+  const box = useRef(/** @type {any} */ (null));
+  useEffect(() => { box.current.scrollIntoView({ block: 'nearest' }); }, []);
+  return html`<section class="conflict" ref=${box} aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>${refused ? 'Nothing was saved: the target was changed while you were editing.' : 'The target was changed while you were editing.'} ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
       <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onApply}>Save mine and apply</${Action}> <${Action} manager=${manager} appId=${appId} class="small" onClick=${onSave}>Save mine and see the plan</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
     ${!same && newest.text !== '' && html`<div class="title-line"><h3>From the newest to yours</h3><${CopyCurl} command=${manager.api.curl(`api/v1/apps/${appId}`)} of="the newest" /></div><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
 }

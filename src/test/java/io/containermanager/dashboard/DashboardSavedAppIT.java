@@ -145,6 +145,12 @@ class DashboardSavedAppIT {
         page.awaitText(".editor-check", containsString("nginx:1.28"));
         page.awaitTrue(() -> page.count(".editor-check[data-checking=true]") == 0);
         assertThat(page.flaws("editor-changed-meanwhile"), is(empty()));
+        page.size(390, 844);
+        assertThat("above the buttons, without scrolling", page.run("""
+            const { top, bottom } = document.querySelector('.changed-meanwhile').getBoundingClientRect();
+            return top >= 0 && bottom < document.querySelector('.editor-dialog .buttons').getBoundingClientRect().top;
+            """), is(true));
+        page.size(1280, 900);
         page.press("Save and apply");
         page.awaitText(".toasts", containsString("compare with the newest first"));
         assertThat("it is refused before it asks", page.count(".ask"), is(0));
