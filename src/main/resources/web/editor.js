@@ -48,7 +48,8 @@ export function FileEditor({ id, label, text, problems, plain = false, onInput }
       typed.current.push(now);
       input.current(now);
     });
-    editor.current.view.focus();
+    // Not from a field that one has begun to type into, such as the app's name.
+    if (!(document.activeElement instanceof HTMLInputElement)) editor.current.view.focus();
   }, [loaded]);
   useEffect(() => {
     const known = typed.current.indexOf(text);
