@@ -118,12 +118,12 @@ test('a wide chart has no more labels of time than can be read at a glance', () 
 });
 
 test('two labels of a value axis are never the same', () => {
-  assert.deepEqual(axisLabels([0, 0.05, 0.1], percent), ['0 %', '0.05 %', '0.1 %']);
-  assert.deepEqual(axisLabels([0, 0.025, 0.05], percent), ['0 %', '0.025 %', '0.05 %']);
-  assert.deepEqual(axisLabels([0, 0.5, 1], percent), ['0 %', '0.5 %', '1.0 %']);
+  assert.deepEqual(axisLabels([0, 0.05, 0.1], percent), ['0\xa0%', '0.05\xa0%', '0.1\xa0%']);
+  assert.deepEqual(axisLabels([0, 0.025, 0.05], percent), ['0\xa0%', '0.025\xa0%', '0.05\xa0%']);
+  assert.deepEqual(axisLabels([0, 0.5, 1], percent), ['0\xa0%', '0.5\xa0%', '1.0\xa0%']);
   assert.deepEqual(axisLabels([0, 0.005, 0.01], (value) => String(Number(value.toFixed(2)))), ['0', '0.005', '0.01']);
   assert.deepEqual(axisLabels([0, 0.5, 1], (value) => `${Math.round(value)} °C`), ['0 °C', '0.5 °C', '1 °C']);
-  assert.deepEqual(axisLabels([0, 512, 1024], bytes), ['0 B', '512 B', '1 KiB']);
+  assert.deepEqual(axisLabels([0, 512, 1024], bytes), ['0\xa0B', '512\xa0B', '1\xa0KiB']);
 });
 
 test('charts span the range that was chosen, however young what they show is', () => {

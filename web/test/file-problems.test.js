@@ -57,7 +57,7 @@ test('among dropped files the Compose file is the one by name, else the only one
 
 test('what the server would refuse is said before it is sent', () => {
   assert.equal(refusal([{ path: 'a', size: 1024 * 1024 }]), null);
-  assert.match(refusal([{ path: 'big', size: 1024 * 1024 + 1 }]) ?? '', /big has more than 1 MiB/);
+  assert.match(refusal([{ path: 'big', size: 1024 * 1024 + 1 }]) ?? '', /big has more than 1\sMiB/);
   assert.match(refusal(Array.from({ length: 251 }, () => ({ path: 'a', size: 1 }))) ?? '', /At most 249/);
 });
 

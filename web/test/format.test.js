@@ -6,7 +6,7 @@ import { imageParts } from '../../src/main/resources/web/image-names.js';
 
 test('bytes have at most three digits and a binary unit', () => {
   assert.deepEqual([0, 1, 1023, 1024, 1536, 10 * 1024, 150 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes),
-    ['0 B', '1 B', '1023 B', '1 KiB', '1.5 KiB', '10 KiB', '150 MiB', '1.5 TiB']);
+    ['0\xa0B', '1\xa0B', '1023\xa0B', '1\xa0KiB', '1.5\xa0KiB', '10\xa0KiB', '150\xa0MiB', '1.5\xa0TiB']);
 });
 
 test('what is not known is a dash, never 0', () => {
@@ -19,7 +19,7 @@ test('what is not known is a dash, never 0', () => {
 });
 
 test('small percentages keep a digit', () => {
-  assert.deepEqual([0, 0.04, 0.06, 3.14, 9.96, 12.6, 100].map(percent), ['0 %', '0 %', '0.1 %', '3.1 %', '10 %', '13 %', '100 %']);
+  assert.deepEqual([0, 0.04, 0.06, 3.14, 9.96, 12.6, 100].map(percent), ['0\xa0%', '0\xa0%', '0.1\xa0%', '3.1\xa0%', '10\xa0%', '13\xa0%', '100\xa0%']);
 });
 
 test('durations are those of the API', () => {

@@ -79,7 +79,7 @@ export async function pause(manager, minutes, appId) {
 export async function askedToPause(manager, appId, name) {
   const agreed = await confirmed({
     title: appId === undefined ? 'Pause reconciling of all apps?' : `Pause reconciling of ${name ?? `app ${appId}`}?`,
-    text: `For ${PAUSE_MINUTES} minutes ${appId === undefined ? 'all' : 'its'} containers are left alone: what runs keeps running, but this manager updates, rolls back and restarts nothing, and what is applied waits. Afterwards reconciling resumes by itself, or at once with End the pause.`,
+    text: `For ${PAUSE_MINUTES} minutes ${appId === undefined ? 'all' : 'its'} containers are left alone: what runs keeps running, but this manager updates, rolls back and restarts nothing, and what is applied waits. Afterwards reconciling resumes by itself, or at once with “End the pause”.`,
     button: `Pause for ${PAUSE_MINUTES} minutes`,
   });
   if (agreed) await pause(manager, PAUSE_MINUTES, appId);

@@ -24,14 +24,14 @@ function short(value) {
 
 /** @param {Maybe} value */
 export function percent(value) {
-  return missing(value) ? UNKNOWN : `${value >= 0.05 && value < 9.95 ? value.toFixed(1) : Math.round(value)} %`;
+  return missing(value) ? UNKNOWN : `${value >= 0.05 && value < 9.95 ? value.toFixed(1) : Math.round(value)}\xa0%`;
 }
 
 /** @param {Maybe} value */
 export function bytes(value) {
   if (missing(value)) return UNKNOWN;
   const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
-  return `${short(value / 1024 ** power)} ${UNITS[power]}`;
+  return `${short(value / 1024 ** power)}\xa0${UNITS[power]}`;
 }
 
 /** @param {Maybe} value bytes a second */

@@ -5,6 +5,7 @@ import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeByte
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { breakable } from '../image-names.js';
+import { problemOf } from '../manager.js';
 import { measuredDisk } from '../metrics-client.js';
 import { Action, Answered, Table } from '../page-parts.js';
 import { choose, href } from '../router.js';
@@ -37,7 +38,6 @@ export function Page({ manager, query }) {
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
     <${Volumes} manager=${manager} query=${query} disk=${disk} listed=${listed.data?.images ?? []} />
     <${UnusedImages} manager=${manager} disk=${disk} answer=${listed} away=${away} />
-    ${disk?.reason && html`<p class="muted">${disk.reason}</p>`}
     ${access?.apps && html`<p class="muted">Your token is for single apps: sizes and unused images are not shown.</p>`}`;
 }
 
@@ -69,17 +69,20 @@ function Volumes({ manager, query, disk, listed }) {
   const apps = useSignal(manager.target)?.apps ?? {};
   const seenUntil = seenUntilOf(state);
   const text = (query.q ?? '').toLowerCase();
-  const shown = (answer.data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
+  /** @type {Volume[]} */
+  const volumes = answer.data?.volumes ?? [];
+  const shown = volumes.filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
+  const unmeasured = shown.some(({ name }) => volumeBytes(disk, name) === null) ? disk?.reason : null;
   return html`${answer.data?.volumes.length !== 0 && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>`}
-    <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
-    <${Answered} answer=${answer} show=${(/** @type {{volumes: Volume[]}} */ { volumes }) => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
+    <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length < volumes.length ? `${shown.length} of ` : ''}${count(volumes.length, 'volume')}`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
+    <${Answered} answer=${answer} show=${() => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'Size', 'App', 'Used by', ''].map((name) => html`<th scope="col" class=${name === 'Size' ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${StatePill} volume=${volume} seenUntil=${seenUntil} />${volume.external && html` <span class="muted">external</span>`}</td>
         <td data-label="size" class=${sizeClass(volumeBytes(disk, volume.name))}><${Size} value=${volumeBytes(disk, volume.name)} disk=${disk} /></td>
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
-        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`)} />
+        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? `${volume.name} is in use: remove what uses it first.` : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>${unmeasured && html`<p class="panel-foot muted">${unmeasured}</p>`}`)} />
   </${Panel}><${Images} manager=${manager} disk=${disk} listed=${listed} /></div>`;
 }
 
@@ -116,7 +119,14 @@ function UnusedImages({ manager, disk, answer, away }) {
   const unused = unusedImages(images);
   const removable = unused.filter((one) => one.removable);
   const freed = freedBytes(removable);
+  const named = unused.some((image) => image.names.length === 0 || otherNames(image).length > 0);
+  const needed = removable.length < unused.length;
   const whom = removable.length < unused.length ? `${removable.length} of them` : removable.length === 1 ? 'it' : 'them';
+  const gone = (/** @type {unknown} */ failure, /** @type {string} */ name) => {
+    if (problemOf(failure).status !== 404) throw failure;
+    toast(`${name} was removed already`);
+    answer.reload();
+  };
   const send = async (/** @type {string} */ what, /** @type {Record<string, unknown>} */ body, /** @type {number} */ expected) => {
     /** @type {Removal} */
     const { message, freedBytes: given } = await manager.api.post(`api/v1/images/${what}`, body);
@@ -127,7 +137,7 @@ function UnusedImages({ manager, disk, answer, away }) {
     const name = imageName(image);
     const others = otherNames(image);
     const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} A rollback to an older version pulls it again; what no registry has must be built again.`;
-    if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) await send('remove', { image: image.id }, freedBytes([image]));
+    if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) await send('remove', { image: image.id }, freedBytes([image])).catch((failure) => gone(failure, name));
   };
   const prune = async () => {
     const text = `All images that no container uses and no service needs are removed, also what was built here or pulled by others.${frees(freed)} That cannot be undone: what no registry has must be built again.`;
@@ -138,9 +148,9 @@ function UnusedImages({ manager, disk, answer, away }) {
   if (unused.length === 0) return answer.data?.reason ? html`<p class="muted">${answer.data.reason}.</p>` : null;
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}${freed > 0 ? `; removing ${whom} frees at least ${bytes(freed)}` : ''}`} flush=${true} curl=${manager.api.curl('api/v1/images')}
     actions=${html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${removable.length === 0} title=${removable.length === 0 ? 'Each is needed: the list says by what.' : ''} onClick=${prune}>Remove all</${Action}>`}>
-    <${Table} label="Unused images" class="cards" head=${['Image', 'Size', 'Also called', 'Needed by', ''].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
-      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${image.sizeBytes === null ? '–' : bytes(image.sizeBytes)}</td><td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td>
-        <td data-label=${image.neededBy.length > 0 ? 'needed by' : undefined}>${image.neededBy.join(', ')}</td>
-        <td class="actions"><${Action} manager=${manager} scope="admin" of=${imageName(image)} class="quiet small" disabled=${!image.removable} title=${image.removable ? '' : `It is needed by ${image.neededBy.join(', ')}.`} onClick=${() => remove(image)}>Remove</${Action}></td></tr>`)}</${Table}>
+    <${Table} label="Unused images" class="cards" head=${['Image', 'Size', ...(named ? ['Also called'] : []), ...(needed ? ['Needed by'] : []), ''].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
+      ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${image.sizeBytes === null ? '–' : bytes(image.sizeBytes)}</td>${named && html`<td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td>`}
+        ${needed && html`<td data-label=${image.neededBy.length > 0 ? 'needed by' : undefined}>${image.neededBy.join(', ')}</td>`}
+        <td class="actions"><${Action} manager=${manager} scope="admin" of=${imageName(image)} class="quiet small" disabled=${!image.removable} title=${image.removable ? '' : `${imageName(image)} is needed by ${image.neededBy.join(', ')}.`} onClick=${() => remove(image)}>Remove</${Action}></td></tr>`)}</${Table}>
     <p class="panel-foot muted">${unused.length > UNUSED_MAX && `And ${count(unused.length - UNUSED_MAX, 'smaller one')}. `}What this manager pulled goes by itself, after a pass that converged: an image stays while it is the newest of a service, one of those before it (2, unless <code>reconcile.previous-images</code> says otherwise) or of the version that ran well last, so that a rollback needs no download. What was built, loaded or pulled by others goes only by hand: here, or with <code>docker image rm</code>.</p></${Panel}>`;
 }
