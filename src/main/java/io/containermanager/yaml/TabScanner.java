@@ -1,6 +1,5 @@
 package io.containermanager.yaml;
 
-import java.util.function.Supplier;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.scanner.Scanner;
@@ -32,6 +31,8 @@ final class TabScanner implements Scanner {
         }
     }
 
+    private static final int NOWHERE = -1;
+
     private final String text;
     private final StreamReader reader;
     private final Scanner scanner;
@@ -50,17 +51,31 @@ final class TabScanner implements Scanner {
 
     @Override
     public boolean checkToken(Token.ID... choices) {
-        return scanned(() -> scanner.checkToken(choices));
+        int refused = NOWHERE;
+        while (true) {
+            try {
+                return scanner.checkToken(choices);
+            } catch (ScannerException problem) {
+                refused = behindTabs(problem, refused);
+            }
+        }
     }
 
     @Override
     public Token peekToken() {
-        return scanned(scanner::peekToken);
+        int refused = NOWHERE;
+        while (true) {
+            try {
+                return scanner.peekToken();
+            } catch (ScannerException problem) {
+                refused = behindTabs(problem, refused);
+            }
+        }
     }
 
     @Override
     public Token getToken() {
-        Token token = scanned(scanner::getToken);
+        Token token = nextToken();
         switch (token.getTokenId()) {
             case FlowMappingStart, FlowSequenceStart -> open++;
             case FlowMappingEnd, FlowSequenceEnd -> open--;
@@ -74,25 +89,33 @@ final class TabScanner implements Scanner {
         scanner.resetDocumentIndex();
     }
 
-    private <T> T scanned(Supplier<T> step) {
-        int refused = -1;
+    private Token nextToken() {
+        int refused = NOWHERE;
         while (true) {
             try {
-                return step.get();
+                return scanner.getToken();
             } catch (ScannerException problem) {
-                if (reader.peek() != '\t'
-                        || !String.valueOf(problem.getProblem()).contains("start any token")) {
-                    throw problem;
-                }
-                // At the first refusal there may be tokens left from before the tab; only behind them the count of
-                // brackets is exact.
-                if (refused == reader.getIndex()) {
-                    skip(problem);
-                } else {
-                    refused = reader.getIndex();
-                }
+                refused = behindTabs(problem, refused);
             }
         }
+    }
+
+    /**
+     * Skips the tabs that the scanner refused, at the second time: at the first there may be tokens left from before them; only behind these
+     * the count of brackets is exact.
+     *
+     * @param refused where it refused last
+     * @return where it refused now
+     */
+    private int behindTabs(ScannerException problem, int refused) {
+        if (reader.peek() != '\t' || !String.valueOf(problem.getProblem()).contains("start any token")) {
+            throw problem;
+        }
+        int at = reader.getIndex();
+        if (refused == at) {
+            skip(problem);
+        }
+        return at;
     }
 
     /** The scanner refuses before it changes anything, so that it can resume behind the tabs. */

@@ -1,5 +1,6 @@
 package io.containermanager.access;
 
+import static java.util.stream.Collectors.joining;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,11 +26,16 @@ class CreatedTokensTest {
 
     @Test
     void aTakenNameAndTheLimitAreDifferentRefusals(@TempDir Path folder) throws IOException {
-        var created = CreatedTokens.open(folder.resolve(CreatedTokens.FILE), new Random(1));
+        var file = folder.resolve(CreatedTokens.FILE);
+        Files.writeString(
+                file,
+                IntStream.range(1, CreatedTokens.MAX)
+                        .mapToObj(i -> "- {name: token%d, scopes: [read], sha256: \"%s\"}\n"
+                                .formatted(i, Token.fingerprint("token" + i)))
+                        .collect(joining()));
+        var created = CreatedTokens.open(file, new Random(1));
         assertThat(created.add(token("file"), Set.of("file")), is(TokenCreation.NAME_IN_USE));
-        for (int i = 0; i < CreatedTokens.MAX; i++) {
-            assertThat(created.add(token("token" + i), Set.of()), is(TokenCreation.CREATED));
-        }
+        assertThat(created.add(token("token0"), Set.of()), is(TokenCreation.CREATED));
         assertThat(created.add(token("token0"), Set.of()), is(TokenCreation.NAME_IN_USE));
         assertThat(created.add(token("more"), Set.of()), is(TokenCreation.TOO_MANY));
     }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,11 +38,12 @@ class SessionsTest {
     private final List<Event> events = new ArrayList<>();
     private final Clock time = new Clock(() -> START.plusNanos(nanos - FIRST_NANOS), () -> nanos);
     private final Map<String, Token> tokens = new HashMap<>();
+    private final TextStore kept = TextStore.inMemory();
     private final Sessions sessions = new Sessions(
             new SessionSettings(Duration.ofHours(1), Duration.ofHours(3)),
             time,
             new Random(1),
-            TextStore.inMemory(),
+            kept,
             digest -> Optional.ofNullable(tokens.get(digest)),
             events::add);
 
@@ -187,13 +189,20 @@ class SessionsTest {
     @Test
     void neverAreThereMoreThanTheBoundOfAll() {
         var first = start("first");
-        for (int i = 0; i < Sessions.SESSIONS_MAX; i++) {
-            pass(Duration.ofMillis(1));
-            start("t" + i);
-        }
+        pass(Duration.ofSeconds(1));
+        var others = IntStream.range(1, Sessions.SESSIONS_MAX)
+                .mapToObj(i -> new SessionRecord(
+                        "fingerprint" + i, "id" + i, token("t" + i).digest(), 0, time.now(), DEVICE)
+                        .begunAt(time.now()))
+                .toList();
+        kept.change(text -> new TextStore.Changed<>(text + SessionText.write(others), true));
+        assertThat(sessions.list(START).size(), is(Sessions.SESSIONS_MAX));
+
+        var last = start("last");
 
         assertThat(sessions.list(START).size(), is(Sessions.SESSIONS_MAX));
         assertThat(sessions.find(first.secret(), HOME).isPresent(), is(false));
+        assertThat(sessions.find(last.secret(), HOME).isPresent(), is(true));
     }
 
     @Test

@@ -36,7 +36,14 @@ final class Page implements AutoCloseable {
 
     private static final Path AXE = Path.of("web", "node_modules", "axe-core", "axe.min.js");
     private static final Path PICTURES = Path.of("target", "dashboard");
+
+    /** Pictures for people, {@code -Dpictures=true}: the browser takes as long for one as for all that is tested in it. */
+    static final boolean PICTURES_KEPT = Boolean.getBoolean("pictures");
+
     private static final int PICTURE_MAX_PIXELS = 6000;
+
+    /** A phone, a laptop, a wide screen: in pixels. */
+    static final List<Integer> WIDTHS = List.of(390, 1280, 2200);
 
     /** So many pairs of frames a page has to follow a change of its window. */
     private static final int FRAMES_MAX = 20;
@@ -214,8 +221,11 @@ final class Page implements AutoCloseable {
         browser.manage().window().setSize(new Dimension(width, height));
     }
 
-    /** Of the whole page, also where it is longer than the window: as in a window of that height. */
+    /** Of the whole page, also where it is longer than the window: as in a window of that height. Only where pictures were asked for. */
     void picture(String name) {
+        if (!PICTURES_KEPT) {
+            return;
+        }
         var all = run("""
             const { scrollHeight, clientHeight } = document.documentElement;
             return scrollHeight > clientHeight && !document.querySelector('dialog[open]') ? Math.min(scrollHeight, arguments[0]) : 0;
@@ -262,7 +272,7 @@ final class Page implements AutoCloseable {
 
     /**
      * What is wrong with what is shown, in both themes and at the widths of a phone, a laptop and a wide screen: barriers, what is wider
-     * than the screen, complaints of the browser. Pictures of it are kept.
+     * than the screen, complaints of the browser. Widths are tried in one theme, but for pictures of both.
      */
     List<String> flaws(String name) {
         var wrong = new ArrayList<String>();
@@ -272,7 +282,7 @@ final class Page implements AutoCloseable {
             (theme.equals("light") ? barriers() : barriers(RULES_OF_COLOURS))
                     .forEach(barrier -> wrong.add(theme + ": " + barrier));
             wrong.addAll(ambiguous());
-            for (int width : List.of(390, 1280, 2200)) {
+            for (int width : theme.equals("light") || PICTURES_KEPT ? WIDTHS : List.<Integer>of()) {
                 size(width, width < 500 ? 844 : 1000);
                 wrong.addAll(unseen());
                 picture(name + "-" + width + "-" + theme);

@@ -179,9 +179,9 @@ class EvidenceTest {
 
     @Test
     void aSlowPullThatGetsOnIsNotGivenUp() {
-        machine.post(app(1, service(1, "simulated.fault/slow-pull:1500")));
+        machine.post(app(1, service(1, "simulated.fault/slow-pull:400")));
         machine.apply();
-        machine.pass(Duration.ofSeconds(1520));
+        machine.pass(Duration.ofSeconds(420));
         assertThat(machine.events(EventType.STEP_FAILED), is(empty()));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }

@@ -31,7 +31,7 @@ class UnneededPullsTest {
 
     private static App[] slow(int count) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(id -> app(id, service(1, "simulated.fault/slow-pull:" + (1000 + id))))
+                .mapToObj(id -> app(id, service(1, "simulated.fault/slow-pull:" + (200 + id))))
                 .toArray(App[]::new);
     }
 
@@ -79,7 +79,7 @@ class UnneededPullsTest {
                 .toList();
         assertThat(
                 ends,
-                hasItem("cancelled the pull of image simulated.fault/slow-pull:1001: no applied target needs it"));
+                hasItem("cancelled the pull of image simulated.fault/slow-pull:201: no applied target needs it"));
         int before = machine.events(EventType.PULL_PROGRESS).size();
         machine.pass(Duration.ofMinutes(10));
         assertThat(machine.events(EventType.PULL_PROGRESS).size(), is(before));
@@ -90,9 +90,9 @@ class UnneededPullsTest {
         apply(slow(PULLS_MAX + 1));
         assertThat(
                 machine.verdict(key(PULLS_MAX + 1, 1)).reason(),
-                is("image simulated.fault/slow-pull:1004 waits for a free pull (3 running:"
-                        + " simulated.fault/slow-pull:1001, simulated.fault/slow-pull:1002,"
-                        + " simulated.fault/slow-pull:1003)"));
+                is("image simulated.fault/slow-pull:204 waits for a free pull (3 running:"
+                        + " simulated.fault/slow-pull:201, simulated.fault/slow-pull:202,"
+                        + " simulated.fault/slow-pull:203)"));
         assertThat(machine.verdict(key(1, 1)).reason(), containsString("is being fetched"));
     }
 
@@ -102,7 +102,7 @@ class UnneededPullsTest {
         apply(slow(PULLS_MAX));
         apply(slow(1));
         var started = machine.events(EventType.STEP_STARTED).stream()
-                .filter(it -> it.event().reason().contains("slow-pull:1004"))
+                .filter(it -> it.event().reason().contains("slow-pull:204"))
                 .toList();
         assertThat(started, is(empty()));
     }
@@ -112,7 +112,7 @@ class UnneededPullsTest {
         apply(slow(1));
         apply();
         apply(slow(1));
-        machine.pass(Duration.ofMinutes(25));
+        machine.pass(Duration.ofMinutes(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.STEP_FAILED), is(empty()));
     }
@@ -121,10 +121,10 @@ class UnneededPullsTest {
     void aPullThatTheTargetStillNeedsContinues() {
         apply(slow(2));
         apply(slow(1));
-        machine.pass(Duration.ofMinutes(25));
+        machine.pass(Duration.ofMinutes(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         long pulls = machine.events(EventType.STEP_STARTED).stream()
-                .filter(it -> it.event().reason().contains("slow-pull:1001"))
+                .filter(it -> it.event().reason().contains("slow-pull:201"))
                 .count();
         assertThat(pulls, is(lessThan(2L)));
     }

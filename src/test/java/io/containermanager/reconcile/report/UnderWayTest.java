@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What is still to be done for a service, as plans say it, while the pull of its image takes its time. */
 class UnderWayTest {
 
-    private static final String SLOW = "simulated.fault/slow-pull:1200";
+    private static final String SLOW = "simulated.fault/slow-pull:240";
 
     private final Machine machine = new Machine();
 
@@ -61,7 +61,7 @@ class UnderWayTest {
     void aPlanHasTheStepsThatFollowAPullThatWaitsForItsTurn() {
         int count = ReconcilerSettings.DEFAULTS.pullsMax() + 1;
         machine.post(IntStream.rangeClosed(1, count)
-                .mapToObj(id -> app(id, service(1, "simulated.fault/slow-pull:" + (1000 + id))))
+                .mapToObj(id -> app(id, service(1, "simulated.fault/slow-pull:" + (200 + id))))
                 .toArray(App[]::new));
         machine.apply();
         machine.pass(Duration.ofSeconds(5));
@@ -97,7 +97,7 @@ class UnderWayTest {
         machine.converge(app(1, service(1, "good:1")));
         update(SLOW);
         preview();
-        machine.pass(Duration.ofMinutes(25));
+        machine.pass(Duration.ofMinutes(6));
         assertThat(machine.only(key(1, 1)).imageName(), is(SLOW));
         assertThat(preview().steps(), is(empty()));
     }
