@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class HistoriesTest {
 
     /** They take about 35 s of CPU. CI lives 10,000: with the JVM's better compiler they take about 150 s of CPU. */
-    private static final int HISTORIES = Integer.getInteger("histories", 1_000);
+    private static final int HISTORIES = Integer.getInteger("histories", 500);
 
     private static final int PAIRS = FaultKind.values().length * (FaultKind.values().length - 1) / 2;
 
