@@ -163,7 +163,7 @@ public final class ApiRouting implements AutoCloseable {
                 new AppOrderRoutes(loop, store),
                 new VolumeRoutes(loop, store::latest),
                 new ImageRoutes(loop),
-                new DiskRoutes(parts.engine(), new Clock(parts.clock(), parts.nanos())),
+                new DiskRoutes(parts.engine(), loop::removals, new Clock(parts.clock(), parts.nanos())),
                 new EventRoutes(events, tenures),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock(), tenures),

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record EngineImages(List<Image> images, @Nullable String reason) {
 
+    private static final String ID_PREFIX = "sha256:";
+    private static final int SHORT_ID_CHARS = 12;
+
     /**
      * An image.
      *
@@ -32,9 +35,15 @@ public record EngineImages(List<Image> images, @Nullable String reason) {
             usedBy = List.copyOf(usedBy);
         }
 
-        /** What people call it: its first name, or its id. */
+        /** What it is removed by: its first name, or its id. */
         public String name() {
             return names.isEmpty() ? id : names.getFirst();
+        }
+
+        /** What people call it: its first name, or the beginning of its id, as Docker lists it. */
+        public String label() {
+            var hex = id.startsWith(ID_PREFIX) ? id.substring(ID_PREFIX.length()) : id;
+            return names.isEmpty() ? hex.substring(0, Math.min(SHORT_ID_CHARS, hex.length())) : names.getFirst();
         }
 
         /** The bytes that its removal gives back at least, as layers that it shares may stay; null when unknown. */

@@ -33,7 +33,8 @@ public final class ImageNeeds {
         }
         good.forEach(service -> {
             var reference = ImageReference.normal(service.imageReference());
-            if (known.needs.getOrDefault(reference, Set.of()).stream().noneMatch(it -> it.startsWith(name(service)))) {
+            if (known.needs.getOrDefault(reference, Set.of()).stream()
+                    .noneMatch(it -> it.startsWith(name(service) + " of "))) {
                 known.add(reference, name(service) + ", which ran well with it in revision " + service.revision());
             }
         });

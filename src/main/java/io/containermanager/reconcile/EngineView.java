@@ -58,6 +58,13 @@ final class EngineView {
                 .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
     }
 
+    /** Whether a container of this name is this manager's; true while there was no observation, as then nothing shows a stranger. */
+    boolean manages(String containerName) {
+        return !observed
+                || Ownership.own(observation, instance.get()).containers().stream()
+                        .anyMatch(it -> it.name().equals(containerName));
+    }
+
     EngineStatus status() {
         return status;
     }

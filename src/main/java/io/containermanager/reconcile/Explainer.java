@@ -69,7 +69,7 @@ final class Explainer {
         var verdict = status.services().get(key);
         var memory = targets.memory(key);
         if (declared.isEmpty() && containers.isEmpty() && verdict == null) {
-            throw new OperationException.Unknown("no service with the ids " + key + " is declared or runs");
+            throw new OperationException.Unknown("No service with the ids " + key + " is declared or runs");
         }
         var outlook = plan.statuses().get(key);
         return new Explanation(

@@ -158,7 +158,7 @@ final class ImageUpdater {
     void bind(Request request, BiConsumer<@Nullable Bound, @Nullable Throwable> answer) {
         var target = targets.latest();
         if (target.revision() != targets.applied().revision()) {
-            throw new OperationException.Refused("revision " + target.revision()
+            throw new OperationException.Refused("Revision " + target.revision()
                     + " is not applied yet: apply it first, so that the update changes nothing but images");
         }
         var services = request.chosen(targets.desired(target));

@@ -37,7 +37,6 @@ import io.containermanager.reconcile.execution.StepExecutor;
 import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.reconcile.execution.WakeTimer;
 import io.containermanager.reconcile.operation.ApplyRequest;
-import io.containermanager.reconcile.operation.ImageRemover;
 import io.containermanager.reconcile.operation.OrderedServices;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -507,9 +506,9 @@ final class Loop {
         return requests;
     }
 
-    /** The images of the engine with what needs them. */
-    void images(CompletableFuture<ImageRemover.Listed> answer) {
-        requests.images().list(answer);
+    /** The same for what only reads, also where it may not. */
+    OperatorRequests reading() {
+        return requests;
     }
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */

@@ -80,8 +80,8 @@ final class OperatorRequests {
         this.ordered = ordered;
         this.recorder = recorder;
         this.metrics = metrics;
-        this.imageRemover =
-                new ImageRemover(dependencies.engine(), queue, engineCalls, targets, new ImageRemover.Listener() {
+        this.imageRemover = new ImageRemover(
+                dependencies.engine(), queue, engineCalls, targets, engine::manages, new ImageRemover.Listener() {
                     @Override
                     public void asks() {
                         metrics.count(Count.ENGINE_WRITES);
@@ -102,6 +102,11 @@ final class OperatorRequests {
                         queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
                     }
                 });
+    }
+
+    /** How many removals of images and volumes ended so far; may be asked from any thread. */
+    long removals() {
+        return engineCalls.removals();
     }
 
     /** What operators ask for of images. */
@@ -210,7 +215,7 @@ final class OperatorRequests {
             if (result == null) {
                 answer.completeExceptionally(
                         failure == null
-                                ? new OperationException.Refused("the engine gave no answer")
+                                ? new OperationException.Refused("The engine gave no answer")
                                 : EngineObserver.unwrapped(failure));
                 return;
             }

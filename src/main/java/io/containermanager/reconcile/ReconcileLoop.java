@@ -210,7 +210,7 @@ public final class ReconcileLoop implements AutoCloseable {
     public CompletableFuture<Void> pause(long appId, Duration howLong, String by) {
         return wish(answer -> {
             if (howLong.isNegative() || howLong.compareTo(PAUSE_MAX) > 0) {
-                throw new OperationException.Refused("a pause lasts at most " + PAUSE_MAX.toHours() + " h");
+                throw new OperationException.Refused("A pause lasts at most " + PAUSE_MAX.toHours() + " h");
             }
             loop.pause(appId, howLong, by);
             answer.complete(null);
@@ -225,9 +225,14 @@ public final class ReconcileLoop implements AutoCloseable {
         return wish(answer -> loop.acting().purge(new VolumePurge(engineName, by), answer));
     }
 
+    /** How many removals of images and volumes ended so far: what was measured of the engine's disk before the last of them is out of date. */
+    public long removals() {
+        return loop.reading().removals();
+    }
+
     /** The engine's images, and which containers and services keep each of them. */
     public CompletableFuture<ImageRemover.Listed> images() {
-        return wish(loop::images);
+        return wish(answer -> loop.reading().images().list(answer));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,13 @@ public final class DiskRoutes implements RouteGroup {
 
     private final DiskUsageCache cache;
 
-    public DiskRoutes(Engine engine, Clock clock) {
-        this.cache = new DiskUsageCache(engine::diskUsage, clock);
+    /**
+     * Routes that have measured nothing yet.
+     *
+     * @param removals how many removals of images and volumes ended so far
+     */
+    public DiskRoutes(Engine engine, LongSupplier removals, Clock clock) {
+        this.cache = new DiskUsageCache(engine::diskUsage, removals, clock);
     }
 
     @Override
@@ -43,7 +49,7 @@ public final class DiskRoutes implements RouteGroup {
         return List.of(Route.get(
                 "/api/v1/disk",
                 "What images and volumes take on the engine's disk, and which images no container uses; measured when"
-                        + " asked for, and kept for a minute",
+                        + " asked for, and kept for a minute, or until this manager removes an image or a volume",
                 this::disk));
     }
 

@@ -69,12 +69,19 @@ public final class ImageRoutes implements RouteGroup {
         var listed = Await.value(loop.images());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("reason", listed.reason());
+        var removing = listed.removing();
+        tree.put(
+                "removing",
+                removing == null
+                        ? null
+                        : Map.of("by", removing.by(), "done", removing.done(), "total", removing.total()));
         tree.put(
                 "images",
                 listed.images().stream()
                         .map(found -> {
                             var image = tree(found.image());
                             image.put("usedBy", found.image().usedBy());
+                            image.put("usedByOthers", found.usedByOthers());
                             image.put("neededBy", found.neededBy());
                             image.put("removable", found.removable());
                             return image;
@@ -125,7 +132,7 @@ public final class ImageRoutes implements RouteGroup {
         var refused = kept(result, Why.REFUSED);
         var said = new ArrayList<String>();
         if (count > 0) {
-            var images = count == 1 ? "The image " + result.removed().getFirst().name() : count + " images";
+            var images = count == 1 ? "The image " + result.removed().getFirst().label() : count + " images";
             var were = count == 1 ? " was" : " were";
             said.add((dryRun ? "Dry run: " + images + " would be" : images + were) + " removed");
         } else if (!refused.isEmpty()) {
@@ -141,7 +148,7 @@ public final class ImageRoutes implements RouteGroup {
             var first = refused.getFirst();
             said.add("the engine refuses "
                     + (refused.size() == 1 ? "" : "to remove " + refused.size() + " images, the first of them ")
-                    + (refused.size() == 1 ? "to remove " : "") + first.image().name() + ": " + first.reason());
+                    + (refused.size() == 1 ? "to remove " : "") + first.image().label() + ": " + first.reason());
         }
         if (said.isEmpty()) {
             return "No image can be removed: there is none that no container uses and no service needs";

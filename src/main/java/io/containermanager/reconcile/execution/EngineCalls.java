@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class EngineCalls {
     private final LoopQueue queue;
     private final Leadership leadership;
     private final Map<String, Long> progressNanos = new HashMap<>();
+    private final AtomicLong removals = new AtomicLong();
 
     public EngineCalls(
             Engine engine, Scheduler scheduler, ReconcilerSettings settings, LoopQueue queue, Leadership leadership) {
@@ -108,6 +110,9 @@ public final class EngineCalls {
             if (step instanceof Step.DownloadImage pull) {
                 progressNanos.remove(pull.image());
             }
+            if (step instanceof Step.RemoveImage || step instanceof Step.RemoveVolume) {
+                removals.incrementAndGet();
+            }
             return true;
         }
     }
@@ -120,6 +125,11 @@ public final class EngineCalls {
 
     private static String text(Duration timeout) {
         return timeout.toSeconds() + " s";
+    }
+
+    /** How many removals of images and volumes ended so far, counted before anybody learns of the end; may be asked from any thread. */
+    public long removals() {
+        return removals.get();
     }
 
     /** Whether steps are asked for at this moment; those that are not fail at once. */

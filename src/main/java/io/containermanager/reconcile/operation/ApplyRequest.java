@@ -38,7 +38,7 @@ public record ApplyRequest(String by, Trigger cause, Set<Long> apps, Set<Long> t
                         new PendingChanges.Bound(applied.state(), applied.digests()),
                         new PendingChanges.Bound(latest.state(), latest.digests()))) {
             throw new OperationException.Refused(
-                    "applying the target would change apps beside those of this token; apply it with a token without"
+                    "Applying the target would change apps beside those of this token; apply it with a token without"
                             + " this limit");
         }
     }

@@ -11,6 +11,7 @@ import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.execution.OperationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,13 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
     /**
      * An image and what keeps it.
      *
+     * @param usedByOthers those of its containers that this manager does not manage
      * @param neededBy who needs it though no container uses it, for people
      */
-    public record Found(Image image, List<String> neededBy) {
+    public record Found(Image image, List<String> usedByOthers, List<String> neededBy) {
 
         public Found {
+            usedByOthers = List.copyOf(usedByOthers);
             neededBy = List.copyOf(neededBy);
         }
 
@@ -49,10 +52,16 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
 
         /** Why it cannot be removed, as a sentence without an end. */
         String kept() {
-            return image.usedBy().isEmpty()
-                    ? "image " + image.name() + " is needed by " + some(neededBy)
-                    : "image " + image.name() + " is used by "
-                            + (image.usedBy().size() == 1 ? "container " : "containers ") + some(image.usedBy());
+            if (image.usedBy().isEmpty()) {
+                return "image " + image.label() + " is needed by " + some(neededBy);
+            }
+            var others = usedByOthers.size() < image.usedBy().size()
+                    ? ""
+                    : image.usedBy().size() == 1
+                            ? ", which this manager does not manage"
+                            : ", none of which this manager manages";
+            return "image " + image.label() + " is used by "
+                    + (image.usedBy().size() == 1 ? "container " : "containers ") + some(image.usedBy()) + others;
         }
 
         private static String some(List<String> all) {
@@ -95,13 +104,19 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
         }
     }
 
-    /** Every image of an engine with what needs it. */
-    public static List<Found> found(EngineImages engine, ImageNeeds needs) {
+    /**
+     * Every image of an engine with what needs it.
+     *
+     * @param managed whether a container of that name is this manager's
+     */
+    public static List<Found> found(EngineImages engine, Predicate<String> managed, ImageNeeds needs) {
         return engine.images().stream()
                 .map(image -> {
                     var names = new ArrayList<>(image.names());
                     names.add(image.id());
-                    return new Found(image, needs.of(names));
+                    var others =
+                            image.usedBy().stream().filter(managed.negate()).toList();
+                    return new Found(image, others, needs.of(names));
                 })
                 .toList();
     }
@@ -109,17 +124,18 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
     /**
      * Which images go.
      *
+     * @param managed whether a container of that name is this manager's
      * @throws OperationException when the one that is meant does not exist or has to stay
      */
-    public Decision decide(EngineImages engine, ImageNeeds needs) {
+    public Decision decide(EngineImages engine, Predicate<String> managed, ImageNeeds needs) {
         if (engine.reason() != null) {
             throw new OperationException.Refused(engine.reason());
         }
-        var found = found(engine, needs);
+        var found = found(engine, managed, needs);
         if (image != null) {
             var meant = meant(image, found);
             if (!meant.removable()) {
-                throw new OperationException.Refused(meant.kept()
+                throw new OperationException.Refused(capital(meant.kept())
                         + (meant.image().usedBy().isEmpty()
                                 ? ": change what needs it first"
                                 : ": remove what uses it first"));
@@ -134,6 +150,10 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
                 .toList();
         var first = removable.subList(0, Math.min(IMAGES_MAX, removable.size()));
         return new Decision(first, kept, removable.size() - first.size());
+    }
+
+    private static String capital(String clause) {
+        return Character.toUpperCase(clause.charAt(0)) + clause.substring(1);
     }
 
     private static Found meant(String image, List<Found> found) {
@@ -154,7 +174,7 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
                     begun.size() + " images have an id that begins with " + image + ": give more of it");
         }
         if (begun.isEmpty()) {
-            throw new OperationException.Unknown("the engine has no image " + image);
+            throw new OperationException.Unknown("The engine has no image " + image);
         }
         return begun.getFirst();
     }
@@ -167,9 +187,19 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
                         .toList();
     }
 
+    /** A removal of all unused images begins: told before, because a manager that is killed meanwhile may not tell of each that is gone. */
+    public Event begun(List<Image> going) {
+        return Event.of(
+                        EventType.OPERATOR_ACTION,
+                        "removal of " + going.size() + (going.size() == 1 ? " unused image" : " unused images")
+                                + " requested by " + by)
+                .with("by", by)
+                .with("images", going.stream().map(Image::label).toList());
+    }
+
     /** An image is gone. */
     public Event event(Image gone) {
-        return Event.of(EventType.IMAGE_REMOVED, "image " + gone.name() + " was removed by " + by)
+        return Event.of(EventType.IMAGE_REMOVED, "image " + gone.label() + " was removed by " + by)
                 .with("image", gone.name())
                 .with("imageId", gone.id())
                 .with("names", gone.names())
@@ -182,7 +212,8 @@ public record ImageRemoval(@Nullable String image, boolean dryRun, String by) {
         return new Kept(
                 image,
                 Kept.Why.UNTAGGED,
-                "the names of image " + image.name() + " were removed; the image stays because another is built on it");
+                "the names of image " + image.label()
+                        + " were removed; the image stays because another is built on it");
     }
 
     /** Nothing is freed by that. */

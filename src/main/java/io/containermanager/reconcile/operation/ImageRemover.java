@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Lists an engine's images and removes some, one after the other. Confined to the loop; never waits. */
@@ -31,8 +32,9 @@ public final class ImageRemover {
     private final LoopQueue queue;
     private final EngineCalls engineCalls;
     private final TargetCache targets;
+    private final Predicate<String> managed;
     private final Listener listener;
-    private @Nullable ImageRemoval running;
+    private @Nullable Removal running;
 
     /** Learns what was done. */
     public interface Listener {
@@ -50,12 +52,23 @@ public final class ImageRemover {
         void ended();
     }
 
+    /**
+     * Nothing is being removed.
+     *
+     * @param managed whether a container of that name is this manager's
+     */
     public ImageRemover(
-            Engine engine, LoopQueue queue, EngineCalls engineCalls, TargetCache targets, Listener listener) {
+            Engine engine,
+            LoopQueue queue,
+            EngineCalls engineCalls,
+            TargetCache targets,
+            Predicate<String> managed,
+            Listener listener) {
         this.engine = engine;
         this.queue = queue;
         this.engineCalls = engineCalls;
         this.targets = targets;
+        this.managed = managed;
         this.listener = listener;
     }
 
@@ -91,27 +104,45 @@ public final class ImageRemover {
      *
      * @param images each with what needs it
      * @param reason why they are neither listed nor removed here; null when they are
+     * @param removing what is being removed; null when nothing is
      */
-    public record Listed(List<Found> images, @Nullable String reason) {
+    public record Listed(
+            List<Found> images,
+            @Nullable String reason,
+            @Nullable Progress removing) {
         public Listed {
             images = List.copyOf(images);
         }
     }
 
+    /**
+     * How far a removal is that is being carried out.
+     *
+     * @param by who asked for it
+     * @param done images that it has dealt with
+     * @param total images that it deals with
+     */
+    public record Progress(String by, int done, int total) {}
+
     /** All images, and what needs them. */
     public void list(CompletableFuture<Listed> answer) {
-        ask(answer, seen -> answer.complete(new Listed(ImageRemoval.found(seen, needs()), seen.reason())));
+        ask(
+                answer,
+                seen -> answer.complete(new Listed(
+                        ImageRemoval.found(seen, managed, needs()),
+                        seen.reason(),
+                        running == null ? null : running.progress())));
     }
 
     /** Removes what may be removed; fails where one image is meant that may not. */
     public void remove(ImageRemoval wish, CompletableFuture<Result> answer) {
         requireStore();
         if (running != null) {
-            throw new OperationException.Refused(
-                    "images are being removed already, as " + running.by() + " asked: try again once that has ended");
+            throw new OperationException.Refused("Images are being removed already, as " + running.wish.by()
+                    + " asked: try again once that has ended");
         }
         ask(answer, seen -> {
-            var decision = wish.decide(seen, needs());
+            var decision = wish.decide(seen, managed, needs());
             if (wish.dryRun()) {
                 answer.complete(new Result(decision.remove(), decision.kept(), decision.left()));
             } else {
@@ -152,7 +183,7 @@ public final class ImageRemover {
 
     private static Throwable unwrapped(@Nullable Throwable failure) {
         return failure == null
-                ? new OperationException.Refused("the engine gave no answer")
+                ? new OperationException.Refused("The engine gave no answer")
                 : EngineObserver.unwrapped(failure);
     }
 
@@ -164,6 +195,7 @@ public final class ImageRemover {
         private final List<Image> removed = new ArrayList<>();
         private final List<Kept> kept;
         private final int left;
+        private final int total;
 
         private Removal(ImageRemoval wish, Decision decision, CompletableFuture<Result> answer) {
             this.wish = wish;
@@ -171,10 +203,19 @@ public final class ImageRemover {
             this.open = new ArrayDeque<>(decision.remove());
             this.kept = new ArrayList<>(decision.kept());
             this.left = decision.left();
+            this.total = open.size();
+        }
+
+        /** The one that is being removed is neither open nor done. */
+        private Progress progress() {
+            return new Progress(wish.by(), total - open.size() - 1, total);
         }
 
         private void begin() {
-            running = wish;
+            running = this;
+            if (wish.image() == null && !open.isEmpty()) {
+                listener.happened(wish.begun(List.copyOf(open)));
+            }
             next();
         }
 

@@ -77,7 +77,7 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
     /** A paused container is left alone: an order for another start would wait unseen until it is unpaused. */
     private static void requireUnpaused(Container container, String name) {
         if (container.run().status() == RunState.Status.PAUSED) {
-            throw new OperationException.Refused("container " + container.name() + " of " + name
+            throw new OperationException.Refused("Container " + container.name() + " of " + name
                     + " is paused: unpause it first (docker unpause " + container.name() + "), or stop the service");
         }
     }

@@ -32,7 +32,7 @@ public record VolumePurge(String engineName, String by) {
         requireManaged(seen, owner.isPresent());
         if (owner.isPresent() && owner.get().volume().external()) {
             throw new OperationException.Refused(
-                    "volume " + engineName + " is external: this service did not create it and does not remove it");
+                    "Volume " + engineName + " is external: this service did not create it and does not remove it");
         }
         return new Step.RemoveVolume(
                 owner.map(Owner::appId).orElse(0L), engineName, Reason.of("purge confirmed by " + by));
@@ -42,12 +42,12 @@ public record VolumePurge(String engineName, String by) {
     private void requireManaged(Observation seen, boolean declared) {
         boolean present = seen.volumes().contains(engineName);
         if (present && declared && !seen.managesVolume(engineName)) {
-            throw new OperationException.Refused("volume " + engineName
+            throw new OperationException.Refused("Volume " + engineName
                     + " was not made by this manager: remove it where it was created (docker volume rm " + engineName
                     + ")");
         }
         if (!present || !seen.managesVolume(engineName)) {
-            throw new OperationException.Unknown("this manager created no volume " + engineName);
+            throw new OperationException.Unknown("This manager created no volume " + engineName);
         }
     }
 

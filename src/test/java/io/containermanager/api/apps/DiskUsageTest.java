@@ -29,8 +29,10 @@ import org.junit.jupiter.api.Test;
 class DiskUsageTest {
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong removals = new AtomicLong();
     private final List<CompletableFuture<DiskUsage>> asked = new ArrayList<>();
-    private final DiskUsageCache cache = new DiskUsageCache(this::ask, new Clock(() -> Instant.EPOCH, nanos::get));
+    private final DiskUsageCache cache =
+            new DiskUsageCache(this::ask, removals::get, new Clock(() -> Instant.EPOCH, nanos::get));
 
     private CompletableFuture<DiskUsage> ask() {
         var future = new CompletableFuture<DiskUsage>();
@@ -62,6 +64,52 @@ class DiskUsageTest {
     }
 
     @Test
+    void aRemovalMakesWhatWasMeasuredBeforeItOutOfDate() {
+        var first = cache.measured();
+        asked.getFirst().complete(DiskUsage.unknown("before"));
+        assertThat(first.join().usage().reason(), is("before"));
+
+        removals.addAndGet(3);
+        assertThat("nothing is measured until somebody asks", asked.size(), is(1));
+        var second = cache.measured();
+        assertThat(cache.measured(), sameInstance(second));
+        assertThat("one measurement for all removals before it", asked.size(), is(2));
+        asked.get(1).complete(DiskUsage.unknown("after"));
+        assertThat(cache.measured().join().usage().reason(), is("after"));
+        assertThat(asked.size(), is(2));
+    }
+
+    @Test
+    void aMeasurementThatARemovalOvertakesIsForThoseAloneWhoAskedBeforeIt() {
+        var before = cache.measured();
+        removals.incrementAndGet();
+        var after = cache.measured();
+        var alsoAfter = cache.measured();
+        assertThat("one at a time: daemons measure no two at once", asked.size(), is(1));
+
+        asked.getFirst().complete(DiskUsage.unknown("with what was removed"));
+        assertThat(before.join().usage().reason(), is("with what was removed"));
+        assertThat(after.isDone(), is(false));
+        assertThat(asked.size(), is(2));
+        removals.incrementAndGet();
+        asked.get(1).complete(DiskUsage.unknown("without it"));
+        assertThat(after.join().usage().reason(), is("without it"));
+        assertThat(alsoAfter.join().usage().reason(), is("without it"));
+        assertThat("a removal costs one more at most, and none where nobody asks", asked.size(), is(2));
+    }
+
+    @Test
+    void aMeasurementThatARemovalOvertakesAndThatFailsIsMadeAgain() {
+        var before = cache.measured();
+        removals.incrementAndGet();
+        var after = cache.measured();
+        asked.getFirst().completeExceptionally(new IllegalStateException("on purpose"));
+        assertThat(before.isCompletedExceptionally(), is(true));
+        asked.get(1).completeExceptionally(new IllegalStateException("once more"));
+        assertThat("as the engine said it", after.exceptionNow().getMessage(), is("once more"));
+    }
+
+    @Test
     void aFailureIsNotKept() {
         var failed = cache.measured();
         asked.getFirst().completeExceptionally(new IllegalStateException("on purpose"));
@@ -72,6 +120,7 @@ class DiskUsageTest {
                 () -> {
                     throw new IllegalStateException("on purpose");
                 },
+                removals::get,
                 new Clock(() -> Instant.EPOCH, nanos::get));
         assertThat(broken.measured().isCompletedExceptionally(), is(true));
     }

@@ -1,10 +1,13 @@
 package io.containermanager.api.apps;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Images that are removed by hand, over HTTP. */
 class ImagesApiTest {
+
+    /** So that a removal is under way for a second or so. */
+    private static final int SLOWNESS = 100;
 
     private ApiServer server;
 
@@ -95,6 +102,7 @@ class ImagesApiTest {
         assertThat(used.toString(), used.path("usedBy").size(), is(1));
         assertThat(used.path("neededBy").toString(), containsString("shop/web of the applied revision 2"));
         assertThat(used.path("removable").asBoolean(), is(false));
+        assertThat(used.path("usedByOthers").size(), is(0));
         var built = image("built:1");
         assertThat(built.toString(), built.path("removable").asBoolean(), is(true));
         assertThat(built.path("sizeBytes").asLong(), is(greaterThan(0L)));
@@ -117,7 +125,7 @@ class ImagesApiTest {
     void whatIsUsedOrNeededIsRefusedWithTheReason() {
         var used = remove("web:2");
         assertThat(used.statusCode(), is(409));
-        assertThat(used.body(), containsString("image web:2 is used by container "));
+        assertThat(used.body(), containsString("Image web:2 is used by container "));
         SimulatedFaults.of(server.engine()).foreign("f".repeat(64), "stranger");
         ok(server.post("/api/v1/apps/1001/services/1/stop"));
         assertThat("a stopped container keeps it as well", remove("web:2").statusCode(), is(409));
@@ -169,6 +177,80 @@ class ImagesApiTest {
                         .path("dryRun")
                         .asBoolean(),
                 is(true));
+    }
+
+    @Test
+    void whatOnlyContainersOfOthersUseIsListedWithTheirNames() {
+        SimulatedFaults.of(server.engine()).foreign("f".repeat(64), "stranger");
+        JsonNode theirs = MissingNode.getInstance();
+        for (var image : ok(server.get("/api/v1/images")).path("images")) {
+            theirs = image.path("usedBy").toString().contains("stranger") ? image : theirs;
+        }
+        assertThat(theirs.toString(), theirs.path("usedByOthers").toString(), is("[\"stranger\"]"));
+        assertThat(theirs.path("removable").asBoolean(), is(false));
+        var refused = remove("foreign:latest");
+        assertThat(refused.statusCode(), is(409));
+        assertThat(
+                refused.body(), containsString("is used by container stranger, which this manager does not manage: "));
+    }
+
+    @Test
+    void theDiskIsMeasuredAgainAfterARemoval() {
+        ok(remove("built:1"));
+        assertThat(server.loop().removals(), is(1L));
+        ok(server.post("/api/v1/images/prune"));
+        assertThat(server.loop().removals(), is(greaterThan(1L)));
+    }
+
+    @Test
+    void aPruneIsAnEventBeforeItRemovesAnything() {
+        var would = removedOf(ok(server.post("/api/v1/images/prune?dryRun=true")));
+        ok(server.post("/api/v1/images/prune"));
+        ok(server.post("/api/v1/images/prune"));
+        var all = ok(server.get("/api/v1/events?limit=500")).path("events");
+        var begun = new ArrayList<JsonNode>();
+        long firstGone = Long.MAX_VALUE;
+        for (var event : all) {
+            if (event.path("type").asText().equals("operator-action")) {
+                begun.add(event);
+            } else if (event.path("type").asText().equals("image-removed")) {
+                firstGone = Math.min(firstGone, event.path("seq").asLong());
+            }
+        }
+        assertThat("none where nothing is removed", begun.size(), is(1));
+        var event = begun.getFirst();
+        assertThat(
+                event.path("reason").asText(),
+                is("removal of " + would.size() + " unused images requested by anonymous"));
+        assertThat(event.path("details").path("images").size(), is(would.size()));
+        assertThat(event.path("seq").asLong() < firstGone, is(true));
+    }
+
+    @Test
+    void aRemovalThatIsUnderWaySaysHowFarItIsAndAnotherIsRefused() {
+        server.faults().slowDown(SLOWNESS);
+        var pruned = CompletableFuture.supplyAsync(() -> server.post("/api/v1/images/prune"));
+        await().atMost(20, SECONDS)
+                .until(() -> ok(server.get("/api/v1/images")).path("removing").isObject());
+        var removing = ok(server.get("/api/v1/images")).path("removing");
+        if (removing.isObject()) {
+            assertThat(removing.path("by").asText(), is("anonymous"));
+            assertThat(removing.path("total").asInt(), is(3));
+            assertThat(removing.path("done").asInt(), is(lessThan(3)));
+            var refused = server.post("/api/v1/images/prune");
+            assertThat(refused.statusCode(), is(409));
+            assertThat(refused.body(), containsString("Images are being removed already, as anonymous asked"));
+        }
+        server.faults().slowDown(1);
+        assertThat(pruned.join().statusCode(), is(lessThan(300)));
+    }
+
+    @Test
+    void nothingIsBeingRemovedOnceAPruneIsAnswered() {
+        ok(server.post("/api/v1/images/prune"));
+        var listed = ok(server.get("/api/v1/images"));
+        assertThat(listed.has("removing"), is(true));
+        assertThat(listed.path("removing").isNull(), is(true));
     }
 
     @Test

@@ -59,6 +59,7 @@ class ResponseFieldsTest {
             Map.entry("Pod.", "ReplicasApiTest"),
             // Of more containers than the memory has room for.
             Map.entry("LogSearch.dropped", "DroppedLinesApiTest"),
+            Map.entry("Images.removing.", "ImagesApiTest"),
             Map.entry("Disk.images", "DiskUsageTest"),
             Map.entry("Disk.volumes", "DiskUsageTest"),
             Map.entry("Error.warnings", "ComposeFilesApiTest"),

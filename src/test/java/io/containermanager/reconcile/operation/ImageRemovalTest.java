@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,13 @@ class ImageRemovalTest {
                     image('3', List.of("db:3")),
                     image('4', List.of("db:4")),
                     image('5', List.of("db:5")),
-                    image('6', List.of())),
+                    image('6', List.of()),
+                    image('7', List.of("other:1"), "grafana"),
+                    image('8', List.of("other:2"), "a", "b"),
+                    image('9', List.of(), "shop-web-1", "a")),
             null);
+
+    private static final Predicate<String> MANAGED = "shop-web-1"::equals;
 
     private static DesiredState target(long revision, String image, @Nullable String digest) {
         var app = App.of(7, "shop", List.of(new Service(1, "db", image, ServiceConfig.DEFAULTS)));
@@ -62,7 +68,7 @@ class ImageRemovalTest {
             ImageNeeds.of(target(3, "db:3", null), target(4, "db:4", null), List.of(good(2, "docker.io/library/db:5")));
 
     private static Decision decide(@Nullable String image) {
-        return new ImageRemoval(image, false, "ops").decide(ENGINE, NEEDS);
+        return new ImageRemoval(image, false, "ops").decide(ENGINE, MANAGED, NEEDS);
     }
 
     @ParameterizedTest
@@ -81,10 +87,13 @@ class ImageRemovalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        nginx:2 | image nginx:2 is used by container shop-web-1: remove what uses it first
-        db:3    | image db:3 is needed by shop/db of the applied revision 3: change what needs it first
-        db:4    | image db:4 is needed by shop/db of revision 4: change what needs it first
-        db:5    | image db:5 is needed by shop/db, which ran well with it in revision 2: change what needs it first
+        nginx:2 | Image nginx:2 is used by container shop-web-1: remove what uses it first
+        other:1 | Image other:1 is used by container grafana, which this manager does not manage: remove what uses it first
+        other:2 | Image other:2 is used by containers a, b, none of which this manager manages: remove what uses it first
+        9999    | Image 999999999999 is used by containers shop-web-1, a: remove what uses it first
+        db:3    | Image db:3 is needed by shop/db of the applied revision 3: change what needs it first
+        db:4    | Image db:4 is needed by shop/db of revision 4: change what needs it first
+        db:5    | Image db:5 is needed by shop/db, which ran well with it in revision 2: change what needs it first
         """)
     void whatIsUsedOrNeededIsRefusedAndTheReasonNamesBy(String meant, String reason) {
         var refused = assertThrows(OperationException.Refused.class, () -> decide(meant));
@@ -92,10 +101,30 @@ class ImageRemovalTest {
     }
 
     @Test
+    void aServiceWhoseNameBeginsAnothersNeedsItsImageByItself() {
+        var apps = new TreeMap<Long, App>();
+        apps.put(
+                7L,
+                App.of(
+                        7,
+                        "shop",
+                        List.of(
+                                new Service(1, "web-admin", "db:3", ServiceConfig.DEFAULTS),
+                                new Service(2, "web", "db:4", ServiceConfig.DEFAULTS))));
+        var applied = DesiredState.of(3, new State(apps), Map.of());
+        var before = App.of(7, "shop", List.of(new Service(2, "web", "db:3", ServiceConfig.DEFAULTS)));
+        var good = DesiredService.of(before, before.services().getFirst(), 2, null);
+        assertThat(
+                ImageNeeds.of(applied, applied, List.of(good)).of(List.of("db:3")),
+                is(List.of(
+                        "shop/web-admin of the applied revision 3", "shop/web, which ran well with it in revision 2")));
+    }
+
+    @Test
     void whatTheEngineDoesNotHaveIsUnknown() {
         for (var meant : List.of("nginx:9", "abcd", "111", "sha256:12")) {
             var unknown = assertThrows(OperationException.Unknown.class, () -> decide(meant));
-            assertThat(unknown.getMessage(), is("the engine has no image " + meant));
+            assertThat(unknown.getMessage(), is("The engine has no image " + meant));
         }
     }
 
@@ -103,7 +132,8 @@ class ImageRemovalTest {
     void theBeginningOfSeveralIdsIsRefused() {
         var twins = new EngineImages(List.of(image('a', List.of("a:1")), image('a', List.of("a:2"))), null);
         var refused = assertThrows(
-                OperationException.Refused.class, () -> new ImageRemoval("aaaa", false, "ops").decide(twins, NEEDS));
+                OperationException.Refused.class,
+                () -> new ImageRemoval("aaaa", false, "ops").decide(twins, MANAGED, NEEDS));
         assertThat(refused.getMessage(), is("2 images have an id that begins with aaaa: give more of it"));
     }
 
@@ -129,7 +159,7 @@ class ImageRemovalTest {
                         .mapToObj(i -> new Image("sha256:%064x".formatted(i), List.of("made:" + i), 1L, 0L, List.of()))
                         .toList(),
                 null);
-        var decision = new ImageRemoval(null, false, "ops").decide(many, NEEDS);
+        var decision = new ImageRemoval(null, false, "ops").decide(many, MANAGED, NEEDS);
         assertThat(decision.remove().size(), is(ImageRemoval.IMAGES_MAX));
         assertThat(decision.left(), is(3));
     }
@@ -142,7 +172,7 @@ class ImageRemovalTest {
                         image('2', List.of("db:3", "db@sha256:" + "e".repeat(64)))),
                 null);
         var bound = ImageNeeds.of(target(3, "db:3", DIGEST), target(3, "db:3", DIGEST), List.of());
-        var decision = new ImageRemoval(null, false, "ops").decide(moved, bound);
+        var decision = new ImageRemoval(null, false, "ops").decide(moved, MANAGED, bound);
         assertThat(decision.remove(), is(List.of(moved.images().get(1))));
         assertThat(decision.kept().size(), is(1));
     }
@@ -151,7 +181,8 @@ class ImageRemovalTest {
     void anEngineThatRemovesNoImagesSaysWhy() {
         var none = EngineImages.none("the kubelet does");
         var refused = assertThrows(
-                OperationException.Refused.class, () -> new ImageRemoval(null, false, "ops").decide(none, NEEDS));
+                OperationException.Refused.class,
+                () -> new ImageRemoval(null, false, "ops").decide(none, MANAGED, NEEDS));
         assertThat(refused.getMessage(), is("the kubelet does"));
     }
 
@@ -166,7 +197,7 @@ class ImageRemovalTest {
                         "nginx:1 requested by ops",
                         "registry.example/web:1 requested by ops",
                         "nginx@" + DIGEST + " requested by ops")));
-        var untagged = ENGINE.images().getLast();
+        var untagged = ENGINE.images().get(5);
         assertThat(wish.steps(untagged).getFirst().image(), is(untagged.id()));
     }
 
