@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
 
 const disk = {
   measuring: false, measuredAt: '2026-11-30T10:00:00Z', reason: null,
@@ -67,4 +67,10 @@ test('how a volume stands is said in the words of the command line', () => {
     assert.equal(volumeState(/** @type {any} */ ({ ...volume, ...differs })).word, word);
     assert.ok(command.includes(`"${word}"`), word);
   }
+});
+
+test('an image that only containers of others use is told from one that a container of this manager uses too', () => {
+  const image = (/** @type {string[]} */ usedBy, /** @type {string[]} */ usedByOthers) => ({ usedBy, usedByOthers });
+  const theirs = image(['grafana'], ['grafana']);
+  assert.deepEqual(usedOnlyByOthers([image([], []), theirs, image(['shop-web-1', 'grafana'], ['grafana'])]), [theirs]);
 });

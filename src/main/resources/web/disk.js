@@ -33,6 +33,11 @@ export function unusedImages(images) {
   return images.filter(({ usedBy }) => usedBy.length === 0).toSorted((one, other) => (other.sizeBytes ?? 0) - (one.sizeBytes ?? 0));
 }
 
+/** Images that only containers of others use. @template {{usedBy: string[], usedByOthers: string[]}} T @param {T[]} images @returns {T[]} */
+export function usedOnlyByOthers(images) {
+  return images.filter(({ usedBy, usedByOthers }) => usedBy.length > 0 && usedBy.length === usedByOthers.length);
+}
+
 /** The same images, with what they share as it was measured where their list does not say it: older engines do not. @template {{id: string, sharedBytes: number | null}} T @param {T[]} images @param {Disk | null} disk @returns {T[]} */
 export function withShared(images, disk) {
   const measured = new Map((disk?.images ?? []).map(({ id, sharedBytes }) => [id, sharedBytes]));

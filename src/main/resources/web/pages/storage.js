@@ -1,10 +1,11 @@
 // Volumes and images, and who uses them; unused ones can be removed.
 
 import { confirmed } from '../dialog.js';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, volumeBytes, volumeState, withShared } from '../disk.js';
+import { freedBytes, imageBytes, imageName, otherNames, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
-import { html, useEffect, useSignal } from '../html.js';
+import { html, useEffect, useSignal, useState } from '../html.js';
 import { breakable } from '../image-names.js';
+import { pruneAll } from '../image-prune.js';
 import { problemOf } from '../manager.js';
 import { measuredDisk } from '../metrics-client.js';
 import { Action, Answered, Table } from '../page-parts.js';
@@ -36,8 +37,8 @@ export function Page({ manager, query }) {
     return () => clearTimeout(again);
   }, [disk]);
   return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
-    <${Volumes} manager=${manager} query=${query} disk=${disk} listed=${listed.data?.images ?? []} />
-    <${UnusedImages} manager=${manager} disk=${disk} answer=${listed} away=${away} />
+    <${Volumes} manager=${manager} query=${query} disk=${disk} listed=${listed.data?.images ?? []} measureAgain=${measured.reload} />
+    <${UnusedImages} manager=${manager} disk=${disk} answer=${listed} away=${away} measureAgain=${measured.reload} />
     ${access?.apps && html`<p class="muted">Your token is for single apps: sizes and unused images are not shown.</p>`}`;
 }
 
@@ -55,8 +56,8 @@ function StatePill({ volume, seenUntil }) {
   return html`<${Pill} tone=${tone}>${word}</${Pill}>`;
 }
 
-/** @param {{manager: Manager, query: Record<string, string>, disk: Disk | null, listed: ListedImage[]}} props */
-function Volumes({ manager, query, disk, listed }) {
+/** @param {{manager: Manager, query: Record<string, string>, disk: Disk | null, listed: ListedImage[], measureAgain: () => void}} props */
+function Volumes({ manager, query, disk, listed, measureAgain }) {
   const state = useSignal(manager.state);
   const answer = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
   const purge = async (/** @type {Volume} */ volume) => {
@@ -65,6 +66,7 @@ function Volumes({ manager, query, disk, listed }) {
     const { message } = await manager.api.post(`api/v1/volumes/${encodeURIComponent(volume.name)}/purge`, { confirm: volume.name });
     toast(message);
     answer.reload();
+    measureAgain();
   };
   const apps = useSignal(manager.target)?.apps ?? {};
   const seenUntil = seenUntilOf(state);
@@ -95,25 +97,29 @@ function Images({ manager, disk, listed }) {
   const users = new Map();
   for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
   const images = [...users].toSorted(([one], [other]) => compareNames(one, other));
+  const others = usedOnlyByOthers(listed).toSorted((one, other) => compareNames(imageName(one), imageName(other)));
+  const shown = images.length + others.length;
   // The list comes at once and from every engine that has one; measuring the disk may take minutes.
   const sizeOf = (/** @type {string} */ image) => imageBytes(listed, image) ?? imageBytes(disk?.images ?? [], image);
-  return html`<${Panel} title="Images in use" note=${images.length > 0 ? `${count(images.length, 'image')}${seenAt(seenUntilOf(manager.state.peek()))}` : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
-    ${images.length === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
+  return html`<${Panel} title="Images in use" note=${shown > 0 ? `${count(shown, 'image')}${seenAt(seenUntilOf(manager.state.peek()))}` : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
+    ${shown === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
       ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(sizeOf(image))}><${Size} value=${sizeOf(image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
-        <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
+        <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}
+      ${others.map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class=${sizeClass(image.sizeBytes)}><${Size} value=${image.sizeBytes} disk=${disk} /></td><td class="number wide-only">0</td>
+        <td class="users">${image.usedByOthers.length === 1 ? 'a container' : 'containers'} that this manager does not manage: ${image.usedByOthers.slice(0, USERS_MAX).join(', ')}${image.usedByOthers.length > USERS_MAX && ` and ${image.usedByOthers.length - USERS_MAX} more`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 
 /** Unused images that are listed; the others are counted. */
 const UNUSED_MAX = 20;
 
 /** @typedef {import('../api-types.js').ListedImage} ListedImage */
-/** @typedef {{message: string, finished: boolean, freedBytes: number | null, removed: ListedImage[], kept: (ListedImage & {reason: string})[], left: number}} Removal */
 
 /** @param {number} freed 0 where it is not known */
 const frees = (freed) => (freed === 0 ? '' : ` It frees at least ${bytes(freed)}.`);
 
-/** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null, answer: import('../ui.js').Answer<any>, away: boolean}} props away: while the engine does not answer */
-function UnusedImages({ manager, disk, answer, away }) {
+/** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null, answer: import('../ui.js').Answer<any>, away: boolean, measureAgain: () => void}} props away: while the engine does not answer */
+function UnusedImages({ manager, disk, answer, away, measureAgain }) {
+  const [progress, setProgress] = useState(/** @type {{done: number, of: number} | null} */ (null));
   /** @type {ListedImage[]} */
   const images = withShared(answer.data?.images ?? [], disk);
   const unused = unusedImages(images);
@@ -127,27 +133,41 @@ function UnusedImages({ manager, disk, answer, away }) {
     toast(`${name} was removed already`);
     answer.reload();
   };
-  const send = async (/** @type {string} */ what, /** @type {Record<string, unknown>} */ body, /** @type {number} */ expected) => {
-    /** @type {Removal} */
-    const { message, freedBytes: given } = await manager.api.post(`api/v1/images/${what}`, body);
-    toast(`${message}.${frees(given ?? expected).replace('frees', 'freed')}`);
+  const removed = (/** @type {string} */ message, /** @type {number} */ bytesFreed) => {
+    toast(`${message}.${frees(bytesFreed).replace('frees', 'freed')}`);
     answer.reload();
+    measureAgain();
   };
   const remove = async (/** @type {ListedImage} */ image) => {
     const name = imageName(image);
     const others = otherNames(image);
     const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} A rollback to an older version pulls it again; what no registry has must be built again.`;
-    if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) await send('remove', { image: image.id }, freedBytes([image])).catch((failure) => gone(failure, name));
+    if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) {
+      try {
+        const { message, freedBytes: given } = await manager.api.post('api/v1/images/remove', { image: image.id });
+        removed(message, given ?? freedBytes([image]));
+      } catch (failure) {
+        gone(failure, name);
+      }
+    }
   };
   const prune = async () => {
     const text = `All images that no container uses and no service needs are removed, also what was built here or pulled by others.${frees(freed)} That cannot be undone: what no registry has must be built again.`;
-    if (await confirmed({ title: `Remove ${count(removable.length, 'unused image')}?`, text, details: html`<ul class="order-list" tabindex="0" aria-label="Images">${removable.map((image) => html`<li key=${image.id} class="code">${imageName(image)}</li>`)}</ul>`, button: `Remove ${count(removable.length, 'image')}`, danger: true })) await send('prune', {}, 0);
+    if (await confirmed({ title: `Remove ${count(removable.length, 'unused image')}?`, text, details: html`<ul class="order-list" tabindex="0" aria-label="Images">${removable.map((image) => html`<li key=${image.id} class="code">${imageName(image)}</li>`)}</ul>`, button: `Remove ${count(removable.length, 'image')}`, danger: true })) {
+      try {
+        const { gone: all, message } = await pruneAll(manager.api, removable, (done) => setProgress({ done, of: removable.length }));
+        removed(message, freedBytes(all));
+      } finally {
+        setProgress(null);
+      }
+    }
   };
   if (away) return html`<${Panel} title="Unused images"><${Empty} title="Not known while the engine does not answer">The engine is asked for them each time: they come back with it.</${Empty}></${Panel}>`;
   if (answer.data === null && answer.error !== null) return html`<${Panel} title="Unused images"><${Answered} answer=${answer} show=${() => null} /></${Panel}>`;
   if (unused.length === 0) return answer.data?.reason ? html`<p class="muted">${answer.data.reason}.</p>` : null;
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}${freed > 0 ? `; removing ${whom} frees at least ${bytes(freed)}` : ''}`} flush=${true} curl=${manager.api.curl('api/v1/images')}
     actions=${html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${removable.length === 0} title=${removable.length === 0 ? 'Each is needed: the list says by what.' : ''} onClick=${prune}>Remove all</${Action}>`}>
+    <p class="panel-foot" role="status" hidden=${progress === null}>${progress !== null && `${progress.done} of ${count(progress.of, 'image')} removed so far. The manager finishes up to 200 of them where this page is closed.`}</p>
     <${Table} label="Unused images" class="cards" head=${['Image', 'Size', ...(named ? ['Also called'] : []), ...(needed ? ['Needed by'] : []), ''].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${image.sizeBytes === null ? '–' : bytes(image.sizeBytes)}</td>${named && html`<td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td>`}
         ${needed && html`<td data-label=${image.neededBy.length > 0 ? 'needed by' : undefined}>${image.neededBy.join(', ')}</td>`}

@@ -98,7 +98,7 @@ class DashboardStorageIT {
         page.click("#confirm-go");
         page.awaitText(
                 "td.actions .refusal[role=alert]",
-                containsString("image shop-front:1 is needed by shop/web of revision 4"));
+                containsString("Image shop-front:1 is needed by shop/web of revision 4"));
         assertThat("it is no toast that goes by itself", page.count(".toast"), is(0));
         assertThat(
                 page.flaws("storage-refusal").stream()

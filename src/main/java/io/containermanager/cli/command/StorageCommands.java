@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.output.RemovedImages;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,6 +143,17 @@ final class StorageCommands {
     static final class Images implements Command {
 
         private static final String PATH = "/api/v1/images";
+        /** So many requests are made at most, of 200 images each. */
+        private static final int REQUESTS_MAX = 50;
+
+        /** Time between two looks at a removal that takes longer than its request. */
+        private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+        /** An hour of looks. */
+        private static final int LOOKS_MAX = 3_600;
+
+        private static final int LOOKS_PER_NOTE = 10;
+
         private static final List<String> ACTIONS = List.of("list", "rm", "prune");
 
         @Override
@@ -197,7 +210,11 @@ final class StorageCommands {
                 names.add(name(image));
                 unused |= image.path("removable").asBoolean();
                 var users = image.path("usedBy").isEmpty() ? image.path("neededBy") : image.path("usedBy");
-                table.add(name(image), state(image), size(image), String.join(", ", texts(users)));
+                var others = texts(image.path("usedByOthers"));
+                var named = texts(users).stream()
+                        .map(user -> others.contains(user) ? user + " (not managed)" : user)
+                        .toList();
+                table.add(name(image), state(image), size(image), String.join(", ", named));
             }
             call.print(answer, table, names);
             if (call.tabular() && unused) {
@@ -235,12 +252,53 @@ final class StorageCommands {
                 return ClientException.FAILED;
             }
             asked.put("dryRun", false);
-            var done = call.api().post(path, asked);
+            var done = what.isEmpty() ? pruned(call, path, asked) : call.api().post(path, asked);
             int code = printed(call, done);
             if (tabular) {
                 notes(call, done, true);
             }
             return achieved(done) ? code : ClientException.FAILED;
+        }
+
+        /** Removes all that go, so many with each request; answered as one. */
+        private static JsonNode pruned(Invocation call, String path, Map<String, Object> asked) {
+            var before = call.api().get(PATH).path("images");
+            var answers = new ArrayList<JsonNode>();
+            do {
+                answers.add(call.api().post(path, asked));
+            } while (answers.size() < REQUESTS_MAX && hasMore(call, answers.getLast()));
+            return answers.size() == 1
+                    ? answers.getFirst()
+                    : RemovedImages.inAll(answers, before, call.api().get(PATH).path("images"));
+        }
+
+        /** Whether a further request would remove more. */
+        private static boolean hasMore(Invocation call, JsonNode last) {
+            if (!last.path("finished").asBoolean(true)) {
+                return awaited(call);
+            }
+            if (last.path("left").asLong() == 0 || last.path("removed").isEmpty()) {
+                return false;
+            }
+            call.terminal().note(last.path("message").asText() + ".");
+            return true;
+        }
+
+        /** Waits while the manager is removing what its last answer did not wait for. */
+        private static boolean awaited(Invocation call) {
+            for (int look = 0; look < LOOKS_MAX; look++) {
+                var removing = call.api().get(PATH).path("removing");
+                if (!removing.isObject()) {
+                    return true;
+                }
+                if (look % LOOKS_PER_NOTE == 0) {
+                    call.terminal()
+                            .note("Removing: " + removing.path("done").asLong() + " of "
+                                    + removing.path("total").asLong() + " images.");
+                }
+                Invocation.pause(INTERVAL);
+            }
+            return false;
         }
 
         /** Whether anything was removed, or is being removed still. */
@@ -294,8 +352,12 @@ final class StorageCommands {
 
         private static String question(JsonNode would) {
             int count = would.path("removed").size();
+            long left = would.path("left").asLong();
             var bytes = would.path("freedBytes");
-            return "Remove " + (count == 1 ? "this image" : "these " + count + " images")
+            return "Remove "
+                    + (left > 0
+                            ? "these and the other " + left + " unused images"
+                            : count == 1 ? "this image" : "these " + count + " images")
                     + (bytes.isNumber() ? ", which frees at least " + Units.bytes(bytes.asLong()) : "") + "?";
         }
 

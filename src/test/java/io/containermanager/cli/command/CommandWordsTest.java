@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What commands say: which app, volume or image it is about, and what went wrong in the manager's words. */
@@ -70,13 +71,47 @@ class CommandWordsTest extends ShopServer {
                         call,
                         new Answer(
                                 200,
-                                asked.getAndIncrement() % 2 == 0
-                                        ? answer.formatted(true, image + "}", "")
-                                        : answer.formatted(false, "", refused))))) {
+                                call.startsWith("GET")
+                                        ? "{\"images\":[]}"
+                                        : asked.getAndIncrement() == 0
+                                                ? answer.formatted(true, image + "}", "")
+                                                : answer.formatted(false, "", refused))))) {
             var pruned = new Cli(folder, manager.port()).run("images", "prune", "-y");
             assertThat(pruned.output() + pruned.messages(), containsString("the proxy says no"));
             assertThat(pruned.messages(), containsString("A rollback to an older revision"));
             assertThat(pruned.exitCode(), is(1));
+        }
+    }
+
+    @Test
+    void aPruneFollowsUntilAllAreGoneAndAddsUpWhatCameBack() throws IOException {
+        var image = "{\"id\":\"%s\",\"names\":[\"%1$s:1\"],\"sizeBytes\":3072,\"sharedBytes\":1024,\"removable\":%s}";
+        var listed = "{\"removing\":%s,\"images\":[%s]}";
+        var all = IntStream.range(0, 5)
+                .mapToObj(i -> image.formatted("sha256:" + i, i < 4))
+                .toList();
+        var prune =
+                "{\"message\":\"%s\",\"dryRun\":false,\"finished\":%s,\"freedBytes\":0,\"removed\":[%s],\"kept\":[],\"left\":%d}";
+        var looks = new ArrayDeque<>(List.of(
+                listed.formatted("null", String.join(",", all)),
+                listed.formatted("{\"by\":\"ops\",\"done\":1,\"total\":2}", ""),
+                listed.formatted("null", ""),
+                listed.formatted("null", all.getLast())));
+        var posts = new ArrayDeque<>(List.of(
+                prune.formatted("2 images would be removed", true, String.join(",", all.subList(0, 2)), 2),
+                prune.formatted("2 images were removed; 2 more are left", true, String.join(",", all.subList(0, 2)), 2),
+                prune.formatted("The engine is still removing", false, "", 0),
+                prune.formatted("No image can be removed", true, "", 0)));
+        var answers = new ConcurrentHashMap<String, Answer>();
+        try (var manager = StandInManager.start(
+                answers,
+                call -> answers.put(call, new Answer(200, (call.startsWith("GET") ? looks : posts).removeFirst())))) {
+            var pruned = new Cli(folder, manager.port()).run("images", "prune", "-y");
+            assertThat(pruned.exitCode(), is(0));
+            assertThat(pruned.output(), containsString("In all 4 images were removed; at least 8.0 KiB freed"));
+            assertThat(pruned.messages(), containsString("2 images were removed; 2 more are left."));
+            assertThat(pruned.messages(), containsString("Removing: 1 of 2 images."));
+            assertThat(posts.size() + looks.size(), is(0));
         }
     }
 
