@@ -7,7 +7,7 @@ import java.util.Optional;
  * What is known of a request before it is served.
  *
  * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
- * @param probe whether it is for a probe or a scrape, which reach the service by any name
+ * @param probe whether it is for a probe, a scrape or the look of an error's page, which reach the service by any name
  * @param address the peer's address
  * @param host the authority that was asked for, see {@link io.containermanager.access.origin.RequestAuthority}
  * @param origin the {@code Origin} header

@@ -4,6 +4,7 @@ import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.ErrorMapping;
+import io.containermanager.api.listener.UnreadHead;
 import io.containermanager.api.web.ErrorPage;
 import io.containermanager.event.ThreadRegistry;
 import io.helidon.http.DirectHandler.EventType;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers every error, whether a handler threw it or Helidon refused the request before routing: in the one shape, or as a page where
- * somebody opens an address in a browser. What is refused before its headers were read does not say what it prefers and gets the former.
+ * somebody opens an address in a browser. What is refused before its headers were read says what it prefers as far as they have come.
  */
 final class ErrorHandlers {
 
@@ -77,16 +78,15 @@ final class ErrorHandlers {
             case ENCODED -> ApiRequest.encoded();
             case null, default -> withMessage(known, message, type == EventType.OTHER);
         };
-        headers.set(HeaderNames.CONTENT_TYPE, "application/json");
-        error.headers().forEach(headers::set);
-        var response = TransportResponse.builder()
-                .status(error.status())
-                .headers(headers)
-                .keepAlive(type.keepAlive());
+        var unread = UnreadHead.ofConnection(request.path().isEmpty());
+        var path = request.path().isEmpty() ? unread.target() : request.path();
+        var preference = request.headers().contains(HeaderNames.ACCEPT) ? request.headers() : unread.headers();
+        var answer = ErrorPage.isShownTo(path, preference)
+                ? ApiResponse.page(error, ErrorPage.of(error, path))
+                : ApiResponse.of(error);
         // An answer to HEAD has no body: it would be taken for the next answer.
-        return request.method().equals("HEAD")
-                ? response.build()
-                : response.entity(error.json()).build();
+        return answer.outsideOfRouting(
+                headers, type.keepAlive(), !request.method().equals("HEAD"));
     }
 
     /** The refusal's own words where it has some: Helidon hides what it holds for unsafe, and a 500 says nothing. */

@@ -1,11 +1,13 @@
 package io.containermanager.api.http;
 
 import io.containermanager.api.listener.ConnectionGuard;
+import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -82,6 +84,13 @@ public final class ApiResponse {
         var headers = new ArrayList<>(List.of(HTML, NO_STORE, SecurityHeaders.PAGE_POLICY));
         headers.addAll(error.headers());
         return new ApiResponse(error.status(), headers, Optional.empty(), html);
+    }
+
+    /** The same as Helidon sends it for a request that it does not route. */
+    public TransportResponse outsideOfRouting(ServerResponseHeaders to, boolean keepAlive, boolean withBody) {
+        headers.forEach(to::set);
+        var response = TransportResponse.builder().status(status).headers(to).keepAlive(keepAlive);
+        return withBody ? response.entity(body).build() : response.build();
     }
 
     /** The same with an entity tag. */

@@ -20,6 +20,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks {@link Access} about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
 public final class CallerFilter {
@@ -37,6 +38,12 @@ public final class CallerFilter {
 
     /** The one path besides the WebSockets where a ticket may stand for a token: browsers cannot set headers on an event stream either. */
     public static final String TICKET_PATH = "/api/v1/stream";
+
+    /**
+     * What makes an error a page in the dashboard's look: files that every copy of the service has, so that the page about an unknown host name
+     * has its look below that name too.
+     */
+    private static final Set<String> LOOK = Set.of("/style.css", "/error.css", "/theme.js", "/favicon.svg");
 
     private static final ScopedValue<Caller> CALLER = ScopedValue.newInstance();
 
@@ -120,7 +127,7 @@ public final class CallerFilter {
         var path = request.prologue().uriPath().path();
         return new AccessRequest(
                 !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS),
-                path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/"),
+                path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/") || LOOK.contains(path),
                 host,
                 RequestAuthority.of(
                         request.prologue().uriPath().rawPath(), header(request.headers(), HeaderNames.HOST)),

@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.startsWith;
 import io.containermanager.api.ApiServer;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ErrorMapping;
+import io.containermanager.api.http.RawHttp;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -114,6 +116,58 @@ class ErrorPageTest {
         assertThat(post.statusCode(), is(405));
         assertThat(header(post, "Allow"), is("GET, HEAD, OPTIONS"));
         assertThat(post.body(), containsString("<h1>Method not allowed</h1>"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        414 | /~                  | URI too long
+        414 | /a/~                | URI too long
+        400 | /%zz                | Bad request
+        400 | /a/%zz?b=c          | Bad request
+        400 | /a?limit=%zz        | Bad request
+        """)
+    void whatIsRefusedBeforeItsHeadersWereReadIsAPageToo(int status, String path, String title) throws IOException {
+        var address = path.replace("~", "a".repeat(5_000));
+        var head = " " + address + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x\r\n";
+        var page = RawHttp.exchange(server.port(), "GET" + head + "accept: " + NAVIGATION + "\r\n\r\n");
+
+        assertThat(page, RawHttp.status(page), is(status));
+        assertThat(
+                page,
+                allOf(
+                        containsString("Content-Type: text/html; charset=utf-8"),
+                        containsString("style-src 'self'"),
+                        containsString("Cache-Control: no-store"),
+                        containsString("<h1>" + title + "</h1>"),
+                        containsString("href=\"./" + (path.startsWith("/a/") ? "../" : "") + "style.css\"")));
+
+        for (var accept : List.of("", "Accept: */*\r\n", "Accept: application/json\r\n")) {
+            var json = RawHttp.exchange(server.port(), "GET" + head + accept + "\r\n");
+            assertThat(json, RawHttp.status(json), is(status));
+            assertThat(json, allOf(containsString("Content-Type: application/json"), containsString("\"violations\"")));
+        }
+        var below =
+                RawHttp.exchange(server.port(), "GET /api" + head.strip() + "\r\nAccept: " + NAVIGATION + "\r\n\r\n");
+        assertThat("below /api/", below, containsString("Content-Type: application/json"));
+    }
+
+    @Test
+    void aPageAboutAnUnknownHostNameHasItsLookBelowThatName() throws IOException {
+        var host = " HTTP/1.1\r\nHost: evil.example.org\r\nConnection: close\r\n";
+        var page = RawHttp.exchange(server.port(), "GET /" + host + "Accept: " + NAVIGATION + "\r\n\r\n");
+        assertThat(page, RawHttp.status(page), is(421));
+        assertThat(page, containsString("<h1>Misdirected request</h1>"));
+
+        var looks = ADDRESS.matcher(page).results().map(found -> found.group(1)).toList();
+        assertThat(looks, hasItem("./style.css"));
+        for (var look : looks) {
+            var answer = RawHttp.exchange(server.port(), "GET " + look.substring(1) + host + "\r\n");
+            assertThat(look, RawHttp.status(answer), is(200));
+        }
+        for (var other : List.of("/", "/app.js", "/docs.css", "/api/v1/state", "/style.css/")) {
+            var answer = RawHttp.exchange(server.port(), "GET " + other + host + "\r\n");
+            assertThat(other, RawHttp.status(answer), is(421));
+        }
     }
 
     @Test
