@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class UpdateRoutes implements RouteGroup {
         tree.put("revision", found.revision());
         var applied = found.applied();
         if (applied != null) {
-            applyService.follow(applied, wait, request.caller(), tree);
+            applyService.follow(applied, wait, request.caller(), Set.of(appId), tree);
         }
         tree.put("images", found.images().stream().map(UpdateRoutes::image).toList());
         return ApiResponse.ok(tree);

@@ -7,7 +7,6 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
-import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
@@ -92,7 +91,9 @@ public final class ApplyRoutes implements RouteGroup {
         tree.put("status", "started");
         tree.put(
                 "message",
-                waited.isZero() ? begun(applied) + stopped(request) : stillUnderWay(applied, waited, request));
+                waited.isZero()
+                        ? begun(applied) + applyService.stopped(request.caller(), Set.of())
+                        : stillUnderWay(applied, waited, request));
         tree.put("passId", applied.passId());
         tree.put("joined", applied.joined());
         return tree;
@@ -102,22 +103,6 @@ public final class ApplyRoutes implements RouteGroup {
         return applied.joined()
                 ? "A pass for this revision is already running; this apply joined it"
                 : "Target state is being applied";
-    }
-
-    /** What an operator stopped does not run once the target is reached: who applies it should know. */
-    private String stopped(ApiRequest request) {
-        var stopped = request.view().of(loop.status()).services().values().stream()
-                .filter(it -> it.cause() == Cause.STOPPED)
-                .toList();
-        if (stopped.isEmpty()) {
-            return "";
-        }
-        var names = stopped.stream()
-                .limit(TOLD_MAX)
-                .map(it -> it.appName() + "/" + it.serviceName())
-                .collect(Collectors.joining(", "));
-        return ". Stopped until started again: " + names
-                + (stopped.size() > TOLD_MAX ? " and " + (stopped.size() - TOLD_MAX) + " more" : "");
     }
 
     private String stillUnderWay(Applied applied, Duration waited, ApiRequest request) {

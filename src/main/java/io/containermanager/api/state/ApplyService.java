@@ -11,6 +11,7 @@ import io.containermanager.api.http.Json;
 import io.containermanager.event.FailureText;
 import io.containermanager.plan.PendingChanges;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
@@ -36,6 +37,9 @@ public final class ApplyService {
 
     /** Requests that may wait for a pass at a time; further ones are asked to poll. */
     static final int WAITERS_MAX = 256;
+
+    /** How many stopped services a response names; it counts the others. */
+    private static final int TOLD_MAX = 5;
 
     private final ReconcileLoop loop;
     private final TargetStore store;
@@ -113,7 +117,7 @@ public final class ApplyService {
             answer.put("message", answer.get("message") + ". Stored, but not applied: " + FailureText.of(refused));
             return;
         }
-        follow(applied, wish.patience(), caller, answer);
+        follow(applied, wish.patience(), caller, changed, answer);
     }
 
     /**
@@ -157,13 +161,44 @@ public final class ApplyService {
         return ApiResponse.ok(tree);
     }
 
-    /** Adds {@code passId} to the answer, and {@code pass} when it ends within that time; it is not awaited when too many wait already. */
-    public void follow(Applied applied, Duration wait, Caller caller, Map<String, @Nullable Object> answer) {
+    /**
+     * Adds {@code passId} to the answer, and {@code pass} when it ends within that time; it is not awaited when too many wait already. The
+     * message says what stays stopped.
+     *
+     * @param changed the apps that the request is for; empty means all
+     */
+    public void follow(
+            Applied applied, Duration wait, Caller caller, Set<Long> changed, Map<String, @Nullable Object> answer) {
         answer.put("passId", applied.passId());
         if (!wait.isZero() && waited(applied, wait)) {
             var seen = new AppFilter(caller.apps());
             answer.put("pass", StatusViews.pass(seen.of(Await.value(applied.finished()))));
         }
+        answer.put("message", answer.get("message") + stopped(caller, changed));
+    }
+
+    /**
+     * What an operator stopped does not run once the target is reached: who applies it should know. Follows another sentence; empty when
+     * nothing is stopped.
+     *
+     * @param apps empty means all
+     */
+    String stopped(Caller caller, Set<Long> apps) {
+        var declared = store.latest().state();
+        var names = new AppFilter(caller.apps())
+                .of(loop.status()).services().entrySet().stream()
+                        .filter(it -> it.getValue().cause() == Cause.STOPPED)
+                        .filter(it ->
+                                apps.isEmpty() || apps.contains(it.getKey().appId()))
+                        .filter(it -> declared.service(it.getKey()).isPresent())
+                        .map(it -> it.getValue().appName() + "/" + it.getValue().serviceName())
+                        .toList();
+        int more = names.size() - TOLD_MAX;
+        return names.isEmpty()
+                ? ""
+                : ". Stopped until started again: "
+                        + String.join(", ", names.subList(0, Math.min(TOLD_MAX, names.size())))
+                        + (more > 0 ? " and " + more + " more" : "");
     }
 
     private boolean waited(Applied applied, Duration most) {

@@ -121,8 +121,8 @@ final class ApplyCommand implements Command {
         }
         var stored = upload.isState() ? upload.store() : appliedApp(call, upload, plan);
         call.terminal()
-                .line(stored.path("message").asText() + " (revision "
-                        + stored.path("revision").asLong() + ")");
+                .line("Revision " + stored.path("revision").asLong() + ": "
+                        + stored.path("message").asText());
         upload.printNewWarnings(stored, preview);
         if (upload.isState()) {
             requireSame(call, plan);

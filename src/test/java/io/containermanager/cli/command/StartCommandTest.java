@@ -183,6 +183,29 @@ class StartCommandTest extends ShopServer {
     }
 
     @Test
+    void everyChangeThatIsAppliedNamesWhatStaysStoppedOfIt() {
+        stopAll();
+        var stopped = "Stopped until started again: shop/db, shop/web";
+        var app = server.get("/api/v1/apps/1001").body();
+        var target = server.get("/api/v1/state/target").body();
+        for (var query : List.of("?apply=true", "?apply=true&wait=10s")) {
+            assertThat(server.post("/api/v1/apps/1001" + query, app).body(), containsString(stopped));
+            assertThat(server.post("/api/v1/state/target" + query, target).body(), containsString(stopped));
+        }
+        assertThat(server.post("/api/v1/apps/1001", app).body(), not(containsString("Stopped until")));
+
+        var other = server.post(
+                "/api/v1/apps?apply=true",
+                "{\"appName\":\"other\",\"services\":[{\"serviceName\":\"web\",\"imageName\":\"nginx:1.28\"}]}");
+        assertThat(other.statusCode(), is(201));
+        assertThat("only of the app that is changed", other.body(), not(containsString("Stopped until")));
+        assertThat(
+                "what is taken out of the target does not stay stopped",
+                server.delete("/api/v1/apps/1001?apply=true").body(),
+                not(containsString("Stopped until")));
+    }
+
+    @Test
     void oneOfAnAppIsNamedByItselfAndARunningAppNotAtAll() {
         apply(SHOP);
         cli.run("stop", "shop/web").good();
