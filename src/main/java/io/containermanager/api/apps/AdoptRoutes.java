@@ -138,7 +138,9 @@ public final class AdoptRoutes implements RouteGroup {
         var containers = fields.list("containers", ForeignResources.CONTAINERS_MAX, NAME_MAX);
         var ignored = fields.list("ignore", PLACES_MAX, NAME_MAX);
         if (project.isPresent() == !containers.isEmpty()) {
-            fields.bad("", "must name either a Compose project (project) or containers by name or id (containers)");
+            fields.bad(
+                    "",
+                    "the body must name either a Compose project (project) or containers by name or id (containers)");
         }
         fields.check();
         return new Wish(

@@ -161,7 +161,7 @@ public final class ComposeReader {
     }
 
     private static ApiError invalid(List<Violation> violations) {
-        return ApiError.document("invalid Compose file", "The file", violations);
+        return ApiError.document("invalid Compose file", violations);
     }
 
     private static Map<String, String> variables(ApiRequest call) {

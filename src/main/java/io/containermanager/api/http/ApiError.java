@@ -61,12 +61,12 @@ public record ApiError(
     }
 
     /** The same for a whole document, of which nothing is taken; a single violation is the message. */
-    public static ApiError document(String error, String document, List<Violation> violations) {
-        var only = violations.getFirst();
-        var message = violations.size() > 1
-                ? violations.size() + " problems found, listed in violations. Nothing was changed."
-                : (only.pointer().isEmpty() ? document : only.pointer()) + " " + only.message();
-        return invalid(error, message, violations);
+    public static ApiError document(String error, List<Violation> violations) {
+        return invalid(
+                        error,
+                        violations.size() + " problems found, listed in violations. Nothing was changed.",
+                        violations)
+                .withViolations(violations);
     }
 
     /** 400 about a part of the path; the violation's pointer is its name in braces, as in the path's template. */
@@ -108,8 +108,15 @@ public record ApiError(
     /** The same about other places; the message names the place when there is only one. */
     public ApiError withViolations(List<Violation> places) {
         boolean one = places.size() == 1 && status.equals(Status.BAD_REQUEST_400);
-        var words = one ? places.getFirst().pointer() + " " + places.getFirst().message() : message;
-        return new ApiError(status, error, words.strip(), places, headers, warnings);
+        return new ApiError(status, error, one ? words(places.getFirst()) : message, places, headers, warnings);
+    }
+
+    /** A single violation as a message; one without a place says itself what is wrong. */
+    static String words(Violation violation) {
+        var message = violation.message();
+        return violation.pointer().isEmpty()
+                ? Character.toUpperCase(message.charAt(0)) + message.substring(1)
+                : violation.pointer() + " " + message;
     }
 
     /** The same with what else there is to fix in the document. */

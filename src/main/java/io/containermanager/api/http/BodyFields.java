@@ -25,7 +25,7 @@ public final class BodyFields {
     public BodyFields(@Nullable Object tree, List<String> known) {
         members = tree instanceof Map<?, ?> map ? map : Map.of();
         if (!(tree instanceof Map)) {
-            bad("", "must be an object with " + String.join(", ", known));
+            bad("", "the body must be an object with " + String.join(", ", known));
         }
         members.keySet().stream()
                 .map(String::valueOf)
@@ -182,8 +182,7 @@ public final class BodyFields {
     /** Throws 400 with everything that was wrong, if anything was. */
     public void check() {
         if (!violations.isEmpty()) {
-            var first = violations.getFirst();
-            throw ApiError.invalid("invalid request", (first.pointer() + " " + first.message()).strip(), violations)
+            throw ApiError.invalid("invalid request", ApiError.words(violations.getFirst()), violations)
                     .exception();
         }
     }

@@ -15,9 +15,11 @@ public final class AppDocument {
 
     /** A violation at a place of the target, with the place in the app's document; one elsewhere as it is. */
     public static Violation place(long appId, Violation violation) {
-        return has(appId, violation.pointer())
-                ? new Violation(violation.pointer().substring(prefix(appId).length()), violation.message())
-                : violation;
+        if (!has(appId, violation.pointer())) {
+            return violation;
+        }
+        var place = violation.pointer().substring(prefix(appId).length());
+        return new Violation(place, place.isEmpty() ? "the app " + violation.message() : violation.message());
     }
 
     /** A refusal with places in the app's document. */

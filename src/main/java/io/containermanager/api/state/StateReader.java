@@ -115,6 +115,6 @@ public final class StateReader {
     }
 
     static ApiError invalid(List<Violation> violations) {
-        return ApiError.document(INVALID, "The document", violations);
+        return ApiError.document(INVALID, violations);
     }
 }

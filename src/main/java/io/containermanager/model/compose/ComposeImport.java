@@ -97,7 +97,7 @@ public final class ComposeImport {
 
     private Parsed<ComposeApp> read() {
         if (!(request.tree() instanceof Map<?, ?> tree) || !(tree.get("services") instanceof Map<?, ?>)) {
-            diagnostics.refuse("", "is not a Compose file: it needs a services map");
+            diagnostics.refuse("", "the file is not a Compose file: it needs a services map");
             return new Parsed.Bad<>(diagnostics.violations());
         }
         ComposeFile file = file(tree);

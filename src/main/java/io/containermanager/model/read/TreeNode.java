@@ -34,8 +34,9 @@ public record TreeNode(@Nullable Object value, String pointer, Violations violat
         return value instanceof List;
     }
 
+    /** Complains; of the whole document by what it is. */
     void bad(String message) {
-        violations.add(pointer, message);
+        violations.add(pointer, pointer.isEmpty() ? "the document " + message : message);
     }
 
     /** Complains about what can be read and no engine takes; not about a tree that was accepted before. */

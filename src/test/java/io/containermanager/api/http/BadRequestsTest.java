@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each kind of bad input gets its 4xx with violations in the one shape, and changes nothing. */
 @TestInstance(Lifecycle.PER_CLASS)
 class BadRequestsTest {
+
+    private static final String WITHOUT_SUBJECT = "(?s)(?i)(line \\d+: )?(is|are|must|has|needs|cannot) .*";
 
     private static final String TARGET = "/api/v1/state/target";
     private static final String APP = "/api/v1/apps/1001";
@@ -301,6 +304,13 @@ class BadRequestsTest {
         assertThat(answer.body(), error.path("error").asText(), not(equalTo("")));
         assertThat(answer.body(), error.path("message").asText(), not(equalTo("")));
         assertThat(answer.body(), error.path("violations").size(), is(greaterThan(0)));
+        assertThat("says of what", error.path("message").asText(), not(matchesPattern(WITHOUT_SUBJECT)));
+        error.path("violations")
+                .forEach(violation -> assertThat(
+                        "without a place it says of what",
+                        violation.path("pointer").asText()
+                                + violation.path("message").asText(),
+                        not(matchesPattern(WITHOUT_SUBJECT))));
         var pointer = bad.pointer();
         if (pointer != null) {
             assertThat(
