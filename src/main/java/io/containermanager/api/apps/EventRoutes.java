@@ -51,12 +51,20 @@ public final class EventRoutes implements RouteGroup {
         int limit = (int) request.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
         var after = request.number("after", 0, App.MAX_ID);
         var before = request.number("before", 0, App.MAX_ID);
-        var filter = filter(request);
+        var appId = request.appParameter();
+        var serviceId = request.serviceParameter(appId);
+        var filter = filter(request, appId, serviceId);
         var found = after.isPresent()
                 ? log.after(after.getAsLong(), limit, filter)
                 : log.before(before.orElse(0), limit, filter);
-        return ApiResponse.ok(
-                Json.object(json -> EventJson.writeMembers(json, seen(request, found), next(found, after))));
+        var seen = seen(request, found);
+        var unknown = request.named().unknown(seen.isEmpty(), appId, serviceId);
+        return ApiResponse.ok(Json.object(json -> {
+            EventJson.writeMembers(json, seen, next(found, after));
+            if (unknown.isPresent()) {
+                json.writeStringField("reason", unknown.get());
+            }
+        }));
     }
 
     /** Without events of another app that had the id before, for a caller who is limited to the id. */
@@ -68,7 +76,7 @@ public final class EventRoutes implements RouteGroup {
         return found.stream().filter(known::covers).toList();
     }
 
-    private static Filter filter(ApiRequest request) {
+    private static Filter filter(ApiRequest request, OptionalLong appId, OptionalLong serviceId) {
         var type = request.query("type").orElse(null);
         if (type != null
                 && Arrays.stream(EventType.values())
@@ -76,8 +84,7 @@ public final class EventRoutes implements RouteGroup {
             throw ApiError.parameter("type", "must be a type of event such as step-failed")
                     .exception();
         }
-        var appId = request.appParameter();
-        return new Filter(apps(request, appId), boxed(request.serviceParameter(appId)), type);
+        return new Filter(apps(request, appId), boxed(serviceId), type);
     }
 
     /** The requested app, or all that the caller sees. */

@@ -3,6 +3,7 @@ package io.containermanager.api.containers;
 import io.containermanager.access.Caller;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.QueryFields;
+import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.event.FailureText;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogLevel;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit maximum number of entries
  * @param patterns what messages must match
  * @param files whether the log files are read too, also without patterns and after an id
+ * @param unknown why nothing is found where nothing is; null where that needs no reason
  */
 record LogQuery(
         LogFilter filter,
@@ -35,7 +38,8 @@ record LogQuery(
         OptionalLong before,
         int limit,
         List<LogPattern> patterns,
-        boolean files) {
+        boolean files,
+        @Nullable String unknown) {
 
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 10_000;
@@ -64,12 +68,19 @@ record LogQuery(
             fields.bad("before", "cannot be combined with after; give one of them");
         }
         int limit = (int) fields.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
-        var filter = filter(fields, reached(request.caller(), tenures));
+        var appId = fields.app();
+        var serviceId = fields.service(appId);
+        var filter = filter(fields, appId, serviceId, reached(request.caller(), tenures));
         var patterns = patterns(fields);
         boolean files =
                 fields.word("files", Map.of("true", true, "false", false)).orElse(false);
         fields.check();
-        return new LogQuery(filter, after, before, limit, patterns, files);
+        appId.ifPresent(id -> ScopeCheck.requireApp(request.caller(), id));
+        var named = request.named();
+        var unknown = named.unknown(true, appId, serviceId)
+                .or(() -> Optional.ofNullable(filter.serviceName()).flatMap(named::unnamed))
+                .orElse(null);
+        return new LogQuery(filter, after, before, limit, patterns, files, unknown);
     }
 
     /** Whether it is answered page by page. */
@@ -105,16 +116,16 @@ record LogQuery(
         return patterns;
     }
 
-    private static LogFilter filter(QueryFields fields, Map<Long, Long> reached) {
+    private static LogFilter filter(
+            QueryFields fields, OptionalLong appId, OptionalLong serviceId, Map<Long, Long> reached) {
         var since = fields.moment("since");
         var until = fields.moment("until");
         if (since.isPresent() && until.isPresent() && since.getAsLong() > until.getAsLong()) {
             fields.bad("until", "must not be before since");
         }
-        var appId = fields.app();
         return new LogFilter(
                         boxed(appId),
-                        boxed(fields.service(appId)),
+                        boxed(serviceId),
                         fields.text("serviceName", 1, TEXT_MAX_CHARS, "a name").orElse(null),
                         fields.text(
                                         "containerId",

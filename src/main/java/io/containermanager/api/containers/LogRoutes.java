@@ -99,7 +99,7 @@ public final class LogRoutes implements RouteGroup {
         var page = page(query);
         boolean forward = query.after().isPresent();
         return ApiResponse.ok(Json.object(json -> {
-            writeEntries(json, page.entries());
+            writeEntries(json, page.entries(), query);
             json.writeNumberField("next", page.next());
             if (forward) {
                 json.writeBooleanField("gap", page.gap());
@@ -128,13 +128,16 @@ public final class LogRoutes implements RouteGroup {
         }
     }
 
-    private static void writeEntries(JsonGenerator json, List<LogEntry> entries) throws IOException {
+    private static void writeEntries(JsonGenerator json, List<LogEntry> entries, LogQuery query) throws IOException {
         json.writeNumberField("count", entries.size());
         json.writeArrayFieldStart("logs");
         for (var entry : entries) {
             LogJson.write(json, entry);
         }
         json.writeEndArray();
+        if (entries.isEmpty() && query.unknown() != null) {
+            json.writeStringField("reason", query.unknown());
+        }
     }
 
     private static void writeProgress(
@@ -177,7 +180,7 @@ public final class LogRoutes implements RouteGroup {
         boolean all = query.before().isEmpty() && (query.after().isEmpty() || found.size() < query.limit());
         long next = all ? Math.max(last, newest) : last;
         return ApiResponse.ok(Json.object(json -> {
-            writeEntries(json, found);
+            writeEntries(json, found, query);
             json.writeNumberField("next", next);
             if (query.after().isPresent()) {
                 json.writeBooleanField(
@@ -187,8 +190,14 @@ public final class LogRoutes implements RouteGroup {
     }
 
     private ApiResponse count(ApiRequest request) {
-        return ApiResponse.ok(
-                Map.of("count", store.count(LogQuery.of(request, tenures).filter())));
+        var query = LogQuery.of(request, tenures);
+        var tree = new LinkedHashMap<String, Object>();
+        long count = store.count(query.filter());
+        tree.put("count", count);
+        if (count == 0 && query.unknown() != null) {
+            tree.put("reason", query.unknown());
+        }
+        return ApiResponse.ok(tree);
     }
 
     private ApiResponse attach(ApiRequest request) {

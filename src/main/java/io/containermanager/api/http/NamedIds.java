@@ -8,6 +8,8 @@ import io.containermanager.model.read.PlainText;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -58,10 +60,58 @@ public record NamedIds(NameIndex names) {
         };
     }
 
+    /** An app's name with its id, for people; its id alone where it is neither declared nor runs. */
+    String shown(long appId) {
+        var app = names.apps().get(appId);
+        return app == null ? String.valueOf(appId) : PlainText.quoted(app.name()) + " (" + appId + ")";
+    }
+
     /** Whether that service is declared or runs, of those that the caller may see. */
-    public boolean knows(long appId, long serviceId) {
+    private boolean knows(long appId, long serviceId) {
         var app = names.apps().get(appId);
         return app != null && app.services().containsKey(serviceId);
+    }
+
+    /**
+     * Why a list of what is kept has nothing of an app or a service that was asked for by its id: what is kept outlives both, so that an
+     * unknown id is not an error there. Empty when something was found, when it is declared or runs, and when none was asked for.
+     *
+     * @param nothing whether nothing was found
+     */
+    public Optional<String> unknown(boolean nothing, OptionalLong appId, OptionalLong serviceId) {
+        if (!nothing) {
+            return Optional.empty();
+        }
+        if (appId.isPresent() && !names.apps().containsKey(appId.getAsLong())) {
+            return Optional.of("No app with the id " + appId.getAsLong() + " is declared or runs, and nothing that"
+                    + " matches is kept of one. GET /api/v1/apps lists all apps.");
+        }
+        if (serviceId.isEmpty()) {
+            return Optional.empty();
+        }
+        long id = serviceId.getAsLong();
+        if (appId.isPresent()) {
+            return knows(appId.getAsLong(), id)
+                    ? Optional.empty()
+                    : Optional.of(appName(appId.getAsLong()) + " has no service with the id " + id
+                            + ", and nothing that matches is kept of one. GET /api/v1/apps/" + appId.getAsLong()
+                            + " lists its services.");
+        }
+        return names.apps().values().stream().anyMatch(app -> app.services().containsKey(id))
+                ? Optional.empty()
+                : Optional.of("No service with the id " + id + " is declared or runs, and nothing that matches is kept"
+                        + " of one. GET /api/v1/apps lists all apps with their services.");
+    }
+
+    /** The same of services by their name, in whatever app; empty where one has it. */
+    public Optional<String> unnamed(String serviceName) {
+        return names.apps().values().stream()
+                        .flatMap(app -> app.services().values().stream())
+                        .anyMatch(service -> service.name().equals(serviceName))
+                ? Optional.empty()
+                : Optional.of("No service is named " + PlainText.quoted(serviceName)
+                        + ", and nothing that matches is kept of one. GET /api/v1/apps lists all apps with their"
+                        + " services.");
     }
 
     private String appName(long appId) {

@@ -59,9 +59,10 @@ public final class ScopeCheck {
     }
 
     private static String limits(Caller caller) {
+        var named = NamedIds.seenBy(caller);
         return "The token \"" + caller.name() + "\" is limited to app"
                 + (caller.apps().size() == 1 ? " " : "s ")
-                + caller.apps().stream().sorted().map(String::valueOf).collect(Collectors.joining(" and "));
+                + caller.apps().stream().sorted().map(named::shown).collect(Collectors.joining(" and "));
     }
 
     /** Throws what is answered when the caller has not that scope. */

@@ -126,8 +126,9 @@ public final class MetricsHistoryRoutes implements RouteGroup {
             ApiRequest request, HistoryQuery query, List<String> fields, long appId, long serviceId) {
         var seen = request.view().all() ? query : since(query, appId);
         var columns = history.service(appId, serviceId, fields, seen);
-        if (columns.isEmpty() && !request.named().knows(appId, serviceId)) {
-            throw unknown();
+        var unknown = request.named().unknown(columns.isEmpty(), OptionalLong.of(appId), OptionalLong.of(serviceId));
+        if (unknown.isPresent()) {
+            throw ApiError.notFound(unknown.get()).exception();
         }
         return answer(
                 request,

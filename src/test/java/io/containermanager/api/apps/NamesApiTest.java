@@ -167,7 +167,19 @@ class NamesApiTest {
                 send("team", "POST", "/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":\"blog\"}")
                         .statusCode(),
                 is(404));
-        assertThat(get("team", "/api/v1/apps/2").statusCode(), is(403));
+        for (var path : List.of(
+                "apps/2",
+                "events?appId=2",
+                "logs?appId=2",
+                "logs/count?appId=2",
+                "metrics/history?appId=2&serviceId=1")) {
+            var refused = get("team", "/api/v1/" + path);
+            assertThat(path, refused.statusCode(), is(403));
+            assertThat(
+                    refused.body(),
+                    containsString(
+                            "is limited to apps \\\"shop\\\" (1) and \\\"twin\\\" (3), and app 2 is another one."));
+        }
         assertThat(get("team", "/api/v1/apps/shop").statusCode(), is(200));
     }
 

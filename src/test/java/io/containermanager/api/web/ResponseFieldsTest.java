@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -164,6 +165,9 @@ class ResponseFieldsTest {
     }
 
     private void imagesAreRemoved() {
+        for (var list : List.of("events", "logs", "logs/count")) {
+            ok(server.get("/api/v1/" + list + "?appId=999"));
+        }
         server.faults().loadImage("unused:1");
         server.faults().loadImage("stored:1");
         ok(server.get("/api/v1/images"));
