@@ -8,7 +8,7 @@ import { diff, hunks } from '../../src/main/resources/web/diff.js';
 import { errorOf, folded, reasonOf, subjectOf, toneOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
 import { json, shownText } from '../../src/main/resources/web/log-text.js';
-import { servicesOf } from '../../src/main/resources/web/manager.js';
+import { servicesOf } from '../../src/main/resources/web/polled-state.js';
 import { columns } from '../../src/main/resources/web/chart-columns.js';
 import { historyPath } from '../../src/main/resources/web/metrics-client.js';
 import { matching } from '../../src/main/resources/web/palette.js';

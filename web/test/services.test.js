@@ -29,3 +29,10 @@ test('of an engine that is away nothing is shown as now', () => {
 test('what the kernel measures while the engine is away is news', () => {
   assert.equal(rows(false, '2026-11-30T08:40:10Z')[0].usage.cpuPercentOfHost, 7);
 });
+
+test('a service is shown with the container that runs, not with the one that waits for it to stop', () => {
+  const [runs, made] = [{ ...container, status: 'running', health: 'healthy' }, { ...container, containerId: 'c2', image: 'nginx:2', status: 'created' }];
+  const state = { revision: 1, appliedRevision: 1, engine: { kind: 'docker', available: true, since: SINCE }, services: [service] };
+  assert.equal(join(state, [runs, made], new Map(), new Map(), null)[0].container.containerId, 'c1');
+  assert.equal(join(state, [runs, { ...made, status: 'running' }], new Map(), new Map(), null)[0].container.containerId, 'c2', 'the newer of two');
+});

@@ -288,7 +288,7 @@ export class Manager {
   }
 
   async #pollAll() {
-    const [status, standing] = await Promise.all([this.api.get('api/v1/status'), this.api.get('api/v1/reconciliation')]);
+    const [status, standing, { servicesOf }] = await Promise.all([this.api.get('api/v1/status'), this.api.get('api/v1/reconciliation'), import('./polled-state.js')]);
     await Promise.all([
       this.access.peek()?.apps ? null : this.metrics.poll(),
       this.#loadContainers(),
@@ -374,27 +374,4 @@ export function problemOf(failure) {
 /** @param {import('./api-types.js').Reconciliation} standing @returns {Record<string, string>} */
 function pausedAppsOf(standing) {
   return Object.fromEntries(Object.entries(standing.status).flatMap(([appId, { pausedUntil }]) => (pausedUntil === null ? [] : [[appId, pausedUntil]])));
-}
-
-/**
- * What the channel state would tell, from the answers that there are without it.
- * @param {import('./api-types.js').Reconciliation} standing
- * @param {import('./api-types.js').ListedContainer[]} containers
- * @returns {import('./api-types.js').ServiceState[]}
- */
-export function servicesOf(standing, containers) {
-  const status = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one.status]));
-  return Object.entries(standing.status).flatMap(([appId, app]) => Object.entries(app.services).map(([serviceId, service]) => ({
-    appId: Number(appId),
-    serviceId: Number(serviceId),
-    appName: app.appName,
-    serviceName: service.serviceName,
-    sync: service.status,
-    status: status.get(`${appId}/${serviceId}`) ?? 'missing',
-    reason: service.reason ?? null,
-    progress: service.progress,
-    cause: service.cause ?? null,
-    action: service.action ?? null,
-    nextAttemptAt: service.nextAttemptAt ?? null,
-  })));
 }

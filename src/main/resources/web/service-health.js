@@ -63,6 +63,12 @@ export function engineAway(state, clock) {
   };
 }
 
+/** The container of each service: the one that runs, else the newest. @param {ListedContainer[]} containers oldest first */
+export function byService(containers) {
+  const runs = (/** @type {ListedContainer} */ { status }) => Number(status === 'running');
+  return new Map(containers.toSorted((one, other) => runs(one) - runs(other)).map((one) => [`${one.appId}/${one.serviceId}`, one]));
+}
+
 /** Whether the newest target waits for somebody to apply it: what it declares is not under way. @param {import('./api-types.js').StateFrame | null} state */
 export function unapplied(state) {
   return state !== null && state.revision > state.appliedRevision && !state.isReconciling;
@@ -194,8 +200,8 @@ const FINE = new Set(['running', 'done', 'starting']);
  */
 export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, containers = [] } = {}) {
   if (state === null) return { tone: 'idle', text: 'Waiting for the first report', more: '', services: [] };
-  const health = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one.health]));
-  const standings = new Map(state.services.map((one) => [one, standing(one, health.get(`${one.appId}/${one.serviceId}`), unapplied(state))]));
+  const known = byService(containers);
+  const standings = new Map(state.services.map((one) => [one, standing(one, known.get(`${one.appId}/${one.serviceId}`)?.health, unapplied(state))]));
   const word = (/** @type {ServiceState} */ one) => /** @type {Standing} */ (standings.get(one));
   const off = state.services.filter((one) => one.sync !== 'in-sync' || word(one).tone === 'bad').toSorted((one, other) => ORDER[word(one).tone] - ORDER[word(other).tone]);
   const pending = pendingText(state);

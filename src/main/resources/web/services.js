@@ -4,7 +4,7 @@ import { pageClock } from './clock.js';
 import { dayOrTime, localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
-import { standing, unapplied } from './service-health.js';
+import { byService, standing, unapplied } from './service-health.js';
 import { Pill } from './ui.js';
 
 /**
@@ -22,10 +22,10 @@ import { Pill } from './ui.js';
  * @returns {Row[]}
  */
 export function join(state, containers, usage, past, target) {
-  const byService = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one]));
+  const known = byService(containers);
   const seenUntil = seenUntilOf(state);
   return (state?.services ?? []).map((service) => {
-    const container = byService.get(`${service.appId}/${service.serviceId}`);
+    const container = known.get(`${service.appId}/${service.serviceId}`);
     const declared = target?.apps[service.appId]?.services.find((one) => one.serviceId === service.serviceId);
     const id = container?.containerId ?? '';
     const measured = usage.get(id);

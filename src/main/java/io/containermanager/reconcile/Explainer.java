@@ -16,6 +16,7 @@ import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.plan.resource.DependencyWarnings;
 import io.containermanager.plan.resource.HiddenFiles;
 import io.containermanager.plan.resource.MissingExternals;
+import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.execution.LoopDependencies;
@@ -64,7 +65,9 @@ final class Explainer {
         var declared = targets.latest().state().service(key);
         var containers = Ownership.own(observation, instance.get()).containers().stream()
                 .filter(container -> container.key().equals(key))
-                .sorted(Comparator.comparing(Container::createdAt).reversed())
+                .sorted(Comparator.comparing(ServiceContainers::live)
+                        .thenComparing(Container::createdAt)
+                        .reversed())
                 .toList();
         var verdict = status.services().get(key);
         var memory = targets.memory(key);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedRevision what the loop heals
  * @param verdict how it stands, as {@link LoopStatus#services()} says; null when nothing is declared or running
  * @param memory what is remembered of it
- * @param containers all its containers, a kept predecessor too, newest first
+ * @param containers all its containers, a kept predecessor too: those that run, then the newest first
  * @param lastLines the newest lines of each of them that wrote any, by container id, oldest first and secrets masked
  * @param changes the fields in which the stored spec differs from the one its live container was made from
  * @param warnings what to know of what it uses, though nothing will be done about it

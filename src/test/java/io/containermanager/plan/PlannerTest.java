@@ -215,7 +215,7 @@ class PlannerTest {
                         it -> successor(it, web("web:2"))
                                 .state("new", Status.CREATED, null)
                                 .state("old", Status.EXITED, 0),
-                        "1 startContainer new: it was created but never started"),
+                        "1 startContainer new: revision 2 declares a different spec than its container has"),
                 row(
                         "its successor has run for a second",
                         it -> successor(it, web("web:2"))

@@ -13,13 +13,13 @@ import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -339,14 +339,43 @@ final class Replacement {
         return scope.input().facts().watch(container.id()).broken() != null;
     }
 
-    /** Containers that stay as they are for now: those that run before one that is only kept for the way back. */
-    List<Container> incumbents() {
-        var sorted = new ArrayList<>(others);
-        if (predecessor != null) {
-            sorted.remove(predecessor);
-            sorted.addFirst(predecessor);
+    /** The container that stays as it is for now: one that runs before one that is only kept for the way back; null when there is none. */
+    @Nullable
+    Container incumbent() {
+        return Stream.concat(Stream.ofNullable(predecessor), others.stream())
+                .min(Comparator.comparing(ServiceContainers::live).reversed())
+                .orElse(null);
+    }
+
+    /**
+     * Starts the container that is to be replaced later, if it has ended and nothing else starts it.
+     *
+     * @param gone ids of those that cannot serve again
+     * @return whether it is started
+     */
+    boolean keepServing(ContainerJudge judge, Set<String> gone) {
+        var incumbent = incumbent();
+        if (incumbent == null || ServiceContainers.live(incumbent)) {
+            return false;
         }
-        sorted.sort(Comparator.comparing(ServiceContainers::live).reversed());
-        return sorted;
+        var policy = incumbent.config().restart();
+        if (incumbent.run().startedAt() == null
+                || gone.contains(incumbent.id())
+                || !incumbent.attached().changed().lost().isEmpty()
+                || scope.contest().blocked(wanted.key(), incumbent.id()).isPresent()
+                || !(judge.action(incumbent, policy, false) instanceof ContainerAction.Start start)) {
+            return false;
+        }
+        var key = wanted.key();
+        var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
+        var reason = cause == RestartCause.ROLLBACK
+                ? Reason.of("it runs again until its replacement can start")
+                : start.why().after("it keeps running until its replacement can start; ");
+        scope.builder()
+                .add(
+                        new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),
+                        Set.of(),
+                        StepImpact.NONE);
+        return true;
     }
 }

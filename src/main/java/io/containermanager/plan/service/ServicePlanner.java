@@ -150,7 +150,7 @@ public final class ServicePlanner {
                 ? replacement.stopFirst("its image is fetched after it has stopped, as declared")
                 : Set.<Integer>of();
         int download = scope.builder().download(fetch.step(declared.key().appId()), stops);
-        if (!mayStop && healIncumbent()) {
+        if (!mayStop && replacement.keepServing(judge, lost.keySet())) {
             return stands(
                     Leave.moving(
                                     containers.sync(),
@@ -216,11 +216,19 @@ public final class ServicePlanner {
         return scope.shared().tried(wanted).orElse(attempts);
     }
 
+    /** The container whose difference is why there is another one: the one that runs, else the newest. */
+    private @Nullable Container replaced() {
+        var incumbent = replacement.incumbent();
+        return incumbent == null || ServiceContainers.live(incumbent)
+                ? incumbent
+                : containers.others().getFirst();
+    }
+
     private Reason difference() {
         if (held != null) {
             return Reason.of("its new version failed: " + held.reason());
         }
-        var before = containers.others().isEmpty() ? null : containers.others().getFirst();
+        var before = replaced();
         var why = before == null ? null : aside.get(before.id());
         return why == null ? ServiceContainers.difference(declared, wanted, before, input.facts()) : why;
     }
@@ -305,7 +313,7 @@ public final class ServicePlanner {
                 if (ServiceContainers.live(match) || leave.progress() == Progress.SETTLED) {
                     replacement.retire(keptId);
                 } else {
-                    healIncumbent();
+                    replacement.keepServing(judge, lost.keySet());
                 }
                 var shown = takesOver && leave.equals(Leave.FINE) ? Leave.RETIRING : leave;
                 yield stands(
@@ -321,8 +329,16 @@ public final class ServicePlanner {
                 int stopped = scope.builder().add(stop, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(match));
                 yield start(match, Set.of(stopped), restart.cause(), restart.why());
             }
-            case ContainerAction.Start start -> start(match, Set.of(), start.cause(), start.why());
+            case ContainerAction.Start start -> start(match, Set.of(), start.cause(), takeover(start));
         };
+    }
+
+    /** Why a container is started: one that was made to take over, for what made that necessary, not because it was just made. */
+    private Reason takeover(ContainerAction.Start start) {
+        var before = replaced();
+        boolean another = before != null
+                && (aside.containsKey(before.id()) || !ServiceContainers.matches(wanted, before, input.facts()));
+        return another && start.cause() == RestartCause.FIRST_START ? difference() : start.why();
     }
 
     private PlannedService start(Container match, Set<Integer> after, RestartCause cause, Reason given) {
@@ -353,46 +369,17 @@ public final class ServicePlanner {
     /** The service waits: until it can go on, the container it has is kept running. */
     private PlannedService waits(Leave leave) {
         if (!replacement.giveWay()) {
-            healIncumbent();
+            replacement.keepServing(judge, lost.keySet());
         }
         return stands(leave, null);
-    }
-
-    /** Starts the container that is to be replaced later, if it has ended and nothing else starts it. */
-    private boolean healIncumbent() {
-        var incumbents = replacement.incumbents();
-        if (incumbents.isEmpty() || incumbents.stream().anyMatch(ServiceContainers::live)) {
-            return false;
-        }
-        var incumbent = incumbents.getFirst();
-        var policy = incumbent.config().restart();
-        if (incumbent.run().startedAt() == null
-                || lost.containsKey(incumbent.id())
-                || !incumbent.attached().changed().lost().isEmpty()
-                || scope.contest().blocked(declared.key(), incumbent.id()).isPresent()
-                || !(judge.action(incumbent, policy, false) instanceof ContainerAction.Start start)) {
-            return false;
-        }
-        var key = declared.key();
-        var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
-        var reason = cause == RestartCause.ROLLBACK
-                ? Reason.of("it runs again until its replacement can start")
-                : start.why().after("it keeps running until its replacement can start; ");
-        scope.builder()
-                .add(
-                        new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),
-                        Set.of(),
-                        StepImpact.NONE);
-        return true;
     }
 
     /** Sets the service's status. */
     private PlannedService stands(Leave leave, @Nullable Integer startStep) {
         var match = containers.match();
-        var incumbents = replacement.incumbents();
-        var live = match != null || incumbents.isEmpty() ? match : incumbents.getFirst();
         var images = input.facts().images();
-        var status = new StatusDraft(declared, wanted, held, containers, tried(), images).status(leave, live);
+        var status = new StatusDraft(declared, wanted, held, containers, tried(), images)
+                .status(leave, replacement.incumbent());
         scope.builder().status(status);
         boolean stops = match != null && startStep == null && scope.builder().stopOf(match.id()) != null;
         return new PlannedService(status, stops ? null : match, match != null && memory.onlyStopped(match), startStep);

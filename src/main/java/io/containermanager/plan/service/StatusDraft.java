@@ -35,9 +35,10 @@ record StatusDraft(
     /**
      * The status; a service that runs its last good version is never in sync, and the reason says why.
      *
-     * @param live its container that runs or is to run until another one takes over, or null
+     * @param incumbent the container that stays until one of the wanted version takes over, or null
      */
-    ServiceStatus status(Leave leave, @Nullable Container live) {
+    ServiceStatus status(Leave leave, @Nullable Container incumbent) {
+        var live = standing(leave, incumbent);
         var shown = held == null ? leave : whileHeld(leave, held);
         var sync = live == null && shown.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : shown.sync();
         var status = new ServiceStatus(
@@ -56,6 +57,22 @@ record StatusDraft(
                 false);
         var unready = ReplicaDrift.unready(live);
         return unready == null ? status : status.saying(unready);
+    }
+
+    /**
+     * The container that stands for the service: what still runs until the one of the wanted version starts, else that one. One that is to
+     * stay as it is stands for it whether it runs or not.
+     */
+    private @Nullable Container standing(Leave leave, @Nullable Container incumbent) {
+        var match = containers.match();
+        if (match == null) {
+            return incumbent;
+        }
+        boolean serves = incumbent != null
+                && ServiceContainers.live(incumbent)
+                && !ServiceContainers.live(match)
+                && leave.progress() != Progress.SETTLED;
+        return serves ? incumbent : match;
     }
 
     /** A service that an operator stopped runs no version at all; another one that is settled runs the last good one. */

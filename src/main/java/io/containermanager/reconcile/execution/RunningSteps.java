@@ -6,6 +6,7 @@ import io.containermanager.model.secret.SecretValues;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -198,15 +199,27 @@ public final class RunningSteps {
                         && began != null
                         && run.planned.step() instanceof Step.StopContainer stop) {
                     var problem = problems.apply(run.planned.lane());
+                    boolean retires = run.planned.impact().equals(StepImpact.RETIREMENT);
                     stopping.put(
                             key,
-                            "its container has been stopping since " + began.truncatedTo(ChronoUnit.SECONDS)
-                                    + ", and is killed after " + stop.grace().toSeconds() + " s (stopGracePeriod)"
+                            (retires ? "its previous container" : "its container") + " has been stopping since "
+                                    + began.truncatedTo(ChronoUnit.SECONDS) + ", and is killed after "
+                                    + stop.grace().toSeconds() + " s (stopGracePeriod)"
+                                    + (startsAnother(run, stop.containerId()) ? "; its replacement starts then" : "")
                                     + (problem == null ? "" : "; the try before failed: " + problem));
                 }
             }
         }
         return stopping;
+    }
+
+    /** Whether a step that waits for this one starts another container of its service. */
+    private boolean startsAnother(Run run, String stopped) {
+        return run.followers.stream()
+                .filter(it -> active(it) && it.planned.lane().equals(run.planned.lane()))
+                .anyMatch(it -> it.step() instanceof Step.StartContainer start
+                        ? !stopped.equals(start.containerId())
+                        : startsAnother(it, stopped));
     }
 
     /** Whether it is still to be done, or being done. */

@@ -163,7 +163,7 @@ final class HistoryVerbs {
                 .findFirst()
                 .map(Event::reason);
         // What a status adds while a container is stopping is not another reason for waiting.
-        var waits = reason.replaceFirst("; its container has been stopping since .*", "");
+        var waits = reason.replaceFirst("; its (previous )?container has been stopping since .*", "");
         return reported.filter(event -> event.endsWith(waits)).isPresent()
                 ? Stream.of()
                 : Stream.of("status says of " + key + " " + reason + ", the last event " + reported);
