@@ -170,3 +170,10 @@ test('no line ends between a number and its unit in what a container uses now', 
   const usage = { cpuPercentOfHost: 0.5, memoryBytes: 71 * 1024 ** 2, memoryLimitBytes: 4 * 1024 ** 3, networkRxBytesPerSecond: null, networkTxBytesPerSecond: 2048, pids: 7 };
   assert.equal(nowText(/** @type {any} */ (usage)), 'Now 0.5\u00a0% of the host\'s CPU, 71\u00a0MiB of 4\u00a0GiB memory, 2\u00a0KiB/s out, 7\u00a0processes.');
 });
+
+test('what was ordered is a soft mark', () => {
+  const tone = (/** @type {string} */ type, /** @type {object} */ details) => marksOf([event(0, type, { details })], 3600)[0].tone;
+  assert.equal(tone('service-exited', { exitCode: 137, stopped: true }), 'soft');
+  assert.equal(tone('service-restarted', { cause: 'operator' }), 'soft');
+  assert.equal(tone('service-restarted', { cause: 'killed' }), 'warn');
+});

@@ -198,3 +198,10 @@ test('a command is found by other words for it, too', () => {
   assert.deepEqual(matching(list, 'undo shop').map(({ text }) => text), ['Roll back app shop']);
   assert.deepEqual(matching(list, 'change shop').map(({ text }) => text), ['Edit app shop']);
 });
+
+test('an end that was ordered is no trouble, unless it lacked memory', () => {
+  const exited = (/** @type {object} */ details) => toneOf(/** @type {any} */ ({ type: 'service-exited', reason: '', details }));
+  assert.equal(exited({ exitCode: 137 }), 'warn');
+  assert.equal(exited({ exitCode: 137, stopped: true }), 'idle');
+  assert.equal(exited({ exitCode: 137, stopped: true, oomKilled: true }), 'warn');
+});

@@ -15,9 +15,9 @@ const BAD = new Set(['rolled-back', 'spec-held', 'service-exited', 'service-unhe
  */
 function markOf(event) {
   if (event.details?.oomKilled === true) return { tone: 'bad', rank: 3, text: `Out of memory: ${event.reason}` };
-  if (event.type === 'service-exited' && event.details?.exitCode === 0) return { tone: 'soft', rank: 0, text: event.reason };
+  if (event.type === 'service-exited' && (event.details?.exitCode === 0 || event.details?.stopped)) return { tone: 'soft', rank: 0, text: event.reason };
   if (BAD.has(event.type)) return { tone: 'bad', rank: 2, text: event.reason };
-  if (event.type === 'service-restarted') return { tone: 'warn', rank: 1, text: event.reason };
+  if (event.type === 'service-restarted' && event.details?.cause !== 'operator') return { tone: 'warn', rank: 1, text: event.reason };
   return { tone: 'soft', rank: 0, text: event.reason };
 }
 

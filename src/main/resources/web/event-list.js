@@ -12,7 +12,7 @@ const DETAILS = new Set(['step-started', 'pull-progress', 'pass-started', 'servi
 export function toneOf({ type, details }) {
   // Other causes pass by themselves.
   if (type === 'service-waiting') return /loop|held|failed|contention/.test(String(details?.cause)) ? 'warn' : 'idle';
-  if (type === 'service-exited' && details?.exitCode === 0) return 'idle';
+  if (type === 'service-exited' && (details?.exitCode === 0 || (details?.stopped && !details.oomKilled))) return 'idle';
   if (type === 'pass-finished') return details?.state === 'converged' ? 'good' : 'warn';
   if (/failed|unhealthy|broken|held|rolled-back|unavailable|refused/.test(type)) return 'bad';
   if (/exited|drift|unclaimed|paused|jumped|purged|revealed/.test(type)) return 'warn';

@@ -4,10 +4,14 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.logs.LogEntry.Origin;
+import io.containermanager.plan.step.RestartCause;
 import java.util.Optional;
 
 /** Turns the manager's events into log entries. Pure. */
 final class EventEntries {
+
+    /** The cause of a restart that an operator ordered. */
+    private static final String OPERATOR = RestartCause.OPERATOR.word();
 
     private EventEntries() {}
 
@@ -21,7 +25,7 @@ final class EventEntries {
                 0,
                 recorded.timestamp().toEpochMilli(),
                 event.type().word() + ": " + event.reason() + error(event),
-                level(event.type()),
+                level(event),
                 source(event.type()),
                 new Origin(
                         event.appId(),
@@ -39,14 +43,13 @@ final class EventEntries {
         return error == null ? "" : " (" + error + ")";
     }
 
-    private static LogLevel level(EventType type) {
-        return switch (type) {
+    private static LogLevel level(Event event) {
+        return switch (event.type()) {
+            case SERVICE_EXITED, SERVICE_RESTARTED -> ordered(event) ? LogLevel.INFO : LogLevel.WARN;
             case PASS_FAILED, STEP_FAILED, STORE_FAILED, SPEC_HELD, ENGINE_UNAVAILABLE -> LogLevel.ERROR;
             case ROLLED_BACK,
                     CONTAINER_BROKEN,
                     SERVICE_UNHEALTHY,
-                    SERVICE_EXITED,
-                    SERVICE_RESTARTED,
                     DRIFT_DETECTED,
                     UNCLAIMED_FOUND,
                     CLOCK_JUMPED,
@@ -56,6 +59,14 @@ final class EventEntries {
             case PASS_STARTED, STEP_STARTED, SERVICE_WAITING -> LogLevel.DEBUG;
             default -> LogLevel.INFO;
         };
+    }
+
+    /** Whether a container ended or started because that was ordered, and nothing went wrong with it. */
+    private static boolean ordered(Event event) {
+        var details = event.details();
+        return event.type() == EventType.SERVICE_EXITED
+                ? Boolean.TRUE.equals(details.get("stopped")) && !Boolean.TRUE.equals(details.get("oomKilled"))
+                : OPERATOR.equals(details.get("cause"));
     }
 
     private static LogSource source(EventType type) {

@@ -18,6 +18,7 @@ import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.resource.HiddenFiles;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepWords;
 import io.containermanager.reconcile.execution.LoopQueue;
@@ -120,11 +121,13 @@ final class EventRecorder {
                 && run.exitCode() != null
                 && (before.running() || !Objects.equals(before.finishedAt(), run.finishedAt()));
         if (endedSince || run.restartCount() > before.restartCount()) {
-            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run, stopping.remove(now.id())))
+            boolean stopped = stopping.remove(now.id());
+            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run, stopped))
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
-                    .with("restartCount", run.restartCount());
+                    .with("restartCount", run.restartCount())
+                    .with("stopped", stopped);
             var named = named(ended);
             held.publishOnce(listener.readToEnd(now), now.key(), () -> withLines(named, now));
         }
@@ -140,7 +143,7 @@ final class EventRecorder {
     }
 
     private static String ended(RunState run, boolean stopped) {
-        return (stopped ? "its container was stopped and ended with " : "its container ended with ")
+        return (stopped ? "its container was stopped as ordered and ended with " : "its container ended with ")
                 + (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
                 + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
     }
@@ -248,8 +251,11 @@ final class EventRecorder {
 
     /** A container that had run before was started again. */
     void restarted(ServiceKey key, Step.StartContainer step, Container before) {
-        var restarted = Event.ofService(
-                        EventType.SERVICE_RESTARTED, key, step.why().past())
+        // Who ordered it is the event of the order.
+        var why = step.cause() == RestartCause.OPERATOR
+                ? "it was started again as ordered"
+                : step.why().past();
+        var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, why)
                 .with("cause", step.cause().word())
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())

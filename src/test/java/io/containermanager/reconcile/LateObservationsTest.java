@@ -101,7 +101,9 @@ class LateObservationsTest {
         machine.pass(Duration.ofMinutes(1));
         var stopped = machine.events(EventType.SERVICE_EXITED);
         assertThat(stopped, hasSize(1));
-        assertThat(stopped.getFirst().event().reason(), containsString("was stopped and ended with exit code 0"));
+        assertThat(
+                stopped.getFirst().event().reason(),
+                containsString("was stopped as ordered and ended with exit code 0"));
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
         machine.faults().kill(machine.only(key(1, 1)).id());
