@@ -94,11 +94,11 @@ test('the history is asked for by whole seconds', () => {
 });
 
 test('polling gives the services that the channel would', () => {
-  const standing = { status: { 1001: { appName: 'shop', pausedUntil: null, services: { 1: { serviceName: 'web', status: 'in-sync', progress: 'settled' },
+  const standing = { status: { 1001: { appName: 'shop', pausedUntil: null, services: { 1: { serviceName: 'web', status: 'in-sync', progress: 'settled', cause: 'stopped', stoppedBy: 'ops' },
     2: { serviceName: 'db', status: 'missing', reason: 'why', progress: 'stuck', cause: 'pull-failed', nextAttemptAt: '2026-11-23T10:00:00Z' } } } } };
   assert.deepEqual(servicesOf(standing, [{ appId: 1001, serviceId: 1, status: 'running' }]), [
-    { appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: null, action: null, nextAttemptAt: null },
-    { appId: 1001, serviceId: 2, appName: 'shop', serviceName: 'db', sync: 'missing', status: 'missing', reason: 'why', progress: 'stuck', cause: 'pull-failed', action: null, nextAttemptAt: '2026-11-23T10:00:00Z' },
+    { appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, progress: 'settled', cause: 'stopped', action: null, nextAttemptAt: null, stoppedBy: 'ops' },
+    { appId: 1001, serviceId: 2, appName: 'shop', serviceName: 'db', sync: 'missing', status: 'missing', reason: 'why', progress: 'stuck', cause: 'pull-failed', action: null, nextAttemptAt: '2026-11-23T10:00:00Z', stoppedBy: null },
   ]);
 });
 

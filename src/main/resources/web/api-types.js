@@ -49,7 +49,7 @@
  * The state of one service, as in the frames of the channel state.
  * @typedef {{appId: number, serviceId: number, appName: string, serviceName: string,
  *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null,
- *   progress: Progress, cause: Cause | null, action?: NeededAction | null, nextAttemptAt: string | null}} ServiceState
+ *   progress: Progress, cause: Cause | null, action?: NeededAction | null, nextAttemptAt: string | null, stoppedBy?: string | null}} ServiceState
  */
 
 /**
@@ -143,7 +143,7 @@
 /**
  * @typedef {{appName: string, pausedUntil: string | null,
  *   services: Record<string, {serviceName: string, status: ServiceState['sync'], reason?: string, progress: Progress,
- *     cause?: Cause, action?: NeededAction, nextAttemptAt?: string}>}} AppStanding
+ *     cause?: Cause, action?: NeededAction, nextAttemptAt?: string, stoppedBy?: string}>}} AppStanding
  * @typedef {{status: Record<string, AppStanding>, isReconciling: boolean, lastError: string | null,
  *   pausedUntil: string | null}} Reconciliation
  */

@@ -22,5 +22,6 @@ export function servicesOf(standing, containers) {
     cause: service.cause ?? null,
     action: service.action ?? null,
     nextAttemptAt: service.nextAttemptAt ?? null,
+    stoppedBy: service.stoppedBy ?? null,
   })));
 }

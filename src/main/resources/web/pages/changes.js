@@ -157,8 +157,11 @@ function HeldBack({ held }) {
 
 /** What an operator stopped is as it should be, and does not run. @param {{services: ServiceState[]}} props */
 function Stopped({ services }) {
-  return html`<div class="notice" data-tone="warn"><p>${services.length === 1 ? 'This service was' : `These ${services.length} services were`} stopped, and ${services.length === 1 ? 'stays' : 'stay'} so until started again:</p>
-    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${breaking(one.reason || 'stopped')}</li>`)}</ul></div>`;
+  const people = [...new Set(services.map(({ stoppedBy }) => stoppedBy))].filter(Boolean);
+  /** What is said above of all is left out. @param {ServiceState} one */
+  const more = ({ reason, stoppedBy }) => (people.length === 1 && reason === `stopped by ${stoppedBy}` ? '' : `: ${reason ?? 'stopped'}`);
+  return html`<div class="notice" data-tone="warn"><p>${services.length === 1 ? 'This service was' : `These ${services.length} services were`} stopped${people.length > 0 && ` by ${people.join(', ')}`}, and ${services.length === 1 ? 'stays' : 'stay'} so until started again:</p>
+    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />${breaking(more(one))}</li>`)}</ul></div>`;
 }
 
 /** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[]}} props */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why, for programs; null when there is nothing to say beside the other fields
  * @param action what it needs to be in sync, where that is known; null when that is nothing or its first container
  * @param nextAttemptAt when what failed is tried again; null unless it waits for that
+ * @param stoppedBy by whose order it stays stopped; null without one
  * @param live its live container, never a kept predecessor; null when there is none
  */
 public record ServiceVerdict(
@@ -30,6 +31,7 @@ public record ServiceVerdict(
         @Nullable Cause cause,
         @Nullable Action action,
         @Nullable Instant nextAttemptAt,
+        @Nullable String stoppedBy,
         @Nullable Container live) {
 
     /** The seed's words for how a service stands. */

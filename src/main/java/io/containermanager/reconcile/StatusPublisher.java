@@ -117,7 +117,7 @@ final class StatusPublisher {
         var before = status;
         var seen =
                 sameButForTheTime(before.observation(), news.observation()) ? before.observation() : news.observation();
-        var verdicts = verdicts(news.shown(), news.engine());
+        var verdicts = verdicts(news.shown(), news.engine(), news.targets());
         if (!snapshot(before.version(), news, seen, verdicts).equals(before)) {
             status = snapshot(before.version() + 1, news, news.observation(), verdicts);
         }
@@ -153,7 +153,7 @@ final class StatusPublisher {
                 && one.networks().equals(other.networks());
     }
 
-    private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan, EngineStatus engine) {
+    private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan, EngineStatus engine, TargetCache targets) {
         var verdicts = new TreeMap<ServiceKey, ServiceVerdict>();
         plan.statuses()
                 .forEach((key, outlook) -> verdicts.put(
@@ -167,6 +167,7 @@ final class StatusPublisher {
                                 outlook.cause(),
                                 outlook.action(),
                                 outlook.nextAttempt(),
+                                targets.memory(key).stoppedBy(),
                                 outlook.live())));
         return verdicts;
     }

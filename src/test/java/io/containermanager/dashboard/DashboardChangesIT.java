@@ -98,7 +98,7 @@ class DashboardChangesIT {
         page.go("changes");
         page.awaitText(
                 "main",
-                containsString("This service was stopped, and stays so until started again:\nshop/web: stopped by "));
+                containsString("This service was stopped by anonymous, and stays so until started again:\nshop/web"));
         assertThat(page.text("main"), not(containsString("what runs is what the target says")));
     }
 

@@ -56,7 +56,7 @@ class ServiceStatisticsTest {
     }
 
     private static ServiceVerdict verdict(Sync sync, @Nullable Container live) {
-        return new ServiceVerdict("app", "web", sync, null, Progress.SETTLED, null, null, null, live);
+        return new ServiceVerdict("app", "web", sync, null, Progress.SETTLED, null, null, null, null, live);
     }
 
     private static Container container(String id, int restarts, @Nullable Instant startedAt) {

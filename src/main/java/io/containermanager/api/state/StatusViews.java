@@ -126,6 +126,9 @@ final class StatusViews {
         if (verdict.nextAttemptAt() != null) {
             tree.put("nextAttemptAt", Json.time(verdict.nextAttemptAt()));
         }
+        if (verdict.stoppedBy() != null) {
+            tree.put("stoppedBy", verdict.stoppedBy());
+        }
         return tree;
     }
 

@@ -20,7 +20,7 @@ public final class StoppedServices {
     /** Names in a command; more than that are not typed. */
     private static final int NAMES_MAX = 8;
 
-    /** Where the manager says more of one than of another, or is still at work on it. */
+    /** Of a manager that does not say by whose. */
     private static final String BY_ORDER = "stopped by order";
 
     private StoppedServices() {}
@@ -34,6 +34,7 @@ public final class StoppedServices {
     public static Optional<String> of(JsonNode reconciliation, Predicate<ServiceKey> asked) {
         var services = new ArrayList<String>();
         var starts = new ArrayList<String>();
+        var reasons = new TreeSet<String>();
         var by = new TreeSet<String>();
         for (var app : reconciliation.path("status").properties()) {
             var name = app.getValue().path("appName").asText();
@@ -44,26 +45,33 @@ public final class StoppedServices {
                 if (isStopped(found)
                         && asked.test(new ServiceKey(Long.parseLong(app.getKey()), Long.parseLong(service.getKey())))) {
                     ofApp.add(name + "/" + found.path("serviceName").asText());
-                    by.add(
-                            found.path("progress").asText().equals("settled")
-                                    ? found.path("reason").asText(BY_ORDER)
-                                    : BY_ORDER);
+                    boolean settled = found.path("progress").asText().equals("settled");
+                    reasons.add(settled ? found.path("reason").asText("") : "");
+                    by.add(found.path("stoppedBy").asText(""));
                 }
             }
             services.addAll(ofApp);
             starts.addAll(!ofApp.isEmpty() && ofApp.size() == all.size() ? List.of(name) : ofApp);
         }
-        return services.isEmpty() ? Optional.empty() : Optional.of(sentence(services, by, starts));
+        return services.isEmpty() ? Optional.empty() : Optional.of(sentence(services, said(reasons, by), starts));
     }
 
     private static boolean isStopped(JsonNode service) {
         return service.path("cause").asText().equals("stopped");
     }
 
-    private static String sentence(List<String> services, NavigableSet<String> by, List<String> starts) {
+    /** The manager's own words, unless it says more of one than of another or is still at work on it; then by whose order. */
+    private static String said(NavigableSet<String> reasons, NavigableSet<String> by) {
+        if (reasons.size() == 1 && !reasons.first().isEmpty()) {
+            return reasons.first();
+        }
+        return by.contains("") || by.size() > NAMES_MAX ? BY_ORDER : "stopped by " + String.join(", ", by);
+    }
+
+    private static String sentence(List<String> services, String said, List<String> starts) {
         boolean one = services.size() == 1;
         return (one ? services.getFirst() + " is" : Units.count(services.size(), "service") + " are")
-                + " " + (by.size() == 1 ? by.first() : BY_ORDER) + "; container-manager "
+                + " " + said + "; container-manager "
                 + (starts.size() > NAMES_MAX
                         ? "ps lists them"
                         : "start "

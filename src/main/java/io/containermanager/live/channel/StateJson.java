@@ -80,6 +80,7 @@ final class StateJson {
             json.writeStringField(
                     "action", verdict.action() == null ? null : verdict.action().word());
             json.writeStringField("nextAttemptAt", time(verdict.nextAttemptAt()));
+            json.writeStringField("stoppedBy", verdict.stoppedBy());
             json.writeStringField(
                     "pausedUntil", time(status.pausedUntil(entry.getKey().appId())));
             json.writeEndObject();

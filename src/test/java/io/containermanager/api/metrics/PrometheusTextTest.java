@@ -83,7 +83,16 @@ class PrometheusTextTest {
         var verdict = name.tuple2()
                 .flatMap(names -> Arbitraries.of(List.of(Sync.values()))
                         .map(sync -> new ServiceVerdict(
-                                names.get1(), names.get2(), sync, null, Progress.SETTLED, null, null, null, null)));
+                                names.get1(),
+                                names.get2(),
+                                sync,
+                                null,
+                                Progress.SETTLED,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)));
         return Arbitraries.maps(key, verdict).ofMaxSize(12);
     }
 }

@@ -152,6 +152,7 @@ class ResponseFieldsTest {
         ok(server.get("/api/v1/logs?search=timed&limit=1"));
         ok(server.post(SERVICE + "/stop"));
         awaited(SERVICE + "/explain", why -> why.has("stoppedBy"));
+        awaited("/api/v1/reconciliation", standing -> standing.toString().contains("\"stoppedBy\":\"anonymous\""));
         awaited(SERVICE + "/explain", why -> why.toString().contains("exitCode"));
         ok(server.post(SERVICE + "/start"));
         ok(server.post(SERVICE + "/restart"));

@@ -49,6 +49,7 @@ class OrdersTest {
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).run().status(), is(Status.EXITED));
         assertThat(machine.verdict(key(1, 1)).reason(), is("stopped by ops"));
+        assertThat(machine.verdict(key(1, 1)).stoppedBy(), is("ops"));
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
