@@ -116,6 +116,7 @@ function Why({ manager, path, data, row }) {
   const time = useSignal(now);
   const due = away ? null : dueOf(data, time);
   const facts = [
+    data.engine && ['Engine', localTimes(`It has not answered since ${data.engine.since}; the rest was seen before`)],
     ['Now', breaking(row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known')],
     due !== null && [AWAITED[due].fact, html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],

@@ -80,6 +80,7 @@ final class Explainer {
                 declared.orElse(null),
                 status.revision(),
                 status.appliedRevision(),
+                status.engine(),
                 verdict,
                 memory,
                 containers,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param declared its spec in the stored target; null when it is not declared
  * @param revision of the stored target
  * @param appliedRevision what the loop heals
+ * @param engine whether the engine answers: while it is away, all this is from before
  * @param verdict how it stands, as {@link LoopStatus#services()} says; null when nothing is declared or running
  * @param memory what is remembered of it
  * @param containers all its containers, a kept predecessor too: those that run, then the newest first
@@ -34,6 +35,7 @@ public record Explanation(
         @Nullable Service declared,
         long revision,
         long appliedRevision,
+        LoopStatus.EngineStatus engine,
         @Nullable ServiceVerdict verdict,
         ServiceMemory memory,
         List<Container> containers,

@@ -3,6 +3,7 @@ package io.containermanager.api.apps;
 import io.containermanager.api.http.Json;
 import io.containermanager.api.state.PlanViews;
 import io.containermanager.api.state.SecretDisplay;
+import io.containermanager.api.state.StateViews;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.channel.EventJson;
 import io.containermanager.model.Service;
@@ -49,6 +50,7 @@ final class ExplainViews {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("appId", explanation.key().appId());
         tree.put("serviceId", explanation.key().serviceId());
+        StateViews.addStaleness(tree, explanation.engine());
         tree.put("revision", explanation.revision());
         tree.put("appliedRevision", explanation.appliedRevision());
         var verdict = explanation.verdict();

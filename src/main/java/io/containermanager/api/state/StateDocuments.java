@@ -77,7 +77,7 @@ public final class StateDocuments {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("count", list.size());
         tree.put("apps", list);
-        StateViews.addStaleness(tree, seen.status());
+        StateViews.addStaleness(tree, seen.status().engine());
         return tree;
     }
 

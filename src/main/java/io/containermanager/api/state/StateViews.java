@@ -29,13 +29,12 @@ public final class StateViews {
     /** {@code {apps: {"<appId>": App}}} as it runs: each service by its live container. */
     static Map<String, @Nullable Object> current(LoopStatus status, SecretDisplay secretScope) {
         var tree = new LinkedHashMap<>(appsMap(currentApps(status, secretScope)));
-        addStaleness(tree, status);
+        addStaleness(tree, status.engine());
         return tree;
     }
 
     /** While the engine is unavailable, the last observation is returned, marked with the time. */
-    static void addStaleness(Map<String, @Nullable Object> tree, LoopStatus status) {
-        var engine = status.engine();
+    public static void addStaleness(Map<String, @Nullable Object> tree, LoopStatus.EngineStatus engine) {
         if (!engine.available()) {
             var away = new LinkedHashMap<String, @Nullable Object>();
             away.put("available", false);

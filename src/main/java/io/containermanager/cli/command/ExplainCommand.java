@@ -43,6 +43,10 @@ final class ExplainCommand implements Command {
 
     private static void print(Invocation call, JsonNode found, String name, AppDirectory names) {
         var terminal = call.terminal();
+        if (found.has("engine")) {
+            terminal.line("The engine has not answered since "
+                    + Units.toSeconds(found.path("engine").path("since").asText()) + "; what follows was seen before.");
+        }
         var status = found.path("status").asText("not applied");
         var word = ServiceWord.of(status, found);
         terminal.line(name + ": " + terminal.coloured(Colour.of(word), word));

@@ -2,13 +2,14 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class ServiceCommand implements Command {
             "start", "Start stopped services, and those whose version is held.",
             "stop", "Stop services until they are started again, also across restarts of the manager.",
             "restart", "Restart services once; a version that is held is tried again.");
+
+    /** How a namespace begins that belongs to a sibling. */
+    private static final String SHARES = "service:";
 
     /** As {@code docker compose up} calls it. */
     private static final String RENEW = "--renew-anon-volumes";
@@ -73,8 +77,8 @@ final class ServiceCommand implements Command {
         if (renews && services.size() != 1) {
             throw ClientException.usage(RENEW + " takes one service, as APP/SERVICE.");
         }
-        var before = new HashMap<String, Set<String>>();
-        services.forEach(service -> before.put(service.name(), starts(explain(call, service))));
+        var before = new LinkedHashMap<AppDirectory.ServiceName, JsonNode>();
+        services.forEach(service -> before.put(service, explain(call, service)));
         services.stream()
                 .collect(
                         Collectors.groupingBy(AppDirectory.ServiceName::appId, LinkedHashMap::new, Collectors.toList()))
@@ -83,7 +87,7 @@ final class ServiceCommand implements Command {
         if (wait.isZero()) {
             paused(call, services.getFirst()).ifPresent(why -> call.terminal().note("Not yet: " + why + "."));
         }
-        int code = wait.isZero() ? 0 : await(call, services, before, wait);
+        int code = wait.isZero() ? 0 : await(call, before, wait);
         call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
         return code;
     }
@@ -109,15 +113,64 @@ final class ServiceCommand implements Command {
         call.terminal().line(names + ": " + answer.path("message").asText());
     }
 
-    private int await(
-            Invocation call, List<AppDirectory.ServiceName> services, Map<String, Set<String>> before, Duration wait) {
+    /** In the order in which the manager does it: what others need is started first and stopped last. */
+    private List<AppDirectory.ServiceName> inTurn(Map<AppDirectory.ServiceName, JsonNode> before) {
+        var open = new HashSet<AppDirectory.ServiceName>();
+        var ordered = new ArrayList<AppDirectory.ServiceName>();
+        before.keySet().forEach(service -> addAfterNeeded(service, before, open, ordered));
+        return verb.equals("stop") ? ordered.reversed() : ordered;
+    }
+
+    private static void addAfterNeeded(
+            AppDirectory.ServiceName service,
+            Map<AppDirectory.ServiceName, JsonNode> before,
+            Set<AppDirectory.ServiceName> open,
+            List<AppDirectory.ServiceName> ordered) {
+        if (open.add(service)) {
+            var needed = needed(declared(before, service).path("config"));
+            before.keySet().stream()
+                    .filter(it -> it.appId() == service.appId()
+                            && needed.contains(
+                                    declared(before, it).path("serviceName").asText()))
+                    .forEach(it -> addAfterNeeded(it, before, open, ordered));
+            ordered.add(service);
+        }
+    }
+
+    private static JsonNode declared(
+            Map<AppDirectory.ServiceName, JsonNode> explained, AppDirectory.ServiceName service) {
+        return explained.getOrDefault(service, MissingNode.getInstance()).path("declared");
+    }
+
+    /** The siblings that a service depends on, and those whose namespaces it shares. */
+    private static Set<String> needed(JsonNode config) {
+        var needed = new HashSet<String>();
+        var dependsOn = config.path("dependsOn");
+        dependsOn.fieldNames().forEachRemaining(needed::add);
+        dependsOn.forEach(it -> needed.add(it.asText()));
+        for (var mode : List.of("networkMode", "pid", "ipc")) {
+            var text = config.path(mode).asText();
+            if (text.startsWith(SHARES)) {
+                needed.add(text.substring(SHARES.length()));
+            }
+        }
+        return needed;
+    }
+
+    private int await(Invocation call, Map<AppDirectory.ServiceName, JsonNode> before, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
-        for (var service : services) {
-            var startsBefore = before.getOrDefault(service.name(), Set.of());
+        for (var service : inTurn(before)) {
+            var startsBefore = starts(before.getOrDefault(service, MissingNode.getInstance()));
             var found = explain(call, service);
             var shown = "";
             long movedNanos = System.nanoTime();
             while (!isDone(found, startsBefore)) {
+                var overtaken = overtaken(found);
+                if (overtaken.isPresent()) {
+                    call.terminal().note(service.name() + overtaken.get() + ".");
+                    call.terminal().next(Suggestion.of("explain", service.name()));
+                    return ClientException.NOT_CONVERGED;
+                }
                 var why = found;
                 var away = engineAway(call);
                 var said = away.orElseGet(() -> reason(why));
@@ -187,6 +240,32 @@ final class ServiceCommand implements Command {
                         + held.path("reason").asText() + "); the version before it runs instead";
     }
 
+    /** That another order followed, which is the opposite of this one, and whose it is; empty when this one counts. */
+    private Optional<String> overtaken(JsonNode found) {
+        if (verb.equals("stop") == found.has("stoppedBy")) {
+            return Optional.empty();
+        }
+        if (!found.has("declared")) {
+            return Optional.of(" is not declared any more");
+        }
+        return Optional.of(
+                verb.equals("stop")
+                        ? " does not stay stopped: " + newestStart(found)
+                        : " does not keep running: stop requested by "
+                                + found.path("stoppedBy").asText());
+    }
+
+    private static String newestStart(JsonNode found) {
+        for (var event : found.path("events")) {
+            var details = event.path("details");
+            var action = details.path("action").asText("stop");
+            if (event.path("type").asText().equals("operator-action") && !action.equals("stop")) {
+                return action + " requested by " + details.path("by").asText();
+            }
+        }
+        return "it was ordered to run again";
+    }
+
     private String outcome(JsonNode found) {
         if (verb.equals("stop")) {
             return " is stopped";
@@ -200,9 +279,10 @@ final class ServiceCommand implements Command {
      */
     private boolean isDone(JsonNode found, Set<String> startsBefore) {
         if (verb.equals("stop")) {
-            return !running(found) && !hasPods(found);
+            return found.has("stoppedBy") && !running(found) && !hasPods(found);
         }
         if (!found.path("status").asText().equals("in-sync")
+                || found.has("stoppedBy")
                 || found.has("held")
                 || !found.path("progress").asText().equals("settled")) {
             return false;

@@ -281,6 +281,7 @@ class ResponseFieldsTest {
         awaited("/api/v1/status", status -> !status.at("/engine/available").asBoolean());
         ok(server.get("/api/v1/state/current"));
         ok(server.get("/api/v1/apps"));
+        awaited(SERVICE + "/explain", why -> why.at("/engine/since").isTextual());
         server.faults().comeBack();
     }
 

@@ -3,10 +3,12 @@ package io.containermanager.cli.command;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What start and restart wait for. */
 class StartCommandTest extends ShopServer {
@@ -86,6 +90,87 @@ class StartCommandTest extends ShopServer {
         }
     }
 
+    /** What it does is no longer what was ordered here: another order followed, and a script must not take this one for done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"running", "exited"})
+    void aStopThatAnotherClientWithdrawsNamesThatClient(String status) throws IOException {
+        var answers = stopping("{}");
+        answers.put(EXPLAIN, ok("""
+            {"status": "in-sync", "progress": "settled", "declared": {"serviceName": "a"},
+             "containers": [{"containerId": "c", "status": "%s"}],
+             "events": [{"type": "step-finished"}, {"type": "operator-action", "details": {"action": "restart", "by": "bob"}},
+                        {"type": "operator-action", "details": {"action": "stop", "by": "ops"}}]}\
+            """.formatted(status)));
+        try (var manager = StandInManager.start(answers, _ -> {})) {
+            var run = new Cli(folder, manager.port()).run("stop", "app/a");
+
+            assertThat(run.exitCode(), is(3));
+            assertThat(run.messages(), containsString("app/a does not stay stopped: restart requested by bob."));
+            assertThat(run.output(), not(containsString("app/a is stopped")));
+        }
+    }
+
+    @Test
+    void aRestartThatAnotherClientEndsNamesThatClient() throws IOException {
+        var answers = stopping("{}");
+        answers.put("POST /api/v1/apps/1/services/1/restart", ok("{\"message\":\"restarts\"}"));
+        answers.put(EXPLAIN, ok("""
+            {"status": "in-sync", "progress": "settled", "reason": "stopped by bob", "stoppedBy": "bob",
+             "declared": {"serviceName": "a"}, "containers": [{"containerId": "c", "status": "exited"}]}\
+            """));
+        try (var manager = StandInManager.start(answers, _ -> {})) {
+            var run = new Cli(folder, manager.port()).run("restart", "app/a");
+
+            assertThat(run.exitCode(), is(3));
+            assertThat(run.messages(), containsString("app/a does not keep running: stop requested by bob."));
+        }
+    }
+
+    /** What others need is stopped last and started first, whatever the order of numbers. */
+    @Test
+    void theServicesOfAnAppAreReportedInTheOrderInWhichTheyStopAndStart() {
+        apply("""
+            {"apps": {"1": {"appId": 1, "appName": "chain", "services": [
+              {"serviceId": 1, "serviceName": "page", "imageName": "web:1", "config": {"dependsOn": ["api"]}},
+              {"serviceId": 2, "serviceName": "api", "imageName": "api:1", "config": {"dependsOn": {"db": "started"}}},
+              {"serviceId": 3, "serviceName": "db", "imageName": "db:1", "config": {}},
+              {"serviceId": 4, "serviceName": "side", "imageName": "side:1", "config": {"networkMode": "service:api"}}]}}}
+            """);
+        assertThat(
+                cli.run("stop", "chain")
+                        .good()
+                        .lines()
+                        .filter(it -> it.endsWith(" is stopped"))
+                        .toList(),
+                contains(
+                        "chain/side is stopped",
+                        "chain/page is stopped",
+                        "chain/api is stopped",
+                        "chain/db is stopped"));
+        assertThat(
+                cli.run("start", "chain")
+                        .good()
+                        .lines()
+                        .filter(it -> it.endsWith(" runs"))
+                        .toList(),
+                contains("chain/db runs", "chain/api runs", "chain/page runs", "chain/side runs"));
+    }
+
+    /** Nothing that follows may be so any more. */
+    @Test
+    void anExplanationSaysFirstThatTheEngineIsAwayAndSinceWhen() throws IOException {
+        var answers = stopping("{}");
+        answers.put(EXPLAIN, ok("""
+            {"engine": {"available": false, "since": "2026-11-30T08:40:00.123Z"}, "status": "in-sync"}\
+            """));
+        try (var manager = StandInManager.start(answers, _ -> {})) {
+            assertThat(
+                    new Cli(folder, manager.port()).run("explain", "app/a").good(),
+                    startsWith(
+                            "The engine has not answered since 2026-11-30T08:40:00Z; what follows was seen before."));
+        }
+    }
+
     /** What a manager answers to a stop of app/a besides what it explains. */
     private static Map<String, StandInManager.Answer> stopping(String status) {
         var target =
@@ -98,8 +183,8 @@ class StartCommandTest extends ShopServer {
     }
 
     private static StandInManager.Answer explained(String status, String pods) {
-        return ok("{\"status\":\"in-sync\",\"containers\":[{\"containerId\":\"c\",\"status\":\"" + status
-                + "\",\"pods\":" + pods + "}]}");
+        return ok("{\"status\":\"in-sync\",\"stoppedBy\":\"ops\",\"containers\":[{\"containerId\":\"c\",\"status\":\""
+                + status + "\",\"pods\":" + pods + "}]}");
     }
 
     private static StandInManager.Answer ok(String json) {
