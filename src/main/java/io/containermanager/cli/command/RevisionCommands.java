@@ -101,12 +101,15 @@ final class RevisionCommands {
                     .yielding("APPS")
                     .wrapping();
             var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()));
+            boolean applying = call.api().get("/api/v1/status").path("isApplying").asBoolean();
             var names = new ArrayList<String>();
             for (var target : history.path("targets")) {
                 names.add(target.path("revision").asText());
                 table.add(
                         target.path("revision").asText(),
-                        target.path("state").asText(),
+                        applying && target.path("applied").asBoolean()
+                                ? "being applied"
+                                : target.path("state").asText(),
                         Units.toSeconds(target.path("acceptedAt").asText()),
                         target.path("by").asText(),
                         target.path("apps").asText(),

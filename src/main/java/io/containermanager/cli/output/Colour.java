@@ -28,6 +28,7 @@ public enum Colour {
             "warn",
             "starting",
             "created",
+            "being applied",
             "running pass");
 
     private final String on;

@@ -31,6 +31,14 @@ class CommandWordsTest extends ShopServer {
     }
 
     @Test
+    void aRevisionIsBeingAppliedUntilItsPassHasEnded() {
+        apply(SHOP);
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/slow-pull:600"));
+        cli.run("apply", "--yes", "--wait", "0s").good();
+        assertThat(cli.run("history").good(), matchesPattern("(?s).*2 +being applied .*1 +superseded .*"));
+    }
+
+    @Test
     void imagesAreListedWithWhatUsesThemAndRemovedOnceNothingDoes() {
         apply(SHOP);
         assertThat(cli.run("images").good(), matchesPattern("(?s).*nginx:1.28 +in use +.*iB +shop-web-.*"));
