@@ -5,7 +5,7 @@ import { inFull } from '../api.js';
 import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
 import { count, localTimes, shortId } from '../format.js';
-import { html, useEffect, useMemo, useSignal, useState, whenIdle } from '../html.js';
+import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { breakable } from '../image-names.js';
 import { askRegistry, lookups, refusedTogether, runningImages, runsOf, summaryOf, tagState } from '../image-updates.js';
 import { linked } from '../linked.js';
@@ -106,7 +106,10 @@ function useRunningImages(manager) {
   const all = useSignal(manager.access) !== null && manager.may('read');
   const away = state?.engine.available === false;
   const { data } = useAnswer(() => (all && !away ? manager.api.get('api/v1/images') : Promise.resolve(null)), [all, away, state?.appliedRevision, state?.isReconciling]);
-  return useMemo(() => (data === null || data.reason !== null ? null : runningImages(data.images)), [data]);
+  /** What was seen stays while the engine is away. */
+  const seen = useRef(/** @type {any} */ (null));
+  seen.current = data ?? seen.current;
+  return useMemo(() => (seen.current === null || seen.current.reason !== null ? null : runningImages(seen.current.images)), [seen.current]);
 }
 
 /** Many rows follow every frame: only what has changed is made again. @param {{manager: Manager, service: Row, lookup: Lookup | undefined, images: ReturnType<typeof runningImages> | null, onLook: () => unknown, onUpdate: () => unknown}} props */
