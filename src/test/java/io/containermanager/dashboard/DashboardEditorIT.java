@@ -67,7 +67,8 @@ class DashboardEditorIT {
                 .sendKeys("services:", Keys.ENTER, "web:", Keys.ENTER, "imagine: nginx")
                 .perform();
         page.awaitText("#deploy-check", containsString("the server would refuse it"));
-        page.awaitText(".problems", containsString("line "));
+        page.awaitText(
+                ".problems", allOf(containsString("line 1"), containsString("is empty: write each service below it")));
         page.awaitTrue(() -> Long.valueOf(1).equals(page.run(MARKED)));
         assertThat(page.flaws("editor-problems"), is(empty()));
 

@@ -97,7 +97,7 @@ public final class ComposeImport {
 
     private Parsed<ComposeApp> read() {
         if (!(request.tree() instanceof Map<?, ?> tree) || !(tree.get("services") instanceof Map<?, ?>)) {
-            diagnostics.refuse("", "the file is not a Compose file: it needs a services map");
+            refuseWithoutServices(request.tree());
             return new Parsed.Bad<>(diagnostics.violations());
         }
         ComposeFile file = file(tree);
@@ -145,6 +145,17 @@ public final class ComposeImport {
         app.put("networks", declarations.networks());
         declared(file);
         return result(StateTree.readApp(app, request.appId()), file);
+    }
+
+    /** Most often they are there, but not indented. */
+    private void refuseWithoutServices(@Nullable Object file) {
+        if (!(file instanceof Map<?, ?> tree) || !tree.containsKey("services")) {
+            diagnostics.refuse("", "the file is not a Compose file: it needs a services map");
+        } else if (tree.get("services") == null) {
+            diagnostics.refuse("/services", "is empty: write each service below it, indented");
+        } else {
+            diagnostics.refuse("/services", "must be an object, each key the name of a service");
+        }
     }
 
     /** Configs and secrets are checked where a service names them; here only their keys are. */

@@ -1,6 +1,7 @@
 package io.containermanager.model.compose;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -204,5 +206,15 @@ class WrongKindTest {
 
         assertThat(refusals, hasSize(1));
         assertThat(refusals, hasItem(containsString("line 4: must be a string, not ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        a: b                   | line 1: the file is not a Compose file: it needs a services map
+        {services: , web: {}}  | line 1: is empty: write each service below it, indented
+        {services: [web]}      | line 1: must be an object, each key the name of a service
+        """)
+    void aFileWithoutServicesSaysWhetherTheyAreMissingEmptyOrOfAnotherKind(String yaml, String refusal) {
+        assertThat(yaml, Posted.file(yaml).refusals(), contains(containsString(refusal)));
     }
 }
