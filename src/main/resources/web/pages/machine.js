@@ -1,6 +1,6 @@
 // The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
 
-import { bytes, count, exact, percent, rate, size, usedAndFree } from '../format.js';
+import { bytes, count, exact, level, percent, rate, size, usedAndFree } from '../format.js';
 import { useHeldOrder } from '../held-order.js';
 import { DiskCharts, MachineCharts } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
@@ -42,7 +42,7 @@ function Processes({ manager, sample, query }) {
   return html`<${Panel} title="Top processes" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>
     ${rows.length === 0 ? html`<${Empty} title="No processes can be seen" />` : html`<div ref=${box}><${Table} label="Top processes" class="processes"
       head=${[column('pid', 'PID'), column('name', 'Name', false), column('cpu', 'CPU'), column('mem', 'Memory'), ...(commands ? [html`<th scope="col" class="wide">Command</th>`] : [])]}>
-      ${rows.map((one) => html`<tr key=${one.pid}><td class="number code">${one.pid}</td><td class="strong">${one.name}</td><td class="number">${one.cpu.toFixed(1)} %</td><td class="number">${one.mem.toFixed(1)} %</td>
+      ${rows.map((one) => html`<tr key=${one.pid}><td class="number code">${one.pid}</td><td class="strong folds">${one.name}</td><td class="number">${one.cpu.toFixed(1)} %</td><td class="number">${one.mem.toFixed(1)} %</td>
         ${commands && html`<td class="code wide clip" title=${commandOf(one)}>${commandOf(one) || '–'}</td>`}</tr>`)}</${Table}></div>`}</${Panel}>`;
 }
 
@@ -70,7 +70,7 @@ function Interfaces({ label, rows }) {
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */
 function Cores({ manager, sample }) {
   if (sample.cpu_per_core.length === 0) return null;
-  return html`<${Panel} title="Processors" curl=${manager.api.curl('api/v1/metrics')}><ul class="cores">${sample.cpu_per_core.map((use, index) => html`<li><span class="muted">${index}</span><progress max="100" value=${use ?? 0} aria-label=${`Processor ${index}`}></progress><span class="number">${percent(use)}</span></li>`)}</ul></${Panel}>`;
+  return html`<${Panel} title="Processors" curl=${manager.api.curl('api/v1/metrics')}><ul class="cores">${sample.cpu_per_core.map((use, index) => html`<li><span class="muted">${index}</span><progress max="100" value=${use ?? 0} data-level=${level(use)} aria-label=${`Processor ${index}`}></progress><span class="number">${percent(use)}</span></li>`)}</ul></${Panel}>`;
 }
 
 /** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */

@@ -69,7 +69,7 @@ final class Page implements AutoCloseable {
           });
           if (beyond) found.push(`cannot be scrolled to at ${innerWidth}: ${beyond.outerHTML.slice(0, 160)}`);
         }
-        for (const list of document.querySelectorAll('.scroll > .cards, .scroll > .tags')) {
+        for (const list of document.querySelectorAll('.scroll > :is(.cards, .tags, .processes, .interfaces)')) {
           if (innerWidth <= 640 && list.offsetWidth > list.parentElement.clientWidth) found.push(`a list that scrolls sideways at ${innerWidth}: ${list.ariaLabel}`);
         }
         for (const body of document.querySelectorAll('.panel-body')) {
