@@ -181,7 +181,7 @@ class EvidenceTest {
     void aSlowPullThatGetsOnIsNotGivenUp() {
         machine.post(app(1, service(1, "simulated.fault/slow-pull:400")));
         machine.apply();
-        machine.pass(Duration.ofSeconds(420));
+        machine.pass(Duration.ofMinutes(7));
         assertThat(machine.events(EventType.STEP_FAILED), is(empty()));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
