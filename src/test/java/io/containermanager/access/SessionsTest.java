@@ -192,7 +192,7 @@ class SessionsTest {
         pass(Duration.ofSeconds(1));
         var others = IntStream.range(1, Sessions.SESSIONS_MAX)
                 .mapToObj(i -> new SessionRecord(
-                        "fingerprint" + i, "id" + i, token("t" + i).digest(), 0, time.now(), DEVICE)
+                                "fingerprint" + i, "id" + i, token("t" + i).digest(), 0, time.now(), DEVICE)
                         .begunAt(time.now()))
                 .toList();
         kept.change(text -> new TextStore.Changed<>(text + SessionText.write(others), true));

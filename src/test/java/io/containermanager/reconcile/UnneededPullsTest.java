@@ -78,8 +78,7 @@ class UnneededPullsTest {
                 .map(it -> it.event().reason())
                 .toList();
         assertThat(
-                ends,
-                hasItem("cancelled the pull of image simulated.fault/slow-pull:201: no applied target needs it"));
+                ends, hasItem("cancelled the pull of image simulated.fault/slow-pull:201: no applied target needs it"));
         int before = machine.events(EventType.PULL_PROGRESS).size();
         machine.pass(Duration.ofMinutes(10));
         assertThat(machine.events(EventType.PULL_PROGRESS).size(), is(before));

@@ -101,7 +101,8 @@ final class RevisionCommands {
                     .yielding("APPS")
                     .wrapping();
             var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()));
-            boolean applying = call.api().get("/api/v1/status").path("isApplying").asBoolean();
+            boolean applying =
+                    call.api().get("/api/v1/status").path("isApplying").asBoolean();
             var names = new ArrayList<String>();
             for (var target : history.path("targets")) {
                 names.add(target.path("revision").asText());

@@ -93,10 +93,11 @@ class CommandWordsTest extends ShopServer {
 
     @Test
     void aPruneFollowsUntilAllAreGoneAndAddsUpWhatCameBack() throws IOException {
-        var image = "{\"id\":\"%s\",\"names\":[\"%1$s:1\"],\"sizeBytes\":3072,\"sharedBytes\":1024,\"removable\":%s}";
         var listed = "{\"removing\":%s,\"images\":[%s]}";
         var all = IntStream.range(0, 5)
-                .mapToObj(i -> image.formatted("sha256:" + i, i < 4))
+                .mapToObj(i ->
+                        "{\"id\":\"%s\",\"names\":[\"%1$s:1\"],\"sizeBytes\":3072,\"sharedBytes\":1024,\"removable\":%s}"
+                                .formatted("sha256:" + i, i < 4))
                 .toList();
         var prune =
                 "{\"message\":\"%s\",\"dryRun\":false,\"finished\":%s,\"freedBytes\":0,\"removed\":[%s],\"kept\":[],\"left\":%d}";
