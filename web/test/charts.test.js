@@ -160,10 +160,29 @@ test('since when is a time of day, with its date where that is another', () => {
 });
 
 test('a history that was asked for long ago is asked for again once what came live no longer follows it', () => {
-  assert.equal(isTorn([0, 10, 20], [{ time: 21 }, { time: 900 }], 10), false);
+  assert.equal(isTorn([0, 10, 20], [{ time: 21 }, { time: 22 }, { time: 23 }], 10), false);
   assert.equal(isTorn([0, 10, 20], [{ time: 60 }, { time: 900 }], 10), true);
   assert.equal(isTorn([0, 10, 20], [], 10), false);
   assert.equal(isTorn([], [{ time: 60 }], 10), false);
+});
+
+test('what a channel did not bring while no view needed it is taken from the history', () => {
+  const live = [100, 102, 104, 154, 156].map((time) => ({ time, memory: time, cpu: 1 }));
+  const of = (/** @type {(number | null)[]} */ memory) => /** @type {any} */ ({ step: 10, times: [90, 100, 110, 120, 130, 140, 150], fields: { memory } });
+  const drawn = (/** @type {any} */ history) => columns(history, /** @type {any} */ (withPauses(live, history)), ['memory']);
+  assert.deepEqual(drawn(of([9, 10, 11, 12, 13, 14, 15])), [[90, 100, 102, 104, 110, 120, 130, 140, 154, 156], [9, 100, 102, 104, 11, 12, 13, 14, 154, 156]]);
+  assert.deepEqual(drawn(of([9, 10, 11, null, null, 14, 15])), [[90, 100, 102, 104, 110, 140, 153, 154, 156], [9, 100, 102, 104, 11, 14, null, 154, 156]],
+    'a service that did not run meanwhile is a pause still');
+});
+
+test('the history is asked for again after a pause of what comes live, and once more when its end is written', () => {
+  const live = [100, 102, 104, 154, 156].map((time) => ({ time }));
+  assert.equal(isTorn([90, 100], live, 10), true, 'it was asked for before the pause');
+  assert.equal(isTorn([90, 100, 110, 120, 130, 140, 150], live, 10), false, 'it was asked for at the end of the pause');
+  const later = [...live, ...[158, 160, 162, 164, 166, 168, 170, 172, 174].map((time) => ({ time }))];
+  assert.equal(isTorn([90, 100, 110, 120, 130, 140, 150], later, 10), true, 'the last step of the pause has its value now');
+  assert.equal(isTorn([90, 100, 110, 120, 130, 140, 150, 160, 170], later, 10), false);
+  assert.equal(isTorn([90, 92, 94], [100, 105, 110, 115].map((time) => ({ time })), 2), false, 'what is polled does not pause');
 });
 
 test('no line ends between a number and its unit in what a container uses now', () => {

@@ -7,6 +7,8 @@ const MISSING_SHARE = 1 / 30;
 const MISSING_STEPS = 3;
 /** So many times as long as what is usual between two measurements is a pause. */
 const PAUSE_MEASURES = 3;
+/** So many steps later a step of the history has its value. */
+const WRITTEN_STEPS = 2;
 
 /**
  * From when to when: the range that was chosen, up to the newest of what is known, so that all charts of a page have the same axis, however young what they show is.
@@ -42,23 +44,50 @@ export function sinceText(since, to) {
 
 /**
  * Points with an empty one in each pause between them, and before the first of a container, of which the CPU is known only later: no line leads over the
- * time in which a service did not run, however short it is beside a step of the history.
- * @template {{time: number, cpu?: number | null}} T @param {T[]} points as they are measured, one after the other @returns {(T | {time: number})[]}
+ * time in which a service did not run, however short it is beside a step of the history. Where the history knows that it did, only what came live paused.
+ * @template {{time: number, cpu?: number | null}} T @param {T[]} points as they are measured, one after the other
+ * @param {import('./api-types.js').History} [history] of the same time @returns {(T | {time: number})[]}
  */
-export function withPauses(points) {
-  const pauses = points.slice(1).map(({ time }, index) => time - points[index].time);
-  const usual = pauses.toSorted((one, other) => one - other)[Math.floor((pauses.length - 1) / 2)];
+export function withPauses(points, history) {
+  const usual = usualPause(points.map(({ time }) => time));
   return points.flatMap((point, index) => {
-    const pause = pauses[index - 1] ?? Infinity;
+    const before = points[index - 1]?.time ?? -Infinity;
+    const pause = point.time - before;
     const begins = point.cpu === null && typeof points[index + 1]?.cpu === 'number';
-    return begins || (index > 0 && pause > PAUSE_MEASURES * usual) ? [{ time: point.time - Math.min(pause / 2, 1) }, point] : [point];
+    const paused = index > 0 && pause > PAUSE_MEASURES * usual && !isCovered(history, before, point.time);
+    return begins || paused ? [{ time: point.time - Math.min(pause / 2, 1) }, point] : [point];
   });
 }
 
+/** What is usual between two measurements. @param {number[]} times seconds, as all here */
+function usualPause(times) {
+  const pauses = times.slice(1).map((time, index) => time - times[index]);
+  return pauses.toSorted((one, other) => one - other)[Math.floor((pauses.length - 1) / 2)];
+}
+
+/** Whether the history has a value for each of its steps in a pause of what came live. @param {import('./api-types.js').History | undefined} history @param {number} from @param {number} to */
+function isCovered(history, from, to) {
+  if (history === undefined) return false;
+  const steps = history.times.flatMap((time, index) => (isBetween(time, history.step, from, to) ? [index] : []));
+  return steps.length > 0 && steps.every((index) => Object.values(history.fields).some((values) => values[index] !== null));
+}
+
+/** Whether a step of the history lies between two points that came live. @param {number} time when it begins @param {number} step @param {number} from @param {number} to */
+export function isBetween(time, step, from, to) {
+  return time >= from && time + step <= to;
+}
+
 /**
- * Whether what came live no longer follows the history, of which the page asked long ago: more came than is kept.
+ * Whether the history is to be asked for again: what came live no longer follows it, for more came than is kept or the channel paused, or the end of such a
+ * pause was not written yet when it was asked for.
  * @param {number[]} times of the history, in seconds @param {import('./metrics-client.js').Point[]} live @param {number} step
  */
 export function isTorn(times, live, step) {
-  return live.length > 0 && times.length > 0 && Number(live[0].time) - Number(times.at(-1)) > MISSING_STEPS * step;
+  const last = times.at(-1);
+  if (last === undefined || live.length === 0) return false;
+  const known = live.map(({ time }) => Number(time));
+  const usual = usualPause(known);
+  const paused = (/** @type {number} */ time, /** @type {number} */ index) => time - known[index - 1] > Math.max(step, PAUSE_MEASURES * usual);
+  const unwritten = known.some((time, index) => last < time + step && Number(known.at(-1)) >= time + WRITTEN_STEPS * step && paused(time, index));
+  return unwritten || [last, ...known.filter((time) => time > last)].some((time, index, all) => index > 0 && time - all[index - 1] > MISSING_STEPS * step);
 }

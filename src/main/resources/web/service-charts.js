@@ -28,8 +28,9 @@ export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   const seconds = secondsOf(range);
   const answer = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }).then((history) => ({ history, seconds })), [manager, range]);
   const { data, error, reload } = answer;
-  const live = withPauses(liveOf(past.map(containerPoint), seconds));
-  useUntorn(data?.history, live, reload);
+  const measured = liveOf(past.map(containerPoint), seconds);
+  const live = withPauses(measured, data?.history);
+  useUntorn(data?.history, measured, reload);
   // Of one that was removed meanwhile; the page says so.
   const gone = problemOf(error).status === 404;
   const none = gone || (data !== null && unmeasured(data.history, past));
