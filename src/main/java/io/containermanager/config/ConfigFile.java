@@ -42,13 +42,10 @@ record ConfigFile(Path path, String text) {
         return text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"));
     }
 
-    /** The parser's words, where there are better ones. Pure. */
+    /** The parser's words, with what to do where they do not say it. Pure. */
     static String words(String parsers) {
-        if (parsers.contains("\\t(TAB)")) {
-            return place(parsers) + "YAML allows no tabs for indentation; use spaces";
-        }
-        if (parsers.contains("appears twice")) {
-            return parsers + "; keep one of them";
+        if (parsers.contains("appears twice") || parsers.contains("(the parser")) {
+            return parsers;
         }
         if (parsers.contains("but found another document")) {
             return place(parsers) + "a second YAML document begins; keep one document in the file";

@@ -141,8 +141,7 @@ public final class YamlTree {
             document.tree = root == null ? null : document.plain(root, "", 0);
             return document;
         } catch (MarkedYAMLException malformed) {
-            var mark = malformed.getProblemMark();
-            throw malformed(text, mark == null ? 1 : mark.getLine() + 1, String.valueOf(malformed.getProblem()));
+            throw malformed(text, stop(malformed));
         } catch (YAMLException beyond) {
             throw new MalformedException(
                     null, FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
@@ -159,13 +158,26 @@ public final class YamlTree {
     }
 
     /** Where the text has blanks that are none, these are the cause, and the parser's complaint is what comes of it. */
-    private static MalformedException malformed(String text, int line, String problem) {
-        var blank = FalseBlanks.first(text, line);
-        return blank == null
-                ? new MalformedException(line, problem)
-                : new MalformedException(
-                        blank.line(),
-                        "%s; until then line %d cannot be read: %s".formatted(blank.problem(), line, problem));
+    private static MalformedException malformed(String text, YamlFault.Stop stop) {
+        var blank = FalseBlanks.first(text, stop.line());
+        if (blank != null) {
+            return new MalformedException(
+                    blank.line(),
+                    "%s; until then line %d cannot be read: %s".formatted(blank.problem(), stop.line(), stop.words()));
+        }
+        var fault = YamlFault.of(text, stop);
+        return new MalformedException(fault.line(), fault.with(stop));
+    }
+
+    private static YamlFault.Stop stop(MarkedYAMLException malformed) {
+        var mark = malformed.getProblemMark();
+        var begun = malformed.getContextMark();
+        int line = mark == null ? 1 : mark.getLine() + 1;
+        return new YamlFault.Stop(
+                begun == null ? line : begun.getLine() + 1,
+                line,
+                mark == null ? 0 : mark.getColumn(),
+                String.valueOf(malformed.getProblem()));
     }
 
     private static @Nullable Node composed(String text, LoaderOptions options) {
@@ -254,7 +266,10 @@ public final class YamlTree {
                 throw at(scalar, "a key has more than " + KEY_CHARS_MAX + " characters");
             }
             if (plain.containsKey(key)) {
-                throw at(scalar, "the key " + key + " appears twice");
+                throw at(
+                        scalar,
+                        "the key " + key + " appears twice, first in line "
+                                + lines.get(below(pointer, TreeNode.escaped(key))) + ": keep one of them");
             }
             String below = below(pointer, TreeNode.escaped(key));
             if (!below.equals(pointer)) {

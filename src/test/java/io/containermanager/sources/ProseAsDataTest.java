@@ -61,7 +61,8 @@ class ProseAsDataTest {
             entry(
                     "reconcile/operation/LegacyHoldRelease.java",
                     "the database of an earlier version, which kept a sentence only"),
-            entry("yaml/TabScanner.java", "the YAML parser"));
+            entry("yaml/TabScanner.java", "the YAML parser"),
+            entry("yaml/YamlFault.java", "the YAML parser"));
 
     @Test
     void nothingIsDecidedByASentence() throws IOException {
