@@ -141,7 +141,7 @@ public final class AppHistoryRoutes implements RouteGroup {
         var accepted = targets.bringBack(
                 newest -> with(newest, kept, app),
                 call.caller(),
-                "rollback of " + DisplayName.app(app.appName()) + " to revision " + old.revision());
+                "rolled back " + DisplayName.app(app.appName()) + " to revision " + old.revision());
         return applyService.rolledBack(
                 wish,
                 call.caller(),

@@ -112,7 +112,8 @@ public final class HistoryRoutes implements RouteGroup {
             return shown(old, request);
         }
         // A tag that has moved since must not bring another image.
-        var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
+        var accepted =
+                targets.bringBack(old, request.caller(), "rolled back to the target of revision " + old.revision());
         return applyService.rolledBack(
                 wish,
                 request.caller(),

@@ -114,13 +114,12 @@ public final class TargetWriter {
                     OptionalLong.of(appId));
         }
 
-        /** What the write did, as {@code set app shop} or {@code removed app shop from the target}. */
-        private String done(State before, State now) {
+        private String done(State before, State now, long revision) {
             boolean removed = app.isPresent()
                     && before.app(app.getAsLong()).isPresent()
                     && now.app(app.getAsLong()).isEmpty();
             var subject = what.apply(before, now);
-            return removed ? "removed " + subject + " from the target" : "set " + subject;
+            return (removed ? "removed " + subject + " from the target" : "set " + subject) + ": revision " + revision;
         }
 
         private ApiException inDocument(ApiException refused) {
@@ -230,6 +229,7 @@ public final class TargetWriter {
     /**
      * Makes a target of the history the newest again, pinned to its images, for any target at the time of the write.
      *
+     * @param what as {@code rolled back app shop to revision 1}
      * @throws StoreException.RevisionMismatch wrapped, after {@link #TRIES_MAX} concurrent writes
      */
     Stored bringBack(StoredTarget kept, Caller caller, String what) {
@@ -267,7 +267,6 @@ public final class TargetWriter {
             var newest = store.latest();
             var kept = made.apply(newest);
             checkBack(kept, newest.state(), caller);
-            var request = new Request(caller, what, OptionalLong.of(newest.revision()));
             // What is the target already is no new revision of it, whatever else was noted since.
             boolean same = kept.state().equals(newest.state())
                     && ImageLocks.same(kept.state(), kept.digests(), newest.digests());
@@ -275,10 +274,14 @@ public final class TargetWriter {
                 var written = store.acceptBound(
                         kept.state(),
                         same ? newest.digests() : kept.digests(),
-                        request.expected(),
-                        request.by(),
+                        OptionalLong.of(newest.revision()),
+                        caller.name(),
                         clock.instant());
-                return accepted(written, _ -> newest.state(), request);
+                return accepted(
+                        written,
+                        _ -> newest.state(),
+                        caller.name(),
+                        (_, _, revision) -> what + ", as revision " + revision);
             } catch (CompletionException failed) {
                 if (!(failed.getCause() instanceof StoreException.RevisionMismatch) || tries == TRIES_MAX) {
                     throw failed;
@@ -300,7 +303,7 @@ public final class TargetWriter {
         };
         var written = store.change(noting, request.expected(), request.by(), clock.instant());
         // The last target that the change was computed from is the one that was replaced.
-        return accepted(written, _ -> seen.getPlain(), request);
+        return accepted(written, _ -> seen.getPlain(), request.by(), request::done);
     }
 
     /**
@@ -313,7 +316,7 @@ public final class TargetWriter {
     public Stored adopt(State state, Takeover takeover, long expected, Request request, List<Container> foreign) {
         var before = store.latest().state();
         var written = store.adopt(state, takeover, expected, request.by(), clock.instant());
-        var stored = accepted(written, _ -> before, request);
+        var stored = accepted(written, _ -> before, request.by(), request::done);
         var names = foreign.stream().map(Container::name).toList();
         long revision = stored.target().revision();
         events.publish(Event.of(
@@ -332,7 +335,12 @@ public final class TargetWriter {
         loop.markDirty(Trigger.HEAL);
     }
 
-    private Stored accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
+    /** What a write did, as {@code set app shop: revision 3} or {@code rolled back app shop to revision 1, as revision 3}. */
+    private interface Deed {
+        String of(State before, State now, long revision);
+    }
+
+    private Stored accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, String by, Deed deed) {
         var accepted = Await.value(written);
         if (!accepted.changed()) {
             return new Stored(accepted.target(), false, loop.preview());
@@ -342,10 +350,9 @@ public final class TargetWriter {
         var replaced = before.apply(now);
         events.publish(Event.of(
                         EventType.TARGET_ACCEPTED,
-                        request.by() + " " + request.done(replaced, now) + ": revision "
-                                + accepted.target().revision())
+                        by + " " + deed.of(replaced, now, accepted.target().revision()))
                 .with("revision", accepted.target().revision())
-                .with("by", request.by())
+                .with("by", by)
                 .with("changes", TargetChanges.of(replaced, now))
                 .with("services", TargetChanges.services(replaced, now)));
         return new Stored(accepted.target(), true, planned);

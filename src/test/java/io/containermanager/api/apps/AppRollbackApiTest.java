@@ -65,6 +65,9 @@ class AppRollbackApiTest {
         assertThat(
                 answer.path("message").asText(), containsString("Rolled back app shop to revision 1, as revision 5"));
         assertThat(answer.at("/pass/state").asText(), is("converged"));
+        assertThat(
+                server.get("/api/v1/events?limit=100").body(),
+                containsString("\"anonymous rolled back app shop to revision 1, as revision 5\""));
         assertThat(target("/7/services/0/imageName"), is("nginx:1.27"));
         assertThat(target("/7/services/0/config/environment/API_TOKEN"), is("first-secret"));
         assertThat(target("/8/services/0/imageName"), is("wiki:2"));
