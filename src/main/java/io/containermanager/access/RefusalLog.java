@@ -170,7 +170,7 @@ public final class RefusalLog {
 
     private static Event event(Kind kind, long count, Instant first, Instant last, String when) {
         boolean others = kind.request().equals(OTHERS);
-        var what = (others ? "Other requests" : kind.request()) + " of " + kind.caller() + " from " + kind.address()
+        var what = (others ? "Other requests" : kind.request()) + by(kind.caller()) + " from " + kind.address()
                 + (others ? " were" : " was") + " refused with " + kind.status();
         return Event.of(EventType.ACCESS_REFUSED, what + when)
                 .with("address", kind.address())
@@ -179,6 +179,10 @@ public final class RefusalLog {
                 .with("count", count)
                 .with("first", first.toString())
                 .with("last", last.toString());
+    }
+
+    private static String by(String caller) {
+        return caller.equals(Caller.UNKNOWN.name()) ? " without a valid token" : " of " + caller;
     }
 
     /** Requests answered 401 since the start. */

@@ -38,13 +38,14 @@ class RefusalLogTest {
             after(Duration.ofMillis(100));
         }
         log.settle();
-        assertThat(reasons(), contains("POST /api/v1/sessions of nobody from 10.0.0.7 was refused with 401"));
+        assertThat(
+                reasons(), contains("POST /api/v1/sessions without a valid token from 10.0.0.7 was refused with 401"));
 
         after(RefusalLog.EVERY);
         log.settle();
         assertThat(
                 events.getLast().reason(),
-                is("POST /api/v1/sessions of nobody from 10.0.0.7 was refused with 401, 99 times more"
+                is("POST /api/v1/sessions without a valid token from 10.0.0.7 was refused with 401, 99 times more"
                         + " from 2026-11-30T10:00:00.100Z to 2026-11-30T10:00:09.900Z"));
         assertThat(events.getLast().details().get("count"), is(99L));
         assertThat(events.getLast().details().get("first"), is("2026-11-30T10:00:00.100Z"));
@@ -89,8 +90,8 @@ class RefusalLogTest {
         log.settle();
         assertThat(
                 events.getLast().reason(),
-                is("Other requests of nobody from 10.0.0.7 were refused with 401, 490 times from " + BEGIN + " to "
-                        + BEGIN));
+                is("Other requests without a valid token from 10.0.0.7 were refused with 401, 490 times from " + BEGIN
+                        + " to " + BEGIN));
     }
 
     @Test
