@@ -7,7 +7,7 @@ import { LogFeed } from '../../src/main/resources/web/log-feed.js';
 import { Layout } from '../../src/main/resources/web/log-layout.js';
 import { pieces, plain, written } from '../../src/main/resources/web/log-terminal.js';
 import { fitting, indented, json, named, shownText, writer } from '../../src/main/resources/web/log-text.js';
-import { follows, moved, wentUp } from '../../src/main/resources/web/log-place.js';
+import { follows, goneText, moved, wentUp } from '../../src/main/resources/web/log-place.js';
 import { backwards, bounds, kept, lineIn, localField, matches, needsServer, parameters, refusal, sought, wanted } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -538,4 +538,14 @@ test('a tab is found as it is or as JSON escapes it, and other controls are not 
   assert.equal(regex, '(?i)a(\\t|\\\\t)b');
   assert.ok(new RegExp(regex.slice(4), 'i').test('A\tb') && new RegExp(regex.slice(4), 'i').test('{"m":"a\\tb"}'));
   assert.equal(parameters({ q: 'a\tb', regex: '1' }, NOW).get('regex'), 'a\\tb');
+});
+
+test('a linked line that is not kept any more says so, with the time since when lines are kept', () => {
+  const lines = /** @type {any} */ ([{ id: 500, timestamp: new Date(2026, 10, 30, 9, 5, 7).getTime() }, { id: 502, timestamp: 0 }]);
+  assert.equal(goneText(lines, 502, true, false), null);
+  assert.match(goneText(lines, 7, true, false) ?? '', /^This line is no longer kept; the oldest that is kept is from .*2026.*09:05:07.*\.$/);
+  assert.equal(goneText(lines, 7, false, false), null, 'the oldest of those that are shown were cut');
+  assert.match(goneText(lines, 501, true, false) ?? '', /^This line is no longer kept; these are the ones around it\.$/);
+  assert.match(goneText(lines, 7, true, true) ?? '', /filter/);
+  assert.match(goneText([], 7, true, false) ?? '', /^This line is no longer kept\.$/);
 });

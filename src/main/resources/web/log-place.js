@@ -1,5 +1,7 @@
 // Which place among its lines a view keeps while lines come, are cut or get another height. Pure functions.
 
+import { moment } from './format.js';
+
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 /** What a box that scrolls says of itself, in pixels. @typedef {{scrollTop: number, scrollHeight: number, clientHeight: number}} Scrolled */
 
@@ -19,6 +21,18 @@ export function wentUp({ scrollTop, scrollHeight, clientHeight }, last) {
 export function follows(following, box, last, reading) {
   if (wentUp(box, last)) return false;
   return following || (!reading && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS);
+}
+
+/**
+ * Said of a linked line that is not among those that were read around its place; null where it is, or was cut since.
+ * @param {LogEntry[]} lines @param {number} line its id @param {boolean} complete whether nothing older is kept @param {boolean} filtered whether some lines of what is chosen are not shown
+ */
+export function goneText(lines, line, complete, filtered) {
+  if (lines.some(({ id }) => id === line)) return null;
+  if (filtered) return 'This line is no longer kept, or the filter leaves it out.';
+  if (lines.length === 0) return 'This line is no longer kept.';
+  if (lines[0].id < line) return 'This line is no longer kept; these are the ones around it.';
+  return complete ? `This line is no longer kept; the oldest that is kept is from ${moment(new Date(lines[0].timestamp))}.` : null;
 }
 
 /**

@@ -8,7 +8,7 @@ import { RANGES, backwards, kept, lineIn, localField, parameters, refusal, sough
 import { Layout } from './log-layout.js';
 import { lineText } from './log-line.js';
 import { Marks } from './log-marks.js';
-import { follows, moved, wentUp } from './log-place.js';
+import { follows, goneText, moved, wentUp } from './log-place.js';
 import { whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
 import { problemOf } from './manager.js';
@@ -165,8 +165,9 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   };
   const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   const opened = chosen?.id;
+  const gone = line > 0 && !loading && !failed && (live || feed.lines.length > 0) ? goneText(feed.lines, line, complete, isFiltered(filter)) : null;
   // Said above the lines or shown below them, it takes of their room.
-  useLayoutEffect(() => fitted(box.current), [failed, opened]);
+  useLayoutEffect(() => fitted(box.current), [failed, opened, gone]);
   /** The chosen line stays in sight while the room for lines changes. */
   const shownRow = useRef(-1);
   // New lines would push away what is read. Before this view is rendered, for it says whether they are followed.
@@ -251,7 +252,7 @@ function Lines({ feed, wrap, line, manager, fixed, filter, newest, oldest, fromO
   useEffect(() => () => marks.stop(), []);
   // After each rendering: the lines in view are others, or have other places.
   useLayoutEffect(() => marks.show(box.current.parentElement.querySelectorAll('.line-text, .log-details pre')));
-  return html`<div class="log-frame">
+  return html`${gone !== null && html`<p class="notice" data-tone="warn" role="status">${gone}</p>`}<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} data-unnamed=${fixed && feed.lines[0]?.pod === undefined} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
       ${rows.length === 0 && html`<${Empty} title=${failed ? 'Nothing was searched' : loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${failed ? null : loading ? html`<span role="status"><${Silence} since=${askedAt} /></span>` : nextStep(isFiltered(filter), live)}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>

@@ -320,6 +320,8 @@ class DashboardLogsIT {
         page.awaitText("#log-progress", containsString("searched back to"));
         page.awaitTrue(() -> page.text(".log-lines").contains("in-sync") || page.count(".line") > 3);
         assertThat(page.count(".line"), is(greaterThan(3)));
+        open("logs?line=900000");
+        page.awaitText("main", containsString("This line is no longer kept; these are the ones around it."));
     }
 
     @Test
