@@ -264,8 +264,8 @@ function Pull({ manager, image }) {
   return event?.details?.percent === undefined ? null : html` <progress class="pull" max="100" value=${event.details.percent} aria-label=${`Download of ${image}`}></progress> <span class="muted">${event.details.percent} %</span>`;
 }
 
-/** Asks with the plan of that revision; an app that would disappear has to be typed. @param {Manager} manager @param {HistoryEntry} entry */
-async function agreedToRollBack(manager, { revision, acceptedAt }) {
+/** Asks with the plan of that revision; an app that would disappear has to be typed. @param {Manager} manager @param {HistoryEntry} entry @param {string[]} failed the services whose version of it was undone */
+async function agreedToRollBack(manager, { revision, acceptedAt }, failed) {
   const [newest, { target }] = await Promise.all([manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]);
   const gone = Object.values(newest.apps).filter(({ appId }) => target.apps[appId] === undefined).map(({ appName }) => appName);
   /** @type {{plan: Plan | null, problem: string}} */
@@ -273,7 +273,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }) {
   return confirmed({
     title: `Roll back to revision ${revision}?`,
     text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once. Volumes and what was written into them stay.`,
-    details: html`${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
+    details: html`${failed.length > 0 && html`<p class="notice" data-tone="bad">Failed and undone: ${failed.join(', ')}. It may fail again.</p>`}${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
       ${plan === null ? html`<p class="notice" data-tone="warn">Its plan cannot be shown: ${problem}</p>`
         : html`<div class="title-line"><p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><${CopyCurl} command=${manager.api.curl(`api/v1/state/rollback/${revision}?dryRun=true`, 'POST')} of="the plan of the rollback" /></div><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
     button: `Roll back to revision ${revision}`,
@@ -288,7 +288,7 @@ function HistoryPanel({ manager, answer, held }) {
   const applied = appliedWord(useSignal(manager.state));
   const failed = useMemo(() => (answer.data === null ? new Map() : failedVersions(answer.data[1].events, known(manager))), [answer.data]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
-    const agreed = await agreedToRollBack(manager, entry);
+    const agreed = await agreedToRollBack(manager, entry, failed.get(entry.revision) ?? []);
     if (!agreed) return;
     const { message, passId } = await manager.api.post(`api/v1/state/rollback/${entry.revision}`);
     toast(message);

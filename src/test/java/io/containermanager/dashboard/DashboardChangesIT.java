@@ -139,17 +139,31 @@ class DashboardChangesIT {
 
         page.go("changes?revision=1");
         page.awaitText(".diff", containsString("nginx:1.28"));
-        page.awaitTrue(() -> {
-            page.browser
-                    .findElements(org.openqa.selenium.By.xpath("//tr[td[1]='1']//button[text()='Roll back']"))
-                    .getFirst()
-                    .click();
-            return true;
-        });
+        pressRollBackTo(1);
+        page.awaitText("dialog .ask", not(containsString("Failed and undone")));
         page.click("#confirm-go");
         page.awaitTrue(() -> runs().equals("nginx:1.28"));
         page.go("overview");
         page.awaitText("#verdict", is("The one service is as declared"));
+
+        page.go("changes");
+        pressRollBackTo(3);
+        page.awaitText("dialog .ask", containsString("Failed and undone: shop/web"));
+        page.press("Cancel");
+
+        page.go("logs?line=5");
+        page.awaitText("main", containsString("This line is no longer kept; the oldest that is kept is from"));
+    }
+
+    private void pressRollBackTo(int revision) {
+        page.awaitTrue(() -> {
+            page.browser
+                    .findElements(
+                            org.openqa.selenium.By.xpath("//tr[td[1]='" + revision + "']//button[text()='Roll back']"))
+                    .getFirst()
+                    .click();
+            return true;
+        });
     }
 
     @Test
