@@ -79,7 +79,7 @@ export async function pause(manager, minutes, appId) {
 export async function askedToPause(manager, appId, name) {
   const agreed = await confirmed({
     title: appId === undefined ? 'Pause reconciling of all apps?' : `Pause reconciling of ${name ?? `app ${appId}`}?`,
-    text: `For ${PAUSE_MINUTES} minutes ${appId === undefined ? 'all' : 'its'} containers are left alone: what runs keeps running, but this manager updates, rolls back and restarts nothing, and what is applied waits. Afterwards reconciling resumes by itself, or at once with “End the pause”.`,
+    text: `For ${PAUSE_MINUTES} minutes ${appId === undefined ? 'all' : 'its'} containers are left alone: what runs keeps running, but this manager updates, rolls back and restarts nothing, and what is applied waits. Afterwards reconciling resumes by itself, or at once with “End the pause”. A restart of the manager ends it, too.`,
     button: `Pause for ${PAUSE_MINUTES} minutes`,
   });
   if (agreed) await pause(manager, PAUSE_MINUTES, appId);
@@ -88,6 +88,6 @@ export async function askedToPause(manager, appId, name) {
 /** @param {{manager: Manager, appId?: number, of?: string, pausedUntil: string | null}} props of: the app's name */
 export function PauseAction({ manager, appId, of, pausedUntil }) {
   return pausedUntil === null
-    ? html`<${Action} manager=${manager} appId=${appId} of=${of && `reconciling of ${of}`} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => askedToPause(manager, appId, of)}>${appId === undefined ? 'Pause reconciling' : 'Pause'}</${Action}>`
+    ? html`<${Action} manager=${manager} appId=${appId} of=${of && `reconciling of ${of}`} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes; a restart of the manager ends that`} onClick=${() => askedToPause(manager, appId, of)}>${appId === undefined ? 'Pause reconciling' : 'Pause'}</${Action}>`
     : html`<${Action} manager=${manager} appId=${appId} of=${of && `of ${of}`} class="small" onClick=${() => pause(manager, 0, appId)}>End the pause</${Action}>`;
 }

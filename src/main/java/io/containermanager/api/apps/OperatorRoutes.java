@@ -66,7 +66,8 @@ public final class OperatorRoutes implements RouteGroup {
         return List.of(
                 Route.post(
                                 "/api/v1/reconciliation/pause",
-                                "Pause reconciliation of all apps or of one; a pause always expires",
+                                "Pause reconciliation of all apps or of one; a pause always expires, and a restart of"
+                                        + " the manager ends it",
                                 Scope.OPERATE,
                                 this::pause)
                         .forAnyApp(),
@@ -91,8 +92,8 @@ public final class OperatorRoutes implements RouteGroup {
         var by = request.caller().name();
         Await.finished(loop.pause(appId.orElse(PlanRules.ALL_APPS), howLong, by));
         var what = appId.isPresent() ? "Reconciliation of " + name(appId.getAsLong()) : "Reconciliation";
-        return ApiResponse.ok(ServiceRoutes.done(
-                what + (howLong.isZero() ? " resumed" : " paused for " + howLong.toMinutes() + " min")));
+        var paused = " paused for " + howLong.toMinutes() + " min; a restart of the manager ends the pause";
+        return ApiResponse.ok(ServiceRoutes.done(what + (howLong.isZero() ? " resumed" : paused)));
     }
 
     /** A pause of a mistyped app would succeed without any effect. A paused app that is gone can still be resumed. */

@@ -87,7 +87,9 @@ class OperateCommandsTest extends ShopServer {
         assertThat(cli.run("pause", "--for", "2h").good(), containsString("paused for 120 min"));
         assertThat(cli.run("ps").messages(), containsString("Reconciliation is paused until"));
         assertThat(cli.run("resume").good(), containsString("resumed"));
-        assertThat(cli.run("pause", "shop").good(), containsString("app shop paused for 30 min"));
+        assertThat(
+                cli.run("pause", "shop").good(),
+                containsString("app shop paused for 30 min; a restart of the manager ends the pause"));
         assertThat(cli.run("resume", "shop").good(), containsString("resumed"));
         assertThat(cli.run("pause", "--for", "3d").exitCode(), is(2));
     }
