@@ -1,6 +1,7 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
@@ -61,13 +62,28 @@ final class PassFollower {
         var passId = firstPassId;
         long end = System.nanoTime() + wait.toNanos();
         var shown = new HashSet<Integer>();
+        long revision = 0;
         while (true) {
             var pass = call.api().get(ApiClient.path("/api/v1/passes/{}", passId));
+            // The first pass's: a later one applies a revision that another client made.
+            revision = revision == 0 ? pass.path("revision").asLong() : revision;
             show(call, pass, names, shown, appId);
             if (!pass.path("finishedAt").isNull()) {
-                var next = appId.isPresent() && pass.path("state").asText().equals("aborted") ? running(call) : "";
-                if (!next.isEmpty() && !next.equals(passId)) {
-                    // What was applied meanwhile, for another app perhaps, goes on with this one too.
+                boolean ofOneApp =
+                        appId.isPresent() && !pass.path("state").asText().equals("converged");
+                var status = ofOneApp ? call.api().get("/api/v1/status") : MissingNode.getInstance();
+                var superseded = ofOneApp
+                        ? superseded(
+                                history(call, appId.getAsLong()),
+                                revision,
+                                status.path("appliedRevision").asLong())
+                        : Optional.<String>empty();
+                if (superseded.isPresent()) {
+                    return overtaken(call, pass, superseded.get());
+                }
+                var next = status.path("passId").asText("");
+                if (pass.path("state").asText().equals("aborted") && !next.isEmpty() && !next.equals(passId)) {
+                    // What was applied meanwhile, for another app, continues with this one too.
                     passId = next;
                     shown.clear();
                     continue;
@@ -84,8 +100,34 @@ final class PassFollower {
         }
     }
 
-    private static String running(Invocation call) {
-        return call.api().get("/api/v1/status").path("passId").asText("");
+    private static JsonNode history(Invocation call, long appId) {
+        return call.api().get(ApiClient.path("/api/v1/apps/{}/history", appId));
+    }
+
+    /**
+     * By whose revision the app is otherwise by now than in the one that was followed; empty while it is the same. Pure.
+     *
+     * @param history the revisions in which the app changed, newest first
+     * @param revision the one that was followed
+     * @param applied the one that is applied now: a newer one is only stored
+     */
+    static Optional<String> superseded(JsonNode history, long revision, long applied) {
+        for (var row : history.path("targets")) {
+            long newer = row.path("revision").asLong();
+            if (newer > revision && newer <= applied) {
+                return Optional.of("superseded: " + row.path("by").asText() + " applied revision " + newer
+                        + (row.path("declared").asBoolean(true) ? "" : ", which removes this app"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Another version of the app is applied than the one that was followed: what becomes of that one says nothing of this. */
+    private static int overtaken(Invocation call, JsonNode pass, String why) {
+        var state = pass.path("state").asText();
+        call.terminal().line(call.terminal().coloured(Colour.of(state), state) + ": " + why);
+        call.terminal().next(Suggestion.of("history"));
+        return ClientException.NOT_CONVERGED;
     }
 
     private static void show(
@@ -153,10 +195,16 @@ final class PassFollower {
         var stopped = StoppedServices.of(now, key -> appId.isEmpty() || key.appId() == appId.getAsLong())
                 .map(text -> "; " + text)
                 .orElse("");
+        var pause = PauseAdvice.of(now, appId.orElse(0));
+        if (state.equals("converged") && !stopped.isEmpty() && pause.isPresent()) {
+            // A stopped service is not compared while the pause lasts: whether it is as declared shows when it ends.
+            terminal.line(terminal.coloured(Colour.of("incomplete"), "incomplete") + ": " + pause.get() + stopped);
+            return ClientException.NOT_CONVERGED;
+        }
         var reconciliation =
                 state.equals("converged") || appId.isEmpty() ? Optional.<JsonNode>empty() : Optional.of(now);
         var differing = reconciliation.flatMap(found -> differing(found, appId.orElse(0)));
-        var paused = reconciliation.flatMap(found -> PauseAdvice.of(found, appId.orElse(0)));
+        var paused = reconciliation.isPresent() ? pause : Optional.<String>empty();
         if (differing.isPresent()) {
             if (differing.get().isEmpty() && paused.isEmpty()) {
                 terminal.line(terminal.coloured(Colour.of("converged"), "converged") + ": " + AS_DECLARED + stopped);

@@ -3,6 +3,7 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.FollowingSteps;
+import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.StoppedServices;
@@ -92,9 +93,12 @@ final class Steps {
         }
         warn(call, plan);
         if (isEmpty(plan)) {
-            StoppedServices.of(
-                            call.api().get("/api/v1/reconciliation"),
-                            key -> appId.isEmpty() || key.appId() == appId.getAsLong())
+            var now = call.api().get("/api/v1/reconciliation");
+            StoppedServices.of(now, key -> appId.isEmpty() || key.appId() == appId.getAsLong())
+                    .map(stopped -> stopped
+                            + PauseAdvice.of(now, appId.orElse(0))
+                                    .map(pause -> "; " + pause)
+                                    .orElse(""))
                     .ifPresent(stopped -> call.terminal().note("Note: " + stopped + "."));
         }
     }

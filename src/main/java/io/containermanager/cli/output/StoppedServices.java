@@ -36,6 +36,7 @@ public final class StoppedServices {
         var starts = new ArrayList<String>();
         var reasons = new TreeSet<String>();
         var by = new TreeSet<String>();
+        boolean paused = reconciliation.path("pausedUntil").isTextual();
         for (var app : reconciliation.path("status").properties()) {
             var name = app.getValue().path("appName").asText();
             var all = app.getValue().path("services");
@@ -50,10 +51,14 @@ public final class StoppedServices {
                     by.add(found.path("stoppedBy").asText(""));
                 }
             }
+            paused = paused
+                    || (!ofApp.isEmpty() && app.getValue().path("pausedUntil").isTextual());
             services.addAll(ofApp);
             starts.addAll(!ofApp.isEmpty() && ofApp.size() == all.size() ? List.of(name) : ofApp);
         }
-        return services.isEmpty() ? Optional.empty() : Optional.of(sentence(services, said(reasons, by), starts));
+        return services.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sentence(services, said(paused ? new TreeSet<>() : reasons, by), starts, paused));
     }
 
     private static boolean isStopped(JsonNode service) {
@@ -68,14 +73,18 @@ public final class StoppedServices {
         return by.contains("") || by.size() > NAMES_MAX ? BY_ORDER : "stopped by " + String.join(", ", by);
     }
 
-    private static String sentence(List<String> services, String said, List<String> starts) {
+    /** While a pause lasts nothing is started, and a reason is the pause's. */
+    private static String sentence(List<String> services, String said, List<String> starts, boolean paused) {
         boolean one = services.size() == 1;
-        return (one ? services.getFirst() + " is" : Units.count(services.size(), "service") + " are")
-                + " " + said + "; container-manager "
-                + (starts.size() > NAMES_MAX
-                        ? "ps lists them"
-                        : "start "
-                                + starts.stream().map(ShellWord::quoted).collect(Collectors.joining(" "))
-                                + (one ? " starts it" : " starts them"));
+        var stopped =
+                (one ? services.getFirst() + " is" : Units.count(services.size(), "service") + " are") + " " + said;
+        return paused
+                ? stopped
+                : stopped + "; container-manager "
+                        + (starts.size() > NAMES_MAX
+                                ? "ps lists them"
+                                : "start "
+                                        + starts.stream().map(ShellWord::quoted).collect(Collectors.joining(" "))
+                                        + (one ? " starts it" : " starts them"));
     }
 }

@@ -1,8 +1,11 @@
 package io.containermanager.cli.command;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,9 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PassFollowerTest {
+/** What a command that follows a pass ends with, also when another operator ends that pass: that the newer one is good says nothing of it. */
+class PassFollowerTest extends ShopServer {
+
+    private static final String BY = "aborted: superseded: anonymous applied revision ";
 
     private static Optional<List<String>> differing(String status) throws Exception {
         return PassFollower.differing(new ObjectMapper().readTree("{\"status\": " + status + "}"), 7);
@@ -41,5 +52,78 @@ class PassFollowerTest {
     void whatAPassAmountsToForOneAppIsSaidInTheWordsOfTheDashboard() throws IOException {
         var page = Files.readString(Path.of("src/main/resources/web/passes.js"));
         assertThat(page, containsString("'" + PassFollower.AS_DECLARED + "'"));
+    }
+
+    @BeforeEach
+    void applyShop() {
+        apply(SHOP);
+    }
+
+    private void write(String image) throws IOException {
+        Files.writeString(
+                folder.resolve("compose.yaml"), "name: shop\nservices: {web: {image: '%s'}}\n".formatted(image));
+    }
+
+    /** What a command ended with that another operator's followed when its pass had begun. */
+    private Cli.Run overtaken(String[] command, Runnable other)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long before = revision();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var following = executor.submit(() -> cli.run(command));
+            await().atMost(DEADLINE).until(() -> revision() > before);
+            other.run();
+            return following.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private long revision() {
+        return server.store().appliedRevision();
+    }
+
+    private static void isSuperseded(Cli.Run run, String by) {
+        assertThat(run.output(), allOf(containsString(by), not(containsString("converged"))));
+        assertThat(run.exitCode(), is(3));
+    }
+
+    @Test
+    void anApplyEndsWithTheRevisionThatSupersededIt() throws Exception {
+        write("simulated.fault/slow-pull:600");
+        isSuperseded(
+                overtaken(new String[] {"apply", "--yes"}, () -> apply(SHOP.replace("nginx:1.28", "nginx:1.29"))),
+                BY + "3");
+    }
+
+    @Test
+    void anApplyEndsWithTheRemovalOfItsApp() throws Exception {
+        write("simulated.fault/slow-pull:600");
+        isSuperseded(
+                overtaken(
+                        new String[] {"apply", "--yes"},
+                        () -> cli.run("remove", "shop", "--yes").good()),
+                BY + "3, which removes this app");
+    }
+
+    @Test
+    void aRollbackEndsWithTheRevisionThatSupersededIt() throws Exception {
+        write("simulated.fault/slow-pull:600");
+        assertThat(cli.run("apply", "--yes", "--wait", "0s").exitCode(), is(0));
+        apply(SHOP);
+        isSuperseded(
+                overtaken(
+                        new String[] {"rollback", "2", "--app", "shop", "--yes"},
+                        () -> apply(SHOP.replace("nginx:1.28", "nginx:1.29"))),
+                BY + "5");
+    }
+
+    /** A pass is of all apps: what another operator does to another one ends it, and the next one is followed instead. */
+    @Test
+    void anApplyOfAnotherAppIsNoReasonToEnd() throws Exception {
+        write("simulated.fault/slow-pull:2");
+        var other = Files.writeString(folder.resolve("wiki.yaml"), "name: wiki\nservices: {web: {image: 'wiki:1'}}\n")
+                .toString();
+        var run = overtaken(
+                new String[] {"apply", "--yes"},
+                () -> cli.run("apply", "-f", other, "--yes", "--wait", "0s").good());
+        assertThat(run.good(), containsString("converged: "));
     }
 }

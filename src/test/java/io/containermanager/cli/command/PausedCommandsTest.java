@@ -5,12 +5,15 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that wait for what a pause of reconciliation keeps from being done: they end at once and say how to end it. */
@@ -68,5 +71,33 @@ class PausedCommandsTest extends ShopServer {
         cli.run("pause", "shop").good();
 
         endsAtOnce(" of app shop", "resume shop", "update", "shop");
+    }
+
+    /** What is stopped is not compared while the pause lasts, and nothing starts it before it ends. */
+    @ParameterizedTest
+    @CsvSource({"shop, ' of app shop', resume shop", ", '', resume"})
+    void anAppliedFileOfAnAppThatIsStopped(@Nullable String app, String what, String resume) throws IOException {
+        cli.run("stop", "shop").good();
+        Files.writeString(folder.resolve("compose.yaml"), "name: shop\nservices: {web: {image: 'nginx:1.29'}}\n");
+        cli.run("apply", "--yes").good();
+        cli.run(app == null ? new String[] {"pause"} : new String[] {"pause", app})
+                .good();
+        Files.writeString(folder.resolve("compose.yaml"), "name: shop\nservices: {web: {image: 'nginx:1.30'}}\n");
+
+        endsAtOnce(what, resume, "apply", "--yes");
+
+        var said = cli.run("apply", "--yes");
+        assertThat(
+                said.output() + said.messages(),
+                allOf(
+                        containsString("shop/web is stopped by "),
+                        not(containsString("converged")),
+                        not(containsString("starts it")),
+                        not(containsString("is reconciling is"))));
+        if (app == null) {
+            assertThat(
+                    cli.run("plan").messages(),
+                    allOf(containsString("shop/web is stopped by "), containsString("container-manager resume")));
+        }
     }
 }
