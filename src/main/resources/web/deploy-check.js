@@ -27,13 +27,13 @@ export function isUnnamed(checked) {
 export function Verdict({ manager, checked, checking, problem, nothing, applied, json, commented, masked, may, curl }) {
   const problems = checked?.problems ?? NO_PROBLEMS;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warned = problems.length - errors === 0 ? '' : `${count(problems.length - errors, 'warning')}, which say${problems.length - errors === 1 ? 's' : ''} what is done here instead of what the file says`;
+  const warned = problems.length - errors === 0 ? '' : count(problems.length - errors, 'warning');
   const plan = checked?.plan ?? null;
   const away = useSignal(manager.state)?.engine.available === false;
   const [own, others] = [true, false].map((mine) => (plan?.steps ?? []).filter((step) => (step.appId === checked?.appId) === mine));
   const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? problem
     : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it${warned === '' ? '' : `; ${warned}`}.` : plan === null ? '' : !checked?.changed ? `This is what is stored already${json ? '.' : ', written without the comments and the order of the file that was saved.'}`
-      : `${changeNote(plan, checked.appId)}${warned === '' ? '' : `. This file has ${warned}.`}`;
+      : `${changeNote(plan, checked.appId)}${warned === '' ? '' : `. This file has ${warned}: it can be saved, but may not do all that you expect.`}`;
   return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><div class="title-line"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>${!nothing && html`<${CopyCurl} command=${curl} of="the check of this file" />`}</div>
     <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
     ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> <span>${linked(one.message)}</span></li>`)}</ul>`}

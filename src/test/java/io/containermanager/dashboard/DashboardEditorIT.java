@@ -231,11 +231,11 @@ class DashboardEditorIT {
     }
 
     @Test
-    void warningsOfASavedFileSayWhatIsDoneInsteadAndWhereToChangeIt() {
+    void warningsOfASavedFileStandBesideTheWayToChangeIt() {
         open("new");
         page.type("#deploy-name", "shop");
         write(COMPOSE.formatted("nginx:1.28").replace("image:", "cpu_rt_runtime: 1\n    image:"));
-        page.awaitText("#deploy-check", containsString("1 warning, which says what is done here instead"));
+        page.awaitText("#deploy-check", containsString("1 warning: it can be saved, but may not do all that you expect"));
         page.press("Save and see the plan");
         page.awaitText(
                 "main .notice",

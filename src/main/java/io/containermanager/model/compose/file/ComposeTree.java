@@ -164,7 +164,11 @@ public final class ComposeTree {
                 text,
                 variables,
                 name -> diagnostics.warn(
-                        place, Message.of("the variable ").name(name).words(" is not set; using an empty string")));
+                        place,
+                        Message.of("the variable ")
+                                .name(name)
+                                .words(" is not set; using an empty string: set it in a file .env that you upload"
+                                        + " with this one")));
         String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
         if (problem != null) {
             // What its missing value leads to is not a problem of its own.
