@@ -296,7 +296,7 @@ class PlannerTest {
                         "1 stopContainer new: revision 1 takes over",
                         "2 startContainer old after [1]: revision 1 is started again, because revision 2 failed (its"
                                 + " health check fails)",
-                        "3 removeContainer new after [1, 2]: its service has another container of revision 1"),
+                        "3 removeContainer new after [1, 2]: the one that failed; revision 1 takes its place"),
                 row(
                         "its new version is held, and the old one runs",
                         it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),

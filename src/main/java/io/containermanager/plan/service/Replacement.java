@@ -325,14 +325,28 @@ final class Replacement {
 
     private int remove(Container container, Set<Integer> before) {
         var owner = container.owner();
-        var another = " another container of revision " + wanted.revision();
-        var reason = new Reason("its service has" + another, "its service had" + another);
+        var revision = "revision " + wanted.revision();
+        var reason = failed(container)
+                ? new Reason(revision + " takes its place", revision + " took its place").after("the one that failed; ")
+                : new Reason(
+                        "its service has another container of " + revision,
+                        "its service had another container of " + revision);
         var id = container.id();
         return scope.builder()
                 .add(
                         new Step.RemoveContainer(owner.appId(), owner.serviceId(), id, broken(container), reason),
                         before,
                         StepImpact.NONE);
+    }
+
+    /** Whether it is one of the version that is held back. */
+    private boolean failed(Container container) {
+        var hold = memory.hold();
+        var origin = scope.input().facts().origins().get(container.id());
+        return hold != null
+                && hold.specHash().equals(container.owner().specHash())
+                && (hold.imageDigest() == null
+                        || (origin != null && hold.imageDigest().equals(origin.imageDigest())));
     }
 
     private boolean broken(Container container) {
