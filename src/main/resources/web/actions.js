@@ -3,20 +3,39 @@
 import { confirmed } from './dialog.js';
 import { localTimes } from './format.js';
 import { html } from './html.js';
-import { offered } from './orders.js';
+import { cameAbout, offered } from './orders.js';
 import { Action } from './page-parts.js';
-import { toast } from './ui.js';
+import { join } from './services.js';
+import { TOAST_MILLIS, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {{appId: number, serviceId: number, appName: string, serviceName: string, cause?: string | null}} Named */
 
 const PAUSE_MINUTES = 30;
 
+const DONE = { stop: 'stopped', start: 'started', restart: 'restarted' };
+
+/** @param {Manager} manager @param {Named} service */
+function rowOf(manager, { appId, serviceId }) {
+  return join(manager.state.peek(), manager.containers.peek(), new Map(), new Map(), manager.target.peek()).find((one) => one.appId === appId && one.serviceId === serviceId);
+}
+
 /** @param {Manager} manager @param {Named} service @param {'start' | 'stop' | 'restart'} what */
 async function ask(manager, service, what) {
+  const startedBefore = rowOf(manager, service)?.container?.startedAt ?? null;
   const { message } = await manager.api.post(`api/v1/apps/${service.appId}/services/${service.serviceId}/${what}`);
-  toast(localTimes(message));
+  const end = toast(localTimes(message));
   manager.refresh();
+  let came = false;
+  // "Will be stopped" beside a service that has stopped reads as if it were still to come.
+  const unsubscribe = manager.state.subscribe(() => {
+    const row = rowOf(manager, service);
+    if (came || row === undefined || !cameAbout(what, row, startedBefore)) return;
+    came = true;
+    end();
+    toast(`${service.appName}/${service.serviceName} is ${DONE[what]}`);
+  });
+  setTimeout(unsubscribe, TOAST_MILLIS);
 }
 
 /**

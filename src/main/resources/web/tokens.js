@@ -53,7 +53,7 @@ export function Tokens({ manager, newest }) {
     <${Answered} answer=${answer} show=${(/** @type {{tokens: Token[]}} */ { tokens }) => (tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code>, or <code>security.anonymous: false</code>, to require one; then more can be created here.</${Empty}>`
       : html`<${Table} label="Tokens" class="cards" head=${heads}>
       ${tokens.map((one) => html`<tr key=${one.name}><td class="strong folds">${one.name}${one.name === access?.name && html` <span class="badge">you</span>`}</td><td class="folds">${one.scopes.join(', ')}</td><td data-label="apps">${appsOf(manager, one.apps)}</td><td data-label="expires">${expiry(one.expiresAt, manager.api.clock.now())}</td>
-        <td data-label="source">${one.source === 'api' ? 'created' : html`<span title="It is removed in that file, which takes effect within seconds.">tokens file</span>`}</td>
+        <td data-label="source">${one.source === 'api' ? 'created' : html`<span title="The file of security.tokens-file; where that is not set, admin-tokens.yaml of the first start, which lists the token of admin-token. It is removed in that file, which takes effect within seconds.">tokens file</span>`}</td>
         <td class="actions">${one.revocable && html`<${Action} manager=${manager} scope="admin" of=${`the token ${one.name}`} class="quiet small" onClick=${() => revoke(one)}>Revoke</${Action}>`}</td></tr>`)}</${Table}>`)} />
     ${creating && access && html`<${Creation} manager=${manager} access=${access} until=${tokens?.find((one) => one.name === access.name)?.expiresAt ?? null}
       apps=${Object.values(target?.apps ?? {})} onCreated=${reload} onClose=${() => setCreating(false)} />`}

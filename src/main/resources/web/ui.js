@@ -174,15 +174,18 @@ export async function copy(text, what, more = '') {
 /** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
 const toasts = signal([]);
 let toastId = 0;
+export const TOAST_MILLIS = 4000;
 
-/** Says that something was done, or why not; said once more, it takes the place of the one before. @param {string} text @param {'good' | 'bad'} [kind] */
+/** Says that something was done, or why not; said once more, it takes the place of the one before. @param {string} text @param {'good' | 'bad'} [kind] @returns {() => void} takes it away */
 export function toast(text, kind = 'good') {
   const id = ++toastId;
   const said = fullStop(text);
   toasts.value = [...toasts.peek().filter((one) => one.text !== said), { id, text: said, kind }].slice(-4);
-  setTimeout(() => {
+  const end = () => {
     toasts.value = toasts.peek().filter((one) => one.id !== id);
-  }, kind === 'bad' ? 9000 : 4000);
+  };
+  setTimeout(end, kind === 'bad' ? 9000 : TOAST_MILLIS);
+  return end;
 }
 
 /** Passes on what has no place of its own yet to say that it is awaited. @template T @param {Promise<T>} loading @param {string} what @returns {Promise<T>} */

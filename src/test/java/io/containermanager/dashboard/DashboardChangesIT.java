@@ -94,6 +94,7 @@ class DashboardChangesIT {
         page.go("service/1/1");
         page.press("Stop");
         page.click("#confirm-go");
+        page.awaitText(".toasts", is("shop/web is stopped."));
         page.awaitText("main", containsString("it was stopped by"));
         page.go("changes");
         page.awaitText(
