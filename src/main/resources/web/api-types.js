@@ -104,7 +104,7 @@
  *   replicas?: number, pods?: Pod[], lastLines: string[]}} ServiceContainer
  * @typedef {{appId: number, serviceId: number, engine?: {available: false, since: string}, revision: number, appliedRevision: number, status?: string, reason?: string, progress?: Progress, cause?: Cause,
  *   stoppedBy?: string, held?: {revision: number, reason: string, imageName?: string, exitCode?: number, lastLines?: string[]}, trialRevision?: number, lastGoodRevision?: number, nextTryAt?: string,
- *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService,
+ *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService, madeFrom?: DeclaredService,
  *   events: Event[]}} Explanation
  */
 

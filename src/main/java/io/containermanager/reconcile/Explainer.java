@@ -4,12 +4,14 @@ import io.containermanager.engine.TargetRules;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.VolumeDrift;
+import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.Ownership;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.SpecDiff;
@@ -30,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -75,6 +78,7 @@ final class Explainer {
             throw new OperationException.Unknown("No service with the ids " + key + " is declared or runs");
         }
         var outlook = plan.statuses().get(key);
+        var madeFrom = madeFrom(key, verdict);
         return new Explanation(
                 key,
                 declared.orElse(null),
@@ -85,7 +89,9 @@ final class Explainer {
                 memory,
                 containers,
                 lastLines(containers),
-                changes(key, verdict),
+                madeFrom.orElse(null),
+                declared.flatMap(now -> madeFrom.map(before -> SpecDiff.of(before, now)))
+                        .orElse(List.of()),
                 warnings(key, containers, observation, plan),
                 nextTry(verdict, outlook),
                 plan.steps().stream()
@@ -116,15 +122,11 @@ final class Explainer {
         return lines;
     }
 
-    private List<String> changes(ServiceKey key, @Nullable ServiceVerdict verdict) {
+    private Optional<Service> madeFrom(ServiceKey key, @Nullable ServiceVerdict verdict) {
         var live = verdict == null ? null : verdict.live();
-        var declared = targets.latest().state().service(key);
-        if (live == null || declared.isEmpty()) {
-            return List.of();
-        }
-        return targets.declaredIn(live.owner().revision(), key)
-                .map(before -> SpecDiff.of(before.service(), declared.get()))
-                .orElse(List.of());
+        return live == null
+                ? Optional.empty()
+                : targets.declaredIn(live.owner().revision(), key).map(DesiredService::service);
     }
 
     private List<String> warnings(ServiceKey key, List<Container> containers, Observation seen, Plan plan) {

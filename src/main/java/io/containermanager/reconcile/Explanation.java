@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory what is remembered of it
  * @param containers all its containers, a kept predecessor too: those that run, then the newest first
  * @param lastLines the newest lines of each of them that wrote any, by container id, oldest first and secrets masked
+ * @param madeFrom what its live container was made from; null without one, and where that revision is not kept
  * @param changes the fields in which the stored spec differs from the one its live container was made from
  * @param warnings what to know of what it uses, though nothing will be done about it
  * @param nextTryAt when there is something to do for it again; null when only a change can lead to something
@@ -40,6 +41,7 @@ public record Explanation(
         ServiceMemory memory,
         List<Container> containers,
         Map<String, List<String>> lastLines,
+        @Nullable Service madeFrom,
         List<String> changes,
         List<String> warnings,
         @Nullable Instant nextTryAt,

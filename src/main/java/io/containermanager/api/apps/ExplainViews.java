@@ -81,6 +81,10 @@ final class ExplainViews {
         if (declared != null) {
             tree.put("declared", declared(declared));
         }
+        var madeFrom = explanation.madeFrom();
+        if (madeFrom != null) {
+            tree.put("madeFrom", declared(madeFrom));
+        }
         return tree;
     }
 

@@ -2,6 +2,8 @@ package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.output.Colour;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows setting by setting what differs: what runs from the target, or the target from a file. */
@@ -61,12 +64,34 @@ final class DiffCommand implements Command {
                 call.api().get("/api/v1/state/plan"));
         before.keySet().removeAll(same);
         after.keySet().removeAll(same);
+        before.replaceAll((name, running) -> madeFrom(call, name, running, after.get(name)));
         return print(call, before, after);
     }
 
     /**
-     * The services that match the target by the manager's own comparison: what runs also has what its image and the
-     * engine added, such as variables of the image, which does not count.
+     * What a container was declared as: its engine reports it together with what its image and the engine itself filled in.
+     *
+     * @param declared what the target declares now; null when it does not any more
+     */
+    private static JsonNode madeFrom(Invocation call, String name, JsonNode running, @Nullable JsonNode declared) {
+        var found = call.api()
+                .get(ApiClient.path(
+                        "/api/v1/apps/{}/services/{}/explain",
+                        running.path("appId").asLong(),
+                        running.path("serviceId").asLong()));
+        if (found.has("madeFrom")) {
+            return found.path("madeFrom");
+        }
+        call.terminal()
+                .note(name
+                        + ": the revision that its container was made from is not kept; only its image is compared.");
+        var image = running.path("imageName");
+        return (declared == null ? running : declared).<ObjectNode>deepCopy().set("imageName", image);
+    }
+
+    /**
+     * The services that match the target by the manager's own comparison and that nothing is done about: of the others,
+     * what their containers were made from is compared.
      */
     static Set<String> inSync(JsonNode target, JsonNode reconciliation, JsonNode plan) {
         var planned = new HashSet<String>();

@@ -106,6 +106,21 @@ class CommandsDockerIT {
         assertThat(cli.run("export", app).good(), containsString("first"));
     }
 
+    /** The daemon reports a container with the variables and the command of its image, and with its own defaults. */
+    @Test
+    void diffOfAnUnhealthyServiceShowsOnlyWhatIsDeclaredOtherwise() throws IOException {
+        var file = folder.resolve("compose.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        + "    healthcheck: {test: [CMD, \"false\"], interval: 1s, timeout: 1s, retries: 1}\n");
+        cli.run("apply", "--yes", "--wait", "20s");
+        appId = onlyApp();
+        await().atMost(DEADLINE).until(() -> cli.run("ps").output().contains("unhealthy"));
+
+        assertThat(cli.run("diff").good(), is("No differences.\n"));
+    }
+
     @Test
     void adoptTakesAComposeProjectOverInItsContainer() {
         DockerDaemon.sh("docker pull -q " + daemon.image());

@@ -10,11 +10,15 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.api.ApiServer;
+import io.containermanager.cli.command.StandInManager.Answer;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Plans as people read them: what they count and how they name things. */
+/** Plans and differences as people read them: what they count, how they name things, and from when they are. */
 class PlanCommandTest extends ShopServer {
 
     private static final Pattern STEPS = Pattern.compile("; ([0-9]+) steps");
@@ -96,5 +100,76 @@ class PlanCommandTest extends ShopServer {
                 cli.run("events", "--type", "service-exited").good()
                         + cli.run("events").good(),
                 not(containsString("1001/")));
+    }
+
+    /** What a container has of its image and its engine is never a difference. */
+    private static final String DECLARED = service("busybox:1", "{\"command\":[\"sh\",\"-c\",\"exit 3\"]}");
+
+    private static final String FILLED_IN = service("busybox:1", """
+        {"environment":{"PATH":"/bin"},"stopGracePeriod":"10s","labels":{"vendor":"busybox"},
+         "healthcheck":{"test":["CMD","true"]}}\
+        """);
+
+    private static String service(String image, String config) {
+        return """
+            {"appId":7,"appName":"shop","serviceId":1,"serviceName":"web","imageName":"%s","config":%s}
+            """.formatted(image, config);
+    }
+
+    private Cli.Run diff(String target, String explanation) throws IOException {
+        var apps = "{\"appId\":7,\"appName\":\"shop\",\"services\":[%s]}";
+        var targetApps = target.isEmpty() ? "{}" : "{\"7\":" + apps.formatted(target) + "}";
+        var verdict = "{\"status\":{\"7\":{\"services\":{\"1\":{\"status\":\"needs-update\"}}}}}";
+        var answers = new HashMap<>(Map.of(
+                "GET /api/v1/state",
+                new Answer(
+                        200,
+                        "{\"current\":{\"apps\":[" + apps.formatted(FILLED_IN) + "]},\"target\":{\"apps\":" + targetApps
+                                + "}}"),
+                "GET /api/v1/reconciliation",
+                new Answer(200, verdict),
+                "GET /api/v1/state/plan",
+                new Answer(200, "{\"steps\":[]}"),
+                "GET /api/v1/apps/7/services/1/explain",
+                new Answer(200, explanation)));
+        try (var manager = StandInManager.start(answers, _ -> {})) {
+            return new Cli(folder, manager.port()).run("diff");
+        }
+    }
+
+    @Test
+    void aCrashLoopingServiceThatRunsAsDeclaredShowsNoDifference() throws IOException {
+        assertThat(diff(DECLARED, "{\"madeFrom\":" + DECLARED + "}").good(), is("No differences.\n"));
+    }
+
+    @Test
+    void onlyWhatIsDeclaredOtherwiseIsShown() throws IOException {
+        var run = diff(
+                service("busybox:1", "{\"command\":[\"sh\",\"-c\",\"exit 0\"]}"), "{\"madeFrom\":" + DECLARED + "}");
+
+        assertThat(
+                run.output(), is("shop/web\n  - config.command: sh, -c, exit 3\n  + config.command: sh, -c, exit 0\n"));
+    }
+
+    @Test
+    void aServiceThatIsNotDeclaredAnyMoreShowsWhatWasDeclared() throws IOException {
+        var run = diff("", "{\"madeFrom\":" + DECLARED + "}");
+
+        assertThat(
+                run.output(),
+                allOf(
+                        containsString("shop/web (removed)\n  - config.command: sh, -c, exit 3\n"),
+                        not(containsString("PATH"))));
+    }
+
+    @Test
+    void whereTheRevisionIsNotKeptOnlyTheImageIsComparedAndThatIsSaid() throws IOException {
+        var run = diff(service("busybox:2", "{\"command\":[\"true\"]}"), "{}");
+
+        assertThat(run.output(), is("shop/web\n  - imageName: busybox:1\n  + imageName: busybox:2\n"));
+        assertThat(
+                run.messages(),
+                containsString("shop/web: the revision that its container was made from is not kept; only its image is"
+                        + " compared."));
     }
 }
