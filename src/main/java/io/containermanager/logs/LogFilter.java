@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceName of the service with this name
  * @param containerId of this container: its id, or the id's first 12 characters or more
  * @param level exactly this level
- * @param sourceType written by this kind of source
+ * @param sourceType written by this kind of source; containers' lines come with the manager's notices of where some are missing
  * @param sinceMillis not older, Unix time in ms
  * @param untilMillis not newer, Unix time in ms
  * @param text contained in the message without escape sequences, ignoring case
@@ -128,8 +128,13 @@ public record LogFilter(
         return (appId == null || appId.equals(origin.appId()))
                 && (serviceId == null || serviceId.equals(origin.serviceId()))
                 && (serviceName == null || serviceName.equals(origin.serviceName()))
-                && (sourceType == null || sourceType == entry.source().type())
+                && (sourceType == null || sourceType == entry.source().type() || isHole(entry))
                 && (apps.isEmpty() || (origin.appId() != null && apps.containsKey(origin.appId())));
+    }
+
+    /** Containers' lines never come without what is said in the place of those that are missing. */
+    private boolean isHole(LogEntry entry) {
+        return sourceType == LogSource.Type.CONTAINER && entry.source().equals(LogSource.NOTICE);
     }
 
     /** Whether the text is the container id or a long enough prefix of it. */

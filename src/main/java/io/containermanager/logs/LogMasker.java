@@ -31,13 +31,7 @@ final class LogMasker {
     /** A message of the manager about a container's log. */
     static LogEntry notice(Container container, EntryNames names, Instant at, String text) {
         return new LogEntry(
-                0,
-                at.toEpochMilli(),
-                text,
-                LogLevel.WARN,
-                new LogSource(LogSource.Type.MANAGER, "logs"),
-                origin(container, names, null),
-                false);
+                0, at.toEpochMilli(), text, LogLevel.WARN, LogSource.NOTICE, origin(container, names, null), false);
     }
 
     /** What is said in the place of lines that were dropped, and where they are. */

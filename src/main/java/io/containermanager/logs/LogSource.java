@@ -10,6 +10,9 @@ import java.util.Locale;
  */
 public record LogSource(Type type, String name) {
 
+    /** What the manager says about a container's log in that log: where lines were dropped, and why it cannot be read. */
+    static final LogSource NOTICE = new LogSource(Type.MANAGER, "logs");
+
     /** The kinds of sources. */
     public enum Type {
         CONTAINER,

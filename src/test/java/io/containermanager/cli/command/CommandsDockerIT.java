@@ -122,6 +122,15 @@ class CommandsDockerIT {
     }
 
     @Test
+    void logsSayWhyAContainersLogCannotBeRead() throws IOException {
+        var file = folder.resolve("compose.yaml");
+        Files.writeString(file, Files.readString(file) + "    logging: {driver: none}\n");
+        apply();
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("logs", app + "/web").good().contains("does not support reading"));
+    }
+
+    @Test
     void adoptTakesAComposeProjectOverInItsContainer() {
         DockerDaemon.sh("docker pull -q " + daemon.image());
         var id = DockerDaemon.output(
