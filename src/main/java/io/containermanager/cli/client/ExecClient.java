@@ -144,6 +144,7 @@ public final class ExecClient implements AutoCloseable {
         private final ByteArrayOutputStream part = new ByteArrayOutputStream();
         private final StringBuilder text = new StringBuilder();
         private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        private boolean started;
         private volatile long heard = System.nanoTime();
 
         /** While the output is not taken, nothing is read, not even pings, so silence means nothing. */
@@ -208,13 +209,15 @@ public final class ExecClient implements AutoCloseable {
         }
 
         private void message(JsonNode message) {
+            started |= message.path("type").asText().equals("started");
             if (message.path("type").asText().equals("exit")) {
                 var reason = message.path("reason");
                 if (message.path("exitCode").isNumber()) {
                     exit.complete(message.path("exitCode").asInt());
                 } else {
-                    exit.completeExceptionally(ClientException.failed(
-                            "The command ended: " + reason.asText("its exit code is unknown") + "."));
+                    exit.completeExceptionally(
+                            ClientException.failed((started ? "The command ended: " : "The command was not started: ")
+                                    + reason.asText("its exit code is unknown") + "."));
                 }
             }
         }

@@ -7,6 +7,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.EngineAway;
 import io.containermanager.cli.output.Suggestion;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ final class DiffCommand implements Command {
 
     private static boolean ofState(Invocation call) {
         var state = call.api().get("/api/v1/state");
+        EngineAway.sentence(state.path("current").path("engine")).ifPresent(call.terminal()::note);
         var before = services(state.path("current").path("apps"));
         var after = services(state.path("target").path("apps"));
         var same = inSync(

@@ -6,6 +6,7 @@ import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ServiceWord;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.EngineAway;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
@@ -43,10 +44,7 @@ final class ExplainCommand implements Command {
 
     private static void print(Invocation call, JsonNode found, String name, AppDirectory names) {
         var terminal = call.terminal();
-        if (found.has("engine")) {
-            terminal.line("The engine has not answered since "
-                    + Units.toSeconds(found.path("engine").path("since").asText()) + "; what follows was seen before.");
-        }
+        EngineAway.sentence(found.path("engine")).ifPresent(terminal::line);
         var status = found.path("status").asText("not applied");
         var word = ServiceWord.of(status, found);
         terminal.line(name + ": " + terminal.coloured(Colour.of(word), word));

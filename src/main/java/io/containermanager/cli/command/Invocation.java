@@ -5,6 +5,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.output.Console;
 import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.EngineAway;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
@@ -107,6 +108,11 @@ record Invocation(
             terminal.note("Nothing was changed.");
         }
         return agreed;
+    }
+
+    /** Says beside the output, which programs may read, that what it shows is from before, if it is. */
+    void noteEngineAway() {
+        EngineAway.sentence(api().get("/api/v1/status").path("engine")).ifPresent(terminal::note);
     }
 
     boolean tabular() {

@@ -54,6 +54,7 @@ final class MetricsCommands {
                 if (again) {
                     call.terminal().out().print(CLEAR);
                 }
+                before(call);
                 switch (call.format()) {
                     case JSON -> call.terminal().line(Documents.json(found));
                     case YAML -> call.terminal().line(Documents.yaml(found));
@@ -66,6 +67,9 @@ final class MetricsCommands {
             return 0;
         }
 
+        /** What is to be known before that is read. */
+        void before(Invocation call) {}
+
         abstract void print(JsonNode found, Consumer<Table> tables, Consumer<String> lines);
     }
 
@@ -74,6 +78,11 @@ final class MetricsCommands {
 
         Stats() {
             super("stats", "Show what the containers use.", "/api/v1/containers");
+        }
+
+        @Override
+        void before(Invocation call) {
+            call.noteEngineAway();
         }
 
         @Override

@@ -33,6 +33,7 @@ final class Steps {
         @Override
         public int run(Invocation call) {
             var plan = call.api().get("/api/v1/state/plan");
+            call.noteEngineAway();
             if (call.format() == Format.JSON) {
                 call.terminal().line(Documents.json(plan));
             } else if (call.format() == Format.YAML) {

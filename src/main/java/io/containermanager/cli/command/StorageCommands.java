@@ -42,6 +42,7 @@ final class StorageCommands {
         public int run(Invocation call) {
             var volumes = call.api().get("/api/v1/volumes");
             var apps = AppDirectory.of(call.api());
+            call.noteEngineAway();
             boolean sized = call.flag("--sizes");
             if (sized) {
                 measure(call, volumes.path("volumes"));

@@ -195,6 +195,8 @@ class CommandWordsTest extends ShopServer {
                 new Answer(200, "{\"volumes\": [{\"name\": \"data\", \"present\": true, \"usedBy\": []}]}"),
                 "GET /api/v1/state/target",
                 new Answer(200, SHOP),
+                "GET /api/v1/status",
+                new Answer(200, "{\"engine\": {\"available\": true}}"),
                 "GET /api/v1/reconciliation",
                 new Answer(200, "{\"status\": {}}")));
         try (var manager = StandInManager.start(answers, request -> {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.api.ApiServer;
@@ -27,6 +28,29 @@ class PlanCommandTest extends ShopServer {
         var found = STEPS.matcher(cli.run("plan").good());
         assertThat(found.find(), is(true));
         return Long.parseLong(found.group(1));
+    }
+
+    /** While the engine is away, all that commands show of it is from before, which they say first. */
+    @Test
+    void commandsSaySinceWhenTheEngineIsAway() {
+        apply(SHOP);
+        assertThat(cli.run("plan").messages(), not(containsString("has not answered")));
+        server.faults().goAway();
+        await().atMost(DEADLINE).until(() -> cli.run("plan").messages().contains("has not answered"));
+
+        for (var words : List.of("plan", "stats --once", "volumes", "volumes -o json", "diff")) {
+            var run = cli.run(words.split(" "));
+            assertThat(
+                    words,
+                    run.messages(),
+                    matchesPattern("(?s)Using [^\\n"
+                            + "]+\\n"
+                            + "The engine has not answered since [0-9T:Z-]+; what follows was seen"
+                            + " before\\..*"));
+            assertThat(words, run.output(), not(containsString("has not answered")));
+        }
+        var exec = cli.run("exec", "shop/web", "--", "sh");
+        assertThat(exec.messages(), containsString("The command was not started: "));
     }
 
     /** An update removes the previous container once the new one is good, for which the plan has no step yet. */
