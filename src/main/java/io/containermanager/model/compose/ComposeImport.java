@@ -103,11 +103,7 @@ public final class ComposeImport {
         ComposeFile file = file(tree);
         ComposeKeys.TOP.classify(file.root(), "", diagnostics);
         ComposeKeys.FILE_EXTENSION.classify(ours(file.root()), "/" + ComposeKeys.EXTENSION, diagnostics);
-        if (file.active().isEmpty()
-                && file.resting().isEmpty()
-                && !ComposeTree.map(file.root().get("services")).isEmpty()) {
-            diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
-        }
+        InactiveServices.checkSome(file, diagnostics);
         var services = new ArrayList<>();
         var siblings = Siblings.of(file.active());
         var limits = new ExpansionLimits(diagnostics);

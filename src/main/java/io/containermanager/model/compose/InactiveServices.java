@@ -1,5 +1,6 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Diagnostics.Message;
@@ -39,6 +40,19 @@ final class InactiveServices {
             active.keySet().removeAll(resting);
         }
         return resting;
+    }
+
+    /** A file of which nothing is to run may be meant so, but for one whose services all wait for a profile. */
+    static void checkSome(ComposeFile file, Diagnostics diagnostics) {
+        if (!file.active().isEmpty()) {
+            return;
+        }
+        boolean empty = ComposeTree.map(file.root().get("services")).isEmpty();
+        if (empty || !file.resting().isEmpty()) {
+            diagnostics.warn("/services", "the app has no services: nothing of it will run");
+        } else {
+            diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
+        }
     }
 
     private static boolean homeless(

@@ -152,6 +152,16 @@ class ComposeWarningsTest {
     }
 
     @Test
+    void anAppOfWhichNothingWillRunIsAcceptedWithAWarning() {
+        var nothing = "line 1: the app has no services: nothing of it will run";
+        assertThat(Posted.file("services: {}").warnings(), contains(nothing));
+        assertThat(
+                Posted.file("services: {web: {image: x, restart: always, scale: 0}}")
+                        .warnings(),
+                contains("line 1: the service \"web\" is left out: it has 0 replicas", nothing));
+    }
+
+    @Test
     void aServiceOfNoReplicasIsLeftOutWithWhatLivesInIt() {
         var file = Posted.file("""
             services:
