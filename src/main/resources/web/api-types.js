@@ -45,7 +45,7 @@
 /**
  * @typedef {'settled' | 'moving' | 'waiting' | 'stuck' | 'paused'} Progress
  * @typedef {'crash-loop' | 'held' | 'stopped' | 'pull' | 'pull-failed' | 'dependency' | 'contention' | 'step-failed'} Cause
- * @typedef {'start' | 'restart' | 'repair' | 'update'} NeededAction
+ * @typedef {'start' | 'restart' | 'repair' | 'update' | 'rollback'} NeededAction
  * The state of one service, as in the frames of the channel state.
  * @typedef {{appId: number, serviceId: number, appName: string, serviceName: string,
  *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null,

@@ -39,7 +39,7 @@ export function tagState(standing, reason, lookup) {
   const { image, outcome } = lookup ?? {};
   if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
   const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'update available' : 'tag unchanged';
-  if (standing.tone === 'bad' || standing.tone === 'warn' || standing.word === 'updating') {
+  if (standing.tone === 'bad' || standing.tone === 'warn' || standing.word === 'updating' || standing.word === 'rolling back') {
     return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? whyBeside(standing.word, reason ?? '') };
   }
   if (outcome) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };

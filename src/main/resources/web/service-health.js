@@ -19,7 +19,7 @@ const WAIT = new Set(['start waits', 'change waits', 'not declared']);
 /** Causes of states that further tries alone do not mend. */
 const FAILED = new Set(['pull-failed', 'step-failed', 'held']);
 /** What is being done, by what a service needs. A manager before this one does not say it. @type {Record<string, string>} */
-const DOING = { start: 'starting', restart: 'restarting', repair: 'repairing' };
+const DOING = { start: 'starting', restart: 'restarting', repair: 'repairing', rollback: 'rolling back' };
 
 /**
  * The word for a service, by fields alone: reasons are for people.
@@ -27,8 +27,10 @@ const DOING = { start: 'starting', restart: 'restarting', repair: 'repairing' };
  * @returns {Standing}
  */
 export function standing({ sync, status, progress, cause, action }, health = 'none', waits = false) {
-  if (status === 'restarting' || cause === 'crash-loop') return { word: 'crash-looping', tone: 'bad' };
   const moves = progress === 'moving' || progress === 'waiting';
+  // However the version that failed ends: what counts is when the one before runs again, and only then is the new one held back.
+  if (sync === 'needs-update' && action === 'rollback' && progress !== 'paused') return moves ? { word: DOING.rollback, tone: 'busy' } : { word: 'rollback failed', tone: 'bad' };
+  if (status === 'restarting' || cause === 'crash-loop') return { word: 'crash-looping', tone: 'bad' };
   switch (sync) {
     case 'in-sync':
       return cause === 'stopped' && moves && status === 'running' ? { word: 'stopping', tone: 'busy' } : settled(status, cause === 'stopped', health);

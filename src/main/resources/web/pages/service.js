@@ -139,7 +139,7 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
   if (progress === 'paused' && stoppedBy) return `It is stopped, as ${stoppedBy} asked, once the pause of reconciling ends. Start withdraws that.`;
   if (progress === 'paused' && reason?.includes(';')) return `Nothing until the pause of reconciling ends: ${localTimes(reason)}.`;
   if (stoppedBy) return `Nothing until it is started again: it was stopped by ${stoppedBy}.`;
-  if (held) return 'Nothing until the app is edited or somebody presses Try again.';
+  if (held && progress !== 'moving') return 'Nothing until the app is edited or somebody presses Try again.';
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
   if (cause === 'crash-loop') return 'The engine starts it again, after a pause that grows. It counts as running once it has run for long enough.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';

@@ -141,7 +141,7 @@ function Digest({ value }) {
 
 /** @param {{manager: Manager, services: Row[]}} props */
 function HeldVersions({ manager, services }) {
-  const held = services.filter((one) => one.standing.word === 'held back');
+  const held = services.filter((one) => one.standing.word === 'held back' || one.standing.word === 'rollback failed');
   const shown = held.slice(0, HELD_MAX);
   return html`<${Panel} title="Versions held back" note=${held.length === 0 ? '' : 'failed their health gate; they wait until the app is edited or somebody presses Try again'}>
     ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<${Empty} title="No version is held back">One that fails its health gate is kept here, with what it wrote.</${Empty}>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}

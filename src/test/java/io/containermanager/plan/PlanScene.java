@@ -325,7 +325,7 @@ public final class PlanScene {
     PlanScene ordered(String id, boolean tried) {
         var container = Objects.requireNonNull(containers.get(id));
         orders.put(container.key(), new RestartOrder(id, container.run().startedAt(), "ops", tried));
-        return this;
+        return memory(container.key(), it -> it.withRestart(RestartOrder.of(container, "ops")));
     }
 
     PlanScene needed(long serviceId, Long... others) {

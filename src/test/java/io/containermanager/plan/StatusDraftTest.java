@@ -87,6 +87,13 @@ class StatusDraftTest {
                                 .held(web("web:2"), "its health check fails")
                                 .state("old", Status.EXITED, 1),
                         "web needs-update moving held (start)"),
+                row(
+                        "its new version is held, and the one before does not run again yet",
+                        it -> it.declares(web("web:2"))
+                                .tries(web("web:2"))
+                                .held(web("web:2"), "its health check fails")
+                                .state("old", Status.EXITED, 1),
+                        "web needs-update moving held (rollback)"),
                 row("the engine restarts it", it -> it.restarted("old", 3), "web needs-update stuck crash-loop"),
                 row(
                         "an operator stopped it",

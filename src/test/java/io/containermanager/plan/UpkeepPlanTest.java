@@ -347,9 +347,33 @@ class UpkeepPlanTest {
                         "web needs-update, paused: reconciling is paused; waiting for its end: restart requested by"
                                 + " ops"),
                 row(
+                        "its new version failed and is held, after another try was ordered",
+                        it -> gaveWay(it).held(web("web:2"), "its health check fails"),
+                        "1 stopContainer new: revision 1 takes over",
+                        "2 startContainer old after [1]: revision 1 is started again, because revision 2 failed (its"
+                                + " health check fails)",
+                        "3 removeContainer new after [1, 2]: its service has another container of revision 1",
+                        "remember: held: its health check fails; trial, good is revision 1"),
+                row(
+                        "its successor is not declared any more, after a restart of it was ordered",
+                        it -> gaveWay(it).declares(web("web:1")),
+                        "1 stopContainer new: revision 2 takes over",
+                        "2 startContainer old after [1]: it exited only because it was stopped; starting it again",
+                        "3 removeContainer new after [1, 2]: its service has another container of revision 2",
+                        "remember: trial, good is revision 1"),
+                row(
                         "all reconciling is paused",
                         it -> it.declares(web("web:2")).paused(PlanRules.ALL_APPS),
                         "web needs-update, paused: reconciling is paused"));
+    }
+
+    /** Ordered to restart, and stopped for its successor, which runs: the order is fulfilled. */
+    private static PlanScene gaveWay(PlanScene scene) {
+        return scene.declares(web("web:2"))
+                .runs("new", web("web:2"))
+                .tries(web("web:2"))
+                .state("old", Status.EXITED, 0)
+                .ordered("old", false);
     }
 
     @ParameterizedTest

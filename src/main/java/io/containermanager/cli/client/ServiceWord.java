@@ -11,7 +11,7 @@ import java.util.Set;
 public final class ServiceWord {
 
     private static final Map<String, String> DOING =
-            Map.of("start", "starting", "restart", "restarting", "repair", "repairing");
+            Map.of("start", "starting", "restart", "restarting", "repair", "repairing", "rollback", "rolling back");
 
     private static final Set<String> MOVES = Set.of("moving", "waiting");
 

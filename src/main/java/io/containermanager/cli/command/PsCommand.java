@@ -40,7 +40,8 @@ final class PsCommand implements Command {
                         "",
                         "SYNC compares a service with what was applied: in-sync, needs-update, missing or extra. While"
                                 + " no",
-                        "other version is to run it says what is under way: starting, restarting, repairing, stopping.",
+                        "other version is to run it says what is under way: starting, restarting, repairing,",
+                        "rolling back, stopping.",
                         "-o wide adds health, restarts, start time, the numbers of app and service, the container's"
                                 + " id,",
                         "and on Kubernetes how many pods are ready (READY) and their nodes.")

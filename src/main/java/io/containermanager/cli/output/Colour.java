@@ -22,6 +22,7 @@ public enum Colour {
             "needs-update",
             "restarting",
             "repairing",
+            "rolling back",
             "stopping",
             "paused",
             "pending",

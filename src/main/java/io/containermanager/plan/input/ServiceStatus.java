@@ -164,7 +164,9 @@ public record ServiceStatus(
         /** Something of its container is put right in place: its networks, or how many replicas it has. */
         REPAIR,
         /** A container of another version takes over. */
-        UPDATE;
+        UPDATE,
+        /** What was to take over failed: the version before, or the container with the previous volumes, runs again. */
+        ROLLBACK;
 
         /** The word on the wire. */
         public String word() {

@@ -6,11 +6,13 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import org.jspecify.annotations.Nullable;
 
 /** Applies the restart rules to one service's containers, with what is known about each. Used for one service of one plan. */
 final class ContainerJudge {
@@ -40,15 +42,21 @@ final class ContainerJudge {
      */
     ContainerAction action(Container container, RestartPolicy policy, boolean takesOver) {
         var seen = input.facts().watch(container.id());
-        var order = input.facts().restarts().get(key);
+        var order = order(container);
         var subject = new RestartRules.Subject(
                 container,
                 policy,
                 takesOver ? seen.asKilled() : seen,
                 input.facts().attempts(key, container.owner().specHash()),
-                order != null && order.concerns(container) ? order : null,
+                order,
                 onlyStopped(container));
         return RestartRules.judge(subject, times(container));
+    }
+
+    /** The order for another start of a container, unless {@link MemoryReview} found that it is fulfilled. */
+    private @Nullable RestartOrder order(Container container) {
+        var order = memory.restart() == null ? null : input.facts().restarts().get(key);
+        return order != null && order.concerns(container) ? order : null;
     }
 
     /** How its service stands while an operator's pause lasts: nothing is done; it is settled only if nothing would have to be done. */
@@ -62,8 +70,8 @@ final class ContainerJudge {
         if (match == null) {
             return paused(containers.sync());
         }
-        var order = input.facts().restarts().get(key);
-        if (order != null && order.concerns(match)) {
+        var order = order(match);
+        if (order != null) {
             return ordered(match.run().running() ? "restart" : "start", order.by());
         }
         var renewal = memory.renewal();

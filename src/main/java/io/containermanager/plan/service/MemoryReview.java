@@ -28,7 +28,7 @@ final class MemoryReview {
             changed = changed.withRenewalOver();
         }
         var restart = memory.restart();
-        if (restart != null && own.stream().noneMatch(restart::concerns)) {
+        if (restart != null && own.stream().noneMatch(it -> restart.concerns(it) && !gaveWay(it, memory))) {
             changed = changed.withRestart(null);
         }
         var served = servedOnTrial(scope, changed, declared, own);
@@ -40,6 +40,12 @@ final class MemoryReview {
             scope.builder().remember(changed);
         }
         return changed.settled();
+    }
+
+    /** Whether a container was stopped for its successor: that has another start, so that an order for one is fulfilled. */
+    private static boolean gaveWay(Container container, ServiceMemory memory) {
+        var trial = memory.trial();
+        return trial != null && trial.stopped(container) && !ServiceContainers.live(container);
     }
 
     /**

@@ -65,18 +65,20 @@ final class RolloutDecision {
         var wanted = subject.wanted();
         if (subject.wayBack()) {
             var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.imageDigest(), wanted.revision(), reason);
-            // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
+            // The trial is remembered until its predecessor runs again: it says that we are who stopped it. What was
+            // ordered was done with the version that failed: the way back is not done for that order.
             return new Decided(
-                    memory.withHold(hold).withRenewalOver(),
+                    memory.withHold(hold).withRenewalOver().withRestart(null),
                     Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + reason, null)
-                            .because(ServiceStatus.Cause.HELD));
+                            .because(ServiceStatus.Cause.HELD)
+                            .doing(ServiceStatus.Action.ROLLBACK));
         }
         if (memory.renewal() != null
                 && VolumeRenewal.before(memory, subject.others()).isPresent()) {
             return new Decided(
-                    memory.withRenewal(memory.renewal().failed(reason)),
-                    Leave.moving(
-                            Sync.NEEDS_UPDATE, "its container with new anonymous volumes failed: " + reason, null));
+                    memory.withRenewal(memory.renewal().failed(reason)).withRestart(null),
+                    Leave.moving(Sync.NEEDS_UPDATE, "its container with new anonymous volumes failed: " + reason, null)
+                            .doing(ServiceStatus.Action.ROLLBACK));
         }
         return new GivenUp(memory.withTrial(null));
     }

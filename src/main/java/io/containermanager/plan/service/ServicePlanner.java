@@ -378,7 +378,8 @@ public final class ServicePlanner {
     private PlannedService stands(Leave leave, @Nullable Integer startStep) {
         var match = containers.match();
         var images = input.facts().images();
-        var status = new StatusDraft(declared, wanted, held, containers, tried(), images)
+        boolean returns = (fallenBack && memory.trial() != null) || VolumeRenewal.failed(memory);
+        var status = new StatusDraft(declared, wanted, held, containers, returns, tried(), images)
                 .status(leave, replacement.incumbent());
         scope.builder().status(status);
         boolean stops = match != null && startStep == null && scope.builder().stopOf(match.id()) != null;

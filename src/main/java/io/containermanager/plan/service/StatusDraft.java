@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what is to run: the declared version, or the last good one
  * @param held the declared version, when it failed and the last good one runs instead; null otherwise
  * @param containers what it has
+ * @param returns whether it is on the way back to the version or volumes before, until their container runs again
  * @param tried how the attempts went with what it waits for
  */
 record StatusDraft(
@@ -29,6 +30,7 @@ record StatusDraft(
         DesiredService wanted,
         ServiceMemory.@Nullable Hold held,
         ServiceContainers containers,
+        boolean returns,
         FailedAttempts tried,
         KnownImages images) {
 
@@ -98,13 +100,16 @@ record StatusDraft(
     }
 
     /**
-     * What the rule says, else what its container of the wanted version says: one that was made to take over belongs to an update until it
+     * What the rule says, else what its container of the wanted version says: without one that runs, it may be on its way back; one that was made to take over belongs to an update until it
      * has run; another one that does not run is started; what is under way or blocked with one that runs is a restart.
      */
     private @Nullable Action action(Leave leave) {
         var match = containers.match();
         if (leave.action() != null) {
             return leave.action();
+        }
+        if (returns && (match == null || !ServiceContainers.live(match))) {
+            return Action.ROLLBACK;
         }
         if (match == null
                 || (match.run().status() == RunState.Status.CREATED

@@ -18,6 +18,8 @@ class ServiceWordTest {
                 "needs-update, waiting, dependency, start, starting",
                 "needs-update, moving, -, restart, restarting",
                 "needs-update, moving, -, repair, repairing",
+                "needs-update, moving, held, rollback, rolling back",
+                "needs-update, stuck, held, rollback, needs-update",
                 "needs-update, moving, -, update, needs-update",
                 "needs-update, stuck, step-failed, restart, needs-update",
                 "needs-update, moving, -, -, needs-update",

@@ -3,6 +3,7 @@ package io.containermanager.reconcile.orders;
 import static io.containermanager.reconcile.Machine.app;
 import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
+import static java.util.regex.Pattern.quote;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -10,13 +11,18 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.EventType;
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.Service;
 import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.UpdatePolicy.UpdateStrategy;
+import io.containermanager.plan.input.ServiceStatus.Action;
+import io.containermanager.plan.input.ServiceStatus.Cause;
+import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
 import io.containermanager.reconcile.Machine;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +124,48 @@ class SlowStopsTest {
                 reason(),
                 matchesPattern("it exited only because it was stopped; starting it again; its container" + SINCE
                         + "; its replacement starts then"));
+    }
+
+    private static Service failing() {
+        var service = patient("simulated.fault/unhealthy:1");
+        var second = Duration.ofSeconds(1);
+        var check = new Healthcheck(List.of("CMD", "check"), second, second, 3, Duration.ZERO);
+        return service.withConfig(service.config().builder().healthcheck(check).build());
+    }
+
+    private void failsAgainWhenTried() {
+        machine.converge(app(1, patient("good:1")));
+        machine.pass(Duration.ofSeconds(70));
+        machine.converge(app(1, failing()));
+        machine.pass(Duration.ofSeconds(20));
+        machine.soon(machine.loop.restartService(key(1, 1), "admin"));
+        machine.pass(Duration.ofSeconds(1));
+        slow = true;
+        machine.pass(Duration.ofSeconds(20));
+    }
+
+    /** The order was carried out by the version that failed: nothing that comes later is done for it. */
+    @Test
+    void duringARollbackAfterAnotherTryNothingIsSaidToBeOrdered() {
+        failsAgainWhenTried();
+        var why = "revision 1 is started again, because revision 2 failed (its health check fails)";
+        assertThat(reason(), matchesPattern(quote(why + "; its container") + SINCE + "; its replacement starts then"));
+        assertThat(
+                machine.soon(machine.loop.explain(key(1, 1))).next().stream()
+                        .filter(it -> it.step() instanceof Step.StartContainer)
+                        .map(it -> it.step().reason())
+                        .toList(),
+                is(List.of(why)));
+    }
+
+    @Test
+    void duringARollbackTheServiceIsNotHeldBackButRolledBack() {
+        failsAgainWhenTried();
+        var verdict = machine.verdict(key(1, 1));
+        assertThat(verdict.action(), is(Action.ROLLBACK));
+        assertThat(verdict.cause(), is(Cause.HELD));
+        assertThat(verdict.progress(), is(Progress.MOVING));
+        assertThat(shown(), is("simulated.fault/unhealthy:1 running"));
     }
 
     @Test
