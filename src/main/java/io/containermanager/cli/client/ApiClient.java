@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Calls the public API of one manager: a connection for each request. Errors are {@link ClientException}s in the manager's words. */
 public final class ApiClient {
 
+    private static final int NOT_FOUND = 404;
+
     /** How long connecting to one address may take. */
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
@@ -51,6 +53,14 @@ public final class ApiClient {
 
     public JsonNode get(String path) {
         return checked(send("GET", path, JSON, null, null)).json();
+    }
+
+    /** What a path answers; empty where there is nothing at it, or nothing any more. */
+    public Optional<JsonNode> find(String path) {
+        var answer = send("GET", path, JSON, null, null);
+        return answer.status() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(checked(answer).json());
     }
 
     /** An answer that is not JSON. */

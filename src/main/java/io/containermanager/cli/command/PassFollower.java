@@ -101,7 +101,7 @@ final class PassFollower {
     }
 
     private static JsonNode history(Invocation call, long appId) {
-        return call.api().get(ApiClient.path("/api/v1/apps/{}/history", appId));
+        return call.api().find(ApiClient.path("/api/v1/apps/{}/history", appId)).orElse(MissingNode.getInstance());
     }
 
     /**

@@ -161,7 +161,7 @@ final class ServiceCommand implements Command {
         long end = System.nanoTime() + wait.toNanos();
         for (var service : inTurn(before)) {
             var startsBefore = starts(before.getOrDefault(service, MissingNode.getInstance()));
-            var found = explain(call, service);
+            var found = now(call, service);
             var shown = "";
             long movedNanos = System.nanoTime();
             while (!isDone(found, startsBefore)) {
@@ -204,7 +204,7 @@ final class ServiceCommand implements Command {
                     call.terminal().note(service.name() + ": " + shown);
                 }
                 Invocation.pause(INTERVAL);
-                found = explain(call, service);
+                found = now(call, service);
             }
             call.terminal().line(service.name() + outcome(found));
         }
@@ -242,6 +242,9 @@ final class ServiceCommand implements Command {
 
     /** That another order followed, which is the opposite of this one, and whose it is; empty when this one counts. */
     private Optional<String> overtaken(JsonNode found) {
+        if (found.isMissingNode()) {
+            return Optional.of(" is not declared any more");
+        }
         if (verb.equals("stop") == found.has("stoppedBy")) {
             return Optional.empty();
         }
@@ -283,6 +286,7 @@ final class ServiceCommand implements Command {
         }
         if (!found.path("status").asText().equals("in-sync")
                 || found.has("stoppedBy")
+                || found.path("cause").asText().equals("stopped")
                 || found.has("held")
                 || !found.path("progress").asText().equals("settled")) {
             return false;
@@ -340,8 +344,16 @@ final class ServiceCommand implements Command {
         return false;
     }
 
+    /** Nothing of a service that was taken out of the target meanwhile. */
+    private static JsonNode now(Invocation call, AppDirectory.ServiceName service) {
+        return call.api().find(explanation(service)).orElse(MissingNode.getInstance());
+    }
+
     private static JsonNode explain(Invocation call, AppDirectory.ServiceName service) {
-        return call.api()
-                .get(ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId()));
+        return call.api().get(explanation(service));
+    }
+
+    private static String explanation(AppDirectory.ServiceName service) {
+        return ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId());
     }
 }

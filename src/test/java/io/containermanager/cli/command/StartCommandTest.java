@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,30 @@ class StartCommandTest extends ShopServer {
             assertThat(run.exitCode(), is(3));
             assertThat(run.messages(), containsString("app/a does not stay stopped: restart requested by bob."));
             assertThat(run.output(), not(containsString("app/a is stopped")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "restart", "stop"})
+    void anOrderEndsWhenItsServiceIsNotDeclaredAnyMore(String verb) throws IOException {
+        var answers = stopping("{}");
+        answers.put("POST /api/v1/apps/1/services/1/" + verb, ok("{\"message\":\"ordered\"}"));
+        answers.put(
+                EXPLAIN,
+                ok("{\"status\": \"extra\", \"declared\": {\"serviceName\": \"a\"}"
+                        + (verb.equals("stop")
+                                ? ", \"stoppedBy\": \"ops\", \"containers\": [{\"status\": \"running\"}]}"
+                                : "}")));
+        var looks = new AtomicInteger();
+        try (var manager = StandInManager.start(answers, request -> {
+            if (request.equals(EXPLAIN) && looks.incrementAndGet() == 3) {
+                answers.remove(EXPLAIN);
+            }
+        })) {
+            var run = new Cli(folder, manager.port()).run(verb, "app/a");
+
+            assertThat(run.messages(), containsString("app/a is not declared any more."));
+            assertThat(run.exitCode(), is(3));
         }
     }
 
