@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { followed, lastPass, mayBeKept, ofApp } from '../../src/main/resources/web/passes.js';
+import { followed, lastPass, mayBeKept, ofApp, supersededBy } from '../../src/main/resources/web/passes.js';
 
 const event = (type, passId) => ({ seq: 0, timestamp: '', type, reason: '', ...(passId ? { details: { passId } } : {}) });
 const started = event('manager-started');
@@ -42,4 +42,13 @@ test('of an incomplete pass an app is called converged only by a state that came
   assert.equal(ofApp(pass, { ...app, failed: true }, null).state, 'incomplete', 'its gate has said it already');
   assert.equal(ofApp({ ...pass, state: 'running', message: '' }, app, after).state, 'running');
   assert.equal(ofApp({ ...pass, state: 'aborted', message: 'superseded' }, app, after).state, 'aborted');
+});
+
+test('an app is superseded by the newest applied revision in which it changed', () => {
+  const row = (revision, by, declared = true) => ({ revision, by, declared });
+  const targets = [row(12, 'cy'), row(10, 'admin'), row(9, 'me')];
+  assert.equal(supersededBy(targets, 9, 9), '', 'what is newer is only stored');
+  assert.equal(supersededBy(targets, 9, 11), 'superseded: admin applied revision 10');
+  assert.equal(supersededBy(targets, 10, 11), '', 'another app changed');
+  assert.equal(supersededBy([row(10, 'ops', false), ...targets.slice(2)], 9, 10), 'superseded: ops applied revision 10, which removes this app');
 });

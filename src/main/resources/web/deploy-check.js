@@ -1,11 +1,12 @@
 // What is said beside the editor: the problems of what is typed, or its plan, and what became of it once it was applied.
 
-import { html, useSignal } from './html.js';
+import { html, useEffect, useSignal, useState } from './html.js';
 import { count } from './format.js';
 import { MASK } from './file-problems.js';
 import { gateOf, isBeingVerified } from './image-updates.js';
 import { linked } from './linked.js';
 import { OF_BEFORE, PassPanel, PlanSteps } from './pages/changes.js';
+import { supersededBy } from './passes.js';
 import { href } from './router.js';
 import { changeNote } from './step-names.js';
 import { StandingPill, useServices } from './services.js';
@@ -50,7 +51,31 @@ export function Outcome({ manager, appId, applied, past }) {
   const services = useServices(manager).filter((one) => one.appId === appId);
   const events = useSignal(manager.events);
   const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
-  return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
+  const newer = useSuperseded(manager, appId, applied.revision);
+  const same = newer === '';
+  return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3>${newer && html`<p class="notice" data-tone="warn" role="status">${newer}</p>`}<ul class="outcomes">${failed.filter(({ gate }) => gate || same).map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
       ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
-    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: services.length > 0 && services.every((one) => one.sync === 'in-sync'), failed: failed.some(({ gate }) => gate?.tone === 'bad') }} /></section>`;
+    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: same && services.length > 0 && services.every((one) => one.sync === 'in-sync'), failed: failed.some(({ gate }) => gate?.tone === 'bad') }} /></section>`;
+}
+
+/**
+ * By whose revision the app is otherwise by now: how its services stand is of that one. An empty text while it is the same, null until that is known.
+ * @param {Manager} manager @param {number} appId @param {number} revision the one that was followed @returns {string | null}
+ */
+function useSuperseded(manager, appId, revision) {
+  const now = useSignal(manager.state)?.appliedRevision ?? 0;
+  const [found, setFound] = useState({ now: 0, text: '' });
+  useEffect(() => {
+    if (now <= revision) return undefined;
+    let wanted = true;
+    /** @param {string} text */
+    const say = (text) => wanted && setFound({ now, text });
+    manager.api.get(`api/v1/apps/${appId}/history`).then(({ targets }) => say(supersededBy(targets, revision, now)),
+      () => say(`revision ${now} was applied since; whether it changes this app could not be read`));
+    return () => {
+      wanted = false;
+    };
+  }, [appId, revision, now]);
+  if (now <= revision) return '';
+  return found.now === now || found.text !== '' ? found.text : null;
 }

@@ -64,3 +64,13 @@ export function messageOf(message, appName) {
   return starts.map(({ index, 1: name }, at) => ({ name, text: message.replace(MORE, '').slice(index, starts[at + 1]?.index).replace(/^; /, '') }))
     .filter(({ name }) => name.startsWith(`${appName}/`)).map(({ text }) => text).join('; ');
 }
+
+/**
+ * By whose revision an app is otherwise by now than in the one that was followed, in the words of the command line; an empty text while it is the same.
+ * @param {{revision: number, by: string, declared: boolean}[]} targets the revisions in which the app changed, newest first
+ * @param {number} revision the one that was followed @param {number} applied the one that is applied now: a newer one is only stored
+ */
+export function supersededBy(targets, revision, applied) {
+  const newer = targets.find((target) => target.revision > revision && target.revision <= applied);
+  return newer === undefined ? '' : `superseded: ${newer.by} applied revision ${newer.revision}${newer.declared ? '' : ', which removes this app'}`;
+}

@@ -33,6 +33,8 @@ const PASS_AGAIN_MILLIS = 4_000;
 /** Steps that are shown; a list of thousands helps nobody. */
 const STEPS_MAX = 100;
 const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
+/** Of a step whose pass ended before it: what became of it is not in that pass. */
+const UNFINISHED = 'unfinished';
 const HISTORY_TONES = { pending: 'busy', superseded: 'idle' };
 /**
  * What the server warned of in the file that was saved last. Kept in memory: what an address says is not the manager's word.
@@ -248,13 +250,15 @@ function OnePass({ manager, passId, app, note, onGone }) {
   const { state, message } = app ? ofApp(pass, app, manager.state.peek()) : pass;
   const ended = endedServices(steps.filter(({ result }) => result === 'done'), names);
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
+  /** @param {{result: string}} step */
+  const cut = ({ result }) => result === 'running' && pass.state !== 'running';
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Running pass' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
     ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : linked(shortIds(localTimes(resumedHere(message))))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Volumes are kept (<a href=${href('storage')}>Storage</a> lists and purges them), and so are the logs, the events, and earlier revisions, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
-    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${breaking(shortIds(step.reason))}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
-      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${linked(shortIds(step.error))}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
+    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${cut(step) ? 'warn' : RESULT_TONES[step.result]}>${cut(step) ? UNFINISHED : step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${breaking(shortIds(step.reason))}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
+      ${step.kind === 'downloadImage' && step.result === 'running' && !cut(step) && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${linked(shortIds(step.error))}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
 }
 

@@ -110,4 +110,27 @@ class DashboardRollbackIT {
         page.open(service.port(), "apps?back=8", () -> page.count("dialog .empty") == 1);
         assertThat(page.text("dialog"), containsString("There is no earlier version"));
     }
+
+    /** How its services stand then is of the other revision, and so is a download that still runs. */
+    @Test
+    void theOutcomeOfARevisionIsNotThatOfTheOneThatSupersededIt() {
+        var slow = RunningService.json(service.post("/api/v1/apps/7?apply=true", """
+            {"appId": 7, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/slow-pull:600"}]}
+            """));
+        page.open(
+                service.port(),
+                "apps?deploy=7&pass=" + slow.path("passId").asText() + "&applied="
+                        + slow.path("revision").asText(),
+                () -> page.count(".outcome .steps li") > 0);
+        page.awaitText(".outcome .steps", containsString("running"));
+
+        set(7, "shop", "nginx:1.29");
+
+        page.awaitText(".outcome", containsString("superseded: anonymous applied revision 4"));
+        page.awaitText(".outcome .pass-line", startsWith("aborted"));
+        page.awaitText(".outcome .steps", containsString("unfinished"));
+        assertThat(page.count(".outcomes li"), is(0));
+        assertThat(page.flaws("outcome-superseded"), is(empty()));
+    }
 }
