@@ -17,6 +17,9 @@ const LIST_EVERY_MILLIS = 1_000;
 const NO_UPGRADE = 'The manager answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
   + ' Connection on: see docs/reverse-proxy.md.';
 
+/** Why a token for single apps has nothing live. */
+const LIMITED = `Live channels carry all apps; this token reaches some, so the page asks every ${POLL_EVERY_MILLIS / 1000} s.`;
+
 /** @typedef {'connecting' | 'live' | 'polling' | 'offline' | 'signed-out' | 'paused'} Link */
 /** @typedef {{at: Date, text: string, kind?: 'good' | 'bad'}} Note */
 /** @template T @typedef {import('./vendor/signals-core.js').Signal<T>} Signal */
@@ -199,7 +202,7 @@ export class Manager {
   }
 
   async #address() {
-    if (this.access.peek()?.apps) return { status: 403, message: 'Live channels show all apps; a token for single apps is polled instead.' };
+    if (this.access.peek()?.apps) return { status: 403, message: LIMITED };
     return this.socketAddress('ws');
   }
 
@@ -269,7 +272,7 @@ export class Manager {
       await this.#pollAll();
       if (!this.#polling) return;
       const back = this.link.peek() === 'offline';
-      if (!this.polled.peek()) this.note(`Polling every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
+      if (!this.polled.peek()) this.note(this.access.peek()?.apps ? LIMITED : `Polling every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
       this.polled.value = true;
       // What answers again may take the WebSocket again: not to be waited for.
       if (back) this.connection.answered();

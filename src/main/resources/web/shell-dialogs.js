@@ -6,7 +6,7 @@ import { html, useEffect, useSignal } from './html.js';
 import { PAGES } from './navigation.js';
 import { Action } from './page-parts.js';
 import { href } from './router.js';
-import { Icon, Links, WORDS } from './shell.js';
+import { Icon, Links, WORDS, isLimited } from './shell.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 
@@ -17,12 +17,14 @@ const NARROW = '(max-width: 860px)';
 export function ConnectionDialog({ manager, onClose }) {
   const notes = useSignal(manager.notes);
   const link = useSignal(manager.link);
+  const { problem } = useSignal(manager.connection.status);
+  const limited = isLimited(link, problem);
   const received = useSignal(manager.metrics.received);
   return html`<${Dialog} label="Connection" onClose=${onClose}>
     <div class="panel-head"><h2>Connection: ${WORDS[link].toLowerCase()}</h2>
-      <div class="panel-actions">${link !== 'live' && link !== 'signed-out' && html`<${Action} manager=${manager} scope="read" onClick=${() => manager.connect()}>Reconnect now</${Action}>`}
+      <div class="panel-actions">${link !== 'live' && link !== 'signed-out' && !limited && html`<${Action} manager=${manager} scope="read" onClick=${() => manager.connect()}>Reconnect now</${Action}>`}
       <button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
-    <p class="muted" id="received">${received === 1 ? '1 sample received' : `${received} samples received`} from <code>${manager.api.url('').href}</code></p>
+    ${limited ? html`<p>${problem?.message}</p>` : html`<p class="muted" id="received">${received === 1 ? '1 sample received' : `${received} samples received`} from <code>${manager.api.url('').href}</code></p>`}
     <ol id="log" class="log" tabindex="0" aria-label="Connection log">${notes.map((note) => html`<li data-kind=${note.kind}><time datetime=${note.at.toISOString()}>${clock(note.at)}</time> ${note.text}</li>`)}</ol>
   </${Dialog}>`;
 }

@@ -104,15 +104,21 @@ function Header({ manager }) {
   </header>`;
 }
 
+/** Whether the token is one for single apps, to which nothing live is sent. @param {string} link @param {import('./connection.js').Problem | null} problem */
+export function isLimited(link, problem) {
+  return link === 'polling' && problem?.status === 403;
+}
+
 /** @param {{manager: Manager}} props */
 function ConnectionPill({ manager }) {
   const link = useSignal(manager.link);
-  const { retryAt } = useSignal(manager.connection.status);
+  const { retryAt, problem } = useSignal(manager.connection.status);
+  const limited = isLimited(link, problem);
   useSignal(now);
   const seconds = retryAt === null ? null : Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   // It counts down: outside of the live region, so that screen readers do not announce each second; phones have no room for it.
   const next = seconds === null || link === 'live' ? '' : ` · ${seconds === 0 ? 'reconnecting' : `retry in ${seconds} s`}`;
-  return html`<button type="button" id="status" class="pill link-state" data-state=${link} title="The connection and its log" onClick=${() => { open.value = 'connection'; }}>
+  return html`<button type="button" id="status" class="pill link-state" data-state=${limited ? 'limited' : link} title=${limited ? problem?.message : 'The connection and its log'} onClick=${() => { open.value = 'connection'; }}>
     <span class="dot" aria-hidden="true"></span><span id="status-text"><span role="status">${WORDS[link]}</span>${next && html`<span class="retry">${next}</span>`}</span></button>`;
 }
 
@@ -172,7 +178,7 @@ function Problem({ manager }) {
     if (signedOut) import('./sign-in.js').then((loaded) => setForm(() => loaded.SignIn), () => {});
   }, [signedOut]);
   useEffect(() => { away.value = link === 'offline' ? problem?.message ?? null : null; }, [link, problem]);
-  if (problem === null || link === 'live' || (link === 'polling' && problem.status === 403)) return null;
+  if (problem === null || link === 'live' || isLimited(link, problem)) return null;
   if (!signedOut) return html`<div id="problem" class="notice" data-tone="bad" role="alert"><p id="problem-text">${problem.message}</p></div>`;
   return html`<div id="problem" class="panel sign-in" data-tone=${problem.refused ? 'bad' : 'busy'}><h1>Sign in</h1>
     <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p>${Form && html`<${Form} manager=${manager} refused=${problem.refused} />`}</div>`;

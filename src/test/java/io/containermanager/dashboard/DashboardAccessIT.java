@@ -220,10 +220,11 @@ class DashboardAccessIT {
         page.awaitText("#main", containsString("hidden"));
         page.press("Sign out boss");
         signIn(TEAM);
-
-        page.awaitText("#status-text", startsWith("Polling"));
         page.awaitText("#main", containsString("shop"));
         assertThat(page.text("#main"), not(containsString("hidden")));
+        page.click("#status");
+        page.awaitText("dialog", containsString("Live channels carry all apps; this token reaches some"));
+        assertThat("it may close this and do nothing else", page.count("dialog button"), is(1));
         page.go("events?steps=1");
         page.awaitTrue(() -> page.count(".event") > 0);
         assertThat(page.text("#main"), not(containsString("foreign")));
@@ -267,7 +268,6 @@ class DashboardAccessIT {
         signIn(TEAM);
         page.awaitText("#status-text", startsWith("Polling"));
         page.complaints();
-
         for (var view : List.of(
                 "overview",
                 "apps",
