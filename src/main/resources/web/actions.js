@@ -67,7 +67,7 @@ export async function stop(manager, service) {
 }
 
 /** @param {Manager} manager @param {Named} service @param {number} [held] the revision that is held back, where it is known */
-async function start(manager, service, held) {
+export async function start(manager, service, held) {
   const name = `${service.appName}/${service.serviceName}`;
   const agreed = held === undefined
     || await confirmed({ title: `Start ${name}?`, text: `Revision ${held}, which failed and is held back, is tried once more; if it fails again, the last good one comes back.`, button: `Start ${name}` });

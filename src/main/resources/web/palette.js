@@ -1,11 +1,13 @@
 // The command palette and the list of keys: fetched while the page is idle, or when one of them is first opened.
 
-import { askedToPause, pause } from './actions.js';
+import { askedToPause, pause, restart, start, stop } from './actions.js';
 import { inFull } from './api.js';
 import { Dialog } from './dialog.js';
 import { html, useEffect, useRef, useState } from './html.js';
 import { PAGES } from './navigation.js';
+import { offered } from './orders.js';
 import { go, href } from './router.js';
+import { standing, unapplied } from './service-health.js';
 import { toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -19,14 +21,25 @@ function calls() {
   return [...new Map(found.map((one) => [one.dataset.curl ?? '', one]))].map(([of, one]) => ({ text: `Copy as curl: ${of}`, hint: 'y', run: () => one.click() }));
 }
 
+/** An order, of which a refusal is said. @param {() => Promise<void>} call */
+const asked = (call) => () => call().catch((failure) => toast(inFull(failure), 'bad'));
+
 /** Pausing, or ending that, where the token may. @param {Manager} manager @param {number} [appId] all apps without it @param {string} [name] the app's @returns {Command[]} */
 function pauses(manager, appId, name) {
   if (!manager.may('operate', appId)) return [];
   const of = appId === undefined ? 'of all apps' : `of app ${name}`;
   const until = appId === undefined ? manager.pausedUntil.peek() : manager.pausedApps.peek()[appId];
-  const asked = (/** @type {() => Promise<void>} */ call) => () => call().catch((failure) => toast(inFull(failure), 'bad'));
   return [until ? { text: `End the pause ${of}`, also: 'resume unpause reconciling', hint: 'reconciling', run: asked(() => pause(manager, 0, appId)) }
     : { text: `Pause reconciling ${of}`, also: 'stop automation maintenance', hint: 'reconciling', run: asked(() => askedToPause(manager, appId, name)) }];
+}
+
+const ORDERS = { restart: { verb: 'Restart', give: restart }, stop: { verb: 'Stop', give: stop }, start: { verb: 'Start', give: start } };
+
+/** What may be ordered of one service. @param {Manager} manager @param {import('./api-types.js').ServiceState} service @returns {Command[]} */
+function orders(manager, service) {
+  if (!manager.may('operate', service.appId)) return [];
+  return offered({ ...service, standing: standing(service, 'none', unapplied(manager.state.peek())) })
+    .map((order) => ({ text: `${ORDERS[order].verb} ${service.appName}/${service.serviceName}`, hint: 'service', run: asked(() => ORDERS[order].give(manager, service)) }));
 }
 
 /** @param {Manager} manager @returns {Command[]} */
@@ -39,6 +52,7 @@ function commands(manager) {
       { text: name, hint: 'service', run: () => go(href('service', ids)) },
       { text: `${name} logs`, hint: 'service', run: () => go(href('service', ids, { tab: 'logs' })) },
       { text: `${name} terminal`, hint: 'service', run: () => go(href('service', ids, { tab: 'terminal' })) },
+      ...orders(manager, one),
     ];
   });
   const apps = [...new Map((manager.state.peek()?.services ?? []).map(({ appId, appName }) => [appId, appName]))].flatMap(([appId, name]) => ['Restart', 'Stop', 'Start']
@@ -84,8 +98,11 @@ export function Palette({ manager, onClose }) {
   const at = Math.min(chosen, Math.max(0, found.length - 1));
   const run = (/** @type {{run: () => unknown} | undefined} */ command) => {
     if (!command) return;
+    const from = location.hash;
     onClose();
     command.run();
+    // Once this dialog is closed: before, nothing beside it takes the focus, which would be left to the whole document as the view is another one.
+    if (location.hash !== from) setTimeout(() => document.getElementById('main')?.focus({ preventScroll: true }));
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

@@ -213,6 +213,17 @@ class DashboardPagesIT {
         page.type(".palette input", "shop/web logs");
         new Actions(page.browser).sendKeys(Keys.ENTER).perform();
         page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/service/1001/1?tab=logs"));
+        page.awaitTrue(() -> "main".equals(page.run("return document.activeElement.id")));
+        new Actions(page.browser)
+                .keyDown(Keys.CONTROL)
+                .sendKeys("k")
+                .keyUp(Keys.CONTROL)
+                .perform();
+        page.type(".palette input", "web shop stop");
+        page.awaitText(".palette li[aria-selected=true]", containsString("Stop shop/web"));
+        new Actions(page.browser).sendKeys(Keys.ENTER).perform();
+        page.awaitText("dialog h2", is("Stop shop/web?"));
+        page.press("Cancel");
         new Actions(page.browser).sendKeys("gm").perform();
         page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/machine"));
         new Actions(page.browser).sendKeys("?").perform();
