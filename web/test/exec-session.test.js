@@ -83,6 +83,14 @@ test('a connection that never opened says what may be the matter; a closed one i
   const refused = session();
   refused.socket.onclose({ code: 1006, reason: '' });
   assert.match(refused.heard[0].problem, /could not be opened/);
+  const broken = session();
+  broken.socket.onopen();
+  broken.socket.onclose({ code: 1006, reason: '' });
+  assert.match(broken.heard[0].problem, /^The connection to the manager was lost\. The command is ended where possible, its container keeps running\. Open/);
+  const stopped = session();
+  stopped.socket.onopen();
+  stopped.socket.onclose({ code: 1001, reason: 'stopping' });
+  assert.match(stopped.heard[0].problem, /^The manager stopped, and ended the command\./);
   const left = session();
   left.open.close();
   left.socket.onclose({ code: 1005, reason: '' });

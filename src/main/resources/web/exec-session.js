@@ -102,9 +102,13 @@ export class ExecSession {
   }
 }
 
+/** The code of a WebSocket whose service is stopping. */
+const STOPPING = 1001;
+
 /** @param {boolean} opened @param {number} code @param {string} reason */
 function closed(opened, code, reason) {
-  if (opened) return `The connection was closed (${code}${reason ? `, ${reason}` : ''}).`;
+  if (opened && code === STOPPING) return 'The manager stopped, and ended the command. Open a new terminal once it runs again.';
+  if (opened) return `The connection to the manager was lost${reason ? ` (${reason})` : ''}. The command is ended where possible, its container keeps running. Open a new terminal once the manager answers.`;
   return 'The terminal could not be opened. Interactive commands may be disabled (exec.enabled), 16 of them may be open already, the container'
     + ' may have ended, or a proxy does not pass WebSockets on.';
 }

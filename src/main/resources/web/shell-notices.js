@@ -51,6 +51,8 @@ function EngineAway({ manager }) {
 /** @param {{manager: Manager}} props */
 function Stale({ manager }) {
   const heardAt = Math.max(useSignal(manager.heardAt), useSignal(manager.metrics.receivedAt));
-  if (heardAt === 0) return null;
-  return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} just="a moment ago" />.</p>`;
+  const silent = useSignal(manager.connection.status).problem?.status === 0;
+  return html`${heardAt > 0 && html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} just="a moment ago" />.</p>`}
+    ${silent && html`<p id="what-to-do" class="muted">Containers keep running without the manager; nothing is healed or updated until it is back. This page connects again by itself. If it does not, see on the machine whether the
+      manager runs: <code>systemctl status container-manager</code>, or <code>docker ps -a</code> where it is a container.</p>`}`;
 }

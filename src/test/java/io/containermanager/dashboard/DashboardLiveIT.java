@@ -60,6 +60,7 @@ class DashboardLiveIT {
         }
         page.awaitText("#status-text", startsWith("Disconnected"));
         page.awaitText(".stale-note", containsString("What you see is old"));
+        page.awaitText("#what-to-do", containsString("Containers keep running without the manager"));
         try (var again = RunningService.start(folder.resolve("data"), Map.of("PORT", String.valueOf(port)))) {
             page.awaitText("#status-text", is("Live"));
             page.awaitTrue(() -> page.count(".stale-note") == 0);
