@@ -115,7 +115,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
       ${empty && stopped.length > 0 && html`<${Stopped} services=${stopped} />`}
-      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By this plan there is nothing to do.' : stopped.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By this plan nothing would change.' : stopped.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 
