@@ -295,7 +295,7 @@ class DashboardAccessIT {
             assertThat(view, page.complaints(), is(empty()));
         }
         page.open(service.port(), "service/1002/1", () -> page.count("main .notice[data-tone=bad]") > 0);
-        page.awaitText("main .notice[data-tone=bad]", containsString("limited to app 1001"));
+        page.awaitText("main .notice[data-tone=bad]", containsString("limited to app \"shop\" (1001)"));
     }
 
     @Test
