@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.logs.LogEntry.Origin;
-import io.containermanager.logs.LogSource.Type;
 import org.junit.jupiter.api.Test;
 
 class LogFilterTest {
@@ -14,15 +13,17 @@ class LogFilterTest {
         return new LogEntry(1, 1_000, "text", LogLevel.WARN, source, origin, false);
     }
 
-    private static LogFilter of(Type type) {
+    private static LogFilter of(LogSource.Type type) {
         return new LogFilter(7L, 1L, null, null, null, type, null, null, null);
     }
 
     @Test
     void linesOfContainersComeWithTheNoticesOfWhereSomeAreMissing() {
-        assertThat(of(Type.CONTAINER).test(entry(LogSource.NOTICE)), is(true));
-        assertThat(of(Type.MANAGER).test(entry(LogSource.NOTICE)), is(true));
-        assertThat(of(Type.SYSTEM).test(entry(LogSource.NOTICE)), is(false));
-        assertThat(of(Type.CONTAINER).test(entry(new LogSource(Type.MANAGER, "reconcile"))), is(false));
+        assertThat(of(LogSource.Type.CONTAINER).test(entry(LogSource.NOTICE)), is(true));
+        assertThat(of(LogSource.Type.MANAGER).test(entry(LogSource.NOTICE)), is(true));
+        assertThat(of(LogSource.Type.SYSTEM).test(entry(LogSource.NOTICE)), is(false));
+        assertThat(
+                of(LogSource.Type.CONTAINER).test(entry(new LogSource(LogSource.Type.MANAGER, "reconcile"))),
+                is(false));
     }
 }
