@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 record YamlFault(int line, @Nullable String problem) {
 
     private static final String KEY =
-            "\\s*(?:- +)*(?:\"[^\"]*+\"|'[^']*+'|[^\"'#:\\s][^:#]*+(?::[^:#\\s][^:#]*+)*)\\s*:";
+            "\\s*(?:- +)*+(?:\"[^\"]*+\"|'[^']*+'|[^\"'#:\\s][^:#]*+(?::[^:#\\s][^:#]*+)*)\\s*:";
 
     /** A key, with a value or without. */
     private static final Pattern ENTRY = Pattern.compile(KEY + "(?:\\s.*)?");
 
     private static final Pattern ENTRY_WITH_VALUE = Pattern.compile(KEY + "\\s+[^\\s#&!|>].*");
 
-    private static final Pattern COLON_WITHOUT_SPACE = Pattern.compile("\\s*(?:- +)*[\\w.-]++:[^\\s/].*");
+    private static final Pattern COLON_WITHOUT_SPACE = Pattern.compile("\\s*(?:- +)*+[\\w.-]++:[^\\s/].*");
 
     private static final Pattern NOTHING = Pattern.compile("\\s*(?:#.*)?");
 

@@ -352,7 +352,7 @@ class UpkeepPlanTest {
                         "1 stopContainer new: revision 1 takes over",
                         "2 startContainer old after [1]: revision 1 is started again, because revision 2 failed (its"
                                 + " health check fails)",
-                        "3 removeContainer new after [1, 2]: its service has another container of revision 1",
+                        "3 removeContainer new after [1, 2]: the one that failed; revision 1 takes its place",
                         "remember: held: its health check fails; trial, good is revision 1"),
                 row(
                         "its successor is not declared any more, after a restart of it was ordered",
