@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record YamlFault(int line, @Nullable String problem) {
 
     private static final String KEY =
-            "\\s*(?:- +)*+(?:\"[^\"]*+\"|'[^']*+'|[^\"'#:\\s][^:#]*+(?::[^:#\\s][^:#]*+)*)\\s*:";
+            "\\s*(?:- +)*+(?:\"[^\"]*+\"|'[^']*+'|[^\"'#:\\s][^:#]*+(?::[^:#\\s][^:#]*+)*+)\\s*:";
 
     /** A key, with a value or without. */
     private static final Pattern ENTRY = Pattern.compile(KEY + "(?:\\s.*)?");
