@@ -85,7 +85,7 @@ test('what is dropped before the editor is there waits for it, and once', () => 
 });
 
 test('what to do about a missing file or a profile is said for this page, and the words for other clients are the server\'s', () => {
-  const java = ['file/SideFiles', 'file/ComposeFile', 'ComposeImport', 'ServiceTranslator'].map((name) => readFileSync(new URL(`../../src/main/java/io/containermanager/model/compose/${name}.java`, import.meta.url), 'utf8')).join('')
+  const java = ['file/SideFiles', 'file/ComposeFile', 'ComposeImport', 'InactiveServices', 'ServiceTranslator'].map((name) => readFileSync(new URL(`../../src/main/java/io/containermanager/model/compose/${name}.java`, import.meta.url), 'utf8')).join('')
     .replace(/"\s*\+\s*"/g, '');
   for (const [theirs, here] of SENDING) {
     assert.ok(java.includes(theirs), theirs);

@@ -11,7 +11,6 @@ import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,8 +47,6 @@ class DashboardPagesIT {
             Map.entry("events", ".event"),
             Map.entry("access", ".deed"),
             Map.entry("devices", ".device"));
-
-    private static final List<String> THEMES = List.of("light", "dark");
 
     private static final String TARGET = """
         {"apps": {
@@ -94,17 +91,7 @@ class DashboardPagesIT {
         for (var view : VIEWS.keySet()) {
             page.size(1280, 900);
             open(view);
-            page.theme("light");
-            page.barriers().forEach(barrier -> wrong.add(view + ", light: " + barrier));
-            page.ambiguous().forEach(one -> wrong.add(view + ": " + one));
-            page.theme("dark");
-            page.barriers(Page.RULES_OF_COLOURS).forEach(barrier -> wrong.add(view + ", dark: " + barrier));
-            for (var width : Page.WIDTHS) {
-                page.size(width, width < 500 ? 844 : 1000);
-                page.unseen().forEach(one -> wrong.add(view + ": " + one));
-                picture(view, width);
-            }
-            page.complaints().forEach(complaint -> wrong.add(view + ": " + complaint));
+            page.flaws(view.replaceAll("[^a-z0-9]+", "-")).forEach(flaw -> wrong.add(view + ", " + flaw));
         }
         assertThat(wrong, is(empty()));
     }
@@ -115,14 +102,6 @@ class DashboardPagesIT {
         open("service/1002/2?tab=metrics");
         page.awaitText("main", containsString("Nothing was measured in this time"));
         assertThat(page.complaints(), is(empty()));
-    }
-
-    /** To be looked at; another theme is drawn only for its picture. */
-    private void picture(String view, int width) {
-        for (var theme : Page.PICTURES_KEPT ? THEMES : List.<String>of()) {
-            page.theme(theme);
-            page.picture(view.replaceAll("[^a-z0-9]+", "-") + "-" + width + "-" + theme);
-        }
     }
 
     @Test

@@ -37,19 +37,19 @@ final class Page implements AutoCloseable {
     private static final Path AXE = Path.of("web", "node_modules", "axe-core", "axe.min.js");
     private static final Path PICTURES = Path.of("target", "dashboard");
 
-    /** Pictures for people, {@code -Dpictures=true}: the browser takes as long for one as for all that is tested in it. */
-    static final boolean PICTURES_KEPT = Boolean.getBoolean("pictures");
+    /** Pictures of the dark theme too: the browser takes as long for pictures as for all that is tested in it. */
+    private static final boolean DARK_PICTURES = Boolean.getBoolean("pictures.dark");
 
     private static final int PICTURE_MAX_PIXELS = 6000;
 
     /** A phone, a laptop, a wide screen: in pixels. */
-    static final List<Integer> WIDTHS = List.of(390, 1280, 2200);
+    private static final List<Integer> WIDTHS = List.of(390, 1280, 2200);
 
     /** So many pairs of frames a page has to follow a change of its window. */
     private static final int FRAMES_MAX = 20;
 
     /** Those of axe that another theme can break. */
-    static final String[] RULES_OF_COLOURS = {"color-contrast", "link-in-text-block"};
+    private static final String[] RULES_OF_COLOURS = {"color-contrast", "link-in-text-block"};
 
     /** Fulfilled once what has changed is on the screen. */
     private static final String DRAWN =
@@ -221,11 +221,8 @@ final class Page implements AutoCloseable {
         browser.manage().window().setSize(new Dimension(width, height));
     }
 
-    /** Of the whole page, also where it is longer than the window: as in a window of that height. Only where pictures were asked for. */
+    /** Of the whole page, also where it is longer than the window: as in a window of that height. */
     void picture(String name) {
-        if (!PICTURES_KEPT) {
-            return;
-        }
         var all = run("""
             const { scrollHeight, clientHeight } = document.documentElement;
             return scrollHeight > clientHeight && !document.querySelector('dialog[open]') ? Math.min(scrollHeight, arguments[0]) : 0;
@@ -272,7 +269,7 @@ final class Page implements AutoCloseable {
 
     /**
      * What is wrong with what is shown, in both themes and at the widths of a phone, a laptop and a wide screen: barriers, what is wider
-     * than the screen, complaints of the browser. Widths are tried in one theme, but for pictures of both.
+     * than the screen, complaints of the browser. Pictures of it are kept, where asked for by {@code -Dpictures.dark=true} of both themes.
      */
     List<String> flaws(String name) {
         var wrong = new ArrayList<String>();
@@ -282,7 +279,7 @@ final class Page implements AutoCloseable {
             (theme.equals("light") ? barriers() : barriers(RULES_OF_COLOURS))
                     .forEach(barrier -> wrong.add(theme + ": " + barrier));
             wrong.addAll(ambiguous());
-            for (int width : theme.equals("light") || PICTURES_KEPT ? WIDTHS : List.<Integer>of()) {
+            for (int width : theme.equals("light") || DARK_PICTURES ? WIDTHS : List.<Integer>of()) {
                 size(width, width < 500 ? 844 : 1000);
                 wrong.addAll(unseen());
                 picture(name + "-" + width + "-" + theme);
