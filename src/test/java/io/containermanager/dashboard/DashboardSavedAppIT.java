@@ -203,7 +203,7 @@ class DashboardSavedAppIT {
                 imagine: 1
                 cpu_rt_runtime: 1
             """);
-        page.awaitText("#deploy-check", allOf(containsString("1 problem"), containsString("1 warning, which says")));
+        page.awaitText("#deploy-check", allOf(containsString("1 problem"), containsString("; 1 warning.")));
         page.awaitText(".problems", allOf(containsString("line 5"), containsString("line 6")));
         assertThat(page.count(".problems [data-severity=warning]"), is(1));
         assertThat(page.flaws("editor-refused-with-warnings"), is(empty()));
