@@ -113,7 +113,7 @@ public final class Access {
     }
 
     private Verdict checked(AccessRequest request) {
-        if (!rules.tokens().required() && !request.probe() && !isOurs(request.host())) {
+        if (!rules.tokens().required() && !request.anyHost() && !isOurs(request.host())) {
             return refuse(
                     421,
                     "Unknown host name " + shown(request.host()) + ". Use the IP address, or add the name to"

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What is known of a request before it is served.
  *
  * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
- * @param probe whether it is for a probe, a scrape or the look of an error's page, which reach the service by any name
+ * @param anyHost whether the service answers it by any name: a probe, a scrape, the look of an error's page
  * @param address the peer's address
  * @param host the authority that was asked for, see {@link io.containermanager.access.origin.RequestAuthority}
  * @param origin the {@code Origin} header
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record AccessRequest(
         boolean changes,
-        boolean probe,
+        boolean anyHost,
         String address,
         String host,
         Optional<String> origin,
@@ -33,7 +33,7 @@ public record AccessRequest(
     AccessRequest cameFrom(String browser) {
         return new AccessRequest(
                 changes,
-                probe,
+                anyHost,
                 browser,
                 host,
                 Optional.empty(),

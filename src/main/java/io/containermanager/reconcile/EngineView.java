@@ -9,7 +9,9 @@ import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What is known of the engine: what was observed last, and whether it responds. Written by the loop and confined to it. */
 final class EngineView {
@@ -58,11 +60,14 @@ final class EngineView {
                 .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
     }
 
-    /** Whether a container of this name is this manager's; true while there was no observation, as then nothing shows a stranger. */
-    boolean manages(String containerName) {
-        return !observed
-                || Ownership.own(observation, instance.get()).containers().stream()
-                        .anyMatch(it -> it.name().equals(containerName));
+    /** Which names of containers are this manager's, as of now; all while there was no observation, as then nothing shows a stranger. */
+    Predicate<String> managedNames() {
+        if (!observed) {
+            return _ -> true;
+        }
+        return Ownership.own(observation, instance.get()).containers().stream()
+                .map(Container::name)
+                .collect(Collectors.toSet())::contains;
     }
 
     EngineStatus status() {

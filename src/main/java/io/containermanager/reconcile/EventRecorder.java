@@ -254,7 +254,7 @@ final class EventRecorder {
         // Who ordered it is the event of the order.
         var why = step.cause() == RestartCause.OPERATOR
                 ? "it was started again as ordered"
-                : step.why().past();
+                : "it was started again: " + step.why().past();
         var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, why)
                 .with("cause", step.cause().word())
                 .with("containerId", before.id())

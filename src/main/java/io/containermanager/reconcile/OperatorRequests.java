@@ -81,7 +81,7 @@ final class OperatorRequests {
         this.recorder = recorder;
         this.metrics = metrics;
         this.imageRemover = new ImageRemover(
-                dependencies.engine(), queue, engineCalls, targets, engine::manages, new ImageRemover.Listener() {
+                dependencies.engine(), queue, engineCalls, targets, engine::managedNames, new ImageRemover.Listener() {
                     @Override
                     public void asks() {
                         metrics.count(Count.ENGINE_WRITES);

@@ -63,13 +63,15 @@ class StartClusterTest {
         assertThat(started(4), endsWith("started\n"));
         assertThat(
                 Files.readString(calls).replace("kubectl get node node1\n", "").replace("sleep 5\n", ""),
-                is("cluster down\ncluster up\n"));
+                is("cluster down\ncluster up\nkubectl uncordon node1\n"));
     }
 
     @Test
     void whatWasNeverStartedHereIsNotWaitedFor() throws Exception {
         assertThat(started(1), endsWith("started\n"));
-        assertThat(Files.readString(calls), is("cluster down\ncluster up\nkubectl get node node1\n"));
+        assertThat(
+                Files.readString(calls),
+                is("cluster down\ncluster up\nkubectl get node node1\nkubectl uncordon node1\n"));
     }
 
     private String started(int answersFrom) throws Exception {

@@ -4,7 +4,9 @@ import static io.containermanager.reconcile.Machine.app;
 import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.event.EventType;
@@ -103,8 +105,10 @@ class RestartCausesTest {
         assertThat(counted().get(cause.word()), is(greaterThanOrEqualTo(1L)));
         assertThat(
                 machine.events(EventType.SERVICE_RESTARTED).stream()
-                        .anyMatch(it -> cause.word().equals(it.event().details().get("cause"))),
-                is(true));
+                        .filter(it -> cause.word().equals(it.event().details().get("cause")))
+                        .map(it -> it.event().reason())
+                        .toList(),
+                hasItem(containsString("it was started again")));
     }
 
     @Test

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the engine measured last of its disk: it walks through all files of all volumes for it, so it is asked only when somebody wants to know,
  * once at a time for all who do, and not again for {@link #KEPT} unless this manager removed something since: an answer after that was
- * measured after it, so that a removal costs one measurement more at most, and none where nobody asks. A call that hangs does not stop the next: the engine is asked once more
- * after {@link #ASKED_AGAIN}, and the first answer counts. Thread-safe.
+ * measured after it, so that a removal costs one measurement more at most, and none where nobody asks. A call that hangs does not stop the
+ * next: the engine is asked once more after {@link #ASKED_AGAIN}, and the first answer counts. Thread-safe.
  */
 final class DiskUsageCache {
 

@@ -15,6 +15,7 @@ import io.containermanager.store.TenureCache;
 import io.containermanager.store.sqlite.EventHistory.Filter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class EventRoutes implements RouteGroup {
                 ? log.after(after.getAsLong(), limit, filter)
                 : log.before(before.orElse(0), limit, filter);
         var seen = seen(request, found);
-        var unknown = request.named().unknown(seen.isEmpty(), appId, serviceId);
+        var unknown = seen.isEmpty() ? request.named().unknown(appId, serviceId) : Optional.<String>empty();
         return ApiResponse.ok(Json.object(json -> {
             EventJson.writeMembers(json, seen, next(found, after));
             if (unknown.isPresent()) {

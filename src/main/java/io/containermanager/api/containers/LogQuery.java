@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit maximum number of entries
  * @param patterns what messages must match
  * @param files whether the log files are read too, also without patterns and after an id
- * @param unknown why nothing is found where nothing is; null where that needs no reason
+ * @param unknown why nothing is found where nothing is, empty where that needs no reason; to be asked on the request's own thread, and only
+ *     then: all names are gathered for it
  */
 record LogQuery(
         LogFilter filter,
@@ -39,7 +41,7 @@ record LogQuery(
         int limit,
         List<LogPattern> patterns,
         boolean files,
-        @Nullable String unknown) {
+        Supplier<Optional<String>> unknown) {
 
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 10_000;
@@ -76,10 +78,11 @@ record LogQuery(
                 fields.word("files", Map.of("true", true, "false", false)).orElse(false);
         fields.check();
         appId.ifPresent(id -> ScopeCheck.requireApp(request.caller(), id));
-        var named = request.named();
-        var unknown = named.unknown(true, appId, serviceId)
-                .or(() -> Optional.ofNullable(filter.serviceName()).flatMap(named::unnamed))
-                .orElse(null);
+        Supplier<Optional<String>> unknown = () -> {
+            var named = request.named();
+            return named.unknown(appId, serviceId)
+                    .or(() -> Optional.ofNullable(filter.serviceName()).flatMap(named::unnamed));
+        };
         return new LogQuery(filter, after, before, limit, patterns, files, unknown);
     }
 

@@ -135,8 +135,9 @@ public final class LogRoutes implements RouteGroup {
             LogJson.write(json, entry);
         }
         json.writeEndArray();
-        if (entries.isEmpty() && query.unknown() != null) {
-            json.writeStringField("reason", query.unknown());
+        var unknown = entries.isEmpty() ? query.unknown().get() : Optional.<String>empty();
+        if (unknown.isPresent()) {
+            json.writeStringField("reason", unknown.get());
         }
     }
 
@@ -194,8 +195,8 @@ public final class LogRoutes implements RouteGroup {
         var tree = new LinkedHashMap<String, Object>();
         long count = store.count(query.filter());
         tree.put("count", count);
-        if (count == 0 && query.unknown() != null) {
-            tree.put("reason", query.unknown());
+        if (count == 0) {
+            query.unknown().get().ifPresent(reason -> tree.put("reason", reason));
         }
         return ApiResponse.ok(tree);
     }

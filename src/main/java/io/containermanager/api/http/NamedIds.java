@@ -74,14 +74,9 @@ public record NamedIds(NameIndex names) {
 
     /**
      * Why a list of what is kept has nothing of an app or a service that was asked for by its id: what is kept outlives both, so that an
-     * unknown id is not an error there. Empty when something was found, when it is declared or runs, and when none was asked for.
-     *
-     * @param nothing whether nothing was found
+     * unknown id is not an error there. Empty when it is declared or runs, and when none was asked for.
      */
-    public Optional<String> unknown(boolean nothing, OptionalLong appId, OptionalLong serviceId) {
-        if (!nothing) {
-            return Optional.empty();
-        }
+    public Optional<String> unknown(OptionalLong appId, OptionalLong serviceId) {
         if (appId.isPresent() && !names.apps().containsKey(appId.getAsLong())) {
             return Optional.of("No app with the id " + appId.getAsLong() + " is declared or runs, and nothing that"
                     + " matches is kept of one. GET /api/v1/apps lists all apps.");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** Refuses parameters of the query that a route does not know, or that are repeated: an answer would be one to another question. Pure. */
+/** Refuses parameters of the query that a route does not know, or that are repeated: without them it would answer another question. Pure. */
 public final class QueryRules {
 
     /** Parameters of which every value counts, as with Compose's own {@code --profile}. */

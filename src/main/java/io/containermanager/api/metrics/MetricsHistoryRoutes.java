@@ -126,7 +126,9 @@ public final class MetricsHistoryRoutes implements RouteGroup {
             ApiRequest request, HistoryQuery query, List<String> fields, long appId, long serviceId) {
         var seen = request.view().all() ? query : since(query, appId);
         var columns = history.service(appId, serviceId, fields, seen);
-        var unknown = request.named().unknown(columns.isEmpty(), OptionalLong.of(appId), OptionalLong.of(serviceId));
+        var unknown = columns.isEmpty()
+                ? request.named().unknown(OptionalLong.of(appId), OptionalLong.of(serviceId))
+                : Optional.<String>empty();
         if (unknown.isPresent()) {
             throw ApiError.notFound(unknown.get()).exception();
         }

@@ -100,8 +100,9 @@ record StatusDraft(
     }
 
     /**
-     * What the rule says, else what its container of the wanted version says: without one that runs, it may be on its way back; one that was made to take over belongs to an update until it
-     * has run; another one that does not run is started; what is under way or blocked with one that runs is a restart.
+     * What the rule says, else what its container of the wanted version says: without one that runs, it may be on its way back; one that was
+     * made to take over belongs to an update until it has run; another one that does not run is started; what is under way or blocked with
+     * one that runs is a restart.
      */
     private @Nullable Action action(Leave leave) {
         var match = containers.match();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lists an engine's images and removes some, one after the other. Confined to the loop; never waits. */
@@ -32,7 +33,7 @@ public final class ImageRemover {
     private final LoopQueue queue;
     private final EngineCalls engineCalls;
     private final TargetCache targets;
-    private final Predicate<String> managed;
+    private final Supplier<Predicate<String>> managed;
     private final Listener listener;
     private @Nullable Removal running;
 
@@ -55,14 +56,14 @@ public final class ImageRemover {
     /**
      * Nothing is being removed.
      *
-     * @param managed whether a container of that name is this manager's
+     * @param managed which names of containers are this manager's by now
      */
     public ImageRemover(
             Engine engine,
             LoopQueue queue,
             EngineCalls engineCalls,
             TargetCache targets,
-            Predicate<String> managed,
+            Supplier<Predicate<String>> managed,
             Listener listener) {
         this.engine = engine;
         this.queue = queue;
@@ -129,7 +130,7 @@ public final class ImageRemover {
         ask(
                 answer,
                 seen -> answer.complete(new Listed(
-                        ImageRemoval.found(seen, managed, needs()),
+                        ImageRemoval.found(seen, managed.get(), needs()),
                         seen.reason(),
                         running == null ? null : running.progress())));
     }
@@ -142,7 +143,7 @@ public final class ImageRemover {
                     + " asked: try again once that has ended");
         }
         ask(answer, seen -> {
-            var decision = wish.decide(seen, managed, needs());
+            var decision = wish.decide(seen, managed.get(), needs());
             if (wish.dryRun()) {
                 answer.complete(new Result(decision.remove(), decision.kept(), decision.left()));
             } else {
