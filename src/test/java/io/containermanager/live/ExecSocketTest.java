@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
+import io.containermanager.live.client.ConnectionLifetime;
 import io.containermanager.live.client.LiveSettings.Patience;
 import io.containermanager.live.client.UpgradeRefusedException;
+import io.containermanager.live.exec.ExecAuthorizer.Admitted;
 import io.containermanager.live.exec.ExecSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,6 +113,19 @@ class ExecSocketTest {
         assertThat(events().getFirst().event().details().get("by"), is("tester"));
         assertThat(events().toString().contains("secret"), is(false));
         assertThat(events().getLast().event().details().get("exitCode"), is(0));
+    }
+
+    @Test
+    void whatCouldNotBeStartedIsNotSaidToHaveEnded() throws Exception {
+        server.authorize((request, container) -> {
+            SimulatedFaults.of(server.containers().engine).stop(SteadyContainers.id(1));
+            return new Admitted("tester", SteadyContainers.observed(1), ConnectionLifetime.UNLIMITED);
+        });
+        try (var keyboard = open(shell)) {
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1011));
+        }
+        var told = containsString("sh of tester could not be started: container shop-s1 is exited");
+        await().until(() -> events().getLast().event().reason(), told);
     }
 
     @Test

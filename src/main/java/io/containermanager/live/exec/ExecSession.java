@@ -235,12 +235,26 @@ final class ExecSession {
 
     private void tellEnd(Optional<Integer> exitCode) {
         if (reported.compareAndSet(false, true)) {
-            var why = endReason;
-            var program = request.command().getFirst();
-            var how = exitCode.map(code -> program + " of " + admitted.who() + " ended with " + code)
-                    .orElse(program + " of " + admitted.who() + " ended");
-            publish(why == null ? how : how + ": " + Character.toLowerCase(why.charAt(0)) + why.substring(1), exitCode);
+            publish(request.command().getFirst() + " of " + admitted.who() + " " + end(exitCode), exitCode);
         }
+    }
+
+    /** How it ended, in words; what never began did not end. */
+    private String end(Optional<Integer> exitCode) {
+        if (terminal.isCompletedExceptionally()) {
+            return "could not be started: " + inSentence(FailureText.of(terminal.exceptionNow()));
+        }
+        var how = !terminal.isDone()
+                ? "had not started"
+                : exitCode.map(code -> "ended with " + code).orElse("ended");
+        var why = endReason;
+        return why == null ? how : how + ": " + inSentence(why);
+    }
+
+    private static String inSentence(String text) {
+        // An abbreviation stays one.
+        boolean word = text.length() > 1 && !Character.isUpperCase(text.charAt(1));
+        return word ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
     }
 
     /** Arguments may hold secrets: they are masked. */
