@@ -56,11 +56,11 @@ test('what the service names beside its message is said with it, in the words of
 });
 
 test('of an engine that is away the time is the reader’s own, and no further call is named', async () => {
-  const message = 'The docker engine has been unavailable since 2026-11-30T11:09:07.098Z (Connection refused): try again when GET /api/v1/status reports it as available.';
+  const message = 'The Docker daemon at unix:///var/run/docker.sock does not answer: Connection refused (since 2026-11-30T11:09:07.098Z): try again when GET /api/v1/status reports it as available.';
   await withServer((request, response) => {
     response.writeHead(request.url === '/away' ? 503 : 400, { 'Content-Type': 'application/json' }).end(JSON.stringify({ message: request.url === '/away' ? message : 'not a time: 2026-11-30T11:09:07.098Z.' }));
   }, async (api) => {
-    assert.match((await failure(api.get('away'))).message, /^The docker engine has been unavailable since \d\d:\d\d:\d\d \(Connection refused\)\.$/);
+    assert.match((await failure(api.get('away'))).message, /does not answer: Connection refused \(since \d\d:\d\d:\d\d\)\.$/);
     assert.equal((await failure(api.get('sent'))).message, 'not a time: 2026-11-30T11:09:07.098Z.', 'what was sent is repeated as it was');
   });
 });

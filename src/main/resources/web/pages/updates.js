@@ -40,6 +40,7 @@ export function Page({ manager, query }) {
   const apps = [...new Set(services.map((one) => one.appId))];
   const moved = services.filter((one) => canUpdate(found[key(one)]));
   const images = useRunningImages(manager);
+  const held = heldBack(services).slice(0, HELD_MAX);
 
   /** One app after another, so that a registry is not asked for everything at once. @param {number[]} ids @param {boolean} dryRun @param {number} [service] */
   const ask = async (ids, dryRun, service) => {
@@ -79,7 +80,7 @@ export function Page({ manager, query }) {
       ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
         : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
           : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
-        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} images=${images} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
+        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} evident=${held.includes(service)} lookup=${found[key(service)]} images=${images} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
     </${Panel}>
     <div class="pair"><${HeldVersions} manager=${manager} services=${services} /><${PastUpdates} manager=${manager} /></div>`;
 }
@@ -112,24 +113,25 @@ function useRunningImages(manager) {
   return useMemo(() => (seen.current === null || seen.current.reason !== null ? null : runningImages(seen.current.images)), [seen.current]);
 }
 
-/** Many rows follow every frame: only what has changed is made again. @param {{manager: Manager, service: Row, lookup: Lookup | undefined, images: ReturnType<typeof runningImages> | null, onLook: () => unknown, onUpdate: () => unknown}} props */
+/** Many rows follow every frame: only what has changed is made again. evident: whether it is said below why it is so. @param {{manager: Manager, service: Row, evident: boolean, lookup: Lookup | undefined, images: ReturnType<typeof runningImages> | null, onLook: () => unknown, onUpdate: () => unknown}} props */
 function TagRow(props) {
-  const { service, lookup, images } = props;
+  const { service, evident, lookup, images } = props;
   const { standing, reason, image, declaredImage, container } = service;
-  return useMemo(() => tagRow(props), [standing.word, standing.tone, service.seenUntil, reason, image, declaredImage, container?.name, lookup, images]);
+  return useMemo(() => tagRow(props), [standing.word, standing.tone, service.seenUntil, reason, image, declaredImage, container?.name, evident, lookup, images]);
 }
 
 /** @param {Parameters<typeof TagRow>[0]} props */
-function tagRow({ manager, service, lookup, images, onLook, onUpdate }) {
+function tagRow({ manager, service, evident, lookup, images, onLook, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const { standing, seenUntil } = service;
   const runs = runsOf(service, image?.from, images);
   const found = tagState(standing, service.reason, lookup);
   const state = found.word === standing.word || found.word === 'current' ? { ...found, ...asSeen(found, seenUntil) } : found;
+  const text = evident ? image?.problem ?? '' : state.text;
   return html`<tr data-moved=${image?.moved ?? false}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : runs.value === null ? html`<span class="muted">${runs.why}</span>` : html`<${Digest} value=${runs.value} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
-    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${state.text && html`<p class="muted">${linked(localTimes(state.text))}</p>`}</td>
+    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${text && html`<p class="muted">${linked(localTimes(text))}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName}`} class="small" onClick=${onUpdate}>Update</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} of=${`the tag of ${service.appName}/${service.serviceName}`} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
 }
@@ -139,9 +141,14 @@ function Digest({ value }) {
   return value === undefined ? html`<span class="muted">–</span>` : html`<span class="code" title=${value}>${shortId(value)}</span>`;
 }
 
+/** @param {Row[]} services */
+function heldBack(services) {
+  return services.filter(({ standing: { word } }) => word === 'held back' || word === 'rollback failed');
+}
+
 /** @param {{manager: Manager, services: Row[]}} props */
 function HeldVersions({ manager, services }) {
-  const held = services.filter((one) => one.standing.word === 'held back' || one.standing.word === 'rollback failed');
+  const held = heldBack(services);
   const shown = held.slice(0, HELD_MAX);
   return html`<${Panel} title="Versions held back" note=${held.length === 0 ? '' : 'failed their health gate; they wait until the app is edited or somebody presses Try again'}>
     ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<${Empty} title="No version is held back">One that fails its health gate is kept here, with what it wrote.</${Empty}>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}

@@ -173,7 +173,10 @@ class DashboardAwayIT {
         page.press("Save and apply");
         page.press("Save and apply it");
         page.awaitText(
-                ".editor-right .notice[data-tone=bad]", startsWith("It is saved as revision 3, but not applied."));
+                ".editor-right .notice[data-tone=bad]",
+                matchesPattern(
+                        "It is saved as revision 3, but not applied\\. The simulated engine is unavailable, as this"
+                                + " rehearsal requested \\(since \\d\\d:\\d\\d:\\d\\d\\)\\."));
         assertThat(server.get("/api/v1/state/target").body(), containsString("wiki:3"));
         page.picture("away-saved");
 

@@ -84,6 +84,7 @@ class DashboardUpdatesIT {
                 matchesPattern("(?s)held back\\R(update available|tag unchanged).*"));
         assertThat(page.text(".tags tr:nth-child(1) .tag-state"), not(containsString("current")));
         assertThat(page.text(".tags tr:nth-child(1) .tag-from"), is("postgres:17"));
+        assertThat("why is said once", page.text(".tags"), not(containsString("exited")));
         assertThat(page.flaws("updates-held"), is(empty()));
 
         page.go("changes");

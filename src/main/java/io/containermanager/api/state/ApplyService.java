@@ -244,11 +244,13 @@ public final class ApplyService {
 
     private static void requireEngine(EngineStatus engine) {
         if (!engine.available()) {
+            // The engine's message says that it is unavailable, and why.
+            var message = engine.message();
             throw ApiError.unavailable(
                             "engine unavailable",
-                            "The " + engine.kind() + " engine has been unavailable since " + Json.time(engine.since())
-                                    + (engine.message() == null ? "" : " (" + engine.message() + ")")
-                                    + ": try again when GET /api/v1/status reports it as available.")
+                            (message == null ? "The " + engine.kind() + " engine is unavailable" : message) + " (since "
+                                    + Json.time(engine.since())
+                                    + "): try again when GET /api/v1/status reports it as available.")
                     .exception();
         }
     }
