@@ -62,7 +62,7 @@ export async function tryAgain(manager, service, revision) {
 /** @param {Manager} manager @param {Named} service */
 export async function stop(manager, service) {
   const name = `${service.appName}/${service.serviceName}`;
-  const agreed = await confirmed({ title: `Stop ${name}?`, text: 'It stays stopped, also after a restart of the manager, until it is started again. Its data is kept.', button: `Stop ${name}`, danger: true });
+  const agreed = await confirmed({ title: `Stop ${name}?`, text: 'It stays stopped, also after a restart of the manager, until “Start” starts it again. Its data is kept.', button: `Stop ${name}`, danger: true });
   if (agreed) await ask(manager, service, 'stop');
 }
 

@@ -9,7 +9,6 @@ import { Action } from './page-parts.js';
 import { choose } from './router.js';
 import { StandingPill, useServices } from './services.js';
 import { beside, engineAway } from './service-health.js';
-import { isTyped } from './typed-name.js';
 import { Pill, Time, toast } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -20,7 +19,7 @@ import { Pill, Time, toast } from './ui.js';
 
 /** @type {Record<Order, {verb: string, text: string, done: string}>} */
 const WORDS = {
-  stop: { verb: 'Stop', text: 'Those that others depend on are stopped last. They stay stopped, also after a restart of the manager, until they are started again. Their data is kept.', done: 'stopped' },
+  stop: { verb: 'Stop', text: 'Those that others depend on are stopped last. They stay stopped, also after a restart of the manager, until “Start app” starts them again. Their data is kept.', done: 'stopped' },
   start: { verb: 'Start', text: 'Those that others depend on are started first.', done: 'started' },
   restart: { verb: 'Restart', text: 'All are stopped, those that others depend on last, and then started, those first: they are away for as long as both take.', done: 'restarted' },
 };
@@ -42,12 +41,12 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
   const chosen = useRef(/** @type {Map<number, Asked> | null} */ (null));
   /** Why services were refused, by id: then nothing was done, and the order can be given to the others. */
   const [refused, setRefused] = useState(/** @type {Record<number, string>} */ ({}));
-  const [typed, setTyped] = useState('');
-  const field = useRef(/** @type {any} */ (null));
+  const cancel = useRef(/** @type {any} */ (null));
   const needed = app === undefined ? [] : neededFirst(services.filter((one) => concerns(order, one)), declared);
   const turn = order === 'stop' ? needed.toReversed() : needed;
   const concerned = turn.filter(({ serviceId }) => refused[serviceId] === undefined);
-  useEffect(() => field.current?.focus(), [concerned.length > 0]);
+  // Not the list, which is the first thing that can have the focus.
+  useEffect(() => cancel.current?.focus(), [concerned.length > 0]);
   const left = services.filter(({ sync }) => sync !== 'extra').length - turn.length;
   const { verb, text, done } = WORDS[order];
   const close = () => choose({ [order]: '' });
@@ -74,14 +73,8 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
   const stopping = order === 'stop' ? lines.flatMap(({ row, outcome }) => (row && outcome.state === 'open' ? [row] : [])) : [];
   const again = lines.filter(({ outcome, asked }) => isWorthAgain(outcome) && refused[asked.serviceId] === undefined);
   const refusals = Object.keys(refused).length;
-  const needsName = order !== 'start';
-  // Enter is a press of the button, which says itself what is missing.
-  const submit = (/** @type {any} */ event) => {
-    event.preventDefault();
-    event.target.querySelector('.buttons > :last-child').click();
-  };
   return html`<${Dialog} label=${`${verb} ${name}`} onClose=${close}>
-    <form class="ask" onSubmit=${submit}>
+    <div class="ask">
       <h2>${verb} ${name}${given ? '' : '?'}</h2>
       ${!given && turn.length === 0 && html`<p>${nothingText(order, app !== undefined, declared.length, services.length)}</p>`}
       ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}. ${text}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
@@ -91,13 +84,11 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       ${away && html`<p class="notice" data-tone="warn">${away.text}: until it does, nothing is ${done}.</p>`}
       ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} after=${row?.standing.word === 'stopping' ? stopsAfter(asked.serviceName, stopping, declared) : []} />`)
         : turn.map((one) => html`<${Line} key=${one.serviceId} name=${one.serviceName} service=${one} refused=${refused[one.serviceId]} />`)}</ol>`}
-      ${!given && needsName && concerned.length > 0 && html`<label><span>Type <strong>${name}</strong> to go on</span>
-        <input id="confirm-name" ref=${field} autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
       <div class="buttons">
-        <button type="button" class="quiet" onClick=${close}>${given || concerned.length === 0 ? 'Close' : 'Cancel'}</button>
-        ${!given && concerned.length > 0 && html`<${Action} manager=${manager} appId=${appId} class=${order === 'stop' ? 'danger' : 'primary'} disabled=${needsName && !isTyped(typed, name)} title=${needsName && !isTyped(typed, name) ? `Type ${name} first` : ''} onClick=${() => ask(concerned)}>${verb} ${count(concerned.length, 'service')}</${Action}>`}
+        <button type="button" class="quiet" ref=${cancel} onClick=${close}>${given || concerned.length === 0 ? 'Close' : 'Cancel'}</button>
+        ${!given && concerned.length > 0 && html`<${Action} manager=${manager} appId=${appId} class=${order === 'stop' ? 'danger' : 'primary'} onClick=${() => ask(concerned)}>${verb} ${count(concerned.length, 'service')}</${Action}>`}
         ${given && again.length > 0 && html`<${Action} manager=${manager} appId=${appId} class="primary" onClick=${() => ask(again.map(({ asked }) => asked))}>Try ${count(again.length, 'service')} again</${Action}>`}
-      </div></form></${Dialog}>`;
+      </div></div></${Dialog}>`;
 }
 
 /** What a line says where no state of its service is to be shown. @type {Partial<Record<Outcome['state'], string>>} */

@@ -1,4 +1,4 @@
-// Questions before something is done that cannot be undone, or that interrupts what runs.
+// Questions before something is done that interrupts what runs, or that cannot be undone: that alone asks for a name.
 
 import { html, render, useLayoutEffect, useRef, useSignal, useState } from './html.js';
 import { isTyped } from './typed-name.js';
@@ -12,7 +12,7 @@ import { signal } from './vendor/signals-core.js';
  * @property {import('./vendor/preact.js').Node} [details] what else to know before the answer
  * @property {string} button the word for doing it
  * @property {string} [keep] the word for not doing it; without one "Cancel"
- * @property {string} [name] has to be typed before it is done
+ * @property {string} [name] has to be typed before it is done, as it destroys what nothing brings back
  * @property {boolean} [danger]
  * @property {(agreed: boolean) => void} answer
  */

@@ -276,7 +276,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }, failed) {
   const { plan, problem } = await manager.api.post(`api/v1/state/rollback/${revision}?dryRun=true`).then((answer) => ({ plan: answer.plan, problem: '' }), (failure) => ({ plan: null, problem: inFull(failure) }));
   return confirmed({
     title: `Roll back to revision ${revision}?`,
-    text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once. Volumes and what was written into them stay.`,
+    text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once; the present one stays in the list, to go back to. Volumes and what was written into them stay.`,
     details: html`${failed.length > 0 && html`<p class="notice" data-tone="bad">Failed and undone: ${failed.join(', ')}. It may fail again.</p>`}${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
       ${plan === null ? html`<p class="notice" data-tone="warn">Its plan cannot be shown: ${problem}</p>`
         : html`<div class="title-line"><p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><${CopyCurl} command=${manager.api.curl(`api/v1/state/rollback/${revision}?dryRun=true`, 'POST')} of="the plan of the rollback" /></div><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
