@@ -1,5 +1,6 @@
 // The dashboard: one manager, one address, one tree of components.
 
+import { back } from './fetched.js';
 import { own, startOwn } from './own-manager.js';
 import { html, render } from './html.js';
 import { startRouting } from './router.js';
@@ -15,6 +16,7 @@ document.addEventListener('visibilitychange', follow);
 // A tab may be opened behind another.
 if (document.hidden) follow();
 window.addEventListener('online', () => {
+  back();
   if (manager.link.peek() !== 'signed-out') manager.connect();
 });
 

@@ -1,5 +1,6 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
+import { back, fetched, whenBack } from './fetched.js';
 import { Component, html, styleSheet, useEffect, useSignal, useState, whenIdle } from './html.js';
 import { problemOf } from './manager.js';
 import { PAGES } from './navigation.js';
@@ -51,7 +52,7 @@ export function Shell({ manager }) {
   const { page } = useSignal(route);
   const opened = useSignal(open);
   useEffect(() => {
-    import('./keys.js').then(({ startKeys }) => startKeys(manager, (dialog) => {
+    fetched(() => import('./keys.js')).then(({ startKeys }) => startKeys(manager, (dialog) => {
       open.value = dialog;
     }), () => {});
   }, []);
@@ -78,7 +79,7 @@ function Opened({ name, manager }) {
   const [shown, setShown] = useState(/** @type {any} */ (null));
   useEffect(() => {
     const [file, part] = DIALOGS[name];
-    saidIfSlow(file(), 'This').then((loaded) => setShown(() => loaded[part]), () => {
+    saidIfSlow(fetched(file), 'This').then((loaded) => setShown(() => loaded[part]), () => {
       toast('This could not be loaded from the manager.', 'bad');
       close();
     });
@@ -156,7 +157,7 @@ export function chooseTheme(theme) {
   keepText('container-manager-theme', theme);
   import('./charts.js').then(({ paint }) => {
     paint.value += 1;
-  });
+  }, () => {});
 }
 
 /** Phones have the pages below the thumb. @param {{page: string}} props */
@@ -175,7 +176,7 @@ function Problem({ manager }) {
   const signedOut = link === 'signed-out';
   const [Form, setForm] = useState(/** @type {any} */ (null));
   useEffect(() => {
-    if (signedOut) import('./sign-in.js').then((loaded) => setForm(() => loaded.SignIn), () => {});
+    if (signedOut) fetched(() => import('./sign-in.js')).then((loaded) => setForm(() => loaded.SignIn), () => setForm(() => NotLoaded));
   }, [signedOut]);
   useEffect(() => { away.value = link === 'offline' ? problem?.message ?? null : null; }, [link, problem]);
   if (problem === null || link === 'live' || isLimited(link, problem)) return null;
@@ -184,11 +185,16 @@ function Problem({ manager }) {
     <p id="problem-text" class="notice" data-tone=${problem.refused ? 'bad' : 'busy'} role="alert">${problem.message}</p>${Form && html`<${Form} manager=${manager} refused=${problem.refused} />`}</div>`;
 }
 
+/** In the place of the field for a token. */
+function NotLoaded() {
+  return html`<${Failure} error=${new Error('The field for a token could not be loaded from the manager.')} retry=${() => location.reload()} />`;
+}
+
 /** Rare ones, fetched when everything else is shown. @param {{manager: Manager, page: string}} props */
 function Notices(props) {
   const link = useSignal(props.manager.link);
   const [Rare, setRare] = useState(/** @type {any} */ (null));
-  useEffect(() => { Rare === null && import('./shell-notices.js').then((loaded) => setRare(() => loaded.Notices), () => {}); }, [link]);
+  useEffect(() => { Rare === null && fetched(() => import('./shell-notices.js')).then((loaded) => setRare(() => loaded.Notices), () => {}); }, [link]);
   return Rare && html`<${Rare} ...${props} />`;
 }
 
@@ -200,9 +206,10 @@ function Current({ manager }) {
   const [loaded, setLoaded] = useState(/** @type {{page: string, Page: any, error: unknown}} */ ({ page: '', Page: null, error: null }));
   const [round, setRound] = useState(0);
   const known = Object.hasOwn(MODULES, page) ? page : 'overview';
+  const again = () => setRound((count) => count + 1);
   useEffect(() => {
     let wanted = true;
-    Promise.all([MODULES[known](), known === 'overview' || styled()]).then(
+    Promise.all([fetched(MODULES[known]), known === 'overview' || fetched(styled)]).then(
       ([module]) => wanted && setLoaded({ page: known, Page: module.Page, error: null }),
       (error) => wanted && setLoaded({ page: known, Page: null, error }),
     );
@@ -212,13 +219,14 @@ function Current({ manager }) {
     };
   }, [known, round]);
   useEffect(() => {
-    if (link === 'live' && loaded.error) setRound(round + 1);
+    if (link === 'live' || link === 'polling') back();
   }, [link]);
+  useEffect(() => (loaded.error ? whenBack(again) : undefined), [loaded]);
   if (link === 'signed-out') return null;
   if (known !== page) return html`<div class="page"><h1>No such page</h1><${Empty} title=${`No page is called “${page}”.`}><a href=${href('overview')}>Overview</a></${Empty}></div>`;
   // What a page asks before it is known who asks would be refused where a token is required.
   if (loaded.page !== known || (access === null && link === 'connecting')) return html`<${Loading} />`;
-  if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the manager.')} retry=${() => setRound(round + 1)} />`;
+  if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the manager.')} retry=${again} />`;
   return html`<div class="page" data-stale=${link === 'offline'}><${Boundary} key=${`${known}/${parts.join('/')}`}><${loaded.Page} manager=${manager} parts=${parts} query=${query} /></${Boundary}></div>`;
 }
 

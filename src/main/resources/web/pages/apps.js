@@ -4,6 +4,7 @@ import { PauseAction, ServiceActions } from '../actions.js';
 import { CLOSED, NO_OUTCOME, idOf, whyNot } from '../app-addresses.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
 import { dropped, give } from '../dropped-files.js';
+import { fetched } from '../fetched.js';
 import { useHeldOrder } from '../held-order.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { ImageName } from '../image-names.js';
@@ -153,7 +154,7 @@ function loadEditor() {
 function Fetched({ load, closed, ...props }) {
   const [Loaded, setLoaded] = useState(/** @type {any} */ (null));
   useEffect(() => {
-    saidIfSlow(load(), 'This dialog').then((View) => setLoaded(() => View), () => {
+    saidIfSlow(fetched(load), 'This dialog').then((View) => setLoaded(() => View), () => {
       toast('This dialog could not be loaded from the manager.', 'bad');
       choose(closed);
     });

@@ -2,6 +2,7 @@
 
 import { EventList, folded, important } from '../event-list.js';
 import { pageClock } from '../clock.js';
+import { fetched } from '../fetched.js';
 import { clock, count, dayOrTime, duration, exact, level, localTimes, percent, size, usedAndFree, whole } from '../format.js';
 import { measuredDisk } from '../metrics-client.js';
 import { useHeldOrder } from '../held-order.js';
@@ -41,7 +42,7 @@ function Charts({ part, count, ...more }) {
   const [loaded, setLoaded] = useState(/** @type {{charts: any, error: unknown}} */ ({ charts: null, error: null }));
   const [round, setRound] = useState(0);
   useEffect(() => {
-    import('../history-charts.js').then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the manager.') }));
+    fetched(() => import('../history-charts.js')).then((charts) => setLoaded({ charts, error: null }), () => setLoaded({ charts: null, error: new Error('The charts could not be loaded from the manager.') }));
   }, [round]);
   if (loaded.error !== null) return html`<${Failure} error=${loaded.error} retry=${() => setRound(round + 1)} />`;
   return loaded.charts === null ? html`<div class="charts">${Array.from({ length: count }, () => html`<div class="chart" aria-hidden="true"><${Loading} /></div>`)}</div>` : html`<${loaded.charts[part]} ...${more} />`;

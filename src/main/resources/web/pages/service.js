@@ -5,6 +5,7 @@ import { openedFrom } from '../app-addresses.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
+import { fetched } from '../fetched.js';
 import { localTimes, shortId } from '../format.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { ImageName, breakable } from '../image-names.js';
@@ -103,7 +104,7 @@ function Gone({ parts, name, error }) {
 function Terminal(props) {
   const [loaded, setLoaded] = useState(/** @type {{View: any, error: unknown}} */ ({ View: null, error: null }));
   useEffect(() => {
-    import('../terminal.js').then(({ TerminalView }) => setLoaded({ View: TerminalView, error: null }), () => setLoaded({ View: null, error: new Error('The terminal could not be loaded from the manager.') }));
+    fetched(() => import('../terminal.js')).then(({ TerminalView }) => setLoaded({ View: TerminalView, error: null }), () => setLoaded({ View: null, error: new Error('The terminal could not be loaded from the manager.') }));
   }, []);
   if (loaded.error) return html`<${Failure} error=${loaded.error} />`;
   return loaded.View === null ? html`<${Loading} />` : html`<${loaded.View} ...${props} />`;

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +80,8 @@ class DashboardBrowserIT {
     }
 
     @AfterEach
-    void onTheScreen() {
+    void asItCame() {
+        unreachable();
         page.browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
     }
 
@@ -92,6 +95,26 @@ class DashboardBrowserIT {
             page.awaitTrue(() -> page.count(".device") == 1);
             assertThat(page.complaints(), is(empty()));
         });
+    }
+
+    /** As where a network of the machine comes or goes while a page is opened: the browser breaks off what it loads. */
+    @Test
+    void aPageThatCannotBeFetchedForAMomentIsFetchedAgainByItself() {
+        page.open(service.port(), "events", () -> page.count("main h1") == 1);
+        unreachable("pages/machine.js", "history-charts.js");
+        page.go("machine");
+        page.awaitText("main .loading", containsString("it continues by itself once the manager answers"));
+        unreachable();
+        page.awaitText("main h1", startsWith("Machine"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    private void unreachable(String... files) {
+        page.browser.executeCdpCommand("Network.enable", Map.of());
+        var patterns = Stream.of(files)
+                .map(file -> Map.of("urlPattern", "http://127.0.0.1:" + service.port() + "/" + file, "block", true))
+                .toList();
+        page.browser.executeCdpCommand("Network.setBlockedURLs", Map.of("urlPatterns", patterns));
     }
 
     @Test
