@@ -116,7 +116,7 @@ test('the verdict says that all is well only when it is', () => {
   assert.equal(verdict(state([service(), service({ serviceId: 2 })]), clock).tone, 'good');
   assert.equal(verdict(state([service(), service({ sync: 'missing' })]), clock).text, '1 of 2 services is not as declared');
   assert.equal(verdict(null, clock).tone, 'idle');
-  assert.equal(verdict(state([]), clock).text, 'Nothing is declared on this machine yet');
+  assert.equal(verdict(state([]), clock).text, 'No service is declared on this machine yet');
 });
 
 test('an engine that is away is said before anything else', () => {

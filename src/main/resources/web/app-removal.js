@@ -47,10 +47,10 @@ export function RemovalDialog({ manager, appId, appName }) {
     const left = leftOf(done, services);
     return html`<${Dialog} label=${`Remove ${name}`} class="removal" onClose=${close}><div class="ask"><h2>Remove ${name}</h2>
       <p role="status">${removalText(name, done, services, state, app !== undefined)}</p>${waits}
-      <ul class="order-list" aria-label="Services">${done.asked.map(({ serviceId, serviceName }) => {
+      ${done.asked.length > 0 && html`<ul class="order-list" aria-label="Services">${done.asked.map(({ serviceId, serviceName }) => {
         const row = left.find((one) => one.serviceId === serviceId);
         return html`<li key=${serviceId}><${Pill} tone=${row ? 'warn' : 'idle'}>${row ? 'still there' : 'removed'}</${Pill}><span class="strong">${serviceName}</span><span class="muted">${row ? localTimes(row.reason) : ''}</span></li>`;
-      })}</ul>
+      })}</ul>`}
       <p class="muted">${before.current.kept}</p>
       ${done.passId && html`<${PassPanel} manager=${manager} passId=${done.passId} app=${{ appId, appName: name, inSync: left.length === 0 }} />`}
       <div class="buttons"><button type="button" class="quiet" onClick=${close}>Close</button></div></div></${Dialog}>`;
@@ -61,7 +61,7 @@ export function RemovalDialog({ manager, appId, appName }) {
       <div class="buttons"><button type="button" class="quiet" onClick=${close}>Close</button></div></div></${Dialog}>`;
   }
   return html`<${Dialog} label=${`Remove ${name}`} onClose=${close}><form class="ask" onSubmit=${submit}><h2>Remove ${name}?</h2>
-    <p>${count(services.length, 'service')} will be stopped and removed at once, with ${services.length === 1 ? 'its container' : 'their containers'}. ${keptText(app)}</p>
+    <p>${services.length === 0 ? 'It has no services: nothing that runs is stopped.' : `${count(services.length, 'service')} will be stopped and removed at once, with ${services.length === 1 ? 'its container' : 'their containers'}.`} ${keptText(app)}</p>
     ${unapplied(state) && html`<p class="notice" data-tone="warn">Revision ${state?.revision} is stored but not applied: what it changes, also in other apps, is applied with this. <a href=${href('changes')}>Changes</a> shows it.</p>`}${waits}
     ${services.length > 0 && html`<ul class="order-list" tabindex="0" aria-label="Services">${services.map((one) => html`<li key=${one.serviceId}><${StandingPill} service=${one} /><span class="strong">${one.serviceName}</span></li>`)}</ul>`}
     <label><span>Type <strong>${name}</strong> to go on</span>

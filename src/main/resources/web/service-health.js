@@ -211,7 +211,7 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
   if (away !== null) return { tone: 'bad', ...away, services: off };
   const paused = pausedUntil !== null ? `Reconciling is paused until ${clock(pausedUntil)}.` : pausedText(state, pausedApps, clock);
   if (state.services.length === 0) {
-    return { tone: 'idle', text: 'Nothing is declared on this machine yet', more: pending || 'Start from an example or your own Compose file:', services: [] };
+    return { tone: 'idle', text: 'No service is declared on this machine yet', more: pending || 'Start from an example or your own Compose file:', services: [] };
   }
   if (off.length === 0) {
     const idle = state.services.filter((one) => !FINE.has(word(one).word));

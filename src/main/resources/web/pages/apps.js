@@ -18,6 +18,7 @@ import { ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { compareNames, pendingText, whyInList, worstFirst } from '../service-health.js';
 import { CopyCurl, Empty, Loading, Time, breaking, saidIfSlow, toast } from '../ui.js';
+import { Unmanaged } from '../unmanaged.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -66,28 +67,30 @@ export function Page({ manager, query }) {
   const refused = refusals.deploy || refusals.back || refusals.order || refusals.remove;
   const sort = query.sort ?? 'state';
   const { box, rows, held } = useHeldOrder(sorted(filtered(services, query), sort), services, ({ appId, serviceId }) => `${appId}/${serviceId}`, [sort, query.q, query.show].join('\n'));
-  const apps = grouped(rows);
+  const bare = withoutServices(target, services);
+  const apps = [...grouped(rows), ...bare.filter(({ appName }) => !query.show && appName.toLowerCase().includes((query.q ?? '').toLowerCase()))];
+  const all = new Set(services.map((one) => one.appId)).size + bare.length;
   // The largest of the editor's files is asked for first: the dialog waits for the target anyway.
   useEffect(() => {
     if (query.deploy) import('../vendor/codemirror.js').catch(() => {});
   }, [query.deploy !== undefined && query.deploy !== '']);
   useEffect(() => followDrops(manager), [manager]);
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
-  return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
+  return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(all, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
     ${(wrong !== '' || refused !== '') && html`<p class="notice" data-tone=${wrong !== '' ? 'bad' : 'warn'} role="alert">${wrong !== '' ? `No app is called “${wrong}”: it may have been removed${access?.apps ? ', or not be one of this token’s' : ''}.` : refused} <button type="button" class="link" onClick=${() => choose(CLOSED)}>All apps</button></p>`}
-    ${services.length > 0 && pendingText(state) !== '' && html`<p class="notice" data-tone="warn">${pendingText(state)} <a href=${href('changes')}>Open Changes</a></p>`}
-    ${(state === null || services.length > 0) && html`<div class="filters">
+    ${all > 0 && pendingText(state) !== '' && html`<p class="notice" data-tone="warn">${pendingText(state)} <a href=${href('changes')}>Open Changes</a></p>`}
+    ${(state === null || all > 0) && html`<div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label>Show <select value=${query.show ?? ''} onChange=${(/** @type {any} */ event) => choose({ show: event.target.value })}>
         <option value="">all</option><option value="attention">needs attention</option><option value="stopped">stopped</option></select></label>
       <label>Sort <select value=${query.sort ?? 'state'} onChange=${(/** @type {any} */ event) => choose({ sort: event.target.value })}>
         ${Object.entries(SORTS).map(([key, [name]]) => html`<option value=${key}>${name}</option>`)}</select></label>
     </div>`}
-    ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Start from an example or a Compose file:${' '}
-        <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span></${Empty}>`
+    ${state === null ? html`<${Loading} />` : all === 0 ? html`<${Empty} title="Nothing is deployed yet">Start from an example or a Compose file:${' '}
+        <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.<span class="drop-hint"> Or drop a Compose file here, with the files it refers to or as their folder.</span><${Unmanaged} manager=${manager} /></${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
-    ${apps.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Sorting paused' : ''}</span></div>`}
+    ${rows.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Sorting paused' : ''}</span></div>`}
     ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} declared=${target === null || target.apps[app.appId] !== undefined} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
     ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '', from: '' }} manager=${manager} query=${query} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id, ...NO_OUTCOME }); }} />`}
@@ -189,6 +192,12 @@ function grouped(services) {
   return [...apps.values()];
 }
 
+/** Apps that are declared, and none of whose services is, nor runs. @param {import('../api-types.js').Target | null} target @param {Row[]} services @returns {App[]} */
+function withoutServices(target, services) {
+  return Object.values(target?.apps ?? {}).filter((app) => app.services.length === 0 && !services.some(({ appId }) => appId === app.appId))
+    .map(({ appId, appName }) => ({ appId, appName, services: [] })).toSorted((one, other) => compareNames(one.appName, other.appName));
+}
+
 /** @param {{manager: Manager, app: App, orders: string, declared: boolean, paused: string | null, early: boolean}} props declared: whether the newest target has it; orders: those that would change something, also of services that the filter hides; early: whether it is rendered before it is known what is in view */
 function AppPanel({ manager, app, orders, declared, paused, early }) {
   const id = `app-${app.appId}`;
@@ -205,7 +214,7 @@ function AppPanel({ manager, app, orders, declared, paused, early }) {
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}
-    <div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${chunks.map((services, index) => html`<${Chunk} key=${index} manager=${manager} services=${services} early=${early && index < EARLY_CHUNKS} />`)}</div>
+    ${app.services.length === 0 ? html`<${Empty} title="This app has no services">Nothing runs of it. Declare a service with “${edit}”, or take the app out with “Remove”.</${Empty}>` : html`<div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${chunks.map((services, index) => html`<${Chunk} key=${index} manager=${manager} services=${services} early=${early && index < EARLY_CHUNKS} />`)}</div>`}
   </section>`;
 }
 

@@ -57,10 +57,20 @@ function VerdictLine({ manager }) {
   return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
     <div class="verdict-head"><p class="verdict-text" id="verdict">${text}</p><${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the verdict" /></div>
     ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}${state?.services.length === 0 && html`<a class="button small" href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>`}</p>`}
+    ${state?.services.length === 0 && html`<${Others} manager=${manager} />`}
     ${services.length > 0 && html`<ul class="verdict-list" ref=${box}>${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${idOf(service)}
       manager=${manager} service=${service} at=${since(service, events, state)} />`)}</ul>`}
     ${services.length > REASONS_MAX && html`<p class="verdict-more"><a href=${href('apps', [], { show: 'attention' })}>${services.length - REASONS_MAX} more</a></p>`}
   </section>`;
+}
+
+/** What runs beside the manager, for who begins. @param {{manager: Manager}} props */
+function Others(props) {
+  const [View, setView] = useState(/** @type {any} */ (null));
+  useEffect(() => {
+    fetched(() => import('../unmanaged.js')).then(({ Unmanaged }) => setView(() => Unmanaged), () => {});
+  }, []);
+  return View && html`<${View} ...${props} />`;
 }
 
 /** What the moment is for which the manager waits. */

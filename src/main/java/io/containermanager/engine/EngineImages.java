@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  * The images that an engine has, and which containers use them.
  *
  * @param images all of them, also those of others
+ * @param ownContainer the name of the container that this manager runs in itself; null where it runs in none
  * @param reason why they are neither listed nor removed here, for people; null when they are
  */
-public record EngineImages(List<Image> images, @Nullable String reason) {
+public record EngineImages(
+        List<Image> images,
+        @Nullable String ownContainer,
+        @Nullable String reason) {
 
     private static final String ID_PREFIX = "sha256:";
     private static final int SHORT_ID_CHARS = 12;
@@ -54,6 +58,11 @@ public record EngineImages(List<Image> images, @Nullable String reason) {
 
     public EngineImages {
         images = List.copyOf(images);
+    }
+
+    /** Those of an engine in none of whose containers this manager runs. */
+    public EngineImages(List<Image> images, @Nullable String reason) {
+        this(images, null, reason);
     }
 
     /** None, for that reason. */

@@ -106,7 +106,7 @@ class DashboardChangesIT {
     @Test
     void deploysUpdatesSurvivesABrokenUpdateAndRollsBack() {
         page.open(service.port(), "overview");
-        page.awaitText("#verdict", is("Nothing is declared on this machine yet"));
+        page.awaitText("#verdict", is("No service is declared on this machine yet"));
 
         page.go("apps?deploy=new");
         page.type("#deploy-name", "shop");

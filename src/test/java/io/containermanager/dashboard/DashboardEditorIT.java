@@ -390,7 +390,7 @@ class DashboardEditorIT {
                 Map.of("source", "delete window.requestIdleCallback; delete window.cancelIdleCallback;"));
         page.open(service.port(), "overview");
         assertThat(page.run("return typeof requestIdleCallback"), is("undefined"));
-        page.awaitText("#verdict", is("Nothing is declared on this machine yet"));
+        page.awaitText("#verdict", is("No service is declared on this machine yet"));
         page.go("apps");
         page.awaitText("h1", is("Apps"));
         page.press("deploy an app");

@@ -69,6 +69,7 @@ public final class ImageRoutes implements RouteGroup {
         var listed = Await.value(loop.images());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("reason", listed.reason());
+        tree.put("ownContainer", listed.ownContainer());
         var removing = listed.removing();
         tree.put(
                 "removing",

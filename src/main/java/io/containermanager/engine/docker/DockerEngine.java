@@ -272,7 +272,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<EngineImages> images() {
-        return calls.start("images", settings.callTimeout(), images::used);
+        return calls.start("images", settings.callTimeout(), () -> images.used(own));
     }
 
     @Override

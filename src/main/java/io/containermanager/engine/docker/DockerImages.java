@@ -57,16 +57,14 @@ final class DockerImages {
         return present(DockerErrors.requireList("images", http.get("/images/json")));
     }
 
-    /** All images with the containers that were made from each, also those of others. */
-    EngineImages used() {
-        var users = new HashMap<String, List<String>>();
-        for (var container : containers()) {
-            var name =
-                    container.path("Names").path(0).asText(container.path("Id").asText());
-            users.computeIfAbsent(container.path("ImageID").asText(), _ -> new ArrayList<>())
-                    .add(name.startsWith("/") ? name.substring(1) : name);
-        }
-        return used(DockerErrors.requireList("images", http.get("/images/json?shared-size=1")), users);
+    /**
+     * All images with the containers that were made from each, also those of others.
+     *
+     * @param own the id of the manager's own container; empty outside of one
+     */
+    EngineImages used(String own) {
+        var containers = containers();
+        return used(DockerErrors.requireList("images", http.get("/images/json?shared-size=1")), containers, own);
     }
 
     /** What uses images: without it each would seem unused. */
@@ -80,7 +78,17 @@ final class DockerImages {
         }
     }
 
-    static EngineImages used(JsonNode listed, Map<String, List<String>> users) {
+    static EngineImages used(JsonNode listed, JsonNode containers, String own) {
+        var users = new HashMap<String, List<String>>();
+        String ownName = null;
+        for (var container : containers) {
+            var id = container.path("Id").asText();
+            var name = container.path("Names").path(0).asText(id);
+            var bare = name.startsWith("/") ? name.substring(1) : name;
+            users.computeIfAbsent(container.path("ImageID").asText(), _ -> new ArrayList<>())
+                    .add(bare);
+            ownName = id.equals(own) ? bare : ownName;
+        }
         var images = new ArrayList<EngineImages.Image>();
         for (var image : listed) {
             var id = image.path("Id").asText();
@@ -91,7 +99,7 @@ final class DockerImages {
                     DiskUsageBody.measured(image.path("SharedSize")),
                     users.getOrDefault(id, List.of())));
         }
-        return new EngineImages(images, null);
+        return new EngineImages(images, ownName, null);
     }
 
     static PresentImages present(JsonNode images) {

@@ -104,11 +104,13 @@ public final class ImageRemover {
      * The images of an engine.
      *
      * @param images each with what needs it
+     * @param ownContainer the name of the container that this manager runs in; null where it runs in none
      * @param reason why they are neither listed nor removed here; null when they are
      * @param removing what is being removed; null when nothing is
      */
     public record Listed(
             List<Found> images,
+            @Nullable String ownContainer,
             @Nullable String reason,
             @Nullable Progress removing) {
         public Listed {
@@ -131,6 +133,7 @@ public final class ImageRemover {
                 answer,
                 seen -> answer.complete(new Listed(
                         ImageRemoval.found(seen, managed.get(), needs()),
+                        seen.ownContainer(),
                         seen.reason(),
                         running == null ? null : running.progress())));
     }

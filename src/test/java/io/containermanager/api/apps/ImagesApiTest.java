@@ -183,7 +183,9 @@ class ImagesApiTest {
     void whatOnlyContainersOfOthersUseIsListedWithTheirNames() {
         SimulatedFaults.of(server.engine()).foreign("f".repeat(64), "stranger");
         JsonNode theirs = MissingNode.getInstance();
-        for (var image : ok(server.get("/api/v1/images")).path("images")) {
+        var listed = ok(server.get("/api/v1/images"));
+        assertThat("it runs in none", listed.path("ownContainer").isNull(), is(true));
+        for (var image : listed.path("images")) {
             theirs = image.path("usedBy").toString().contains("stranger") ? image : theirs;
         }
         assertThat(theirs.toString(), theirs.path("usedByOthers").toString(), is("[\"stranger\"]"));

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,8 +75,27 @@ class DockerImagesTest {
     }
 
     private DockerEngine engine() {
+        return engine("");
+    }
+
+    private DockerEngine engine(String own) {
         var uri = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        return new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", "");
+        return new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", own);
+    }
+
+    @Test
+    void theContainerOfTheManagerItselfIsNamed() throws Exception {
+        says.put("GET /containers/json", new Said(200, """
+            [{"Id":"b1","Names":["/shop-web-1"],"ImageID":"%1$s"},{"Id":"c2","Names":["/manager"],"ImageID":"%1$s"}]
+            """.formatted(ID)));
+        try (var engine = engine("c2")) {
+            var images = await(engine.images());
+            assertThat(images.ownContainer(), is("manager"));
+            assertThat(images.images().getFirst().usedBy(), is(List.of("shop-web-1", "manager")));
+        }
+        try (var engine = engine("")) {
+            assertThat(await(engine.images()).ownContainer(), is(nullValue()));
+        }
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws Exception {

@@ -1,0 +1,39 @@
+// What runs on the machine beside what is declared, for who begins with containers that others made, and how these become an app.
+
+import { count } from './format.js';
+import { html, useSignal } from './html.js';
+import { copy, useAnswer } from './ui.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+
+const NAMED_MAX = 8;
+
+/** Containers that the manager does not manage, without the one that it runs in itself, by name. Pure. @param {{images: {usedByOthers: string[]}[], ownContainer: string | null}} listed @returns {string[]} */
+export function unmanaged({ images, ownContainer }) {
+  return [...new Set(images.flatMap(({ usedByOthers }) => usedByOthers))].filter((name) => name !== ownContainer).toSorted();
+}
+
+/** Which they are, as far as there is room. Pure. @param {string[]} names */
+export function unmanagedText(names) {
+  const shown = names.slice(0, NAMED_MAX);
+  const more = names.length - shown.length;
+  return `${count(names.length, 'container')} of this machine ${names.length === 1 ? 'is' : 'are'} not managed: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+/** What shows how a container would become an app, and changes nothing. Pure. @param {string} name of the container */
+export function adoption(name) {
+  return `container-manager adopt my-app --container ${name} --dry-run`;
+}
+
+/** @param {{manager: Manager}} props */
+export function Unmanaged({ manager }) {
+  const access = useSignal(manager.access);
+  const may = access !== null && manager.may('read');
+  const { data } = useAnswer(() => (may ? manager.api.get('api/v1/images') : Promise.resolve(null)), [may]);
+  const names = data === null ? [] : unmanaged(data);
+  if (names.length === 0) return null;
+  const command = adoption(names[0]);
+  return html`<div class="unmanaged"><p>${unmanagedText(names)} The command line takes containers over as an app, without recreating what can stay. This shows what would become of one, and changes nothing:</p>
+    <p><code>${command}</code> <button type="button" class="quiet small" aria-label="Copy the command that shows how a container is taken over" onClick=${() => copy(command, 'The command')}>Copy</button></p>
+    <p class="muted">A project of Docker Compose is taken over by its name: <code>container-manager adopt PROJECT --dry-run</code></p></div>`;
+}
