@@ -62,7 +62,7 @@ function Service({ manager, appId, serviceId, query }) {
   const tab = TABS.includes(query.tab) ? query.tab : 'why';
   const path = `api/v1/apps/${appId}/services/${serviceId}/explain`;
   const newest = events.find((event) => event.appId === appId && event.serviceId === serviceId)?.seq;
-  const answer = useAnswer(() => manager.api.get(path), [path, row?.reason, row?.status, row?.sync, newest]);
+  const answer = useAnswer(() => manager.api.get(path), [path, row?.reason, row?.status, row?.sync, newest, state?.engine.available]);
   const { data, error, reload } = answer;
   useEffect(() => {
     const timer = setInterval(reload, 15_000);
@@ -144,7 +144,7 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
   if (cause === 'crash-loop') return 'The engine starts it again, after a pause that grows. It counts as running once it has run for long enough.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';
-  if (progress === 'moving') return html`What is under way goes on: <a href=${href('changes')}>Changes</a> shows the pass.`;
+  if (progress === 'moving') return html`What is under way continues: <a href=${href('changes')}>Changes</a> shows the pass.`;
   return 'No step is due now.';
 }
 

@@ -13,6 +13,8 @@ import io.containermanager.api.ApiServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +140,25 @@ class DashboardAwayIT {
         page.awaitText("#verdict", is("All 3 services are as declared"));
         page.awaitTrue(() -> page.count(".rows .pill[data-tone=good]") == 3);
         assertThat(page.complaints(), is(empty()));
+    }
+
+    /** At once, and not with the question that is asked every 15 s: that one is left out. */
+    @Test
+    void whyIsAskedAgainOnceTheEngineGoesAndOnceItIsBack() {
+        var every = page.browser
+                .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                    const real = window.setInterval;
+                    window.setInterval = (call, millis) => (millis === 15_000 ? 0 : real(call, millis));
+                    """))
+                .get("identifier");
+        page.open(server.port(), "service/1002/1", () -> page.count("main .pill[data-tone=good]") > 0);
+        page.browser.executeCdpCommand(
+                "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", Objects.requireNonNull(every)));
+        theEngineGoesAway();
+        page.awaitText("dl.facts", containsString("It has not answered since"));
+        server.faults().comeBack();
+        page.awaitText("dl.facts", not(containsString("It has not answered since")));
+        page.awaitText("main", containsString("Nothing: it is as declared."));
     }
 
     @Test
