@@ -24,7 +24,7 @@ test('an order that somebody overruled is not waited for', () => {
   assert.deepEqual(outcome('start', row('running'), [action(13, 'start', 'me'), action(12, 'stop', 'ops')]), { state: 'came' }, 'the newest order counts');
   assert.deepEqual(outcome('start', row('stopped', 'idle'), [action(10, 'stop', 'ops'), action(12, 'stop', 'ops', 3), action(12, 'stop', 'ops', 2, 8)]), { state: 'open' }, 'one before it, or of others');
   assert.equal(outcomeText('start', [...all(4, 'came'), ...all(1, 'unwell'), ...all(3, 'overruled', 'ops')]),
-    '4 of 8 services are started by now, 1 is not well, 3 were stopped again by ops. The manager goes on without this page.');
+    '4 of 8 services are started by now, 1 is not well, 3 were stopped again by ops. The manager continues without this page.');
   assert.equal(outcomeText('start', [...all(7, 'came'), ...all(1, 'overruled')]), '7 of 8 services are started by now, 1 was stopped again.', 'nothing is promised that does not come');
 });
 
@@ -41,7 +41,7 @@ test('a restart is lost where the manager restarted and all is settled as before
 test('what came is said, and that the rest needs no page', () => {
   assert.equal(outcomeText('stop', all(2, 'came')), 'All 2 services are stopped.');
   assert.equal(outcomeText('stop', all(1, 'came')), 'The service is stopped.');
-  assert.equal(outcomeText('stop', [...all(1, 'came'), ...all(2, 'open')]), '1 of 3 services is stopped by now. The manager goes on without this page.');
+  assert.equal(outcomeText('stop', [...all(1, 'came'), ...all(2, 'open')]), '1 of 3 services is stopped by now. The manager continues without this page.');
 });
 
 test('why there is nothing to do is what is so', () => {

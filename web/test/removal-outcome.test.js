@@ -9,8 +9,8 @@ const state = (more = {}) => ({ revision: 8, appliedRevision: 8, ...more });
 test('a removal is done once nothing of the app is left', () => {
   assert.equal(removalText('shop', removal, [service(1, { sync: 'in-sync' }), service(2)], state({ appliedRevision: 7 }), true), 'shop is being removed.');
   assert.equal(removalText('shop', removal, [], null, false), 'shop is being removed.');
-  assert.equal(removalText('shop', removal, [service(1), service(2)], state(), false), '2 services are left of 2. The manager goes on without this page.');
-  assert.equal(removalText('shop', removal, [service(2, { progress: 'stuck' })], state(), false), '1 service is left of 2. The manager goes on without this page.');
+  assert.equal(removalText('shop', removal, [service(1), service(2)], state(), false), '2 services are left of 2. The manager continues without this page.');
+  assert.equal(removalText('shop', removal, [service(2, { progress: 'stuck' })], state(), false), '1 service is left of 2. The manager continues without this page.');
   assert.equal(removalText('shop', removal, [], state({ revision: 9, appliedRevision: 9 }), false), 'shop is removed.');
 });
 

@@ -80,7 +80,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}. ${text}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
       ${given && html`<p role="status">${outcomeText(order, lines.map(({ outcome }) => outcome))}</p>`}
       ${refusals > 0 && html`<p class="notice" data-tone="bad" role="alert">${refusedText(order, refusals, concerned.length, given)}</p>`}
-      ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, goes on <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}
+      ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, and resumes <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}
       ${away && html`<p class="notice" data-tone="warn">${away.text}: until it does, nothing is ${done}.</p>`}
       ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} after=${row?.standing.word === 'stopping' ? stopsAfter(asked.serviceName, stopping, declared) : []} />`)
         : turn.map((one) => html`<${Line} key=${one.serviceId} name=${one.serviceName} service=${one} refused=${refused[one.serviceId]} />`)}</ol>`}

@@ -42,7 +42,7 @@ export function RemovalDialog({ manager, appId, appName }) {
     event.preventDefault();
     event.target.querySelector('.buttons > :last-child').click();
   };
-  const waits = away !== null ? html`<p class="notice" data-tone="warn">${away.text}: until it does, ${done === null ? 'no app can be removed' : 'its containers stay'}.</p>` : paused && html`<p class="notice" data-tone="warn">Reconciling is paused, goes on <${Time} at=${paused} />: until then, or until the pause is ended, its containers run.</p>`;
+  const waits = away !== null ? html`<p class="notice" data-tone="warn">${away.text}: until it does, ${done === null ? 'no app can be removed' : 'its containers stay'}.</p>` : paused && html`<p class="notice" data-tone="warn">Reconciling is paused, and resumes <${Time} at=${paused} />: until then, or until the pause is ended, its containers run.</p>`;
   if (done !== null) {
     const left = leftOf(done, services);
     return html`<${Dialog} label=${`Remove ${name}`} class="removal" onClose=${close}><div class="ask"><h2>Remove ${name}</h2>
@@ -64,7 +64,7 @@ export function RemovalDialog({ manager, appId, appName }) {
     <p>${services.length === 0 ? 'It has no services: nothing that runs is stopped.' : `${count(services.length, 'service')} will be stopped and removed at once, with ${services.length === 1 ? 'its container' : 'their containers'}.`} ${keptText(app)}</p>
     ${unapplied(state) && html`<p class="notice" data-tone="warn">Revision ${state?.revision} is stored but not applied: what it changes, also in other apps, is applied with this. <a href=${href('changes')}>Changes</a> shows it.</p>`}${waits}
     ${services.length > 0 && html`<ul class="order-list" tabindex="0" aria-label="Services">${services.map((one) => html`<li key=${one.serviceId}><${StandingPill} service=${one} /><span class="strong">${one.serviceName}</span></li>`)}</ul>`}
-    <label><span>Type <strong>${name}</strong> to go on</span>
+    <label><span>Type <strong>${name}</strong> to confirm</span>
       <input id="confirm-name" autofocus autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>
     <div class="buttons"><button type="button" class="quiet" onClick=${close}>Cancel</button>
       <${Action} manager=${manager} appId=${appId} class="danger" disabled=${missing !== ''} title=${missing} onClick=${remove}>Remove ${name}</${Action}></div></form></${Dialog}>`;

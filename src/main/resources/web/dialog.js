@@ -86,7 +86,7 @@ function Asked({ question }) {
       <h2>${question.title}</h2>
       <p>${breaking(question.text)}</p>
       ${question.details}
-      ${question.name !== undefined && html`<label><span>Type <strong>${question.name}</strong> to go on</span>
+      ${question.name !== undefined && html`<label><span>Type <strong>${question.name}</strong> to confirm</span>
         <input id="confirm-name" autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
       <div class="buttons">
         <button type="button" class="quiet" onClick=${() => question.answer(false)}>${question.keep ?? 'Cancel'}</button>

@@ -62,8 +62,8 @@ export function outcomeText(order, outcomes) {
     gone > 0 && `${gone} ${are(gone)} no longer declared`,
     unknown > 0 && `${unknown} ${are(unknown)} not known yet`,
   ].filter(Boolean);
-  const goesOn = open + unwell + unknown > 0 ? '. The manager goes on without this page' : '';
-  return `${came} of ${count(all, 'service')} ${all === 1 ? 'is' : are(came)} ${DONE[order]} by now${parts.map((part) => `, ${part}`).join('')}${goesOn}.`;
+  const continues = open + unwell + unknown > 0 ? '. The manager continues without this page' : '';
+  return `${came} of ${count(all, 'service')} ${all === 1 ? 'is' : are(came)} ${DONE[order]} by now${parts.map((part) => `, ${part}`).join('')}${continues}.`;
 }
 
 /**

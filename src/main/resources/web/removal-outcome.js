@@ -33,5 +33,5 @@ export function removalText(name, removal, services, state, declared) {
   if (state === null || state.appliedRevision < removal.revision) return `${name} is being removed.`;
   const left = leftOf(removal, services);
   if (left.length === 0) return `${name} is removed.`;
-  return `${count(left.length, 'service is', 'services are')} left of ${removal.asked.length}. The manager goes on without this page.`;
+  return `${count(left.length, 'service is', 'services are')} left of ${removal.asked.length}. The manager continues without this page.`;
 }

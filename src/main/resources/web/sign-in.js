@@ -21,6 +21,6 @@ export function SignIn({ manager, refused }) {
     <label for="token">Token with the scope <code>read</code></label>
     <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" aria-invalid=${refused === true} aria-describedby="problem-text" />
     <button type="submit" disabled=${asking} data-busy=${asking}>Sign in</button>
-    <p class="muted">Where <code>security.tokens-file</code> is not set, the manager made an administrator's token when it first started: the token is in the file <code>admin-token</code> beside its database. A token is exchanged for a session of this browser and not kept.</p>
+    <p class="muted">No token yet? Unless <code>security.tokens-file</code> is set, the manager made one for an administrator when it first started: it is in the file <code>admin-token</code> beside the database. This browser exchanges the token for a session and does not keep it.</p>
   </form>`;
 }

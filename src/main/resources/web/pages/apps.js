@@ -203,7 +203,7 @@ function AppPanel({ manager, app, orders, declared, paused, early }) {
   const id = `app-${app.appId}`;
   const access = useSignal(manager.access);
   const edit = access === null || manager.may('operate', app.appId) ? 'Edit' : 'View';
-  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted" title="The id of the app, as the API and the command line take it">id ${app.appId}</span></h2>${paused && html`<p class="muted">paused, goes on <${Time} at=${paused} /></p>`}
+  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted" title="The id of the app, as the API and the command line take it">id ${app.appId}</span></h2>${paused && html`<p class="muted">paused, resumes <${Time} at=${paused} /></p>`}
     <div class="panel-actions"><a class="button quiet small" aria-label=${`Logs of ${app.appName}`} href=${href('logs', [], { app: app.appId })}>Logs</a>
       ${/** @type {import('../orders.js').Order[]} */ (orders.split(' ').filter(Boolean)).map((order) => html`<${Action} key=${order} manager=${manager} appId=${app.appId} of=${app.appName} class="quiet small" title=${`${ORDER_WORDS[order].replace(' app', '')} all services of ${app.appName}`} onClick=${() => choose({ [order]: app.appId })}>${ORDER_WORDS[order]}</${Action}>`)}
       <${PauseAction} manager=${manager} appId=${app.appId} of=${app.appName} pausedUntil=${paused} />

@@ -394,7 +394,7 @@ final class Loop {
 
     private void away(String message) {
         timeline.engineAway();
-        var problem = "the engine does not answer: " + message;
+        var problem = "the engine is unavailable: " + message;
         if (engine.away(message, scheduler.now())) {
             recorder.record(Event.of(EventType.ENGINE_UNAVAILABLE, problem));
         }
