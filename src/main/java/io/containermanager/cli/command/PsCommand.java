@@ -69,6 +69,9 @@ final class PsCommand implements Command {
         }
         print(call, rows);
         problems(call, reconciliation);
+        if (call.tabular() && wanted.isEmpty()) {
+            withoutServices(call);
+        }
         if (call.tabular()) {
             call.terminal().next(next(call, rows));
         }
@@ -181,6 +184,18 @@ final class PsCommand implements Command {
         var paused = reconciliation.path("pausedUntil").asText("");
         if (!paused.isEmpty() && !paused.equals("null")) {
             call.terminal().note("Reconciliation is paused until " + paused + "; container-manager resume ends that.");
+        }
+    }
+
+    /** Apps that have no row: none of their services is declared. */
+    private static void withoutServices(Invocation call) {
+        for (var app : call.api().get("/api/v1/state/target").path("apps")) {
+            if (app.path("services").isEmpty()) {
+                var name = app.path("appName").asText();
+                call.terminal()
+                        .note("App " + name + " has no services: nothing runs of it. container-manager apply declares"
+                                + " some, and container-manager remove " + name + " takes it out.");
+            }
         }
     }
 

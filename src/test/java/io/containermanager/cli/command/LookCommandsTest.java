@@ -84,6 +84,16 @@ class LookCommandsTest extends ShopServer {
     }
 
     @Test
+    void psNamesAnAppWithoutServices() {
+        apply("{\"apps\": {\"7\": {\"appId\": 7, \"appName\": \"bare\", \"services\": []}}}");
+
+        var run = cli.run("ps");
+
+        assertThat(run.messages(), containsString("App bare has no services: nothing runs of it."));
+        assertThat(cli.run("ps", "-o", "json").good(), containsString("\"services\" : [ ]"));
+    }
+
+    @Test
     void psFitsTheTerminal() {
         server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/pull:1"));
         server.post("/api/v1/state/apply?wait=1s");
