@@ -25,6 +25,12 @@ public record OneMachineRules(String kind) implements TargetRules {
                 "There is no pod " + pod + ": this engine runs one container on one machine; leave pod out");
     }
 
+    /** Why no container mounts a volume that others have to create: an engine would create it, empty, and call it there. */
+    public static EngineException missing(String volume) {
+        return new EngineException.NotFound(
+                "Volume %s is declared external and does not exist: create it, or correct its name".formatted(volume));
+    }
+
     private static String words(int replicas, String kind) {
         return "is " + replicas + ", but this engine runs one container for each service: declare a service for each"
                 + " replica, or run the app on Kubernetes" + TargetRules.suffix(kind);

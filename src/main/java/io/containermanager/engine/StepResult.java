@@ -1,5 +1,6 @@
 package io.containermanager.engine;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param containerId the created container, or null
  * @param imageDigest the digest of the image that was pulled or used, or that stays though its name was removed; null if unknown
  * @param changed false if there was nothing to do
+ * @param volumesMade engine names of volumes that were missing when a container was created, and that the engine made for it, empty
  */
 public record StepResult(
-        @Nullable String containerId, @Nullable String imageDigest, boolean changed) {
+        @Nullable String containerId, @Nullable String imageDigest, boolean changed, Set<String> volumesMade) {
+
+    public StepResult {
+        volumesMade = Set.copyOf(volumesMade);
+    }
+
+    /** One that no volume was made for. */
+    public StepResult(@Nullable String containerId, @Nullable String imageDigest, boolean changed) {
+        this(containerId, imageDigest, changed, Set.of());
+    }
 
     /** The step was done. */
     public static final StepResult DONE = new StepResult(null, null, true);

@@ -23,9 +23,11 @@ import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepWords;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.ObservationListener;
+import io.containermanager.reconcile.operation.VolumePurge;
 import io.containermanager.reconcile.report.EventNames;
 import io.containermanager.reconcile.report.HeldEvents;
 import io.containermanager.reconcile.report.LocalImageDrift;
+import io.containermanager.reconcile.report.LostVolumes;
 import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,6 +53,7 @@ final class EventRecorder {
 
     private Map<String, Container> seen = Map.of();
     private final LocalImageDrift movedTags = new LocalImageDrift();
+    private final LostVolumes lostVolumes = new LostVolumes();
     private final UnclaimedReport unclaimed = new UnclaimedReport();
     /** Containers that we asked to stop and have not seen ended; no more than are seen. */
     private final Set<String> stopping = new HashSet<>();
@@ -110,6 +113,7 @@ final class EventRecorder {
             }
         });
         movedTags.observed(observation).forEach(this::record);
+        lostVolumes.observed(observation);
         stopping.retainAll(now.keySet());
         seen = now;
         looked = true;
@@ -191,6 +195,13 @@ final class EventRecorder {
         publish(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
                 .with("changed", result.changed())
                 .with("containerId", result.containerId()));
+        lostVolumes.done(step, result).forEach(this::record);
+    }
+
+    /** An operator removed a volume with its data. */
+    void purged(VolumePurge purge) {
+        lostVolumes.purged(purge.engineName());
+        record(purge.event());
     }
 
     void stepFailed(PlannedStep planned, Step step, String message) {

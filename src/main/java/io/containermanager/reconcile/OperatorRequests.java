@@ -219,7 +219,7 @@ final class OperatorRequests {
                                 : EngineObserver.unwrapped(failure));
                 return;
             }
-            recorder.record(purge.event());
+            recorder.purged(purge);
             queue.answer(store.forgetVolume(purge.engineName()), (_, unforgotten) -> {
                 if (unforgotten != null) {
                     queue.report(new LoopMessage.StoreFailed(unforgotten));

@@ -86,7 +86,7 @@ class DockerEngineContractIT {
         private final DockerEngine engine = new DockerEngine(
                 DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())),
                 scheduler,
-                () -> "",
+                () -> StepsOf.INSTANCE,
                 new UploadedBinds(files::lost));
 
         @Override

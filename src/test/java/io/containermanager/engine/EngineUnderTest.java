@@ -34,6 +34,8 @@ interface EngineUnderTest extends AutoCloseable {
         KILLS,
         /** Containers can share namespaces of others. */
         SHARED_NAMESPACES,
+        /** A volume that is missing when a container that mounts it is created is made with it. */
+        MAKES_MISSING_VOLUMES,
         /** Containers bind files of the machine, in whose place the engine makes an empty folder when they are lost. */
         BOUND_FILES
     }

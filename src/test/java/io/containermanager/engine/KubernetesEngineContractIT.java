@@ -191,6 +191,7 @@ class KubernetesEngineContractIT {
                     Map.entry(Feature.HOST_PORTS, "each Service has an address of its own"),
                     Map.entry(Feature.NETWORK_OBJECTS, "a network is a label of pods, and is part of their template"),
                     Map.entry(Feature.KILLS, "the kubelet restarts what was killed, and does not tell who did it"),
+                    Map.entry(Feature.MAKES_MISSING_VOLUMES, "a pod waits for a claim that is missing"),
                     Map.entry(Feature.BOUND_FILES, "a ConfigMap or Secret of the cluster holds what is bound"),
                     Map.entry(Feature.SHARED_NAMESPACES, "pods do not share namespaces: it is refused"));
         }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of step, done once and done twice, and what it is refused for. */
@@ -246,6 +247,57 @@ abstract class StepContract extends EngineTestBed {
         assertThat(made.get(memory), equalTo(new VolumeMaking("local", options, true)));
         execute(new Step.RemoveVolume(appId(), plain, Reason.of("purge")));
         execute(new Step.RemoveVolume(appId(), memory, Reason.of("purge")));
+    }
+
+    /** As when somebody removes it between the look at the engine and the creation of the container. */
+    @Test
+    void aVolumeThatIsMissingAtACreationIsMadeAsDeclaredAndReported() {
+        needs(Feature.MAKES_MISSING_VOLUMES);
+        var volume = appId() + "_raced";
+        var declared = new Volume(null, false, "local", subject.volumeOptions(), Map.of("tier", "gold"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+
+        var created = execute(steps.createMounting("raced", volume, declared));
+
+        assertThat(created.volumesMade(), is(Set.of(volume)));
+        assertThat(
+                await(engine().observe()).volumesMadeWith().get(volume),
+                equalTo(new VolumeMaking("local", subject.volumeOptions(), true)));
+        execute(steps.remove(Objects.requireNonNull(created.containerId())));
+
+        assertThat(
+                "one that is there",
+                execute(steps.createMounting("raced", volume, declared)).volumesMade(),
+                is(Set.of()));
+    }
+
+    /** Its driver is reported as a difference, and is no reason to refuse a container. */
+    @Test
+    void aVolumeWithAnotherDriverThanDeclaredIsMounted() {
+        needs(Feature.MAKES_MISSING_VOLUMES);
+        var volume = appId() + "_other";
+        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, Reason.of("missing")));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var declared = new Volume(null, false, "nfs-of-ours", Map.of("share", "a"), Map.of());
+
+        var created = execute(steps.createMounting("other", volume, declared));
+
+        assertThat(created.containerId(), is(notNullValue()));
+        assertThat(created.volumesMade(), is(Set.of()));
+    }
+
+    @Test
+    void anExternalVolumeThatIsMissingIsNotMadeWithTheContainer() {
+        needs(Feature.MAKES_MISSING_VOLUMES);
+        var volume = appId() + "_theirs";
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var declared = new Volume(volume, true, null, Map.of(), Map.of());
+
+        var refused = refusal(
+                EngineException.NotFound.class, engine().execute(steps.createMounting("theirs", volume, declared)));
+
+        assertThat(refused.getMessage(), containsString(volume + " is declared external and does not exist"));
+        assertThat(await(engine().observe()).volumes(), not(hasItem(volume)));
     }
 
     @Test

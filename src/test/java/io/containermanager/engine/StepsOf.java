@@ -7,6 +7,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
@@ -82,6 +83,22 @@ final class StepsOf {
                 service(config),
                 1,
                 new Placement(image, Map.of(volume, engineName), Map.of(), Map.of(), List.of(), Set.of()));
+    }
+
+    /** The same, with how the volume is declared. */
+    CreateContainer createMounting(String volume, String engineName, Volume declared) {
+        var create = createMounting(volume, engineName);
+        return of(
+                create.service(),
+                1,
+                new Placement(
+                        image,
+                        Map.of(volume, engineName),
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        Set.of(),
+                        Map.of(engineName, declared)));
     }
 
     CreateContainer createJoining(List<String> names, List<String> engineNames) {

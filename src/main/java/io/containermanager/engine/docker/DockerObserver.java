@@ -8,6 +8,7 @@ import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.engine.docker.json.ContainerParser;
+import io.containermanager.engine.docker.json.NetworkBodies;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
@@ -152,18 +153,10 @@ final class DockerObserver {
                         new VolumeMaking(
                                 volume.path("Driver").asText(),
                                 ContainerParser.labels(volume.path("Options")),
-                                isOurs(volume, ours)
+                                NetworkBodies.isOurs(volume, ours)
                                         || claims.volumes()
                                                 .contains(volume.path("Name").asText()))));
         return made;
-    }
-
-    /** Whether a volume or network with these labels was created by that manager. */
-    static boolean isOurs(JsonNode labelled, String instance) {
-        return labelled.path("Labels")
-                .path(ContainerLabels.PREFIX + "instance")
-                .asText()
-                .equals(instance);
     }
 
     /** Networks of other managers are unmanaged: they may be joined, and are never removed. */
@@ -173,7 +166,7 @@ final class DockerObserver {
         var listed = DockerErrors.requireList("networks", http.get("/networks"));
         var strangers = strangers(managed(listed, ours, claims), claims);
         listed.forEach(network -> {
-            boolean mine = isOurs(network, ours);
+            boolean mine = NetworkBodies.isOurs(network, ours);
             var id = network.path("Id").asText();
             owned.add(new OwnedNetwork(
                     id,
@@ -220,7 +213,7 @@ final class DockerObserver {
     static List<String> managed(JsonNode listed, String ours, AdoptedResources claims) {
         var ids = new ArrayList<String>();
         listed.forEach(network -> {
-            if (isOurs(network, ours)
+            if (NetworkBodies.isOurs(network, ours)
                     || claims.networks().containsKey(network.path("Id").asText())) {
                 ids.add(network.path("Id").asText());
             }

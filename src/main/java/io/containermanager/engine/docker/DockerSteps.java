@@ -19,6 +19,8 @@ import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.CreateBody;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.NetworkBodies;
+import io.containermanager.engine.docker.volume.DockerVolumes;
+import io.containermanager.engine.docker.volume.MountedVolumes;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ContainerLabels;
@@ -27,7 +29,6 @@ import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +47,10 @@ final class DockerSteps {
     private final PortHolders portHolders;
     private final SecretFiles secrets;
     private final UploadedBinds uploadedBinds;
-    private final Supplier<String> instance;
     private final Supplier<AdoptedResources> claims;
     private final InspectCache inspections;
     private final DockerNetworks networks;
+    private final DockerVolumes volumes;
     private final BrokenContainers broken;
     private final DeclaredNames declaredNames;
 
@@ -64,8 +65,8 @@ final class DockerSteps {
         this.claims = claims;
         this.inspections = inspections;
         this.networks = new DockerNetworks(http, instance);
+        this.volumes = new DockerVolumes(http, instance, claims);
         this.broken = new BrokenContainers(http, Path.of("/proc"));
-        this.instance = instance;
         this.http = http;
         this.secrets = secrets;
         this.uploadedBinds = uploadedBinds;
@@ -77,7 +78,7 @@ final class DockerSteps {
     StepResult apply(Step step) {
         return switch (step) {
             case Step.DownloadImage pull -> images.pull(pull);
-            case Step.CreateVolume create -> createVolume(create);
+            case Step.CreateVolume create -> volumes.create(create);
             case Step.CreateNetwork create -> networks.create(create);
             case Step.ConnectNetwork connect -> networks.connect(connect);
             case CreateContainer create -> create(create);
@@ -87,38 +88,9 @@ final class DockerSteps {
             case Step.RemoveContainer remove ->
                 remove.broken() ? broken.remove(remove.containerId()) : remove("/containers/" + remove.containerId());
             case Step.RemoveNetwork remove -> networks.remove(remove);
-            case Step.RemoveVolume remove -> removeVolume(remove);
+            case Step.RemoveVolume remove -> volumes.remove(remove);
             case Step.RemoveImage remove -> images.remove(remove);
         };
-    }
-
-    private StepResult createVolume(Step.CreateVolume create) {
-        if (exists("/volumes/" + DockerHttp.encoded(create.engineName()))) {
-            return StepResult.UNCHANGED;
-        }
-        var volume = create.volume();
-        if (volume.external()) {
-            throw new EngineException.NotFound(
-                    "Volume %s is declared external and does not exist: create it, or correct its name"
-                            .formatted(create.engineName()));
-        }
-        var body = DockerHttp.JSON.createObjectNode().put("Name", create.engineName());
-        if (volume.driver() != null) {
-            body.put("Driver", volume.driver());
-        }
-        body.set("DriverOpts", DockerHttp.JSON.valueToTree(volume.driverOpts()));
-        body.set("Labels", NetworkBodies.labels(create.appId(), instance.get(), volume.labels()));
-        DockerErrors.require(Asked.OTHER, http.post("/volumes/create", body));
-        return StepResult.DONE;
-    }
-
-    private boolean exists(String path) {
-        var reply = http.get(path);
-        if (reply.status() == 404) {
-            return false;
-        }
-        DockerErrors.require(Asked.OTHER, reply);
-        return true;
     }
 
     /** A daemon that does not know folders of volumes would show the whole volume instead. */
@@ -150,7 +122,8 @@ final class DockerSteps {
         uploadedBinds.require(
                 UploadedBinds.sources(create.service().config().volumes()).toList());
         requireSubpaths(create.service().config().volumes());
-        var body = CreateBody.of(create, siblings, secrets);
+        var mounted = volumes.mountedBy(create);
+        var body = CreateBody.of(mounted.step(), siblings, secrets);
         var name = ContainerNames.of(create.labels(), create.service());
         var platform = create.service().config().runtimeOptions().platform();
         for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
@@ -163,7 +136,7 @@ final class DockerSteps {
                         .body()
                         .path("Id")
                         .asText();
-                return created(create, id);
+                return created(create, id, mounted);
             }
             var holder = http.get("/containers/" + DockerHttp.encoded(name) + "/json");
             if (holder.status() == 404) {
@@ -190,13 +163,13 @@ final class DockerSteps {
         }
     }
 
-    private StepResult created(CreateContainer create, String id) {
+    private StepResult created(CreateContainer create, String id, MountedVolumes mounted) {
         try {
             var networks = NetworkBodies.of(create);
             if (create.service().config().networkMode() == null) {
                 networks.stream().skip(1).forEach(network -> connect(network, id));
             }
-            return StepResult.created(id);
+            return new StepResult(id, null, true, mounted.made());
         } catch (EngineException incomplete) {
             // Half a container would pass for a whole one at the next look.
             http.delete("/containers/" + id);
@@ -309,41 +282,6 @@ final class DockerSteps {
         }
         DockerErrors.require(Asked.OTHER, reply);
         return StepResult.DONE;
-    }
-
-    /** Looks at the labels once more: data is gone for good, and the volume may be another one than was observed. */
-    private StepResult removeVolume(Step.RemoveVolume remove) {
-        var path = "/volumes/" + DockerHttp.encoded(remove.engineName());
-        var found = http.get(path);
-        if (found.ok()
-                && !DockerObserver.isOurs(found.body(), instance.get())
-                && !claims.get().volumes().contains(remove.engineName())) {
-            throw new EngineException.Rejected(
-                    Cause.CONFLICT, "Volume " + remove.engineName() + " was not created by this manager and is kept");
-        }
-        var reply = http.delete(path);
-        if (reply.status() == 409) {
-            var users = volumeUsers(remove.engineName());
-            throw new EngineException.Rejected(
-                    Cause.CONFLICT,
-                    "Volume " + remove.engineName() + " is in use"
-                            + (users.isEmpty()
-                                    ? ""
-                                    : (users.size() == 1 ? " by container " : " by the containers ")
-                                            + String.join(", ", users))
-                            + ": remove what uses it first, then purge it again");
-        }
-        return removed(reply);
-    }
-
-    /** Stopped containers as well: those that this manager manages are known before, so these are others'. */
-    private List<String> volumeUsers(String volume) {
-        var filter = Filters.of(Map.of("volume", List.of(volume)));
-        var listed = DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
-        var names = new ArrayList<String>();
-        listed.forEach(
-                it -> names.add(it.at("/Names/0").asText(it.path("Id").asText()).replaceFirst("^/", "")));
-        return names.stream().sorted().toList();
     }
 
     /** Removes without force: what is in use is refused. A container's volumes stay. */

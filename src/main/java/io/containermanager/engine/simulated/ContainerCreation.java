@@ -3,6 +3,7 @@ package io.containermanager.engine.simulated;
 import io.containermanager.engine.ContainerNames;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.VolumeMount;
@@ -16,12 +17,15 @@ import io.containermanager.plan.step.Step.CreateContainer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How a container comes into being on the simulated engine: its name, volumes, networks and namespaces. Confined to the scheduler's tasks. */
@@ -57,13 +61,33 @@ final class ContainerCreation {
         var name = freeName(create, id);
         var container = container(create, id, name, digest);
         containers.namespaces().made(id, owners);
-        container.volumes().stream()
+        var missing = container.volumes().stream()
                 .filter(volume -> !containers.hasVolume(volume))
-                .forEach(volume ->
-                        containers.addVolume(volume, new VolumeMaking(SimulatedSteps.DEFAULT_DRIVER, Map.of(), false)));
+                .collect(Collectors.toSet());
+        missing.forEach(volume -> containers.addVolume(volume, making(volume, create)));
         containers.put(container);
         receivers.container(id, "create");
-        return new StepResult(id, digest, true);
+        missing.retainAll(named(create));
+        return new StepResult(id, digest, true, missing);
+    }
+
+    /** As Docker does: a volume that is missing is made with the container, as the container's request says. */
+    private static VolumeMaking making(String name, CreateContainer create) {
+        var declared = create.placement().declaredVolumes().get(name);
+        if (declared == null) {
+            return new VolumeMaking(SimulatedSteps.DEFAULT_DRIVER, Map.of(), false);
+        }
+        if (declared.external()) {
+            throw OneMachineRules.missing(name);
+        }
+        return SimulatedSteps.making(declared);
+    }
+
+    /** The volumes that were there when the step was planned, or made by an earlier one. */
+    private static Set<String> named(CreateContainer create) {
+        var names = new HashSet<>(create.placement().volumes().values());
+        create.placement().inherited().forEach(volume -> names.add(volume.name()));
+        return names;
     }
 
     /** The sibling's running container, or else its newest. */

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Step;
@@ -152,14 +153,14 @@ final class SimulatedSteps {
         if (containers.hasVolume(create.engineName())) {
             return StepResult.UNCHANGED;
         }
-        var driver = create.volume().driver();
-        containers.addVolume(
-                create.engineName(),
-                new VolumeMaking(
-                        driver == null ? DEFAULT_DRIVER : driver,
-                        create.volume().driverOpts(),
-                        true));
+        containers.addVolume(create.engineName(), making(create.volume()));
         return StepResult.DONE;
+    }
+
+    /** What one of this manager's volumes is made with. */
+    static VolumeMaking making(Volume declared) {
+        var driver = declared.driver();
+        return new VolumeMaking(driver == null ? DEFAULT_DRIVER : driver, declared.driverOpts(), true);
     }
 
     private StepResult createNetwork(Step.CreateNetwork create) {

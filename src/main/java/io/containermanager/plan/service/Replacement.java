@@ -1,6 +1,7 @@
 package io.containermanager.plan.service;
 
 import io.containermanager.model.UpdatePolicy.UpdateStrategy;
+import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
@@ -142,8 +143,10 @@ final class Replacement {
                 .forEach(it -> needed.add(remove(it, Set.of())));
         var app = wanted.app();
         var volumes = new LinkedHashMap<String, String>();
+        var declared = new LinkedHashMap<String, Volume>();
         EngineNames.volumesOf(app, wanted.service()).forEach((name, volume) -> {
             volumes.put(name, volume.engineName(app.appId(), name));
+            declared.put(volume.engineName(app.appId(), name), volume);
             needed.addAll(scope.shared().volume(app, name, volume));
         });
         var networks = new LinkedHashMap<String, String>();
@@ -171,7 +174,7 @@ final class Replacement {
                     .ifPresent(warning -> scope.builder().warn(List.of(warning)));
         }
         var inherited = VolumeRenewal.inherited(giver);
-        var placement = new Step.Placement(image, volumes, networks, networkIds, inherited, Set.of());
+        var placement = new Step.Placement(image, volumes, networks, networkIds, inherited, Set.of(), declared);
         return scope.builder()
                 .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, StepImpact.NONE);
     }

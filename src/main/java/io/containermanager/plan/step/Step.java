@@ -132,6 +132,7 @@ public sealed interface Step {
      * @param networkIds the engine's ids of those that are there already, by engine name: names need not be unique on an engine
      * @param inherited anonymous volumes of its predecessor, mounted again at the same paths
      * @param nameGivers containers of other services, by id, that are renamed if they have the name that is declared for this one
+     * @param declaredVolumes how its volumes are declared, by engine name: engines make one that was removed meanwhile, and make it like this
      */
     record Placement(
             String image,
@@ -139,11 +140,23 @@ public sealed interface Step {
             Map<String, String> networks,
             Map<String, String> networkIds,
             List<AnonymousVolume> inherited,
-            Set<String> nameGivers) {
+            Set<String> nameGivers,
+            Map<String, Volume> declaredVolumes) {
+
+        /** One whose volumes nothing is known of but their names. */
+        public Placement(
+                String image,
+                Map<String, String> volumes,
+                Map<String, String> networks,
+                Map<String, String> networkIds,
+                List<AnonymousVolume> inherited,
+                Set<String> nameGivers) {
+            this(image, volumes, networks, networkIds, inherited, nameGivers, Map.of());
+        }
 
         /** The same, taking its name over from that container. */
         public Placement takingNameOf(String containerId) {
-            return new Placement(image, volumes, networks, networkIds, inherited, Set.of(containerId));
+            return new Placement(image, volumes, networks, networkIds, inherited, Set.of(containerId), declaredVolumes);
         }
 
         public Placement {
@@ -152,6 +165,7 @@ public sealed interface Step {
             networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
             inherited = List.copyOf(inherited);
             nameGivers = Set.copyOf(nameGivers);
+            declaredVolumes = Map.copyOf(declaredVolumes);
         }
     }
 

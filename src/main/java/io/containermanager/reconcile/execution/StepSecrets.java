@@ -1,6 +1,7 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.engine.EngineException;
+import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.SecretValues;
@@ -19,22 +20,33 @@ final class StepSecrets {
 
     static SecretValues of(PlannedStep planned, Plan plan, Observation observation) {
         return switch (planned.step()) {
-            case Step.CreateContainer create -> SecretValues.of(create.service().config());
+            case Step.CreateContainer create -> creating(create);
             case Step.StartContainer start when start.containerId() == null -> created(start, plan);
             case Step.StartContainer start -> container(start.containerId(), observation);
             case Step.ScaleContainer scale -> container(scale.containerId(), observation);
             case Step.StopContainer stop -> container(stop.containerId(), observation);
             case Step.RemoveContainer remove -> container(remove.containerId(), observation);
             case Step.ConnectNetwork connect -> container(connect.containerId(), observation);
-            case Step.CreateVolume create ->
-                SecretValues.of(create.volume().driverOpts())
-                        .and(SecretValues.of(create.volume().labels()));
+            case Step.CreateVolume create -> volume(create.volume());
             case Step.CreateNetwork create ->
                 SecretValues.of(create.network().driverOpts())
                         .and(SecretValues.of(create.network().labels()));
             case Step.DownloadImage _, Step.RemoveNetwork _, Step.RemoveVolume _, Step.RemoveImage _ ->
                 SecretValues.NONE;
         };
+    }
+
+    /** The request says how the volumes are declared too, in case that one is missing. */
+    private static SecretValues creating(Step.CreateContainer create) {
+        var secrets = SecretValues.of(create.service().config());
+        for (var volume : create.placement().declaredVolumes().values()) {
+            secrets = secrets.and(volume(volume));
+        }
+        return secrets;
+    }
+
+    private static SecretValues volume(Volume declared) {
+        return SecretValues.of(declared.driverOpts()).and(SecretValues.of(declared.labels()));
     }
 
     private static SecretValues created(Step.StartContainer start, Plan plan) {

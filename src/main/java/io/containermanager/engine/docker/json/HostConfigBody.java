@@ -6,6 +6,7 @@ import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.model.RuntimeOptions.Logging;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.math.BigDecimal;
@@ -129,7 +130,7 @@ final class HostConfigBody {
         }
     }
 
-    private static void volume(ArrayNode mounts, VolumeMount mount, @Nullable String engineName) {
+    private void volume(ArrayNode mounts, VolumeMount mount, @Nullable String engineName) {
         var node = mounts.addObject().put("Type", "volume").put("Target", mount.target());
         if (engineName != null) {
             node.put("Source", engineName);
@@ -137,15 +138,34 @@ final class HostConfigBody {
         if (mount.readOnly()) {
             node.put("ReadOnly", true);
         }
-        var subpath = mount.subpath();
-        if (subpath != null || mount.options().contains("nocopy")) {
-            var options = node.putObject("VolumeOptions");
-            if (mount.options().contains("nocopy")) {
-                options.put("NoCopy", true);
+        var options = DockerHttp.JSON.createObjectNode();
+        if (mount.options().contains("nocopy")) {
+            options.put("NoCopy", true);
+        }
+        if (mount.subpath() != null) {
+            options.put("Subpath", mount.subpath());
+        }
+        if (engineName != null) {
+            making(options, create.placement().declaredVolumes().get(engineName));
+        }
+        if (!options.isEmpty()) {
+            node.set("VolumeOptions", options);
+        }
+    }
+
+    /** How Docker makes the volume if it is missing by then; of one that exists Docker ignores all but another driver. */
+    private void making(ObjectNode options, @Nullable Volume declared) {
+        if (declared == null || declared.external()) {
+            return;
+        }
+        var labels = create.labels();
+        options.set("Labels", NetworkBodies.labels(labels.appId(), labels.instance(), declared.labels()));
+        if (declared.driver() != null || !declared.driverOpts().isEmpty()) {
+            var driver = options.putObject("DriverConfig");
+            if (declared.driver() != null) {
+                driver.put("Name", declared.driver());
             }
-            if (subpath != null) {
-                options.put("Subpath", subpath);
-            }
+            driver.set("Options", DockerHttp.JSON.valueToTree(declared.driverOpts()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.model.Network;
@@ -107,6 +108,14 @@ public final class NetworkBodies {
         labels.put(ContainerLabels.PREFIX + "app-id", Long.toString(appId));
         labels.put(ContainerLabels.PREFIX + "instance", instance);
         return DockerHttp.JSON.valueToTree(labels);
+    }
+
+    /** Whether a volume or network with these labels was created by that manager. */
+    public static boolean isOurs(JsonNode labelled, String instance) {
+        return labelled.path("Labels")
+                .path(ContainerLabels.PREFIX + "instance")
+                .asText()
+                .equals(instance);
     }
 
     private static void put(ObjectNode into, String name, @Nullable String value) {

@@ -21,6 +21,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
@@ -150,6 +151,43 @@ class CreateBodyTest {
         assertThat(body(config -> config.volumes(List.of(mount))).at("/HostConfig/Mounts"), equalTo(json("""
             [{"Type":"volume","Target":"/cache","Source":"1001_data","VolumeOptions":{"NoCopy":true,"Subpath":"a/b"}}]\
             """)));
+    }
+
+    /** Docker makes a volume that is missing, and then knows nothing of it but what the container's request says. */
+    @Test
+    void howAVolumeIsDeclaredGoesWithItsMount() throws Exception {
+        var mount = new VolumeMount(VolumeMount.Type.VOLUME, "data", "/cache", false, List.of("nocopy"));
+        var declared = new Volume(null, false, "nfs", Map.of("share", "a"), Map.of("tier", "gold"));
+        assertThat(mounted(mount, declared), equalTo(json("""
+            [{"Type":"volume","Target":"/cache","Source":"1001_data","VolumeOptions":{"NoCopy":true,
+              "Labels":{"io.containermanager.app-id":"%d","io.containermanager.instance":"%s","tier":"gold"},
+              "DriverConfig":{"Name":"nfs","Options":{"share":"a"}}}}]\
+            """.formatted(LABELS.appId(), LABELS.instance()))));
+        assertThat(
+                "the default driver",
+                mounted(mount, Volume.PLAIN).at("/0/VolumeOptions/DriverConfig").isMissingNode(),
+                is(true));
+        assertThat(
+                "what others create",
+                mounted(mount, new Volume("1001_data", true, null, Map.of(), Map.of())),
+                equalTo(json("""
+                    [{"Type":"volume","Target":"/cache","Source":"1001_data","VolumeOptions":{"NoCopy":true}}]\
+                    """)));
+    }
+
+    private static JsonNode mounted(VolumeMount mount, Volume declared) {
+        var placement = new Placement(
+                "registry/app:1",
+                Map.of("data", "1001_data"),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Set.of(),
+                Map.of("1001_data", declared));
+        var config = ServiceConfig.DEFAULTS.builder().volumes(List.of(mount)).build();
+        var service = new Service(2, "web", "registry/app:1", config);
+        var create = new CreateContainer(LABELS, service, placement, Reason.of("missing"));
+        return sent(CreateBody.of(create, NamespaceSiblings.NONE, SECRETS)).at("/HostConfig/Mounts");
     }
 
     @Test
