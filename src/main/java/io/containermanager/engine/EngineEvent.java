@@ -13,9 +13,19 @@ public sealed interface EngineEvent {
      *     {@code destroy}, {@code pause}, {@code unpause}, …; {@code connect} and {@code disconnect} when it joined or
      *     left a network
      * @param exitCode on {@code die}; otherwise null
+     * @param signal on {@code kill}, if the engine says it: the number of the signal that was sent; otherwise null
      */
     record ContainerChanged(
-            String containerId, String action, @Nullable Integer exitCode) implements EngineEvent {}
+            String containerId,
+            String action,
+            @Nullable Integer exitCode,
+            @Nullable Integer signal) implements EngineEvent {
+
+        /** One without a signal. */
+        public ContainerChanged(String containerId, String action, @Nullable Integer exitCode) {
+            this(containerId, action, exitCode, null);
+        }
+    }
 
     /**
      * An image is being pulled.

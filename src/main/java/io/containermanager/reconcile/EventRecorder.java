@@ -9,6 +9,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.EndSignals;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
@@ -35,7 +36,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,20 +99,24 @@ final class EventRecorder {
         held.stop();
     }
 
-    /** What became of containers since the observation before. */
-    void observed(Observation observation) {
+    /**
+     * What became of containers since the observation before.
+     *
+     * @param endedBy the signal from outside that a container ended after, if that is known
+     */
+    void observed(Observation observation, Function<String, Optional<Integer>> endedBy) {
         var now = new HashMap<String, Container>();
         observation.containers().forEach(container -> now.put(container.id(), container));
         now.forEach((id, container) -> {
             var before = seen.get(id);
             if (before != null) {
-                changed(before.run(), container);
+                changed(before.run(), container, endedBy);
                 return;
             }
             names.seen(container);
             if (looked) {
                 // It was made since the last look, and may have ended since.
-                changed(RunState.CREATED, container);
+                changed(RunState.CREATED, container, endedBy);
             }
         });
         movedTags.observed(observation).forEach(this::record);
@@ -119,19 +126,24 @@ final class EventRecorder {
         looked = true;
     }
 
-    private void changed(RunState before, Container now) {
+    private void changed(RunState before, Container now, Function<String, Optional<Integer>> endedBy) {
         var run = now.run();
         boolean endedSince = !run.running()
                 && run.exitCode() != null
                 && (before.running() || !Objects.equals(before.finishedAt(), run.finishedAt()));
         if (endedSince || run.restartCount() > before.restartCount()) {
             boolean stopped = stopping.remove(now.id());
-            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run, stopped))
+            var signal = stopped ? Optional.<Integer>empty() : endedBy.apply(now.id());
+            var how = stopped
+                    ? "was stopped as ordered and ended with "
+                    : signal.map(it -> EndSignals.ending(it) + ", ").orElse("ended with ");
+            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), "its container " + how + ended(run))
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
                     .with("restartCount", run.restartCount())
-                    .with("stopped", stopped);
+                    .with("stopped", stopped)
+                    .with("signal", signal.orElse(null));
             var named = named(ended);
             held.publishOnce(listener.readToEnd(now), now.key(), () -> withLines(named, now));
         }
@@ -146,9 +158,8 @@ final class EventRecorder {
         }
     }
 
-    private static String ended(RunState run, boolean stopped) {
-        return (stopped ? "its container was stopped as ordered and ended with " : "its container ended with ")
-                + (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
+    private static String ended(RunState run) {
+        return (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
                 + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
     }
 

@@ -190,7 +190,7 @@ final class Loop {
     void engineEvent(EngineEvent event) {
         switch (event) {
             case EngineEvent.ContainerChanged changed -> {
-                timeline.event(changed.containerId(), changed.action(), scheduler.nanoTime());
+                timeline.event(changed, scheduler.nanoTime());
                 changed(changed.action());
             }
             case EngineEvent.PullProgress progress -> {
@@ -282,7 +282,7 @@ final class Loop {
         var own = Ownership.own(now, instance.get());
         backoff.forgiveOutlasted(own, timeline, scheduler.nanoTime());
         timeline.observed(now, scheduler.nanoTime());
-        recorder.observed(own);
+        recorder.observed(own, timeline::endedBy);
         for (var failed : stepOutcomes.withoutEffect(now, lane -> runs.free(lane, observedFrom))) {
             var message = failed.failure().getMessage();
             passHistory.step(failed.run().place, StepState.FAILED, scheduler.now(), message);

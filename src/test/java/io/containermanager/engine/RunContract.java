@@ -122,7 +122,7 @@ abstract class RunContract extends EngineTestBed {
             assertThat(until(() -> events.contains(new EngineEvent.Connected()), DEADLINE), is(true));
             subject.killBehindOurBack(id);
             var die = new EngineEvent.ContainerChanged(id, "die", 137);
-            var kill = new EngineEvent.ContainerChanged(id, "kill", null);
+            var kill = new EngineEvent.ContainerChanged(id, "kill", null, 9);
             assertThat(until(() -> events.contains(die) && events.contains(kill), DEADLINE), is(true));
         }
     }

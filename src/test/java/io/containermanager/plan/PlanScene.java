@@ -256,8 +256,8 @@ public final class PlanScene {
         return this;
     }
 
-    PlanScene killed(String id, Duration ago) {
-        return watched(id, new ContainerTiming(ago, HOUR, null, true, false, false, null));
+    PlanScene killed(String id, Duration ago, int signal) {
+        return watched(id, new ContainerTiming(ago, HOUR, null, true, false, false, null, signal, Set.of()));
     }
 
     PlanScene lostWithTheEngine(String id, Duration ago) {
@@ -274,7 +274,7 @@ public final class PlanScene {
     }
 
     PlanScene startedWithout(String id, String... files) {
-        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null, Set.of(files)));
+        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null, null, Set.of(files)));
     }
 
     PlanScene broken(String id, String why) {

@@ -153,7 +153,22 @@ class UpkeepPlanTest {
                 row(
                         "it was killed from outside",
                         it -> ended(it, 137, MOMENT).killed("old", MOMENT),
-                        "1 startContainer old: it was killed, exit code 137, which the engine does not restart"),
+                        "1 startContainer old: it was killed from outside (SIGKILL), exit code 137, which the engine"
+                                + " does not restart"),
+                row(
+                        "it was stopped from outside",
+                        it -> ended(it, 143, MOMENT).signalled("old", MOMENT, 15),
+                        "1 startContainer old: it was stopped from outside (SIGTERM), exit code 143, which the engine"
+                                + " does not restart"),
+                row(
+                        "it ended after a signal that need not end it",
+                        it -> ended(it, 1, MOMENT).signalled("old", MOMENT, 1),
+                        "1 startContainer old: it ended after SIGHUP was sent from outside, exit code 1, which the"
+                                + " engine does not restart"),
+                row(
+                        "it ended after a signal that the engine does not name",
+                        it -> ended(it, 137, MOMENT).signalled("old", MOMENT, null),
+                        "1 startContainer old: it exited with exit code 137, which the engine does not restart"),
                 row(
                         "it ended while the engine was away",
                         it -> ended(it, 255, MOMENT).lostWithTheEngine("old", MOMENT),

@@ -4,9 +4,14 @@ import static io.containermanager.reconcile.Machine.app;
 import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.engine.EngineEvent.ContainerChanged;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.event.EventType;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
@@ -19,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +51,8 @@ class HealingTest {
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
         var timeline = sightings(container);
-        timeline.event(container.id(), "die", 1);
-        timeline.event(container.id(), "kill", 2);
+        timeline.event(new ContainerChanged(container.id(), "die", null), 1);
+        timeline.event(new ContainerChanged(container.id(), "kill", null), 2);
         assertThat(killed(timeline, container, 3), is(true));
     }
 
@@ -56,10 +62,50 @@ class HealingTest {
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
         var timeline = sightings(container);
-        timeline.event(container.id(), "die", 1);
-        timeline.event(container.id(), "start", 2);
-        timeline.event(container.id(), "kill", 3);
+        timeline.event(new ContainerChanged(container.id(), "die", null), 1);
+        timeline.event(new ContainerChanged(container.id(), "start", null), 2);
+        timeline.event(new ContainerChanged(container.id(), "kill", null), 3);
         assertThat(killed(timeline, container, 4), is(false));
+    }
+
+    /** {@code docker stop} sends the second when the first one did not end it in time. */
+    @Test
+    void theFirstOfTwoSignalsIsTheOneThatWasMeant() {
+        var machine = new Machine();
+        machine.converge(app(1, service(1, "good:1")));
+        var container = machine.only(key(1, 1));
+        var timeline = sightings(container);
+        timeline.event(new ContainerChanged(container.id(), "kill", null, 15), 1);
+        assertThat("it has not ended", timeline.endedBy(container.id()), is(Optional.empty()));
+        timeline.event(new ContainerChanged(container.id(), "kill", null, 9), 2);
+        timeline.event(new ContainerChanged(container.id(), "die", 137), 3);
+        assertThat(timeline.endedBy(container.id()), is(Optional.of(15)));
+        timeline.event(new ContainerChanged(container.id(), "start", null), 4);
+        assertThat(timeline.endedBy(container.id()), is(Optional.empty()));
+    }
+
+    @Test
+    void eventsTellAStopFromAKill() {
+        var machine = new Machine();
+        machine.converge(app(1, service(1, "good:1")));
+        machine.faults().stop(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        machine.faults().kill(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(
+                reasons(machine, EventType.SERVICE_EXITED),
+                contains(
+                        endsWith("its container was stopped from outside (SIGTERM), exit code 0"),
+                        endsWith("its container was killed from outside (SIGKILL), exit code 137")));
+        assertThat(
+                reasons(machine, EventType.SERVICE_RESTARTED),
+                contains(
+                        containsString("it was stopped from outside (SIGTERM), exit code 0"),
+                        containsString("it was killed from outside (SIGKILL), exit code 137")));
+    }
+
+    private static List<String> reasons(Machine machine, EventType type) {
+        return machine.events(type).stream().map(it -> it.event().reason()).toList();
     }
 
     private static boolean killed(ContainerTimeline timeline, Container container, long nowNanos) {

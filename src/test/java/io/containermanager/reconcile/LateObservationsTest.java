@@ -33,6 +33,7 @@ import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -54,9 +55,11 @@ class LateObservationsTest {
         var ended = machine.only(key(1, 1));
         var bus = new EventBus(machine.time::now, 0);
         var recorder = new EventRecorder(bus, machine.witness(), new LoopQueue(machine.time), () -> State.EMPTY);
-        recorder.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
-        recorder.observed(seen(ended));
-        recorder.observed(seen(ended));
+        recorder.observed(
+                seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()),
+                _ -> Optional.empty());
+        recorder.observed(seen(ended), _ -> Optional.empty());
+        recorder.observed(seen(ended), _ -> Optional.empty());
         var events = bus.after(0, 10);
         assertThat(events, hasSize(1));
         assertThat(events.getFirst().event().type(), is(EventType.SERVICE_EXITED));

@@ -142,11 +142,16 @@ final class DockerEvents implements AutoCloseable {
                 || !managed(event.path("Actor"), claims)) {
             return Optional.empty();
         }
-        var exitCode = event.at("/Actor/Attributes/exitCode").asText();
         return Optional.of(new ContainerChanged(
                 event.at("/Actor/ID").asText(),
                 action,
-                action.equals("die") && exitCode.matches("\\d+") ? Integer.valueOf(exitCode) : null));
+                action.equals("die") ? number(event, "exitCode") : null,
+                action.equals("kill") ? number(event, "signal") : null));
+    }
+
+    private static @Nullable Integer number(JsonNode event, String attribute) {
+        var text = event.at("/Actor/Attributes/" + attribute).asText();
+        return text.matches("\\d{1,9}") ? Integer.valueOf(text) : null;
     }
 
     private static boolean managed(JsonNode actor, AdoptedResources claims) {

@@ -36,6 +36,11 @@ final class EventReceivers {
         emit(new EngineEvent.ContainerChanged(id, action, exitCode));
     }
 
+    /** A signal was sent to a container. */
+    void killed(String id, int signal) {
+        emit(new EngineEvent.ContainerChanged(id, "kill", null, signal));
+    }
+
     /** Calls all receivers, unless events are being lost; the connection's own loss and return are always passed on. */
     void emit(EngineEvent event) {
         boolean ofConnection = event instanceof EngineEvent.Lost || event instanceof EngineEvent.Connected;

@@ -152,7 +152,7 @@ final class Lifecycle {
         timers.clear(id);
         startedNanos.remove(id);
         if (ending.signal() != null) {
-            receivers.container(id, "kill");
+            receivers.killed(id, ending.signal());
         }
         if (ending.oomKilled()) {
             receivers.container(id, "oom");

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param inState for how long it has been in its present state (the same status and start)
  * @param sinceStart for how long it is known to have been started; null when it never was
  * @param unhealthy for how long it has been unhealthy; null when it is not
- * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
+ * @param killed whether a signal from outside ended it: the engine's restart policy leaves such a container alone
  * @param cutOff whether it runs in a namespace that its owner, which was started again since, does not have any more
  * @param lost whether it ended while the engine was away: that says nothing about its work
  * @param broken why the engine can never start it, as it said at the last try; null when that is not known of it
+ * @param signal the number of the first signal that was sent to it from outside before it ended; null when that is not known
  * @param folders the uploaded files in whose place it has had an empty folder since its start
  */
 public record ContainerTiming(
@@ -24,6 +25,7 @@ public record ContainerTiming(
         boolean cutOff,
         boolean lost,
         @Nullable String broken,
+        @Nullable Integer signal,
         Set<String> folders) {
 
     /** A container that is seen for the first time. */
@@ -38,7 +40,7 @@ public record ContainerTiming(
             boolean cutOff,
             boolean lost,
             @Nullable String broken) {
-        this(inState, sinceStart, unhealthy, killed, cutOff, lost, broken, Set.of());
+        this(inState, sinceStart, unhealthy, killed, cutOff, lost, broken, null, Set.of());
     }
 
     public ContainerTiming {
@@ -47,6 +49,6 @@ public record ContainerTiming(
 
     /** The same for a container that only the manager starts again. */
     public ContainerTiming asKilled() {
-        return new ContainerTiming(inState, sinceStart, unhealthy, true, cutOff, lost, broken, folders);
+        return new ContainerTiming(inState, sinceStart, unhealthy, true, cutOff, lost, broken, signal, folders);
     }
 }

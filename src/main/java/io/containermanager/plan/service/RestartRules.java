@@ -2,6 +2,7 @@ package io.containermanager.plan.service;
 
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.EndSignals;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.input.ContainerTiming;
 import io.containermanager.plan.input.FailedAttempts;
@@ -196,10 +197,14 @@ final class RestartRules {
         }
         return subject.timing().lost()
                 ? start(subject, RestartCause.ENGINE, "it exited with " + ended(run) + " while the engine was away")
-                : start(
-                        subject,
-                        RestartCause.KILLED,
-                        "it was killed, " + ended(run) + ", which the engine does not restart");
+                : start(subject, RestartCause.KILLED, outside(subject) + ", which the engine does not restart");
+    }
+
+    /** As far as it is known: a signal need not be what ended it, and one that takes over may have ended by itself. */
+    private static String outside(Subject subject) {
+        var ended = ended(subject.container().run());
+        var signal = subject.timing().signal();
+        return signal == null ? "it exited with " + ended : "it " + EndSignals.ending(signal) + ", " + ended;
     }
 
     /** Whether a container has ended and its policy leaves it at that. */

@@ -10,7 +10,7 @@ public enum RestartCause {
     OPERATOR,
     /** It was unhealthy for too long. */
     UNHEALTHY,
-    /** It was killed from outside. */
+    /** It was stopped or killed from outside. */
     KILLED,
     /** It ended by itself and the engine did not restart it. */
     EXITED,

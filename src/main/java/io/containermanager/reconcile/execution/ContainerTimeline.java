@@ -1,5 +1,6 @@
 package io.containermanager.reconcile.execution;
 
+import io.containermanager.engine.EngineEvent.ContainerChanged;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,9 @@ public final class ContainerTimeline {
     private final LostFileTracker files = new LostFileTracker();
     private boolean engineWasAway;
 
-    private record Kill(long atNanos, boolean died) {}
+    /** Since it ran; {@code docker stop} sends a second signal when the first one does not end it in time. */
+    private record Kill(
+            long atNanos, boolean died, @Nullable Integer firstSignal) {}
 
     private record Sighting(
             Status status,
@@ -115,10 +119,10 @@ public final class ContainerTimeline {
     }
 
     /** The engine says that something happened to a container. */
-    public void event(String containerId, String action, long nowNanos) {
-        switch (action) {
-            // Docker reports the two from different threads: the death may come first.
-            case "kill" -> kills.put(containerId, new Kill(nowNanos, deaths.remove(containerId) != null));
+    public void event(ContainerChanged event, long nowNanos) {
+        var containerId = event.containerId();
+        switch (event.action()) {
+            case "kill" -> killed(containerId, event.signal(), nowNanos);
             case "die" -> died(containerId, nowNanos);
             case "start" -> {
                 kills.remove(containerId);
@@ -128,12 +132,24 @@ public final class ContainerTimeline {
         }
     }
 
+    private void killed(String containerId, @Nullable Integer signal, long nowNanos) {
+        // Docker reports the two from different threads: the death may come first.
+        boolean died = deaths.remove(containerId) != null;
+        var before = kills.get(containerId);
+        kills.put(containerId, new Kill(nowNanos, died, before == null ? signal : before.firstSignal()));
+    }
+
+    /** The first signal that was sent to a container from outside before it ended; empty when it is not known to have ended after one. */
+    public Optional<Integer> endedBy(String containerId) {
+        return Optional.ofNullable(kills.get(containerId)).filter(Kill::died).map(Kill::firstSignal);
+    }
+
     private void died(String containerId, long nowNanos) {
         var kill = kills.remove(containerId);
         if (kill == null || older(kill.atNanos(), nowNanos)) {
             deaths.put(containerId, nowNanos);
         } else {
-            kills.put(containerId, new Kill(kill.atNanos(), true));
+            kills.put(containerId, new Kill(kill.atNanos(), true, kill.firstSignal()));
         }
     }
 
@@ -176,6 +192,7 @@ public final class ContainerTimeline {
                             namespaces.cutOff(id),
                             lost.contains(id),
                             broken.get(id),
+                            endedBy(id).orElse(null),
                             files.folders(id)));
         });
         return watches;

@@ -235,6 +235,12 @@ class DockerReadingsTest {
                 DockerEvents.of(die, AdoptedResources.NONE, DockerReadingsTest::nobody)
                         .orElseThrow(),
                 is(new EngineEvent.ContainerChanged("c1", "die", 3)));
+        var kill = json("{'Type':'container','Action':'kill','Actor':{'ID':'c1',"
+                + "'Attributes':{'signal':'15','io.containermanager.app-id':'1'}}}");
+        assertThat(
+                DockerEvents.of(kill, AdoptedResources.NONE, DockerReadingsTest::nobody)
+                        .orElseThrow(),
+                is(new EngineEvent.ContainerChanged("c1", "kill", null, 15)));
         var check = json("{'Type':'container','Action':'exec_start: true','Actor':{'ID':'c1'," + ours + "}}");
         assertThat(
                 DockerEvents.of(check, AdoptedResources.NONE, DockerReadingsTest::nobody)
