@@ -254,7 +254,7 @@ final class DockerImages {
     }
 
     private static String failed(String image, String why) {
-        return "Cannot pull %s: %s. %s".formatted(image, why, RegistryAdvice.on(why));
+        return "Cannot pull %s: %s. %s".formatted(image, why, RegistryAdvice.onPull(why));
     }
 
     /** Registries' credentials, read again each time: they may have been changed. */

@@ -31,7 +31,20 @@ final class RegistryAdvice {
                         + " registry's name.");
     }
 
+    /** Nothing tells an image that was only ever on the machine from a mistyped one, once it is gone. */
+    private static final String MADE_HERE = " If it was built or loaded on this machine, build or load it again.";
+
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "manifest unknown|name unknown|not found|does not exist|access denied|denied:|unauthorized",
+            Pattern.CASE_INSENSITIVE);
+
     private RegistryAdvice() {}
+
+    /** The same for an image that is needed here. */
+    static String onPull(String daemonText) {
+        var advice = on(daemonText);
+        return advice.equals(DEFAULT) && UNKNOWN.matcher(daemonText).find() ? advice + MADE_HERE : advice;
+    }
 
     /** One sentence that says what to check. */
     static String on(String daemonText) {

@@ -2,7 +2,10 @@ package io.containermanager.engine.docker;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +30,18 @@ class RegistryAdviceTest {
             })
     void theAdviceFitsTheCause(String daemonText, String advice) {
         assertThat(RegistryAdvice.on(daemonText), containsString(advice));
+    }
+
+    /** As after somebody removed an image that no registry ever had. */
+    @Test
+    void anImageThatNoRegistryKnowsMayHaveBeenMadeHere() {
+        var again = "build or load it again";
+        assertThat(
+                RegistryAdvice.onPull("pull access denied for x, repository does not exist or may require login"),
+                containsString(again));
+        assertThat(RegistryAdvice.onPull("manifest for x:1 not found: manifest unknown"), containsString(again));
+        for (var said : List.of("dial tcp: lookup r: no such host", "toomanyrequests", "context canceled")) {
+            assertThat(RegistryAdvice.onPull(said), is(RegistryAdvice.on(said)));
+        }
     }
 }
