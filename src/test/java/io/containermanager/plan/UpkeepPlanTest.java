@@ -152,23 +152,14 @@ class UpkeepPlanTest {
                         "1 startContainer old: it exited with exit code 1 and the engine did not restart it"),
                 row(
                         "it was killed from outside",
-                        it -> ended(it, 137, MOMENT).killed("old", MOMENT),
+                        it -> ended(it, 137, MOMENT).killed("old", MOMENT, 9),
                         "1 startContainer old: it was killed from outside (SIGKILL), exit code 137, which the engine"
                                 + " does not restart"),
                 row(
                         "it was stopped from outside",
-                        it -> ended(it, 143, MOMENT).signalled("old", MOMENT, 15),
+                        it -> ended(it, 143, MOMENT).killed("old", MOMENT, 15),
                         "1 startContainer old: it was stopped from outside (SIGTERM), exit code 143, which the engine"
                                 + " does not restart"),
-                row(
-                        "it ended after a signal that need not end it",
-                        it -> ended(it, 1, MOMENT).signalled("old", MOMENT, 1),
-                        "1 startContainer old: it ended after SIGHUP was sent from outside, exit code 1, which the"
-                                + " engine does not restart"),
-                row(
-                        "it ended after a signal that the engine does not name",
-                        it -> ended(it, 137, MOMENT).signalled("old", MOMENT, null),
-                        "1 startContainer old: it exited with exit code 137, which the engine does not restart"),
                 row(
                         "it ended while the engine was away",
                         it -> ended(it, 255, MOMENT).lostWithTheEngine("old", MOMENT),
@@ -204,7 +195,8 @@ class UpkeepPlanTest {
                 row(
                         "it is paused",
                         it -> it.state("old", Status.PAUSED, null),
-                        "web in-sync, settled: its container was paused outside the manager; left alone"),
+                        "web in-sync, settled: its container was paused outside the manager; left alone until it is"
+                                + " unpaused (docker unpause old), or its service is stopped and started again"),
                 row(
                         "the engine restarts it",
                         it -> it.state("old", Status.RESTARTING, 1),
@@ -361,6 +353,12 @@ class UpkeepPlanTest {
                         it -> it.ordered("old", false).paused(1),
                         "web needs-update, paused: reconciling is paused; waiting for its end: restart requested by"
                                 + " ops"),
+                row(
+                        "the same, and an operator had stopped it before",
+                        it -> it.state("old", Status.EXITED, 0)
+                                .memory(memory -> memory.withStoppedBy("ops"))
+                                .paused(1),
+                        "web in-sync, settled: stopped by ops; reconciling is paused"),
                 row(
                         "its new version failed and is held, after another try was ordered",
                         it -> gaveWay(it).held(web("web:2"), "its health check fails"),

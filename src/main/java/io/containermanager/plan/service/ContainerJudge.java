@@ -65,7 +65,7 @@ final class ContainerJudge {
         if (memory.stoppedBy() != null) {
             return containers.anyLive()
                     ? ordered("stop", memory.stoppedBy()).because(Cause.STOPPED)
-                    : Leave.settled(ServicePlanner.PAUSED).because(Cause.STOPPED);
+                    : stays("stopped by " + memory.stoppedBy()).because(Cause.STOPPED);
         }
         if (match == null) {
             return paused(containers.sync());
@@ -78,10 +78,17 @@ final class ContainerJudge {
         if (renewal != null && renewal.failure() == null) {
             return ordered("restart with new anonymous volumes", renewal.by());
         }
-        boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
+        if (containers.others().stream().noneMatch(ServiceContainers::live)
                 && action(match, wanted.service().config().restart(), false) instanceof Leave leave
-                && leave.sync() == Sync.IN_SYNC;
-        return settled ? Leave.settled(ServicePlanner.PAUSED) : paused(Sync.NEEDS_UPDATE);
+                && leave.sync() == Sync.IN_SYNC) {
+            return stays(leave.reason());
+        }
+        return paused(Sync.NEEDS_UPDATE);
+    }
+
+    /** The pause changes nothing for it: what it is comes first, as it does without a pause. */
+    private static Leave stays(@Nullable String reason) {
+        return Leave.settled(reason == null ? ServicePlanner.PAUSED : reason + "; " + ServicePlanner.PAUSED);
     }
 
     private static Leave paused(Sync sync) {

@@ -59,7 +59,9 @@ final class RestartRules {
                                         "it was created but never started", "it had been created but never started")
                                 : Reason.of("its last start failed and will be retried"));
             case EXITED -> exited(subject, times);
-            case PAUSED -> Leave.settled("its container was paused outside the manager; left alone");
+            case PAUSED ->
+                Leave.settled("its container was paused outside the manager; left alone until it is unpaused (docker"
+                        + " unpause " + subject.container().name() + "), or its service is stopped and started again");
             case RESTARTING ->
                 looping(
                         subject,
