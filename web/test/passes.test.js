@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { followed, lastPass, mayBeKept, ofApp, supersededBy } from '../../src/main/resources/web/passes.js';
+import { continued, followed, inPlaceOf, lastPass, mayBeKept, ofApp, supersededBy } from '../../src/main/resources/web/passes.js';
 
 const event = (type, passId) => ({ seq: 0, timestamp: '', type, reason: '', ...(passId ? { details: { passId } } : {}) });
 const started = event('manager-started');
@@ -51,4 +51,18 @@ test('an app is superseded by the newest applied revision in which it changed', 
   assert.equal(supersededBy(targets, 9, 11), 'superseded: admin applied revision 10');
   assert.equal(supersededBy(targets, 10, 11), '', 'another app changed');
   assert.equal(supersededBy([row(10, 'ops', false), ...targets.slice(2)], 9, 10), 'superseded: ops applied revision 10, which removes this app');
+});
+
+test('a pass that was cut off is followed by the one that took its place, and that by the next', () => {
+  const events = [event('pass-started', 'd'), event('pass-finished', 'c'), event('pass-started', 'c'), event('pass-finished', 'b'), event('pass-started', 'b'), event('pass-finished', 'a'), event('pass-started', 'a')];
+  assert.equal(inPlaceOf('a', 'd', events), 'b', 'not the newest one: that may be another matter');
+  assert.equal(inPlaceOf('d', 'd', events), null);
+  assert.equal(inPlaceOf('old', 'd', events), 'd', 'it ended before the events that are known');
+  assert.equal(inPlaceOf('old', null, events), null);
+  assert.deepEqual(continued('a', {}, 'd', events), { passId: 'a', why: '' });
+  assert.deepEqual(continued('a', { a: 'superseded: me' }, 'd', events), { passId: 'b', why: 'superseded: me' });
+  assert.deepEqual(continued('a', { a: 'superseded: me', b: 'superseded: you' }, 'd', events), { passId: 'c', why: 'superseded: you' });
+  assert.deepEqual(continued('d', { d: 'superseded: me' }, 'd', events), { passId: 'd', why: '' }, 'until the next one is known');
+  // The state that says which one runs may be older than the answers about both.
+  assert.deepEqual(continued('x', { x: 'superseded: me', y: 'superseded: you' }, 'y', []), { passId: 'y', why: 'superseded: me' });
 });

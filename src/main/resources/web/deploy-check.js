@@ -55,7 +55,7 @@ export function Outcome({ manager, appId, applied, past }) {
   const same = newer === '';
   return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3>${newer && html`<p class="notice" data-tone="warn" role="status">${newer}</p>`}<ul class="outcomes">${failed.filter(({ gate }) => gate || same).map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
       ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
-    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: same && services.length > 0 && services.every((one) => one.sync === 'in-sync'), failed: failed.some(({ gate }) => gate?.tone === 'bad') }} /></section>`;
+    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: same && services.length > 0 && services.every((one) => one.sync === 'in-sync'), failed: failed.some(({ gate }) => gate?.tone === 'bad'), superseded: !same }} /></section>`;
 }
 
 /**

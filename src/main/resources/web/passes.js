@@ -44,6 +44,35 @@ export function followed(passId, running, events, before = null) {
 }
 
 /**
+ * The pass that took the place of one that was cut off, as another revision was applied: it applies what that one was to apply, too. Where that one
+ * is older than the events, the one that runs.
+ * @param {string} passId @param {string | null} running the pass that runs, as the newest state says @param {Event[]} events newest first
+ * @returns {string | null} null while none is known
+ */
+export function inPlaceOf(passId, running, events) {
+  const end = events.findIndex(({ type, details }) => (type === 'pass-finished' || type === 'pass-failed') && details?.passId === passId);
+  const next = events.slice(0, Math.max(0, end)).findLast(({ type }) => type === 'pass-started');
+  return next?.details?.passId ?? (running === passId ? null : running);
+}
+
+/**
+ * The pass to show for one that may have been cut off, and so on until one that was not, or whose successor is not known yet.
+ * @param {string} passId @param {Record<string, string>} cut those that are known to be, with why @param {string | null} running @param {Event[]} events newest first
+ * @returns {{passId: string, why: string}} why the one before it was; an empty text for that pass itself
+ */
+export function continued(passId, cut, running, events) {
+  let shown = { passId, why: '' };
+  // Each is passed once: the newest state and the events may come in either order.
+  const left = new Set(Object.keys(cut));
+  while (left.delete(shown.passId)) {
+    const next = inPlaceOf(shown.passId, running, events);
+    if (next === null) return shown;
+    shown = { passId: next, why: cut[shown.passId] };
+  }
+  return shown;
+}
+
+/**
  * What a pass of all apps amounts to for one of them. Other apps can be what is not as declared; that is said once a state that came after the pass
  * says so.
  * @param {Pick<import('./api-types.js').Pass, 'passId' | 'state' | 'revision' | 'message'>} pass

@@ -11,7 +11,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.j
 import { linked } from '../linked.js';
 import { problemOf } from '../manager.js';
 import { Action, Answered, Table } from '../page-parts.js';
-import { followed, lastPass, mayBeKept, ofApp } from '../passes.js';
+import { continued, followed, lastPass, mayBeKept, ofApp } from '../passes.js';
 import { appliedWord, compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
@@ -184,10 +184,11 @@ function Hidden({ count: hidden }) {
   return hidden === 0 ? null : html`<p class="muted">and ${count(hidden, 'step')} more: the curl command gives all of them.</p>`;
 }
 
-/** @typedef {{appId: number, appName: string, inSync: boolean, failed?: boolean}} OfApp */
+/** @typedef {{appId: number, appName: string, inSync: boolean, failed?: boolean, superseded?: boolean}} OfApp superseded: whether another version of it may be applied by now */
 
 /**
- * A pass is of all apps; with one app its steps alone, and not what others lack. When the manager is restarted, what it does then.
+ * A pass is of all apps; with one app its steps alone, and not what others lack. Where another app's revision cut it off, the pass that took its place;
+ * when the manager is restarted, what it does then.
  * @param {{manager: Manager, passId: string, app?: OfApp}} props
  */
 export function PassPanel({ manager, passId, app }) {
@@ -195,16 +196,20 @@ export function PassPanel({ manager, passId, app }) {
   const [gone, setGone] = useState('');
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
+  /** Passes that were cut off, with why. */
+  const [cut, setCut] = useState(/** @type {Record<string, string>} */ ({}));
+  const { passId: last, why } = continued(passId, app && !app.superseded ? cut : {}, state?.passId ?? null, events);
   const shown = useRef(/** @type {string | null} */ (passId));
-  const { text, passId: next } = gone === '' ? { text: '', passId } : followed(gone, state?.passId ?? null, events, shown.current === gone ? null : shown.current);
+  const { text, passId: next } = gone === '' ? { text: why && `The pass that was shown here was cut off (${why}). The one that took its place applies this app too:`, passId: last }
+    : followed(gone, state?.passId ?? null, events, shown.current === gone ? null : shown.current);
   shown.current = next;
-  const note = text && html`<p class="notice" data-tone="warn" role="status">${text}</p>`;
+  const note = text && html`<p class="notice" data-tone=${gone === '' ? 'busy' : 'warn'} role="status">${text}</p>`;
   if (next === null) return html`<${Panel} title="Pass" class="pass">${note}</${Panel}>`;
-  return html`<${OnePass} key=${next} manager=${manager} passId=${next} app=${app} note=${note} onGone=${() => setGone(next)} />`;
+  return html`<${OnePass} key=${next} manager=${manager} passId=${next} app=${app} note=${note} onGone=${() => setGone(next)} onCut=${(/** @type {string} */ message) => setCut((before) => ({ ...before, [next]: message }))} />`;
 }
 
-/** @param {{manager: Manager, passId: string, app?: OfApp, note: import('../vendor/preact.js').Node, onGone: () => void}} props note: what to say before it; onGone: called when it is not known */
-function OnePass({ manager, passId, app, note, onGone }) {
+/** @param {{manager: Manager, passId: string, app?: OfApp, note: import('../vendor/preact.js').Node, onGone: () => void, onCut: (message: string) => void}} props note: what to say before it; onGone: called when it is not known; onCut: called when it was cut off */
+function OnePass({ manager, passId, app, note, onGone, onCut }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const reconciling = useSignal(manager.state)?.isReconciling;
@@ -219,6 +224,7 @@ function OnePass({ manager, passId, app, note, onGone }) {
         if (!wanted) return;
         setPass(next);
         setError(null);
+        if (next.state === 'aborted') onCut(next.message);
         if (next.state !== 'running') return;
       } catch (failure) {
         if (!wanted) return;

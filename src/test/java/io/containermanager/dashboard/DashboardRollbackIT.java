@@ -133,4 +133,28 @@ class DashboardRollbackIT {
         assertThat(page.count(".outcomes li"), is(0));
         assertThat(page.flaws("outcome-superseded"), is(empty()));
     }
+
+    @Test
+    void theOutcomeFollowsThePassThatReplacedOneThatAnotherAppCutOff() {
+        var slow = RunningService.json(service.post("/api/v1/apps/7?apply=true", """
+            {"appId": 7, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/slow-pull:20"}]}
+            """));
+        service.post("/api/v1/apps/8?apply=true", """
+            {"appId": 8, "appName": "wiki", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "wiki:2"}]}
+            """);
+        page.open(
+                service.port(),
+                "apps?deploy=7&pass=" + slow.path("passId").asText() + "&applied="
+                        + slow.path("revision").asText(),
+                () -> page.count(".outcome .pass-line") > 0);
+        page.awaitText(
+                ".outcome .pass",
+                allOf(
+                        containsString("cut off (superseded: anonymous applied revision 4)."),
+                        containsString("The one that took its place applies this app too")));
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        assertThat(image(7), is("simulated.fault/slow-pull:20"));
+        assertThat(page.flaws("outcome-continued"), is(empty()));
+    }
 }
