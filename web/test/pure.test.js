@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { localTimes } from '../../src/main/resources/web/format.js';
 import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/device-address.js';
-import { appsText, appText, serviceText } from '../../src/main/resources/web/declared-text.js';
+import { appsText, appText, composeText, serviceText } from '../../src/main/resources/web/declared-text.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
 import { errorOf, folded, reasonOf, subjectOf, toneOf } from '../../src/main/resources/web/event-list.js';
 import { pieces, plain } from '../../src/main/resources/web/log-terminal.js';
@@ -61,6 +61,15 @@ test('where lines were left out the difference says of which service it goes on'
   assert.deepEqual(hunks(diff(apps('info'), apps('debug')), 1).filter(({ kind }) => kind !== 'same').map(({ text }) => text.trim()), ['… shop/web', '"LEVEL": "info"', '"LEVEL": "debug"', '…']);
   const image = (/** @type {string} */ name) => apps('info').replace('nginx:1', name);
   assert.deepEqual(hunks(diff(image('nginx:1'), image('nginx:2')), 3).filter(({ kind }) => kind === 'gap').map(({ text }) => text), ['… shop/web', '…']);
+});
+
+test('of Compose files it says so too, and an app that none can express is compared as JSON', () => {
+  const apps = /** @type {any} */ ({ 7: { appId: 7, appName: 'shop', services: [] }, 8: { appId: 8, appName: 'odd', services: [{ serviceId: 1, serviceName: 'a b', imageName: 'x' }] } });
+  const file = (/** @type {string} */ level) => `name: shop\nservices:\n  db:\n    image: postgres:17\n  web:\n    image: nginx:1\n    environment:\n      A: '1'\n      B: '2'\n      LEVEL: ${level}\nvolumes:\n  data: {}\n`;
+  const text = (/** @type {string} */ level) => composeText(apps, { 7: file(level), 8: null });
+  assert.match(text('info'), /data: \{\}\n\n\{\n {2}"appId": 8,/);
+  assert.deepEqual(hunks(diff(text('info'), text('debug')), 1).filter(({ kind }) => kind === 'gap').map(({ text: gap }) => gap), ['… shop/web', '…']);
+  assert.equal(hunks(diff(file('info'), file('info').replace('data: {}', 'other: {}')), 0)[0].text, '… shop', 'a volume is of no service');
 });
 
 test('a declaration is compared without what names its image or its app a second time', () => {

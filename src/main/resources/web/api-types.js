@@ -89,7 +89,7 @@
  *   startedAt: string, finishedAt: string | null, message: string, steps: PassStep[]}} Pass
  * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean, sameAsApplied: boolean,
  *   state: 'applied' | 'pending' | 'superseded', appliedAt: string | null, supersededAt: string | null, changes: string[] | null,
- *   target?: Target}} HistoryEntry
+ *   target?: Target, compose?: Record<string, string | null>}} HistoryEntry
  */
 
 /**

@@ -26,3 +26,8 @@ export function appText(app) {
 export function appsText(apps) {
   return JSON.stringify(Object.fromEntries(Object.entries(apps).map(([id, app]) => [id, appOf(app)])), null, 2);
 }
+
+/** All apps of a target as Compose files, one after the other; one that no Compose file can express as JSON. @param {Record<string, any>} apps @param {Record<string, string | null>} files by the ids of the apps */
+export function composeText(apps, files) {
+  return Object.entries(apps).map(([id, app]) => files[id]?.trimEnd() ?? appText(app)).join('\n\n');
+}

@@ -64,14 +64,32 @@ function placeBefore(lines, end) {
   return service;
 }
 
+/** The same in Compose files, one after the other: services are the keys below the last key at the edge, if that is theirs. @param {DiffLine[]} lines @param {number} end @returns {string} */
+function composePlaceBefore(lines, end) {
+  let service = '';
+  let edge = '';
+  for (let index = end - 1; index >= 0; index -= 1) {
+    const { kind, text } = lines[index];
+    if (kind === 'removed') continue;
+    const name = /^name: ["']?(.*?)["']?$/.exec(text)?.[1];
+    if (name !== undefined) return edge === 'services' && service !== '' ? `${name}/${service}` : name;
+    if (edge === '') {
+      service ||= /^ {2}["']?([\w.-]+)["']?:/.exec(text)?.[1] ?? '';
+      edge = /^([\w-]+):/.exec(text)?.[1] ?? '';
+    }
+  }
+  return '';
+}
+
 /** Changed lines with some around them; what is left out is one line, which says where one is after it. @param {DiffLine[]} lines @param {number} [around] @returns {(DiffLine | {kind: 'gap', text: string})[]} */
 export function hunks(lines, around = 3) {
+  const place = lines.some(({ text }) => text.startsWith('name: ')) ? composePlaceBefore : placeBefore;
   const near = lines.map((_, index) => lines.slice(Math.max(0, index - around), index + around + 1).some(({ kind }) => kind !== 'same'));
   /** @type {(DiffLine | {kind: 'gap', text: string})[]} */
   const shown = [];
   for (let index = 0; index < lines.length; index += 1) {
     if (near[index]) shown.push(lines[index]);
-    else if (near[index + 1]) shown.push({ kind: 'gap', text: `… ${placeBefore(lines, lines.findIndex(({ kind }, at) => at > index && kind !== 'same'))}`.trimEnd() });
+    else if (near[index + 1]) shown.push({ kind: 'gap', text: `… ${place(lines, lines.findIndex(({ kind }, at) => at > index && kind !== 'same'))}`.trimEnd() });
     else if (index === lines.length - 1) shown.push({ kind: 'gap', text: '…' });
   }
   return shown;

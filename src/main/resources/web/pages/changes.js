@@ -1,7 +1,7 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
 import { ApiError, inFull } from '../api.js';
-import { appsText } from '../declared-text.js';
+import { appsText, composeText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
@@ -70,7 +70,7 @@ export function Page({ manager, query }) {
       ${standing && html`<p class="muted">${standing.appliedRevision === 0 ? 'nothing applied yet' : `revision ${standing.appliedRevision} ${appliedWord(state)}`}${standing.revision > standing.appliedRevision ? `, ${standing.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, resumes <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}: it may not do all that you expect.</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
-    ${query.revision && state !== null && html`<${Difference} key=${`${query.revision} ${query.with}`} manager=${manager} history=${history} newest=${state.revision} query=${query} />`}
+    ${query.revision && state !== null && html`<${Difference} manager=${manager} history=${history} newest=${state.revision} query=${query} />`}
     ${query.pass && !named && eventsKnown && html`<p class="notice" data-tone="warn">The pass that this address names is no longer kept: the manager has restarted since then. What it did is in the <a href=${href('events')}>events</a>.</p>`}
     <div class="pair changes"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
@@ -334,19 +334,26 @@ function changesOf({ changes }) {
 function Difference({ manager, history, newest, query }) {
   return html`<${Answered} answer=${history} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => {
     const wanted = compared(targets, newest, query.revision, query.with);
-    return wanted.problem === null ? html`<${Compared} key=${`${wanted.from} ${wanted.to}`} manager=${manager} from=${wanted.from} to=${wanted.to} />`
+    return wanted.problem === null ? html`<${Compared} manager=${manager} targets=${targets} from=${wanted.from} to=${wanted.to} json=${query.form === 'json'} />`
       : html`<div class="notice" data-tone="warn"><p>${wanted.problem}</p><${EndComparison} /></div>`;
   }} />`;
 }
 
 function EndComparison() {
-  return html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
+  return html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '', form: '' })}>Close</button>`;
 }
 
-/** @param {{manager: Manager, from: number, to: number}} props 0: nothing was declared */
-function Compared({ manager, from, to }) {
-  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => appsText(entry.target.apps)));
-  const answer = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
-  return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${html`<${EndComparison} />`} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(`api/v1/state/history/${which}`)).join('\n')}>
-    <${Answered} answer=${answer} show=${(/** @type {[string, string]} */ [before, after]) => html`<${DiffLines} before=${before} after=${after} same="They are the same." />`} /></${Panel}>`;
+/** @param {{manager: Manager, targets: HistoryEntry[], from: number, to: number, json: boolean}} props from: 0 where nothing was declared; json: whether it is asked for in that form */
+function Compared({ manager, targets, from, to, json }) {
+  const call = (/** @type {number} */ which) => `api/v1/state/history/${which}?compose=true`;
+  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve({ json: '', compose: '' }) : manager.api.get(call(which)).then((entry) => ({ json: appsText(entry.target.apps), compose: composeText(entry.target.apps, entry.compose) })));
+  const answer = useAnswer(() => Promise.all([target(from), target(to)]).then(([before, after]) => ({ of: `${from} ${to}`, before, after })), [from, to]);
+  const side = (/** @type {string} */ label, /** @type {number} */ chosen, /** @type {number} */ other) => html`<label>${label} <select value=${chosen} onChange=${(/** @type {any} */ event) => choose({ revision: event.target.value, with: other || '' })}>
+    ${chosen === 0 && html`<option value="0" selected>nothing</option>`}${targets.map(({ revision }) => html`<option value=${revision} selected=${revision === chosen} disabled=${revision === other}>revision ${revision}</option>`)}</select></label>`;
+  const sides = html`<div class="compared-sides">${side('From', from, to)} ${side('to', to, from)} <button type="button" class="quiet small" onClick=${() => choose({ form: json ? '' : 'json' })}>${json ? 'As Compose files' : 'As JSON'}</button></div>`;
+  return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${html`<${EndComparison} />`} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(call(which))).join('\n')}>${sides}
+    <${Answered} answer=${answer} show=${(/** @type {{of: string, before: Texts, after: Texts}} */ { of, before, after }) => (of !== `${from} ${to}` ? html`<${Loading} />`
+      : html`<${DiffLines} before=${json ? before.json : before.compose} after=${json ? after.json : after.compose} same=${before.json === after.json ? 'They are the same.' : 'As Compose files they are the same; JSON shows what differs, such as ids.'} />`)} /></${Panel}>`;
 }
+
+/** @typedef {{json: string, compose: string}} Texts a target in both forms */

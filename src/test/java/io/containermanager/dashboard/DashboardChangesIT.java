@@ -2,6 +2,7 @@ package io.containermanager.dashboard;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -214,5 +215,42 @@ class DashboardChangesIT {
         page.type("#confirm-name", "blog");
         page.click("#confirm-go");
         page.awaitTrue(() -> service.read("/api/v1/containers").path("count").asInt() == 1);
+    }
+
+    private void chosen(String label, int revision) {
+        page.awaitTrue(() -> Boolean.TRUE.equals(page.run("""
+            const box = [...document.querySelectorAll('.compared-sides label')]
+              .find((one) => one.textContent.startsWith(arguments[0]))?.querySelector('select');
+            if (!box) return false;
+            box.value = arguments[1];
+            box.dispatchEvent(new Event('change', { bubbles: true }));
+            return true;
+            """, label, String.valueOf(revision))));
+    }
+
+    @Test
+    void anyTwoRevisionsAreComparedAsComposeFilesOrAsJson() {
+        for (int version = 1; version <= 4; version++) {
+            service.post("/api/v1/apps/1", """
+                {"appId": 1, "appName": "shop", "services": [
+                  {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.%d"}]}
+                """.formatted(version));
+        }
+        page.open(service.port(), "changes?revision=2&with=1", () -> page.count(".diff-line") > 0);
+        page.awaitText(".diff-line[data-kind=added]", containsString("    image: nginx:1.2"));
+        page.awaitText(".diff", containsString("name: shop"));
+        chosen("to", 3);
+        page.awaitText(".diff-line[data-kind=added]", containsString("image: nginx:1.3"));
+        page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/changes?revision=3&with=1"));
+        chosen("From", 2);
+        page.awaitText(".diff-line[data-kind=removed]", containsString("image: nginx:1.2"));
+        page.press("As JSON");
+        page.awaitText(".diff-line[data-kind=added]", containsString("\"imageName\": \"nginx:1.3\""));
+        page.reload(() -> page.count(".diff-line") > 0);
+        page.awaitText(".diff-line[data-kind=removed]", containsString("\"imageName\": \"nginx:1.2\""));
+        assertThat(page.flaws("changes-compared"), is(empty()));
+        page.press("As Compose files");
+        page.awaitText(".diff-line[data-kind=added]", containsString("image: nginx:1.3"));
+        assertThat(page.complaints(), is(empty()));
     }
 }

@@ -10,12 +10,16 @@ import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.store.AppTenures;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TenureCache;
+import io.containermanager.yaml.YamlWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +71,7 @@ public final class HistoryRoutes implements RouteGroup {
                         .query("limit"),
                 Route.get("/api/v1/state/history/{revision}", "Get one accepted target", this::revision)
                         .forAnyApp()
-                        .query("reveal"),
+                        .query("reveal", "compose"),
                 Route.post(
                                 "/api/v1/state/rollback/{revision}",
                                 "Make an earlier target the target again and apply it; ?apply=false only stores it",
@@ -100,8 +104,24 @@ public final class HistoryRoutes implements RouteGroup {
         var secretScope = visibility.asked(request, "revision " + target.revision());
         var tree = row(target, now, request.view(), known);
         var seen = request.view().at(target.revision(), known);
-        tree.put("target", StateTree.write(secretScope.of(seen.of(target.state()))));
+        var state = secretScope.of(seen.of(target.state()));
+        tree.put("target", StateTree.write(state));
+        if (request.flag("compose")) {
+            tree.put("compose", composeFiles(state));
+        }
         return ApiResponse.ok(tree);
+    }
+
+    /** Each app as a Compose file, by its id; null for one that no Compose file can express. */
+    private static Map<String, @Nullable String> composeFiles(State state) {
+        var files = new LinkedHashMap<String, @Nullable String>();
+        state.apps()
+                .forEach((id, app) -> files.put(
+                        String.valueOf(id),
+                        ComposeExport.unwritable(app).isEmpty()
+                                ? new String(YamlWriter.bytes(ComposeExport.write(app)), StandardCharsets.UTF_8)
+                                : null));
+        return files;
     }
 
     /** Responds at once, or with the pass if it ended within {@code ?wait=}. */

@@ -3,6 +3,8 @@ package io.containermanager.api.state;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
@@ -72,6 +74,26 @@ class RevisionsShownTest {
                             .at("/targets/0/changes/0")
                             .asText(),
                     is("app web removed"));
+        }
+    }
+
+    @Test
+    void aRevisionIsShownAsComposeFilesOnRequest(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            var stored = server.post("/api/v1/state/target", """
+                {"apps": {
+                  "7": {"appId": 7, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web",
+                    "imageName": "nginx:1", "config": {"environment": {"PASSWORD": "of-the-shop"}}}]},
+                  "8": {"appId": 8, "appName": "odd", "services": [{"serviceId": 1, "serviceName": "a b", "imageName": "x:1"}]}}}
+                """);
+            assertThat(stored.body(), stored.statusCode(), is(200));
+            var files = ok(server, "/api/v1/state/history/1?compose=true").get("compose");
+            assertThat(files.get("7").asText(), startsWith("name: shop\n"));
+            assertThat(files.get("7").asText(), containsString("image: nginx:1"));
+            assertThat(files.get("7").asText(), containsString("__masked__"));
+            assertThat(files.get("7").asText(), not(containsString("of-the-shop")));
+            assertThat("no Compose file can have its name", files.get("8").isNull(), is(true));
+            assertThat(ok(server, "/api/v1/state/history/1").has("compose"), is(false));
         }
     }
 

@@ -119,7 +119,7 @@ class ResponseFieldsTest {
             "/api/v1/state/current",
             "/api/v1/state/target",
             "/api/v1/state/history",
-            "/api/v1/state/history/1",
+            "/api/v1/state/history/1?compose=true",
             "/api/v1/reconciliation",
             "/api/v1/apps",
             "/api/v1/volumes",
