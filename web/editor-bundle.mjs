@@ -11,7 +11,7 @@ export { HighlightStyle, bracketMatching, indentUnit, syntaxHighlighting } from 
 export { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 export { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 export { Compartment, EditorState } from '@codemirror/state';
-export { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+export { Decoration, EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 export { tags } from '@lezer/highlight';
 `;
 

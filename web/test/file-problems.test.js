@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { inOneLine } from '../../src/main/resources/web/deploy-check.js';
 import { collect, followed, give, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
 import { resumedHere, textOf } from '../../src/main/resources/web/event-list.js';
-import { hasComments, isJson, lineOfPointer, masksIn, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
+import { hasComments, isJson, lineOfPointer, linesOfService, masksIn, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
   "appId": 1001,
@@ -33,6 +34,28 @@ test('what is missing is placed where it should be', () => {
   assert.equal(lineOfPointer(APP, '/services/1/imageName'), 5);
   assert.equal(lineOfPointer(APP, '/volumes'), 1);
   assert.equal(lineOfPointer('{"a": [1', '/a/3'), 1);
+});
+
+test('in one line problems come before warnings, in the order of the file', () => {
+  const one = (/** @type {any} */ severity, /** @type {number | null} */ line, message = `at ${line}`) => ({ severity, line, message });
+  assert.equal(inOneLine([]), null);
+  assert.deepEqual(inOneLine([one('warning', 2), one('error', 9), one('error', 4)]), { severity: 'error', counts: '2 problems, 1 warning', first: 'line 4: at 4' });
+  assert.deepEqual(inOneLine([one('warning', null, 'is odd')]), { severity: 'warning', counts: '1 warning', first: 'is odd' });
+});
+
+test('the lines of a service are those of its key, or of its object', () => {
+  const web = { serviceId: 2, serviceName: 'web' };
+  const yaml = ['name: shop', 'services:', '  # the shop', '  web-db:', '    image: db', '    labels:', '      web: x', '', '  "web":', '    image: nginx', '', '    ports: []', '', 'volumes:', '  web: {}', ''].join('\n');
+  assert.deepEqual(linesOfService(yaml, web), { from: 9, to: 12 });
+  assert.deepEqual(linesOfService(yaml, { serviceId: 1, serviceName: 'web-db' }), { from: 4, to: 7 });
+  assert.equal(linesOfService(yaml, { serviceId: 3, serviceName: 'image' }), null, 'a key of another depth');
+  assert.deepEqual(linesOfService('services:\n  web: {image: nginx}\n', web), { from: 2, to: 2 });
+  assert.equal(linesOfService('services: {web: {image: nginx}}\n', web), null);
+  assert.equal(linesOfService('volumes:\n  web: {}\n', web), null);
+  assert.deepEqual(linesOfService(APP, web), { from: 5, to: 11 });
+  assert.deepEqual(linesOfService(APP, { serviceId: 1, serviceName: 'db' }), { from: 4, to: 4 });
+  assert.equal(linesOfService(APP, { serviceId: 3, serviceName: 'gone' }), null);
+  assert.equal(linesOfService('{', web), null);
 });
 
 test('the line that the server gives goes first and leaves the text', () => {

@@ -35,6 +35,11 @@ export function cameFrom({ from }) {
   return /^\d+\/\d+$/.test(from ?? '') ? href('service', from.split('/')) : null;
 }
 
+/** The service that a dialog was opened from; null for none. @param {Record<string, string>} query @returns {number | null} */
+export function serviceFrom({ from }) {
+  return /^\d+\/\d+$/.test(from ?? '') ? Number(from.split('/')[1]) : null;
+}
+
 /**
  * The id of an app that an address names by its id or its name, or "new"; an empty text where there is none.
  * @param {string | undefined} named @param {import('./api-types.js').Target | null} target

@@ -2,16 +2,16 @@
 // applied, and what its health gates say is shown.
 
 import { ApiError } from './api.js';
-import { appliedBy, leave, NO_OUTCOME, outcomeQuery } from './app-addresses.js';
+import { appliedBy, leave, NO_OUTCOME, outcomeQuery, serviceFrom } from './app-addresses.js';
 import { asSent, besideText, isBeside, OpenFile, placeOf, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
-import { NO_PROBLEMS, Outcome, Verdict } from './deploy-check.js';
+import { NO_PROBLEMS, Outcome, ProblemLine, Verdict } from './deploy-check.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
 import { dropped, followed, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
-import { hasComments, isJson, MASK, masksIn, warningsIn } from './file-problems.js';
+import { hasComments, isJson, linesOfService, MASK, masksIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
@@ -65,6 +65,14 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const sent = useMemo(() => asSent(file, beside, files), [file, beside, files]);
   const { checked, checking, problem } = useCheck(manager, id, name, sent, files, active, may);
   /** The app as it was stored when it was read. */
+  /** The lines of the service that this was opened from. */
+  const [part, setPart] = useState(/** @type {import('./file-problems.js').Lines | null} */ (null));
+  /** Loads what is stored, where a service is shown that one came from. @param {string} text @param {import('./api-types.js').DeclaredApp | null | undefined} of */
+  const loadAt = (text, of) => {
+    const meant = of?.services.find(({ serviceId }) => serviceId === serviceFrom(query));
+    load(text);
+    setPart(meant === undefined ? null : linesOfService(text, meant));
+  };
   const base = useRef('');
   const load = (/** @type {string} */ text) => {
     setFile(text);
@@ -88,7 +96,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
     const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
     if (!fresh) {
       const stored = await list(app);
-      load(besideText(await fileOf(manager, app, body.apps[app]), stored));
+      loadAt(besideText(await fileOf(manager, app, body.apps[app]), stored), body.apps[app]);
     }
     // Signing in again renders this once with the session that ended: only a dialog that is still there takes what was typed.
     const kept = there.current ? drafts.get(mine.current) : undefined;
@@ -208,6 +216,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
     setFile(text);
   };
   /** @param {import('./dropped-files.js').Named[]} given */
+    setPart(null);
   const take = async (given) => {
     const { folder, files: all } = withoutFolder(given);
     const refused = refusal(all.map(({ path, file: { size } }) => ({ path, size })));
@@ -239,8 +248,8 @@ export function DeployDialog({ manager, app, query, onNew }) {
   /** What is stored, as JSON or as a Compose file again. */
   const otherForm = async () => {
     if (file !== loaded && !await discarded()) return;
-    if (isJson(file)) await fileOf(manager, id ?? app, stored).then((text) => load(besideText(text, beside)), setError);
-    else load(JSON.stringify(stored, null, 2));
+    if (isJson(file)) await fileOf(manager, id ?? app, stored).then((text) => loadAt(besideText(text, beside), stored), setError);
+    else loadAt(JSON.stringify(stored, null, 2), stored);
   };
   /** Another path for a new file, or that of a stored one in whose place it is sent. @param {string} from @param {string} typed */
   const move = (from, typed) => {
@@ -295,8 +304,9 @@ export function DeployDialog({ manager, app, query, onNew }) {
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
       <${Profiles} offered=${offered} active=${active} byEnv=${byEnv} onChoose=${setProfiles} />
-      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} onInput=${typed} />`
+      ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} part=${part} onInput=${typed} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
+      ${!nothing && may && html`<${ProblemLine} problems=${problems} unknown=${checked === null && problem === ''} />`}
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
       <${SideFiles} rows=${rows} text=${sent} json=${isJson(file)} fresh=${id === null} may=${may} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />

@@ -24,8 +24,8 @@ export function codeMirror() {
   return library;
 }
 
-/** @param {{id: string, label: string, text: string, problems: FileProblem[], plain?: boolean, onInput: (text: string) => void}} props plain: neither YAML nor JSON */
-export function FileEditor({ id, label, text, problems, plain = false, onInput }) {
+/** @param {{id: string, label: string, text: string, problems: FileProblem[], plain?: boolean, part?: import('./file-problems.js').Lines | null, onInput: (text: string) => void}} props plain: neither YAML nor JSON; part: what of it is meant, shown and marked until something is typed */
+export function FileEditor({ id, label, text, problems, plain = false, part = null, onInput }) {
   const host = useRef(/** @type {any} */ (null));
   const editor = useRef(/** @type {ReturnType<typeof editorIn> | null} */ (null));
   const [loaded, setLoaded] = useState(ready);
@@ -56,6 +56,9 @@ export function FileEditor({ id, label, text, problems, plain = false, onInput }
     typed.current.splice(0, known + 1);
     if (known < 0) editor.current?.show(text);
   }, [text, loaded]);
+  useEffect(() => {
+    if (part !== null) editor.current?.point(part);
+  }, [part, loaded]);
   useEffect(() => editor.current?.mark(problems), [problems, loaded]);
   if (loaded === null) {
     return html`<textarea id=${id} aria-label=${label} rows="18" spellcheck="false" wrap="off" value=${text} placeholder=${'services:\n  web:\n    image: nginx:1.29'} onInput=${(/** @type {any} */ event) => onInput(event.target.value)}></textarea>`;
@@ -84,6 +87,7 @@ export function changeOf(before, after) {
 function editorIn(host, cm, label, text, plain, typed) {
   const root = host.attachShadow({ mode: 'open' });
   const language = new cm.Compartment();
+  const pointed = new cm.Compartment();
   let json = isJson(text);
   let quiet = false;
   const view = new cm.EditorView({
@@ -92,7 +96,9 @@ function editorIn(host, cm, label, text, plain, typed) {
     state: cm.EditorState.create({
       doc: text,
       extensions: [cm.lineNumbers(), cm.lintGutter(), cm.history(), cm.drawSelection(), cm.bracketMatching(), cm.highlightActiveLine(), cm.highlightSelectionMatches(),
-        cm.indentUnit.of('  '), cm.EditorState.tabSize.of(2), cm.syntaxHighlighting(colors(cm)), look(cm), language.of(plain ? [] : json ? cm.json() : cm.yaml()),
+        cm.indentUnit.of('  '), cm.EditorState.tabSize.of(2), cm.syntaxHighlighting(colors(cm)), look(cm), language.of(plain ? [] : json ? cm.json() : cm.yaml()), pointed.of([]),
+        // With the change itself: a mark has no place in another text.
+        cm.EditorState.transactionExtender.of(({ docChanged }) => (docChanged ? { effects: pointed.reconfigure([]) } : null)),
         cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap, ...cm.lintKeymap]),
         // Files are for the page around: the editor would put their text where they are dropped.
         cm.EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false }),
@@ -133,7 +139,14 @@ function editorIn(host, cm, label, text, plain, typed) {
     });
     view.dispatch(cm.setDiagnostics(view.state, marks.toSorted((one, other) => one.from - other.from)));
   };
-  return { view, show, mark };
+  /** Without the focus: on a phone the keyboard would cover what is shown. @param {import('./file-problems.js').Lines} part */
+  const point = ({ from, to }) => {
+    const { doc } = view.state;
+    const lines = Array.from({ length: Math.min(to, doc.lines) - from + 1 }, (_, at) => doc.line(from + at).from);
+    if (lines.length === 0) return;
+    view.dispatch({ selection: { anchor: lines[0] }, effects: [pointed.reconfigure(cm.EditorView.decorations.of(cm.Decoration.set(lines.map((at) => cm.Decoration.line({ class: 'cm-part' }).range(at))))), cm.EditorView.scrollIntoView(lines[0], { y: 'start', yMargin: 40 })] });
+  };
+  return { view, show, mark, point };
 }
 
 /** @param {Library} cm */
@@ -158,6 +171,7 @@ function look({ EditorView }) {
     '.cm-content': { caretColor: 'var(--accent)' },
     '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--soft)', borderRight: '1px solid var(--line)' },
     '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--busy-ground) 55%, transparent)' },
+    '.cm-part': { boxShadow: 'inset 3px 0 var(--accent)', backgroundColor: 'color-mix(in srgb, var(--accent) 9%, transparent)' },
     '.cm-cursor': { borderLeftColor: 'var(--accent)' },
     '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--busy-ground)' },
     '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--panel)', color: 'var(--ink)', border: '1px solid var(--line)' },

@@ -1,6 +1,7 @@
 // Where in a file the server's violations and warnings belong. Pure.
 
 /** @typedef {{line: number | null, severity: 'error' | 'warning' | 'info', message: string}} FileProblem line: from 1 */
+/** @typedef {{from: number, to: number}} Lines both from 1, and both meant */
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
 
@@ -76,6 +77,52 @@ function offsetOf(text, path) {
     }
   }
   return best;
+}
+
+/**
+ * The lines of a service in its app's file, from 1; null where the file does not say it at a place of its own. Pure.
+ * @param {string} text @param {{serviceId: number, serviceName: string}} service @returns {Lines | null}
+ */
+export function linesOfService(text, { serviceId, serviceName }) {
+  const lines = text.split('\n');
+  const from = isJson(text) ? lineOfJsonService(text, serviceId) : lineOfComposeService(lines, serviceName);
+  if (from === null) return null;
+  const indent = indentOf(lines[from - 1]);
+  const after = lines.findIndex((line, at) => at >= from && line.trim() !== '' && indentOf(line) <= indent);
+  // In JSON the bracket that closes it stands below its first line.
+  let to = after < 0 ? lines.length : lines[after].trim().startsWith('}') && isJson(text) ? after + 1 : after;
+  while (lines[to - 1].trim() === '') to -= 1;
+  return { from, to };
+}
+
+/** @param {string} line */
+const indentOf = (line) => line.search(/\S|$/);
+
+/** @param {string[]} lines @param {string} name */
+function lineOfComposeService(lines, name) {
+  const top = lines.findIndex((line) => /^services[ \t]*:/.test(line));
+  const first = top < 0 ? -1 : lines.findIndex((line, at) => at > top && /^[ \t]*[^\s#]/.test(line));
+  if (first < 0) return null;
+  const indent = indentOf(lines[first]);
+  const end = lines.findIndex((line, at) => at >= first && /^[ \t]*[^\s#]/.test(line) && indentOf(line) < indent);
+  const found = lines.findIndex((line, at) => at >= first && (end < 0 || at < end) && indentOf(line) === indent && keyOf(line) === name);
+  return indent === 0 || found < 0 ? null : found + 1;
+}
+
+/** @param {string} line of a mapping in YAML */
+function keyOf(line) {
+  const [, double, single, plain] = /^\s*(?:"([^"]*)"|'([^']*)'|([^\s:#][^:]*?))\s*:(?:\s|$)/.exec(line) ?? [];
+  return double ?? single ?? plain;
+}
+
+/** @param {string} text @param {number} serviceId */
+function lineOfJsonService(text, serviceId) {
+  try {
+    const at = JSON.parse(text).services.findIndex((/** @type {any} */ one) => one.serviceId === serviceId);
+    return at < 0 ? null : lineOfPointer(text, `/services/${at}`);
+  } catch {
+    return null;
+  }
 }
 
 /** @param {string} token */

@@ -5,6 +5,7 @@ export interface Text { readonly lines: number; line(number: number): Line; toSt
 export class EditorState {
   static create(options: { doc: string; extensions: Extension[] }): EditorState;
   static readonly tabSize: { of(size: number): Extension };
+  static readonly transactionExtender: { of(extend: (transaction: { docChanged: boolean }) => { effects: object } | null): Extension };
   readonly doc: Text;
 }
 export class EditorView {
@@ -15,10 +16,16 @@ export class EditorView {
   focus(): void;
   destroy(): void;
   static theme(rules: Record<string, Record<string, string>>): Extension;
+  static scrollIntoView(position: number, options: { y: 'start' | 'center' | 'nearest'; yMargin?: number }): object;
+  static readonly decorations: { of(marks: object): Extension };
   static readonly lineWrapping: Extension;
   static readonly contentAttributes: { of(attributes: Record<string, string>): Extension };
   static domEventHandlers(handlers: Record<string, (event: DragEvent) => boolean>): Extension;
   static readonly updateListener: { of(listener: (update: { docChanged: boolean; state: EditorState }) => void): Extension };
+}
+export class Decoration {
+  static line(options: { class: string }): { range(from: number): object };
+  static set(ranges: object[]): object;
 }
 export class Compartment {
   of(extension: Extension): Extension;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
@@ -14,6 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,5 +312,65 @@ class DashboardSavedAppIT {
         return service.read("/api/v1/apps/shop/files/content?reveal=true&path=" + path)
                 .path("text")
                 .asText();
+    }
+
+    private @Nullable Object marked(String expression) {
+        return page.run("const text = document.getElementById('deploy-file').shadowRoot;"
+                + " const lines = [...text.querySelectorAll('.cm-part')]; return " + expression);
+    }
+
+    @Test
+    void editOfAServiceOpensItsLines() {
+        var services = IntStream.rangeClosed(1, 30)
+                .mapToObj(id -> """
+                    {"serviceId": %d, "serviceName": "part%d", "imageName": "nginx:1.%d", "config": {"restart": "unless-stopped"}}\
+                    """.formatted(id, id, id))
+                .collect(Collectors.joining(","));
+        service.post(
+                "/api/v1/apps/1?apply=true&wait=30s",
+                "{\"appId\": 1, \"appName\": \"shop\", \"services\": [" + services + "]}");
+        page.open(service.port(), "service/1/20", () -> page.count(".page-actions") > 0);
+        page.press("Edit");
+        page.awaitTrue(() -> Long.valueOf(3).equals(marked("lines.length")));
+        assertThat(String.valueOf(marked("lines.map((line) => line.textContent).join('|')")), startsWith("  part20:|"));
+        page.awaitTrue(() -> Boolean.TRUE.equals(
+                marked("lines[0].getBoundingClientRect().top - text.host.getBoundingClientRect().top < 150")));
+        page.awaitText("#deploy-check", containsString("stored already"));
+        assertThat(page.flaws("editor-at-service"), is(empty()));
+        page.press("As JSON");
+        page.awaitTrue(() -> String.valueOf(marked("lines[1]?.textContent")).contains("\"serviceId\": 20"));
+        write(written() + "\n");
+        page.awaitTrue(() -> Long.valueOf(0).equals(marked("lines.length")));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void aPhoneShowsHowManyProblemsThereAreAndTheFirstWithoutScrolling() {
+        page.size(390, 844);
+        open("new");
+        write("services:\n  web:\n    imagine: nginx:1.28\n");
+        page.awaitText(".problem-line", matchesPattern("2 problems, 1 warning: line 2: .+"));
+        assertThat(inView(".problem-line"), is(true));
+        assertThat(page.flaws("editor-problem-line"), is(empty()));
+        page.size(390, 844);
+        page.click(".problem-line");
+        page.awaitTrue(() -> inView(".problems li"));
+        assertThat(page.run("return document.activeElement.className"), is("problems"));
+
+        write("services:\n  web:\n    image: nginx:1.28\n    restart: unless-stopped\n");
+        page.awaitText(".problem-line", is("No problems"));
+        page.size(1280, 900);
+        assertThat(
+                "beside the text they are in view",
+                page.run("return document.querySelector('.problem-line').checkVisibility()"),
+                is(false));
+    }
+
+    private boolean inView(String selector) {
+        return Boolean.TRUE.equals(page.run("""
+            const { top, bottom, left, right } = document.querySelector(arguments[0]).getBoundingClientRect();
+            const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return top >= 0 && bottom <= innerHeight && seen?.closest(arguments[0]) !== null;
+            """, selector));
     }
 }
