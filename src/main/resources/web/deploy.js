@@ -18,21 +18,16 @@ import { problemOf } from './manager.js';
 import { Action } from './page-parts.js';
 import { applyPlan, fileWarnings, interruptions } from './pages/changes.js';
 import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';
-import { choose, go, guardLeaving, href } from './router.js';
+import { choose, go, href } from './router.js';
 import { CopyCurl, Failure, toast, useAgain } from './ui.js';
+import { discarded, guardUnsaved, keep, takeOwn, UnsavedNotices } from './unsaved.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 /** @typedef {{plan: import('./api-types.js').Plan | null, appId: number, appName: string, changed: boolean, problems: FileProblem[]}} Checked appId, appName: which a new app would get; the name is empty where the file is refused */
 /** @typedef {import('./app-addresses.js').Applied} Applied */
 /** @typedef {{text: string, etag: string, app: string}} Newest app: as it is stored, to compare */
-/** @typedef {{text: string, name: string, files: Map<string, File>, beside: import('./app-files.js').Stored[], profiles: string[], revision: string, base: string, id: number | null}} Draft */
-
-/**
- * What was typed, by user and app, when the page went away by itself: when a session ended. Who signs in next may see less.
- * @type {Map<string, Draft>}
- */
-const drafts = new Map();
+/** @typedef {import('./unsaved.js').Draft} Draft */
 
 /** @param {{manager: Manager, app: string, query: Record<string, string>, onNew: (id: number) => void}} props app: an id, or "new"; query: of the address; onNew: called with the id that a new one got */
 export function DeployDialog({ manager, app, query, onNew }) {
@@ -65,6 +60,11 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const sent = useMemo(() => asSent(file, beside, files), [file, beside, files]);
   const { checked, checking, problem } = useCheck(manager, id, name, sent, files, active, may);
   /** The app as it was stored when it was read. */
+  const base = useRef('');
+  const load = (/** @type {string} */ text) => {
+    setFile(text);
+    setLoaded(text);
+  };
   /** The lines of the service that this was opened from. */
   const [part, setPart] = useState(/** @type {import('./file-problems.js').Lines | null} */ (null));
   /** Loads what is stored, where a service is shown that one came from. @param {string} text @param {import('./api-types.js').DeclaredApp | null | undefined} of */
@@ -73,15 +73,12 @@ export function DeployDialog({ manager, app, query, onNew }) {
     load(text);
     setPart(meant === undefined ? null : linesOfService(text, meant));
   };
-  const base = useRef('');
-  const load = (/** @type {string} */ text) => {
-    setFile(text);
-    setLoaded(text);
-  };
   const there = useRef(true);
-  /** Whose draft this is, and of what; the user is another one as soon as another signs in. @param {number | string} of */
-  const draftOf = (of) => `${manager.access.peek()?.name} ${of}`;
-  const mine = useRef(draftOf(app));
+  /** Who types here: when a session has ended that is not known any more. */
+  const typist = useRef(access);
+  typist.current = access ?? typist.current;
+  /** The app in the editor, as it is kept for who types. */
+  const of = useRef(app);
   /** What is stored beside the app's file; without it the text is shown as it is. @param {number | string} of */
   const list = (of) => storedFiles(manager, of).then((all) => {
     setUnlisted(null);
@@ -91,6 +88,20 @@ export function DeployDialog({ manager, app, query, onNew }) {
     setUnlisted(failure);
     return [];
   });
+  const restore = (/** @type {Draft} */ kept) => {
+    dirty.current = true;
+    draft.current = kept;
+    base.current = kept.base;
+    setPart(null);
+    setFile(kept.text);
+    setName(kept.name);
+    setFiles(kept.files);
+    // By which its text is read, also where the list does not come now.
+    setBeside((now) => (now.length === 0 ? kept.beside : now));
+    setProfiles(kept.profiles);
+    setId(kept.id);
+    setRevision(kept.revision);
+  };
   const open = async () => {
     // The target first: a file that is newer than it costs a question, an older one would undo somebody else's change.
     const { body, etag } = await manager.api.send('GET', 'api/v1/state/target');
@@ -99,21 +110,13 @@ export function DeployDialog({ manager, app, query, onNew }) {
       loadAt(besideText(await fileOf(manager, app, body.apps[app]), stored), body.apps[app]);
     }
     // Signing in again renders this once with the session that ended: only a dialog that is still there takes what was typed.
-    const kept = there.current ? drafts.get(mine.current) : undefined;
-    base.current = kept?.base ?? stateOf(body.apps[app]);
+    const kept = there.current ? takeOwn(manager.access.peek(), app) : null;
+    base.current = stateOf(body.apps[app]);
+    setRevision(etag ?? '');
     if (kept) {
-      drafts.delete(mine.current);
-      dirty.current = true;
-      draft.current = kept;
-      setFile(kept.text);
-      setName(kept.name);
-      setFiles(kept.files);
-      // By which its text is read, also where the list does not come now.
-      setBeside((now) => (now.length === 0 ? kept.beside : now));
-      setProfiles(kept.profiles);
-      setId(kept.id);
+      restore(kept);
+      toast('What you had typed before the session ended is back.');
     }
-    setRevision(kept?.revision ?? etag ?? '');
   };
   const [unread, setUnread] = useState(/** @type {unknown} */ (null));
   const read = () => open().then(() => setUnread(null), setUnread);
@@ -127,12 +130,12 @@ export function DeployDialog({ manager, app, query, onNew }) {
   /** For what leaves the page, and may come before the next rendering. */
   const dirty = useRef(false);
   dirty.current = unsaved;
-  useEffect(() => keepUnsaved(dirty), []);
+  useEffect(() => guardUnsaved(manager, dirty), []);
   const draft = useRef(/** @type {Draft | null} */ (null));
   draft.current = { text: file, name, files, beside, profiles, revision, base: base.current, id };
   useEffect(() => () => {
     there.current = false;
-    if (dirty.current && draft.current) drafts.set(mine.current, draft.current);
+    if (dirty.current && draft.current) keep(typist.current, of.current, draft.current);
   }, []);
   const close = async () => {
     if (unsaved && !await discarded()) return;
@@ -157,7 +160,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
       setRevision(answer.etag ?? '');
       setLoaded(file);
       if (id === null) {
-        mine.current = draftOf(given);
+        of.current = String(given);
         if (there.current) onNew(given);
       }
       const stored = await list(given);
@@ -213,10 +216,10 @@ export function DeployDialog({ manager, app, query, onNew }) {
   };
   const typed = (/** @type {string} */ text) => {
     setName((before) => followed(before, draft.current?.text ?? '', text));
+    setPart(null);
     setFile(text);
   };
   /** @param {import('./dropped-files.js').Named[]} given */
-    setPart(null);
   const take = async (given) => {
     const { folder, files: all } = withoutFolder(given);
     const refused = refusal(all.map(({ path, file: { size } }) => ({ path, size })));
@@ -303,14 +306,15 @@ export function DeployDialog({ manager, app, query, onNew }) {
       <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder=${nameIn(file) || checked?.appName || 'as the file says'} disabled=${isJson(file) || !may} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         ${id === null && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
         ${stored && file !== '' && html`<p class="examples"><button type="button" class="quiet small" onClick=${otherForm}>${isJson(file) ? 'As a Compose file' : 'As JSON'}</button></p>`}</div>
+      ${!nothing && may && html`<${ProblemLine} problems=${problems} unknown=${checked === null && problem === ''} />`}
       <${Profiles} offered=${offered} active=${active} byEnv=${byEnv} onChoose=${setProfiles} />
       ${shown === null ? html`<${FileEditor} key="compose" id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${marks} part=${part} onInput=${typed} />`
         : html`<div class="open-file"><div class="title-line"><h3 class="code">${shown.path}</h3><button type="button" class="quiet small" onClick=${() => setOpened('')}>Back to the Compose file</button></div>
-      ${!nothing && may && html`<${ProblemLine} problems=${problems} unknown=${checked === null && problem === ''} />`}
           <${OpenFile} key=${shown.path} manager=${manager} app=${id ?? 0} row=${shown} onText=${typedInto} /></div>`}
       <${SideFiles} rows=${rows} text=${sent} json=${isJson(file)} fresh=${id === null} may=${may} open=${opened} unknown=${unlisted} onOpen=${setOpened} onTake=${take} onRemove=${takeBack} onMove=${move}
         onReplace=${(/** @type {import('./app-files.js').Row} */ row, /** @type {File} */ one) => { const no = refusal([{ path: row.path, size: one.size }]); if (no) toast(no, 'bad'); else put([[row.path, one]]); }} />
     </div><div class="editor-right">
+      <${UnsavedNotices} manager=${manager} of=${of.current} onTake=${restore} />
       ${applied && id !== null ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} past=${unsaved} />` : null}
       ${gone && html`<p class="notice" data-tone="warn" role="alert">This app is no longer declared: it was removed while it was open here.${may ? ` Saving yours declares it again${file.includes(MASK) ? `, but its secrets went with it: type each in the place of ${MASK}, or roll back on the page Changes` : ''}.` : ''}</p>`}
       ${unread !== null && html`<${Failure} error=${unread} retry=${read} />`}${error !== null && html`<${Failure} error=${error} />`}
@@ -356,31 +360,6 @@ function Conflict({ manager, appId, newest, refused, same, text, onSave, onApply
   return html`<section class="conflict" ref=${box} aria-label="Conflict"><div class="notice" data-tone="warn" role="alert"><p>${refused ? 'Nothing was saved: the target was changed while you were editing.' : 'The target was changed while you were editing.'} ${same ? 'This app is as it was when you opened it, so that saving yours loses nothing.' : newest.text === '' ? 'This app is not in it any more; saving yours adds it.' : 'This app was changed too; saving yours replaces that change.'}</p>
       <p><${Action} manager=${manager} appId=${appId} class="small" onClick=${onApply}>Save mine and apply</${Action}> <${Action} manager=${manager} appId=${appId} class="small" onClick=${onSave}>Save mine and see the plan</${Action}>${!same && newest.text !== '' && html` <button type="button" class="quiet small" onClick=${onTake}>Discard mine and load the newest</button>`}</p></div>
     ${!same && newest.text !== '' && html`<div class="title-line"><h3>From the newest to yours</h3><${CopyCurl} command=${manager.api.curl(`api/v1/apps/${appId}`)} of="the newest" /></div><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
-}
-
-function discarded() {
-  return confirmed({ title: 'Discard what was typed?', text: 'It has not been saved.', button: 'Discard it', keep: 'Keep editing', danger: true });
-}
-
-/** Asks before Back, a link or a reload discards what was typed. @param {{current: boolean}} dirty @returns {() => void} */
-function keepUnsaved(dirty) {
-  const unload = (/** @type {Event} */ event) => {
-    if (dirty.current) event.preventDefault();
-  };
-  const free = guardLeaving((to) => {
-    if (!dirty.current) return true;
-    discarded().then((agreed) => {
-      if (!agreed) return;
-      dirty.current = false;
-      go(to);
-    });
-    return false;
-  });
-  window.addEventListener('beforeunload', unload);
-  return () => {
-    free();
-    window.removeEventListener('beforeunload', unload);
-  };
 }
 
 /** @param {Manager} manager @param {import('./api-types.js').Plan | null} plan */

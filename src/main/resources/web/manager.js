@@ -48,6 +48,11 @@ export class Manager {
   notes = signal([]);
   /** @type {Signal<boolean>} whether the last poll gave something, while there is polling */
   polled = signal(false);
+  /** Signs out, or asks first and answers false. @type {(signOut: () => Promise<void>) => Promise<boolean>} */
+  aroundSignOut = async (signOut) => {
+    await signOut();
+    return true;
+  };
   /** When the state was last heard of, by the page's clock. */
   heardAt = signal(0);
   /** @type {Link} */ #link = 'connecting';
@@ -116,7 +121,7 @@ export class Manager {
 
   /** Ends the session, here and in other tabs. */
   async signOut() {
-    await this.api.signOut();
+    if (!await this.aroundSignOut(() => this.api.signOut())) return;
     this.connection.close();
     this.#forget();
     await this.connect();
@@ -195,6 +200,20 @@ export class Manager {
     return false;
   }
 
+  /** All tabs of a browser have one session: another one may have signed in with another token since. */
+  async #askWho() {
+    const before = this.access.peek();
+    if (before === null) {
+      await this.#loadAccess();
+      return;
+    }
+    const now = await this.api.get('api/v1/access').catch(() => null);
+    // That the session has ended is what everything else is answered.
+    if (now === null || now.kind === 'unknown' || now.name === before.name || this.access.peek() !== before) return;
+    this.#forget();
+    await this.connect();
+  }
+
   /** @param {import('./connection.js').Problem} problem */
   #refuse({ status, message, refused }) {
     this.connection.close();
@@ -247,7 +266,7 @@ export class Manager {
     this.#link = link;
     if (state === 'open') {
       this.#stopPolling();
-      if (this.access.peek() === null) this.#loadAccess();
+      this.#askWho();
       this.#loadEvents();
       this.loadTarget();
       this.refresh();
@@ -268,6 +287,7 @@ export class Manager {
   }
 
   async #poll() {
+    this.#askWho();
     try {
       await this.#pollAll();
       if (!this.#polling) return;

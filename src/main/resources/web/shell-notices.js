@@ -7,6 +7,7 @@ import { linked } from './linked.js';
 import { problemOf } from './manager.js';
 import { engineAway } from './service-health.js';
 import { Time, showMessages } from './ui.js';
+import { UnsavedNotices } from './unsaved.js';
 
 /** Less is no fault of a clock that anybody would notice. */
 const OFF_MILLIS = 60_000;
@@ -18,7 +19,7 @@ showMessages(linked);
 /** The overview has a verdict, which says it of the engine. @param {{manager: Manager, page: string}} props */
 export function Notices({ manager, page }) {
   const old = useSignal(manager.link) === 'offline';
-  return html`<${Unanswered} manager=${manager} /><${ClockNotice} />${old ? html`<${Stale} manager=${manager} />` : page !== 'overview' && html`<${EngineAway} manager=${manager} />`}`;
+  return html`<${UnsavedNotices} manager=${manager} /><${Unanswered} manager=${manager} /><${ClockNotice} />${old ? html`<${Stale} manager=${manager} />` : page !== 'overview' && html`<${EngineAway} manager=${manager} />`}`;
 }
 
 /** What is wrong with the browser's clock; null where nothing is. @param {number} offset as of a clock @param {(seconds: number) => string} duration how it is written */

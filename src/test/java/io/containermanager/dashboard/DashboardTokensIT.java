@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class DashboardTokensIT {
 
     private static final String BOSS = "boss-token-of-at-least-32-characters-";
     private static final String KEEPER = "keeper-token-of-at-least-32-characters-";
+    private static final String DEPUTY = "deputy-token-of-at-least-32-characters-";
     private static final String TEAM = "team-token-of-at-least-32-characters-";
 
     private static final String TARGET = """
@@ -55,11 +58,13 @@ class DashboardTokensIT {
     void start() throws Exception {
         page = new Page();
         var inTenDays = Instant.now().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
-        var tokens = Files.writeString(folder.resolve("tokens.yaml"), """
-            - {name: boss, scopes: [read, operate, exec, admin], token: %s}
-            - {name: keeper, scopes: [read, admin], token: %s, expires: %s}
-            - {name: team, scopes: [read, operate], apps: [1001], token: %s}
-            """.formatted(BOSS, KEEPER, inTenDays, TEAM));
+        var tokens =
+                Files.writeString(folder.resolve("tokens.yaml"), """
+                    - {name: boss, scopes: [read, operate, exec, admin], token: %s}
+                    - {name: deputy, scopes: [read, operate, exec, admin], token: %s}
+                    - {name: keeper, scopes: [read, admin], token: %s, expires: %s}
+                    - {name: team, scopes: [read, operate], apps: [1001], token: %s}
+                    """.formatted(BOSS, DEPUTY, KEEPER, inTenDays, TEAM));
         service = RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()));
         assertThat(
                 client.send(
@@ -208,6 +213,104 @@ class DashboardTokensIT {
 
         page.awaitText("#main", containsString("security.anonymous: false"));
         assertThat(page.text("#main"), not(containsString("Create a token")));
+        assertThat(complaints(), is(empty()));
+    }
+
+    /** The file with all tokens but boss's. */
+    private void revokeBoss() throws IOException {
+        var tokens = folder.resolve("tokens.yaml");
+        var others = Files.readAllLines(tokens).stream()
+                .filter(line -> !line.contains("boss"))
+                .toList();
+        Files.write(tokens, others);
+    }
+
+    private void awaitFile(Matcher<String> expected) {
+        page.awaitTrue(() -> expected.matches(page.run("return document.getElementById('deploy-file')?.value ?? ''")));
+    }
+
+    private void enter(String token) {
+        page.awaitText("#status-text", is("Sign-in required"));
+        page.type("#token", token);
+        page.click("#token-form button");
+    }
+
+    @Test
+    void whatWasTypedWaitsForWhoTypedItAndIsNotShownToAnotherSignIn() throws Exception {
+        page.open(service.port(), "apps?deploy=1001");
+        enter(BOSS);
+        awaitFile(containsString("nginx:1.29"));
+        var typed = "services:\n  web:\n    image: nginx:1.30\n    environment: {PASSWORD: of-the-boss}\n";
+        page.run("document.getElementById('deploy-file').value = arguments[0]", typed);
+        page.awaitText("#deploy-check", containsString("to update"));
+
+        revokeBoss();
+        page.awaitText(".unsaved", startsWith("Unsaved edits of “boss” are kept in this tab"));
+        assertThat(
+                "a reload is asked about",
+                page.run("return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"),
+                is(true));
+        page.picture("unsaved-signed-out");
+        enter(TEAM);
+        page.awaitText(".editor-dialog .unsaved", startsWith("Another sign-in, “boss”, left unsaved edits"));
+        awaitFile(containsString("nginx:1.29"));
+        assertThat("it can do less", page.text(".editor-dialog .unsaved"), not(containsString("Take them over")));
+        assertThat(
+                (String) page.run("return document.documentElement.outerHTML + JSON.stringify({...sessionStorage})"),
+                not(containsString("of-the-boss")));
+
+        // As another tab does it.
+        page.run(
+                "return fetch('api/v1/sessions', {method: 'POST', headers: {'Content-Type': 'application/json'}, body:"
+                        + " JSON.stringify({token: arguments[0], path: '/'})}).then(({ok}) => ok)",
+                DEPUTY);
+        page.awaitText(".editor-dialog .unsaved", containsString("Take them over"));
+        awaitFile(containsString("nginx:1.29"));
+        assertThat(complaints(), is(empty()));
+        assertThat(page.flaws("editor-unsaved-of-another"), is(empty()));
+        page.click(".editor-dialog .unsaved button");
+        page.awaitText("dialog .ask", containsString("You see then what “boss” typed, also secrets in it."));
+        page.click("#confirm-go");
+        awaitFile(is(typed));
+        page.awaitTrue(() -> page.count(".unsaved") == 0);
+
+        page.run("document.body.focus()");
+        new Actions(page.browser)
+                .keyDown(Keys.CONTROL)
+                .sendKeys("k")
+                .keyUp(Keys.CONTROL)
+                .perform();
+        page.type("dialog [role=combobox]", "sign out");
+        new Actions(page.browser).sendKeys(Keys.ENTER).perform();
+        page.press("Stay signed in");
+        page.awaitTrue(() -> page.count("dialog .ask") == 0);
+        awaitFile(is(typed));
+        assertThat(complaints(), is(empty()));
+    }
+
+    @Test
+    void whatWasTypedComesBackToTheSameSignInWhereverItGoes() throws Exception {
+        page.open(service.port(), "apps?deploy=new");
+        enter(BOSS);
+        page.awaitTrue(() -> page.count(".code-editor") == 1);
+        page.type("#deploy-name", "wiki");
+        page.run("document.getElementById('deploy-file').value = 'services:\\n  web:\\n    image: wiki:7\\n'");
+        page.awaitText("#deploy-check", containsString("1 to add"));
+        page.run("return fetch('api/v1/sessions/current', {method: 'DELETE'}).then(({ok}) => ok)");
+        page.awaitText("#status-text", is("Sign-in required"));
+        page.go("events");
+        enter(BOSS);
+        page.awaitText("#main .unsaved", startsWith("Your unsaved edits of wiki are kept in this tab."));
+        page.press("Continue editing");
+        awaitFile(containsString("wiki:7"));
+        page.awaitText(".toasts", containsString("is back"));
+        page.awaitTrue(() -> page.count(".unsaved") == 0);
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        assertThat(
+                "nothing is left to lose",
+                page.run("return window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"),
+                is(true));
         assertThat(complaints(), is(empty()));
     }
 }
