@@ -32,7 +32,7 @@ record ConfigFile(Path path, String text) {
                         + (tree instanceof List<?> ? "a list" : "a single value"));
             }
         } catch (MalformedException malformed) {
-            throw refused(path + ", " + words(FailureText.of(malformed)));
+            throw refused(path + words(malformed));
         }
         return new ConfigFile(path, text);
     }
@@ -42,22 +42,14 @@ record ConfigFile(Path path, String text) {
         return text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"));
     }
 
-    /** The parser's words, with what to do where they do not say it. Pure. */
-    static String words(String parsers) {
-        if (parsers.contains("appears twice") || parsers.contains("(the parser")) {
-            return parsers;
-        }
-        if (parsers.contains("but found another document")) {
-            return place(parsers) + "a second YAML document begins; keep one document in the file";
-        }
-        if (parsers.contains("special characters are not allowed")) {
-            return "is not text that YAML allows: it contains control characters; save it as plain UTF-8 text";
-        }
-        return parsers + "; correct the YAML there";
-    }
-
-    private static String place(String parsers) {
-        return parsers.replaceFirst("^(line \\d+: |).*", "$1");
+    /** What is wrong, with what to do where the words are the parser's alone. */
+    private static String words(MalformedException malformed) {
+        return (malformed.line() == null ? ": " : ", ")
+                + FailureText.of(malformed)
+                + switch (malformed.kind()) {
+                    case EXPLAINED -> "";
+                    case PARSERS_WORDS -> "; correct the YAML there";
+                };
     }
 
     private static StartException refused(String line) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.containermanager.json.JsonFormat;
 import io.containermanager.model.read.TreeNode;
 import io.containermanager.yaml.YamlTree.MalformedException;
+import io.containermanager.yaml.YamlTree.MalformedException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -71,12 +72,13 @@ final class JsonTree {
             parser.nextToken();
             var tree = value("");
             if (parser.nextToken() != null) {
-                throw new MalformedException(line(), "something stands behind the end of the document");
+                throw new MalformedException(line(), Kind.EXPLAINED, "something stands behind the end of the document");
             }
             return tree;
         } catch (JsonProcessingException malformed) {
             var place = malformed.getLocation();
-            throw new MalformedException(place == null ? null : place.getLineNr(), plain(malformed));
+            throw new MalformedException(
+                    place == null ? null : place.getLineNr(), Kind.PARSERS_WORDS, plain(malformed));
         }
     }
 
@@ -94,12 +96,12 @@ final class JsonTree {
 
     private @Nullable Object value(String pointer) throws IOException, MalformedException {
         if (++nodes > nodesMax) {
-            throw new MalformedException(null, "more than " + nodesMax + " values");
+            throw new MalformedException(null, Kind.EXPLAINED, "more than " + nodesMax + " values");
         }
         lines.putIfAbsent(pointer, line());
         JsonToken token = parser.currentToken();
         if (token == null) {
-            throw new MalformedException(line(), "the document ends too early");
+            throw new MalformedException(line(), Kind.EXPLAINED, "the document ends too early");
         }
         return switch (token) {
             case START_OBJECT -> object(pointer);

@@ -73,6 +73,9 @@ record YamlFault(int line, @Nullable String problem) {
                     stop.begun(),
                     COLON_WITHOUT_SPACE.matcher(line(lines, stop.begun())).matches() ? NO_SPACE : NO_COLON);
         }
+        if (words.startsWith("but found another document")) {
+            return new YamlFault(stop.line(), "a second YAML document begins here: keep one in the file");
+        }
         return new YamlFault(stop.line(), null);
     }
 

@@ -25,6 +25,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
@@ -54,6 +55,9 @@ public final class YamlTree {
         /** Of what anybody may send. */
         public static final Bounds UPLOAD = new Bounds(CODE_POINTS_MAX, NODES_MAX);
     }
+
+    private static final String CONTROL_CHARACTER = "here is a control character, which YAML does not allow: remove it,"
+            + " or save the file as plain UTF-8 text";
 
     /** Characters of a key; a longer one is a mistake, and would be repeated in the pointer of everything below it. */
     private static final int KEY_CHARS_MAX = 1_024;
@@ -142,9 +146,14 @@ public final class YamlTree {
             return document;
         } catch (MarkedYAMLException malformed) {
             throw malformed(text, stop(malformed));
+        } catch (ReaderException control) {
+            throw new MalformedException(
+                    lineOf(text, control.getPosition()), MalformedException.Kind.EXPLAINED, CONTROL_CHARACTER);
         } catch (YAMLException beyond) {
             throw new MalformedException(
-                    null, FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
+                    null,
+                    MalformedException.Kind.PARSERS_WORDS,
+                    FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
         }
     }
 
@@ -163,10 +172,23 @@ public final class YamlTree {
         if (blank != null) {
             return new MalformedException(
                     blank.line(),
+                    MalformedException.Kind.EXPLAINED,
                     "%s; until then line %d cannot be read: %s".formatted(blank.problem(), stop.line(), stop.words()));
         }
         var fault = YamlFault.of(text, stop);
-        return new MalformedException(fault.line(), fault.with(stop));
+        return new MalformedException(
+                fault.line(),
+                fault.problem() == null ? MalformedException.Kind.PARSERS_WORDS : MalformedException.Kind.EXPLAINED,
+                fault.with(stop));
+    }
+
+    /** The line, from 1, of a code point. */
+    private static int lineOf(String text, int position) {
+        return 1
+                + (int) text.codePoints()
+                        .limit(position)
+                        .filter(it -> it == '\n')
+                        .count();
     }
 
     private static YamlFault.Stop stop(MarkedYAMLException malformed) {
@@ -217,22 +239,46 @@ public final class YamlTree {
     public static final class MalformedException extends Exception {
 
         private final @Nullable Integer line;
+        private final Kind kind;
+        private final String problem;
 
-        MalformedException(@Nullable Integer line, String problem) {
+        /** Who speaks in a message. */
+        public enum Kind {
+            /** This package, in plain words, with what to do unless that is plain. */
+            EXPLAINED,
+            /** The library alone, which says what it did not expect. */
+            PARSERS_WORDS
+        }
+
+        MalformedException(@Nullable Integer line, Kind kind, String problem) {
             super((line == null ? "" : "line " + line + ": ") + Masking.mask(problem));
             this.line = line;
+            this.kind = kind;
+            this.problem = Masking.mask(problem);
         }
 
         /** The line, from 1; null when the problem is not at one place. */
         public @Nullable Integer line() {
             return line;
         }
+
+        /** The message without the line. */
+        public String problem() {
+            return problem;
+        }
+
+        /** Who speaks in the message. */
+        public Kind kind() {
+            return kind;
+        }
     }
 
     private @Nullable Object plain(Node node, String pointer, int depth) throws MalformedException {
         if (++nodes > nodesMax || depth > DEPTH_MAX) {
             throw new MalformedException(
-                    null, "more than " + nodesMax + " values or " + DEPTH_MAX + " levels, aliases expanded");
+                    null,
+                    MalformedException.Kind.EXPLAINED,
+                    "more than " + nodesMax + " values or " + DEPTH_MAX + " levels, aliases expanded");
         }
         if (!KNOWN_TAGS.contains(node.getTag())) {
             throw at(
@@ -285,7 +331,7 @@ public final class YamlTree {
     }
 
     private static MalformedException at(Node node, String problem) {
-        return new MalformedException(node.getStartMark().getLine() + 1, problem);
+        return new MalformedException(node.getStartMark().getLine() + 1, MalformedException.Kind.EXPLAINED, problem);
     }
 
     private @Nullable Object scalar(ScalarNode node) {

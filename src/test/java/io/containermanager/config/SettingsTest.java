@@ -212,6 +212,22 @@ class SettingsTest {
         assertThat(refused.lines().size(), is(1));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: *b | , line 1: found undefined alias b; correct the YAML there",
+                "a: {b: c, b: d} | , line 1: the key b appears twice, first in line 1: keep one of them",
+                "a: [b | , line 1: the \"[\" that opens here is not closed with \"]\""
+            })
+    void aFileThatIsNotYamlSaysWhatToDoOnce(String text, String line) throws IOException {
+        var file = Files.writeString(folder.resolve("mine.yaml"), text);
+
+        var refused = assertThrows(StartException.class, () -> Settings.load(Optional.of(file), Map.of()));
+
+        assertThat(refused.lines(), contains(containsString(line)));
+    }
+
     @Test
     void everyLimitOfTheListenerIsReadWithItsRange() {
         var environment = new java.util.HashMap<String, String>();

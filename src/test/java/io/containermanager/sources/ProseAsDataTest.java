@@ -47,7 +47,6 @@ class ProseAsDataTest {
             entry("api/http/JsonBody.java", "Jackson's messages, shortened"),
             entry("cli/client/ApiErrors.java", "the manager, whose places become lines of a file"),
             entry("cli/command/DoctorCommand.java", "the start checks, as they are printed"),
-            entry("config/ConfigFile.java", "the YAML parser"),
             entry("engine/StartFailures.java", "the programs that an engine starts containers with"),
             entry("engine/docker/DockerNetworks.java", "the Docker daemon, of a network that it does not make"),
             entry("engine/docker/PortHolders.java", "the Docker daemon, of a port that is taken"),

@@ -51,6 +51,9 @@ class YamlFaultTest {
                 "a: b: c;!1!the line has a second colon with a space behind it",
                 "a: echo x: y;!1!the line has a second colon with a space behind it",
                 "a: http://b: c;!1!the line has a second colon with a space behind it",
+                "a: b;---;a: c;!2!a second YAML document begins here: keep one in the file",
+                "a: b;c: d\u0007;!2!here is a control character, which YAML does not allow: remove it, or save the"
+                        + " file as plain UTF-8 text",
                 // Keys that appear twice.
                 "a:;  b: c;  d: e;  b: f;!4!the key b appears twice, first in line 2: keep one of them"
             })
@@ -59,6 +62,7 @@ class YamlFaultTest {
         assertThat(refused.getMessage(), startsWith("line " + line + ": "));
         assertThat(refused.getMessage(), containsString(problem));
         assertThat(refused.line(), is(line));
+        assertThat(refused.kind(), is(YamlTree.MalformedException.Kind.EXPLAINED));
     }
 
     @ParameterizedTest
@@ -76,7 +80,9 @@ class YamlFaultTest {
 
     @Test
     void aMistakeWithoutASentenceHasTheParsersWords() {
-        assertThat(refused("a: *b;").getMessage(), is("line 1: found undefined alias b"));
+        var refused = refused("a: *b;");
+        assertThat(refused.getMessage(), is("line 1: found undefined alias b"));
+        assertThat(refused.kind(), is(YamlTree.MalformedException.Kind.PARSERS_WORDS));
     }
 
     @ParameterizedTest
