@@ -12,8 +12,10 @@ import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.naming.NameIndex;
+import io.containermanager.plan.input.ServiceOrder;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.operation.OperatorOrder.Kind;
 import io.containermanager.store.StoredTarget;
@@ -92,7 +94,9 @@ public final class AppOrderRoutes implements RouteGroup {
                                 + ", needed for that and stopped before, will be started first");
         var tree = ServiceRoutes.done(OrdersThatWait.told(told, false, loop.status(), keys.getFirst()));
         tree.put("appId", appId);
-        tree.put("services", keys.stream().map(ServiceKey::serviceId).toList());
+        var ids = keys.stream().map(ServiceKey::serviceId).toList();
+        tree.put("services", ids);
+        tree.put("order", inTurn(applied(), appId, ids, verb));
         return ApiResponse.ok(tree);
     }
 
@@ -102,10 +106,7 @@ public final class AppOrderRoutes implements RouteGroup {
         if (!named.isEmpty()) {
             return named.stream().map(id -> new ServiceKey(appId, id)).toList();
         }
-        var applied = targets.revision(targets.appliedRevision())
-                .orElse(StoredTarget.NONE)
-                .state();
-        var services = applied.app(appId).map(App::services).orElse(List.of());
+        var services = applied().app(appId).map(App::services).orElse(List.of());
         if (services.isEmpty()) {
             throw ApiError.notFound(DisplayName.app(targets.latest().state(), appId)
                             + " has no services in the applied target: apply a target that declares some.")
@@ -115,6 +116,24 @@ public final class AppOrderRoutes implements RouteGroup {
                 .map(Service::serviceId)
                 .map(id -> new ServiceKey(appId, id))
                 .toList();
+    }
+
+    private State applied() {
+        return targets.revision(targets.appliedRevision())
+                .orElse(StoredTarget.NONE)
+                .state();
+    }
+
+    /** What others need is started first and stopped last; what is not applied any more comes as it was named. Pure. */
+    private static List<Long> inTurn(State applied, long appId, List<Long> ids, Verb verb) {
+        var inTurn = new LinkedHashSet<Long>();
+        applied.app(appId).map(ServiceOrder::of).orElse(List.of()).stream()
+                .map(Service::serviceId)
+                .filter(ids::contains)
+                .forEach(inTurn::add);
+        inTurn.addAll(ids);
+        var started = List.copyOf(inTurn);
+        return verb == Verb.STOP ? started.reversed() : started;
     }
 
     /** The ids that the body names by id or by name, each once; empty when it names none: then all are meant. */

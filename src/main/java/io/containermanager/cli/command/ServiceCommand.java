@@ -9,7 +9,7 @@ import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +32,6 @@ final class ServiceCommand implements Command {
             "start", "Start stopped services, and those whose version is held.",
             "stop", "Stop services until they are started again, also across restarts of the manager.",
             "restart", "Restart services once; a version that is held is tried again.");
-
-    /** How a namespace begins that belongs to a sibling. */
-    private static final String SHARES = "service:";
 
     /** As {@code docker compose up} calls it. */
     private static final String RENEW = "--renew-anon-volumes";
@@ -79,21 +76,27 @@ final class ServiceCommand implements Command {
         }
         var before = new LinkedHashMap<AppDirectory.ServiceName, JsonNode>();
         services.forEach(service -> before.put(service, explain(call, service)));
-        services.stream()
+        var inTurn = services.stream()
                 .collect(
                         Collectors.groupingBy(AppDirectory.ServiceName::appId, LinkedHashMap::new, Collectors.toList()))
                 .values()
-                .forEach(ofApp -> order(call, ofApp, renews));
+                .stream()
+                .flatMap(ofApp -> order(call, ofApp, renews).stream())
+                .toList();
         if (wait.isZero()) {
             paused(call, services.getFirst()).ifPresent(why -> call.terminal().note("Not yet: " + why + "."));
         }
-        int code = wait.isZero() ? 0 : await(call, before, wait);
+        int code = wait.isZero() ? 0 : await(call, inTurn, before, wait);
         call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
         return code;
     }
 
-    /** Several services of one app are one request: all of them or none, also if this command is ended meanwhile. */
-    private void order(Invocation call, List<AppDirectory.ServiceName> services, boolean renews) {
+    /**
+     * Several services of one app are one request: all of them or none, also if this command is ended meanwhile. Returns them in the order
+     * in which the manager acts on them.
+     */
+    private List<AppDirectory.ServiceName> order(
+            Invocation call, List<AppDirectory.ServiceName> services, boolean renews) {
         var first = services.getFirst();
         if (services.size() == 1) {
             var path = ApiClient.path("/api/v1/apps/{}/services/{}/{}", first.appId(), first.serviceId(), verb);
@@ -103,7 +106,7 @@ final class ServiceCommand implements Command {
                                     .post(ApiClient.query(path, Map.of("renewVolumes", renews ? "true" : "")))
                                     .path("message")
                                     .asText());
-            return;
+            return services;
         }
         var body = JsonNodeFactory.instance.objectNode();
         var ids = body.putArray("services");
@@ -111,55 +114,20 @@ final class ServiceCommand implements Command {
         var answer = call.api().post(ApiClient.path("/api/v1/apps/{}/{}", first.appId(), verb), body);
         var names = services.stream().map(AppDirectory.ServiceName::name).collect(Collectors.joining(", "));
         call.terminal().line(names + ": " + answer.path("message").asText());
+        var order = answer.path("order").valueStream().map(JsonNode::asLong).toList();
+        // An older manager does not say: then as they were named.
+        return services.stream()
+                .sorted(Comparator.comparingInt(service -> order.indexOf(service.serviceId())))
+                .toList();
     }
 
-    /** In the order in which the manager does it: what others need is started first and stopped last. */
-    private List<AppDirectory.ServiceName> inTurn(Map<AppDirectory.ServiceName, JsonNode> before) {
-        var open = new HashSet<AppDirectory.ServiceName>();
-        var ordered = new ArrayList<AppDirectory.ServiceName>();
-        before.keySet().forEach(service -> addAfterNeeded(service, before, open, ordered));
-        return verb.equals("stop") ? ordered.reversed() : ordered;
-    }
-
-    private static void addAfterNeeded(
-            AppDirectory.ServiceName service,
+    private int await(
+            Invocation call,
+            List<AppDirectory.ServiceName> inTurn,
             Map<AppDirectory.ServiceName, JsonNode> before,
-            Set<AppDirectory.ServiceName> open,
-            List<AppDirectory.ServiceName> ordered) {
-        if (open.add(service)) {
-            var needed = needed(declared(before, service).path("config"));
-            before.keySet().stream()
-                    .filter(it -> it.appId() == service.appId()
-                            && needed.contains(
-                                    declared(before, it).path("serviceName").asText()))
-                    .forEach(it -> addAfterNeeded(it, before, open, ordered));
-            ordered.add(service);
-        }
-    }
-
-    private static JsonNode declared(
-            Map<AppDirectory.ServiceName, JsonNode> explained, AppDirectory.ServiceName service) {
-        return explained.getOrDefault(service, MissingNode.getInstance()).path("declared");
-    }
-
-    /** The siblings that a service depends on, and those whose namespaces it shares. */
-    private static Set<String> needed(JsonNode config) {
-        var needed = new HashSet<String>();
-        var dependsOn = config.path("dependsOn");
-        dependsOn.fieldNames().forEachRemaining(needed::add);
-        dependsOn.forEach(it -> needed.add(it.asText()));
-        for (var mode : List.of("networkMode", "pid", "ipc")) {
-            var text = config.path(mode).asText();
-            if (text.startsWith(SHARES)) {
-                needed.add(text.substring(SHARES.length()));
-            }
-        }
-        return needed;
-    }
-
-    private int await(Invocation call, Map<AppDirectory.ServiceName, JsonNode> before, Duration wait) {
+            Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
-        for (var service : inTurn(before)) {
+        for (var service : inTurn) {
             var startsBefore = starts(before.getOrDefault(service, MissingNode.getInstance()));
             var found = now(call, service);
             var shown = "";

@@ -19,7 +19,7 @@ public final class ServiceOrder {
     private ServiceOrder() {}
 
     /** Depth first over dependencies; a cycle, which validation refuses, is cut at its first edge back. */
-    static List<Service> of(App app) {
+    public static List<Service> of(App app) {
         var byName = new HashMap<String, Service>();
         app.services().forEach(service -> byName.put(service.serviceName(), service));
         var ordered = new ArrayList<Service>();
