@@ -47,10 +47,14 @@ test('of an incomplete pass an app is called converged only by a state that came
 test('an app is superseded by the newest applied revision in which it changed', () => {
   const row = (revision, by, declared = true) => ({ revision, by, declared });
   const targets = [row(12, 'cy'), row(10, 'admin'), row(9, 'me')];
-  assert.equal(supersededBy(targets, 9, 9), '', 'what is newer is only stored');
-  assert.equal(supersededBy(targets, 9, 11), 'superseded: admin applied revision 10');
-  assert.equal(supersededBy(targets, 10, 11), '', 'another app changed');
-  assert.equal(supersededBy([row(10, 'ops', false), ...targets.slice(2)], 9, 10), 'superseded: ops applied revision 10, which removes this app');
+  const apply = (revision, by) => ({ details: { revision, by } });
+  const applies = [apply(12, 'cy'), apply(11, 'zoe'), apply(9, 'me')];
+  assert.equal(supersededBy(targets, applies, 9, 9), '', 'what is newer is only stored');
+  assert.equal(supersededBy(targets, applies, 9, 11), 'superseded: zoe applied revision 10', 'with a later one');
+  assert.equal(supersededBy(targets, [apply(10, 'ann'), apply(10, 'bob')], 9, 11), 'superseded: bob applied revision 10', 'not who stored it');
+  assert.equal(supersededBy(targets, [apply(9, 'me')], 9, 11), 'superseded: revision 10 was applied', 'the events do not say who');
+  assert.equal(supersededBy(targets, applies, 10, 11), '', 'another app changed');
+  assert.equal(supersededBy([row(10, 'ops', false), ...targets.slice(2)], [], 9, 10), 'superseded: revision 10 was applied, which removes this app');
 });
 
 test('a pass that was cut off is followed by the one that took its place, and that by the next', () => {

@@ -95,7 +95,7 @@ export function Outcome({ manager, appId, applied, past }) {
 }
 
 /**
- * By whose revision the app is otherwise by now: how its services stand is of that one. An empty text while it is the same, null until that is known.
+ * With which revision the app is otherwise by now: how its services stand is of that one. An empty text while it is the same, null until that is known.
  * @param {Manager} manager @param {number} appId @param {number} revision the one that was followed @returns {string | null}
  */
 function useSuperseded(manager, appId, revision) {
@@ -106,7 +106,7 @@ function useSuperseded(manager, appId, revision) {
     let wanted = true;
     /** @param {string} text */
     const say = (text) => wanted && setFound({ now, text });
-    manager.api.get(`api/v1/apps/${appId}/history`).then(({ targets }) => say(supersededBy(targets, revision, now)),
+    Promise.all([manager.api.get(`api/v1/apps/${appId}/history`), manager.api.get('api/v1/events?type=target-applied')]).then(([{ targets }, { events }]) => say(supersededBy(targets, events, revision, now)),
       () => say(`revision ${now} was applied since; whether it changes this app could not be read`));
     return () => {
       wanted = false;

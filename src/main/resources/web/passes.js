@@ -95,11 +95,15 @@ export function messageOf(message, appName) {
 }
 
 /**
- * By whose revision an app is otherwise by now than in the one that was followed, in the words of the command line; an empty text while it is the same.
+ * With which revision an app is otherwise by now than in the one that was followed, and who applied it, in the words of the command line; an empty text while it is the same.
  * @param {{revision: number, by: string, declared: boolean}[]} targets the revisions in which the app changed, newest first
+ * @param {{details: Record<string, unknown>}[]} applies the events of applies, newest first: who stored a revision may be another than who applied it
  * @param {number} revision the one that was followed @param {number} applied the one that is applied now: a newer one is only stored
  */
-export function supersededBy(targets, revision, applied) {
+export function supersededBy(targets, applies, revision, applied) {
   const newer = targets.find((target) => target.revision > revision && target.revision <= applied);
-  return newer === undefined ? '' : `superseded: ${newer.by} applied revision ${newer.revision}${newer.declared ? '' : ', which removes this app'}`;
+  if (newer === undefined) return '';
+  // By itself or with a later revision that contains it.
+  const by = applies.findLast(({ details }) => Number(details.revision) >= newer.revision)?.details.by;
+  return `superseded: ${by ? `${by} applied revision ${newer.revision}` : `revision ${newer.revision} was applied`}${newer.declared ? '' : ', which removes this app'}`;
 }

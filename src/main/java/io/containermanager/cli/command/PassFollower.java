@@ -8,6 +8,7 @@ import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.Paragraph;
 import io.containermanager.cli.output.StoppedServices;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,6 +28,12 @@ final class PassFollower {
 
     /** Time between two looks at a pass. */
     private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    /** Reasons that are shown; the others are counted. */
+    private static final int NAMED_MAX = 20;
+
+    /** Applies among which who applied a revision is looked up. */
+    private static final int APPLIES_MAX = 100;
 
     /** Of a pass that left other apps different from their declaration, and this one as declared; the dashboard says the same. */
     static final String AS_DECLARED = "this app is as declared; other apps are not yet";
@@ -75,6 +83,7 @@ final class PassFollower {
                 var superseded = ofOneApp
                         ? superseded(
                                 history(call, appId.getAsLong()),
+                                applies(call),
                                 revision,
                                 status.path("appliedRevision").asLong())
                         : Optional.<String>empty();
@@ -104,28 +113,53 @@ final class PassFollower {
         return call.api().find(ApiClient.path("/api/v1/apps/{}/history", appId)).orElse(MissingNode.getInstance());
     }
 
+    private static JsonNode applies(Invocation call) {
+        return call.api()
+                .get(ApiClient.query(
+                        "/api/v1/events", Map.of("type", "target-applied", "limit", Integer.toString(APPLIES_MAX))));
+    }
+
     /**
-     * By whose revision the app is otherwise by now than in the one that was followed; empty while it is the same. Pure.
+     * With which revision the app is otherwise by now than in the one that was followed, and who applied it, which may be another than who
+     * stored it; empty while the app is the same. Pure.
      *
      * @param history the revisions in which the app changed, newest first
+     * @param applies the newest events of applies, of which a caller who is limited to apps sees none
      * @param revision the one that was followed
      * @param applied the one that is applied now: a newer one is only stored
      */
-    static Optional<String> superseded(JsonNode history, long revision, long applied) {
+    static Optional<String> superseded(JsonNode history, JsonNode applies, long revision, long applied) {
         for (var row : history.path("targets")) {
             long newer = row.path("revision").asLong();
             if (newer > revision && newer <= applied) {
-                return Optional.of("superseded: " + row.path("by").asText() + " applied revision " + newer
+                var what = appliedBy(applies, newer)
+                        .map(name -> name + " applied revision " + newer)
+                        .orElse("revision " + newer + " was applied");
+                return Optional.of("superseded: " + what
                         + (row.path("declared").asBoolean(true) ? "" : ", which removes this app"));
             }
         }
         return Optional.empty();
     }
 
+    /** Who applied a revision first, by itself or with a later one that contains it. */
+    private static Optional<String> appliedBy(JsonNode applies, long revision) {
+        var oldest = Optional.<JsonNode>empty();
+        for (var event : applies.path("events")) {
+            if (event.at("/details/revision").asLong() >= revision
+                    && oldest.filter(it ->
+                                    it.path("seq").asLong() < event.path("seq").asLong())
+                            .isEmpty()) {
+                oldest = Optional.of(event);
+            }
+        }
+        return oldest.map(event -> event.at("/details/by").asText()).filter(by -> !by.isEmpty());
+    }
+
     /** Another version of the app is applied than the one that was followed: what becomes of that one says nothing of this. */
     private static int overtaken(Invocation call, JsonNode pass, String why) {
         var state = pass.path("state").asText();
-        call.terminal().line(call.terminal().coloured(Colour.of(state), state) + ": " + why);
+        say(call, state, List.of(why), Optional.empty());
         call.terminal().next(Suggestion.of("history"));
         return ClientException.NOT_CONVERGED;
     }
@@ -187,18 +221,49 @@ final class PassFollower {
         return Optional.of(differing);
     }
 
+    /** Why services of all apps are not settled, by their names; none while an app is paused, of which only the pass says how to end that. */
+    private static List<String> unsettled(JsonNode reconciliation) {
+        var open = new ArrayList<String>();
+        for (var app : reconciliation.path("status")) {
+            if (app.path("pausedUntil").isTextual()) {
+                return List.of();
+            }
+            for (var service : app.path("services")) {
+                if (!service.path("progress").asText("settled").equals("settled")) {
+                    open.add(app.path("appName").asText() + "/"
+                            + service.path("serviceName").asText() + ": "
+                            + service.path("reason")
+                                    .asText(service.path("status").asText()));
+                }
+            }
+        }
+        return open;
+    }
+
+    /** How it ended, and what is to be known about that. */
+    private static void say(Invocation call, String state, List<String> said, Optional<String> stopped) {
+        var terminal = call.terminal();
+        var parts = new ArrayList<>(said.subList(0, Math.min(said.size(), NAMED_MAX)));
+        if (said.size() > NAMED_MAX) {
+            parts.add((said.size() - NAMED_MAX) + " more; container-manager ps lists them");
+        }
+        stopped.ifPresent(parts::add);
+        var lines = Paragraph.lines(state, parts, terminal.ends().width());
+        terminal.line(terminal.coloured(Colour.of(state), state)
+                + terminal.spelled(lines.getFirst().substring(state.length())));
+        lines.stream().skip(1).forEach(line -> terminal.line(terminal.spelled(line)));
+    }
+
     private static int finished(Invocation call, JsonNode pass, AppDirectory names, OptionalLong appId) {
         var state = pass.path("state").asText();
-        var message = CommandAdvice.asCommands(pass.path("message").asText());
+        var said = List.of(CommandAdvice.asCommands(pass.path("message").asText()));
         var terminal = call.terminal();
         var now = call.api().get("/api/v1/reconciliation");
-        var stopped = StoppedServices.of(now, key -> appId.isEmpty() || key.appId() == appId.getAsLong())
-                .map(text -> "; " + text)
-                .orElse("");
+        var stopped = StoppedServices.of(now, key -> appId.isEmpty() || key.appId() == appId.getAsLong());
         var pause = PauseAdvice.of(now, appId.orElse(0));
-        if (state.equals("converged") && !stopped.isEmpty() && pause.isPresent()) {
+        if (state.equals("converged") && stopped.isPresent() && pause.isPresent()) {
             // A stopped service is not compared while the pause lasts: whether it is as declared shows when it ends.
-            terminal.line(terminal.coloured(Colour.of("incomplete"), "incomplete") + ": " + pause.get() + stopped);
+            say(call, "incomplete", List.of(pause.get()), stopped);
             return ClientException.NOT_CONVERGED;
         }
         var reconciliation =
@@ -207,16 +272,18 @@ final class PassFollower {
         var paused = reconciliation.isPresent() ? pause : Optional.<String>empty();
         if (differing.isPresent()) {
             if (differing.get().isEmpty() && paused.isEmpty()) {
-                terminal.line(terminal.coloured(Colour.of("converged"), "converged") + ": " + AS_DECLARED + stopped);
+                say(call, "converged", List.of(AS_DECLARED), stopped);
                 terminal.next(Suggestion.of("ps"));
                 return 0;
             }
-            message = differing.get().isEmpty() ? "it was accepted" : String.join("; ", differing.get());
+            said = new ArrayList<>(differing.get().isEmpty() ? List.of("it was accepted") : differing.get());
+            paused.ifPresent(said::add);
+        } else if (state.equals("incomplete") && pause.isEmpty()) {
+            // The message names the first few of them in one text.
+            var open = unsettled(now);
+            said = open.isEmpty() ? said : open;
         }
-        if (paused.isPresent() && differing.isPresent()) {
-            message += "; " + paused.get();
-        }
-        terminal.line(terminal.coloured(Colour.of(state), state) + ": " + message + stopped);
+        say(call, state, said, stopped);
         boolean converged = state.equals("converged");
         if (converged) {
             terminal.next(Suggestion.of("ps"));

@@ -48,6 +48,37 @@ class PassFollowerTest extends ShopServer {
         assertThat(differing(app("missing", "")), is(Optional.of(List.of("shop/web: missing"))));
     }
 
+    private static Optional<String> superseded(String targets, String events) throws Exception {
+        var json = new ObjectMapper();
+        return PassFollower.superseded(
+                json.readTree("{\"targets\": [" + targets + "]}"),
+                json.readTree("{\"events\": [" + events + "]}"),
+                9,
+                12);
+    }
+
+    private static String stored(long revision, String by) {
+        return "{\"revision\": %d, \"by\": \"%s\", \"declared\": true}".formatted(revision, by);
+    }
+
+    private static String applied(long seq, long revision, String by) {
+        return "{\"seq\": %d, \"details\": {\"revision\": %d, \"by\": \"%s\"}}".formatted(seq, revision, by);
+    }
+
+    /** It may be stored by one and applied by another, also together with a later revision of another app. */
+    @Test
+    void whoAppliedARevisionIsNamedNotWhoStoredIt() throws Exception {
+        var targets = stored(13, "cy") + ", " + stored(10, "ann") + ", " + stored(9, "me");
+        assertThat(
+                superseded(targets, applied(8, 12, "zoe") + ", " + applied(7, 10, "bob") + ", " + applied(6, 9, "me")),
+                is(Optional.of("superseded: bob applied revision 10")));
+        assertThat(
+                superseded(targets, applied(8, 12, "zoe") + ", " + applied(6, 9, "me")),
+                is(Optional.of("superseded: zoe applied revision 10")));
+        assertThat(superseded(targets, applied(6, 9, "me")), is(Optional.of("superseded: revision 10 was applied")));
+        assertThat(superseded(stored(9, "me"), applied(8, 12, "zoe")), is(Optional.empty()));
+    }
+
     @Test
     void whatAPassAmountsToForOneAppIsSaidInTheWordsOfTheDashboard() throws IOException {
         var page = Files.readString(Path.of("src/main/resources/web/passes.js"));
