@@ -152,14 +152,15 @@ public final class TokenRoutes implements RouteGroup {
             fields.bad("/name", "is reserved: events and the log use it for callers without a token");
         }
         var scopes = EnumSet.noneOf(Scope.class);
-        for (var word : fields.list("scopes", Scope.values().length, TEXT_MAX)) {
+        var words = fields.list("scopes", Scope.values().length, TEXT_MAX);
+        for (var word : words) {
             Stream.of(Scope.values())
                     .filter(scope -> scope.word().equals(word))
                     .findFirst()
                     .ifPresentOrElse(
                             scopes::add, () -> fields.bad("/scopes", "must be of read, operate, exec and admin"));
         }
-        if (scopes.isEmpty()) {
+        if (words.isEmpty()) {
             fields.bad("/scopes", "must name at least one of read, operate, exec and admin");
         }
         var apps = fields.apps(APPS_MAX, request.named());

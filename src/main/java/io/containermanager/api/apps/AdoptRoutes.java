@@ -187,7 +187,7 @@ public final class AdoptRoutes implements RouteGroup {
                 .toList();
         throw ApiError.invalid(
                         "cannot adopt",
-                        violations.size() + " problems found, listed in violations. Nothing was changed.",
+                        ApiError.found(violations.size()) + ", listed in violations. Nothing was changed.",
                         violations)
                 .exception();
     }

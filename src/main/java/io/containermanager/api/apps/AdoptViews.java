@@ -1,5 +1,6 @@
 package io.containermanager.api.apps;
 
+import io.containermanager.api.http.ApiError;
 import io.containermanager.api.state.PlanViews;
 import io.containermanager.api.state.SecretDisplay;
 import io.containermanager.model.Network;
@@ -92,8 +93,11 @@ final class AdoptViews {
     }
 
     static Map<String, @Nullable Object> refused(Subject subject, AdoptionDraft draft) {
-        var tree =
-                head(subject, true, false, "Cannot adopt: " + draft.problems().size() + " problems found");
+        var tree = head(
+                subject,
+                true,
+                false,
+                "Cannot adopt: " + ApiError.found(draft.problems().size()));
         tree.put("services", List.of());
         tree.put("volumes", List.of());
         tree.put("networks", List.of());

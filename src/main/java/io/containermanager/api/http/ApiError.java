@@ -60,12 +60,14 @@ public record ApiError(
         return new ApiError(Status.BAD_REQUEST_400, error, message, violations, List.of());
     }
 
+    /** How many problems were found. */
+    public static String found(int problems) {
+        return problems == 1 ? "1 problem found" : problems + " problems found";
+    }
+
     /** The same for a whole document, of which nothing is taken; a single violation is the message. */
     public static ApiError document(String error, List<Violation> violations) {
-        return invalid(
-                        error,
-                        violations.size() + " problems found, listed in violations. Nothing was changed.",
-                        violations)
+        return invalid(error, found(violations.size()) + ", listed in violations. Nothing was changed.", violations)
                 .withViolations(violations);
     }
 

@@ -42,12 +42,18 @@ public final class ApiErrors {
         }
         var message = CommandAdvice.asCommands(error.path("message").asText("status " + answer.status()));
         var details = new ArrayList<String>();
+        boolean only = error.path("violations").size() == 1;
         for (var violation : error.path("violations")) {
             var problem = CommandAdvice.asCommands(violation.path("message").asText());
             var pointer = violation.path("pointer").asText();
             // What the caller may not do at all is not the file's fault.
             var at = pointer.isEmpty() && CALLER.contains(answer.status()) ? Optional.<Posted>empty() : posted;
             var line = detail(pointer, problem, at);
+            if (only && message.equals(detail(pointer, problem, Optional.empty()))) {
+                // All that is wrong, which is said once, with its line.
+                message = line;
+                continue;
+            }
             // Without a file there is no line to add to what the message says already.
             if (!line.equals(message) && (at.isPresent() || !message.contains(problem))) {
                 details.add(line);

@@ -239,6 +239,8 @@ public final class AppDirectory {
     }
 
     private static String known(List<String> names) {
-        return names.isEmpty() ? "." : "; there are " + String.join(", ", names) + ".";
+        return names.isEmpty()
+                ? "."
+                : (names.size() == 1 ? "; there is only " : "; there are ") + String.join(", ", names) + ".";
     }
 }

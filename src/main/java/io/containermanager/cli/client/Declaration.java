@@ -50,7 +50,7 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
         try {
             var bytes = file.endsWith(STANDARD_INPUT) ? input.readNBytes(BYTES_MAX + 1) : Files.readAllBytes(file);
             if (bytes.length > BYTES_MAX) {
-                throw ClientException.failed(file + " has more than " + BYTES_MAX / 1024 / 1024 + " MiB.");
+                throw ClientException.failed(shown(file) + " has more than " + BYTES_MAX / 1024 / 1024 + " MiB.");
             }
             var text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -61,10 +61,10 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
                     : YamlTree.parse(text, BOUNDS);
             return new Declaration(file, kind(file, yaml.tree()), text, yaml);
         } catch (IOException unreadable) {
-            throw ClientException.failed("Cannot read " + file + ": " + Reasons.of(unreadable));
+            throw ClientException.failed("Cannot read " + shown(file) + ": " + Reasons.of(unreadable));
         } catch (YamlTree.MalformedException malformed) {
             var place = malformed.line() == null ? "" : ":" + malformed.line();
-            throw ClientException.failed(file + place + ": not valid YAML or JSON: " + malformed.getMessage());
+            throw ClientException.failed(shown(file) + place + ": not valid YAML or JSON: " + malformed.problem());
         }
     }
 
@@ -80,13 +80,25 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
                 return Kind.COMPOSE;
             }
         }
-        throw ClientException.failed(
-                file + ": neither a Compose file nor a state: it has no services and no apps at its top level.");
+        throw ClientException.failed(shown(file)
+                + (tree == null
+                        ? " is empty: it declares nothing."
+                        : ": neither a Compose file nor a state: it has no services and no apps at its top"
+                                + " level."));
+    }
+
+    private static String shown(Path file) {
+        return file.endsWith(STANDARD_INPUT) ? "standard input" : file.toString();
+    }
+
+    /** The file as messages name it. */
+    public String shown() {
+        return shown(file);
     }
 
     /** The places of the file's values, for errors. */
     public ApiErrors.Posted posted() {
-        return new ApiErrors.Posted(file.toString(), yaml::line);
+        return new ApiErrors.Posted(shown(), yaml::line);
     }
 
     /** The file as JSON, as short as it can be: indented, a large state could exceed what the manager takes. */
@@ -95,7 +107,7 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
             return ApiResult.MAPPER.writeValueAsBytes(yaml.tree());
         } catch (JsonProcessingException notUnicode) {
             throw ClientException.failed(
-                    file + ": a text in it contains half of a surrogate pair, which is not Unicode.");
+                    shown() + ": a text in it contains half of a surrogate pair, which is not Unicode.");
         }
     }
 

@@ -8,6 +8,9 @@ import java.nio.file.NoSuchFileException;
 /** Why something on this machine failed, in the words of a shell: the JDK's messages often repeat the file's name alone. Pure. */
 public final class Reasons {
 
+    /** The system's word, which comes without a class of its own. */
+    private static final String FOLDER = "Is a directory";
+
     private Reasons() {}
 
     public static String of(IOException failure) {
@@ -17,6 +20,9 @@ public final class Reasons {
             case CharacterCodingException _ -> "it is not UTF-8 text";
             default -> {
                 var message = failure.getMessage();
+                if (FOLDER.equals(message)) {
+                    yield "it is a folder";
+                }
                 yield message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
             }
         };

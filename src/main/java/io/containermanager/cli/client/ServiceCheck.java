@@ -100,10 +100,16 @@ public final class ServiceCheck {
                 + (image.isEmpty() ? "" : " (image " + image + ")") + " is held back: "
                 + held.path("reason").asText() + "; "
                 + (good.isEmpty() ? "the version before it" : "revision " + good)
-                + " runs instead. "
-                + """
-                container-manager explain %1$s shows its last lines; then correct the file and container-manager apply it, \
-                or container-manager start %1$s to try it once more, or container-manager rollback\
-                """.formatted(name);
+                + " runs instead. container-manager explain " + name + " shows its last lines; then "
+                + heldRemedy(service);
+    }
+
+    /** What an operator may do about a service whose newest version is held. */
+    public static String heldRemedy(AppDirectory.ServiceName service) {
+        var app = service.name().substring(0, service.name().indexOf('/'));
+        return """
+            correct the file and container-manager apply it, or container-manager start %s to try it once more, \
+            or container-manager rollback --app %s\
+            """.formatted(ShellWord.quoted(service.name()), ShellWord.quoted(app));
     }
 }

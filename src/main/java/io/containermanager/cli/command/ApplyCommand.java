@@ -105,7 +105,7 @@ final class ApplyCommand implements Command {
             call.terminal()
                     .line("App " + upload.name() + " ("
                             + preview.path("app").path("appId").asText() + ") from "
-                            + upload.declaration().file());
+                            + upload.declaration().shown());
         }
         upload.printWarnings(preview);
         var appId = upload.isState()

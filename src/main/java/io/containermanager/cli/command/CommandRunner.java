@@ -173,6 +173,9 @@ public final class CommandRunner {
     }
 
     private String problem(List<String> arguments, Optional<String> name, ParameterException wrong) {
+        if (name.isEmpty() && firstWord(arguments).isEmpty()) {
+            return problem(wrong) + ". Name a command too; container-manager --help lists them.";
+        }
         if (name.isEmpty()) {
             return "Unknown command \"" + firstWord(arguments).orElse("")
                     + "\"; container-manager --help lists the commands.";

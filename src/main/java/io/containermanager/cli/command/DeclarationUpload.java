@@ -109,7 +109,7 @@ record DeclarationUpload(
                 int line = warning.path("line").asInt(0);
                 var pointer = warning.path("pointer").asText("");
                 call.terminal()
-                        .note("Warning: " + declaration.file() + (line == 0 ? "" : ":" + line) + ": "
+                        .note("Warning: " + declaration.shown() + (line == 0 ? "" : ":" + line) + ": "
                                 + (pointer.isEmpty() ? "" : pointer + " ")
                                 + warning.path("message").asText());
             }

@@ -3,6 +3,7 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
+import io.containermanager.cli.client.ServiceCheck;
 import io.containermanager.cli.client.ServiceWord;
 import io.containermanager.cli.output.Colour;
 import io.containermanager.cli.output.Documents;
@@ -32,22 +33,22 @@ final class ExplainCommand implements Command {
         var service = names.service(call.argument().orElse(""));
         var found = call.api()
                 .get(ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId()));
+        EngineAway.sentence(found.path("engine")).ifPresent(call.terminal()::note);
         if (call.format() == Format.JSON) {
             call.terminal().line(Documents.json(found));
         } else if (call.format() == Format.YAML) {
             call.terminal().line(Documents.yaml(found));
         } else {
-            print(call, found, service.name(), names);
+            print(call, found, service, names);
         }
         return 0;
     }
 
-    private static void print(Invocation call, JsonNode found, String name, AppDirectory names) {
+    private static void print(Invocation call, JsonNode found, AppDirectory.ServiceName service, AppDirectory names) {
         var terminal = call.terminal();
-        EngineAway.sentence(found.path("engine")).ifPresent(terminal::line);
         var status = found.path("status").asText("not applied");
         var word = ServiceWord.of(status, found);
-        terminal.line(name + ": " + terminal.coloured(Colour.of(word), word));
+        terminal.line(service.name() + ": " + terminal.coloured(Colour.of(word), word));
         line(call, "Reason", found.path("reason").asText(""));
         line(call, "Image", found.path("declared").path("imageName").asText(""));
         line(
@@ -56,7 +57,7 @@ final class ExplainCommand implements Command {
                 found.path("revision").asText() + ", applied "
                         + found.path("appliedRevision").asText());
         line(call, "Stopped by", found.path("stoppedBy").asText(""));
-        held(call, found.path("held"));
+        held(call, found.path("held"), service);
         line(call, "Next try", found.path("nextTryAt").asText(""));
         list(call, "Changes", found.path("changes"));
         list(call, "Warnings", found.path("warnings"));
@@ -69,11 +70,11 @@ final class ExplainCommand implements Command {
         containers(call, found.path("containers"));
         lastLines(call, found);
         events(call, found.path("events"));
-        terminal.next(Suggestion.of("logs", name));
+        terminal.next(Suggestion.of("logs", service.name()));
     }
 
     /** The version that failed, with what its container wrote: the one that runs instead has other lines. */
-    private static void held(Invocation call, JsonNode held) {
+    private static void held(Invocation call, JsonNode held, AppDirectory.ServiceName service) {
         if (held.isMissingNode()) {
             return;
         }
@@ -84,6 +85,7 @@ final class ExplainCommand implements Command {
                 "Held",
                 version + (image.isEmpty() ? "" : ", image " + image) + ": "
                         + held.path("reason").asText(""));
+        line(call, "What to do", call.terminal().spelled(ServiceCheck.heldRemedy(service)));
         line(call, "Exit code of the held " + version, held.path("exitCode").asText(""));
         list(call, "Last lines of the held " + version, held.path("lastLines"));
     }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class LogsCommand implements Command {
 
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final long LINES_MAX = 10_000;
     private static final long LINES_DEFAULT = 100;
-
-    private static final Comparator<JsonNode> BY_ID =
-            Comparator.comparingLong(line -> line.path("id").asLong());
 
     @Override
     public CommandSpec spec() {
@@ -47,62 +42,22 @@ final class LogsCommand implements Command {
                 .addOption(Arguments.output("table", "json"));
     }
 
-    /** One query of the log, each with its own place: one for all could skip a line that another query found later. */
-    private static final class Query {
-
-        private final String of;
-        private final Map<String, String> parameters;
-        private long after;
-
-        Query(String of, Map<String, String> parameters) {
-            this.of = of;
-            this.parameters = parameters;
-        }
-
-        /** The newest entries in the memory, or where it has none, in the log files. */
-        JsonNode newest(Invocation call, long lines) {
-            var newest = Map.of("limit", Long.toString(lines), "since", since(call));
-            var answer = ask(call, newest);
-            if (answer.path("logs").isEmpty()) {
-                var inFiles = new TreeMap<>(newest);
-                inFiles.put("files", "true");
-                return ask(call, inFiles);
-            }
-            return answer;
-        }
-
-        JsonNode newer(Invocation call) {
-            return ask(call, Map.of("after", Long.toString(after), "limit", Long.toString(LINES_MAX)));
-        }
-
-        /** The entries, and where the next query begins. */
-        private JsonNode ask(Invocation call, Map<String, String> more) {
-            var all = new TreeMap<>(parameters);
-            all.putAll(more);
-            var answer = call.api().get(ApiClient.query("/api/v1/logs", all));
-            after = answer.path("next").asLong();
-            return answer;
-        }
-    }
-
     @Override
     public int run(Invocation call) {
-        var lines = call.numberOption("--lines", 1, LINES_MAX).orElse(LINES_DEFAULT);
+        var lines = call.numberOption("--lines", 1, LogSelection.LINES_MAX).orElse(LINES_DEFAULT);
         var names = AppDirectory.of(call.api());
-        var queries = queries(call, names);
-        var printer = new LogPrinter(
-                call, names, queries.size() > 1 || call.arguments().isEmpty());
-        var found = new ArrayList<JsonNode>();
-        for (var query : queries) {
-            query.newest(call, lines).path("logs").forEach(found::add);
-        }
-        found.sort(BY_ID);
-        printer.print(found.subList((int) Math.max(0, found.size() - lines), found.size()));
-        if (found.isEmpty()) {
+        var selection = new LogSelection(call, names, since(call));
+        var printer = new LogPrinter(call, names, selection.isMixed());
+        call.noteEngineAway();
+        var found = selection.newest(lines);
+        printer.print(found);
+        if (found.stream().allMatch(LogSelection::isNotice)) {
             call.terminal().note(nothing(call));
         }
-        if (call.flag("--follow")) {
-            follow(call, queries, printer);
+        while (call.flag("--follow")) {
+            // Until the user ends it, or the manager cannot be reached any more.
+            Invocation.pause(INTERVAL);
+            printer.print(selection.newer());
         }
         return 0;
     }
@@ -116,52 +71,6 @@ final class LogsCommand implements Command {
         var of = call.arguments().isEmpty() ? "any service" : String.join(", ", call.arguments());
         return "No lines are kept of " + of + ": nothing was written, or it was dropped for newer lines."
                 + " logs.max-entries and logs.max-bytes keep more in memory, logs.file-enabled: true in files.";
-    }
-
-    /** Until the user ends it, or the manager cannot be reached any more. */
-    private static void follow(Invocation call, List<Query> queries, LogPrinter printer) {
-        while (true) {
-            Invocation.pause(INTERVAL);
-            var found = new ArrayList<JsonNode>();
-            var missing = new ArrayList<String>();
-            for (var query : queries) {
-                var answer = query.newer(call);
-                if (answer.path("gap").asBoolean()) {
-                    missing.add(query.of);
-                }
-                answer.path("logs").forEach(found::add);
-            }
-            if (!missing.isEmpty()) {
-                call.terminal()
-                        .note("(lines of " + String.join(", ", missing)
-                                + " are missing: the manager no longer has them; logs.max-entries keeps more)");
-            }
-            found.sort(BY_ID);
-            printer.print(found);
-        }
-    }
-
-    private static List<Query> queries(Invocation call, AppDirectory names) {
-        var common = new TreeMap<String, String>();
-        call.option("--search").ifPresent(text -> common.put("q", text));
-        call.option("--pod").ifPresent(pod -> common.put("pod", pod));
-        call.option("--level").ifPresent(level -> common.put("level", level));
-        if (!call.flag("--events")) {
-            common.put("sourceType", "container");
-        }
-        if (call.arguments().isEmpty()) {
-            return List.of(new Query("some services", common));
-        }
-        var queries = new ArrayList<Query>();
-        for (var text : call.arguments()) {
-            for (var service : names.services(text)) {
-                var parameters = new TreeMap<>(common);
-                parameters.put("appId", Long.toString(service.appId()));
-                parameters.put("serviceId", Long.toString(service.serviceId()));
-                queries.add(new Query(service.name(), parameters));
-            }
-        }
-        return queries;
     }
 
     private static String since(Invocation call) {
@@ -204,14 +113,27 @@ final class LogsCommand implements Command {
 
         void print(List<JsonNode> lines) {
             for (var line : lines) {
-                call.terminal().line(json ? line.toString() : text(line));
+                if (json) {
+                    call.terminal().line(line.toString());
+                } else if (LogSelection.isNotice(line)) {
+                    call.terminal().note("(" + time(line) + service(line) + ": " + message(line) + ")");
+                } else {
+                    call.terminal().line(text(line));
+                }
             }
         }
 
-        private String text(JsonNode line) {
-            var time = call.flag("--timestamps")
+        private String time(JsonNode line) {
+            return call.flag("--timestamps")
                     ? Instant.ofEpochMilli(line.path("timestamp").asLong()) + "  "
                     : "";
+        }
+
+        private static String message(JsonNode line) {
+            return line.path("message").asText();
+        }
+
+        private String text(JsonNode line) {
             boolean container = line.path("source").path("type").asText().equals("container");
             var pod = line.path("pod").asText("");
             var writer = !container ? "manager" : pod.isEmpty() ? service(line) : pod;
@@ -219,7 +141,7 @@ final class LogsCommand implements Command {
             // The manager's own lines are always marked: they are not the service's.
             boolean marked = prefixed || !container || !pod.isEmpty();
             var prefix = marked ? call.terminal().coloured(colour, writer + " | ") : "";
-            return time + prefix + line.path("message").asText();
+            return time(line) + prefix + message(line);
         }
 
         private String service(JsonNode line) {
@@ -237,6 +159,206 @@ final class LogsCommand implements Command {
                 names = AppDirectory.of(call.api());
             }
             return names.name(appId, 0) + "/" + name;
+        }
+    }
+
+    /**
+     * The lines that a command shows of some services, and what is said of those that are missing: a filter leaves lines out, but not that
+     * lines are missing among which it looked. Not thread-safe.
+     */
+    private static final class LogSelection {
+
+        /** What the manager gives of one query at most. */
+        static final long LINES_MAX = 10_000;
+
+        /** Pages of one search of the log files; each has the manager's bounds of time and bytes. */
+        private static final int PAGES_MAX = 20;
+
+        /** What leaves out lines. */
+        private static final List<String> FILTERS = List.of("--search", "--pod", "--level");
+
+        private final Invocation call;
+        private final String since;
+        private final List<Query> lines = new ArrayList<>();
+
+        /** Notices are no container's, and of no level that is asked for: where lines are left out they are asked for beside them. */
+        private final List<Query> notices = new ArrayList<>();
+
+        /**
+         * The selection that a command's arguments make.
+         *
+         * @param since a moment; empty for no limit
+         */
+        LogSelection(Invocation call, AppDirectory names, String since) {
+            this.call = call;
+            this.since = since;
+            var parameters = new TreeMap<String, String>();
+            call.option("--search").ifPresent(text -> parameters.put("q", text));
+            call.option("--pod").ifPresent(pod -> parameters.put("pod", pod));
+            call.option("--level").ifPresent(level -> parameters.put("level", level));
+            if (!call.flag("--events")) {
+                parameters.put("sourceType", "container");
+            }
+            boolean filtered =
+                    FILTERS.stream().anyMatch(option -> call.option(option).isPresent());
+            if (call.arguments().isEmpty()) {
+                add("some services", parameters, Map.of(), filtered);
+            }
+            for (var text : call.arguments()) {
+                for (var service : names.services(text)) {
+                    var of = Map.of(
+                            "appId", Long.toString(service.appId()), "serviceId", Long.toString(service.serviceId()));
+                    add(service.name(), parameters, of, filtered);
+                }
+            }
+        }
+
+        private void add(String name, Map<String, String> parameters, Map<String, String> of, boolean filtered) {
+            lines.add(new Query(name, parameters, of));
+            if (filtered) {
+                notices.add(new Query(name, Map.of("sourceType", "manager"), of));
+            }
+        }
+
+        /** Whether a line is what the manager says about a container's log in that log. */
+        static boolean isNotice(JsonNode line) {
+            var source = line.path("source");
+            return source.path("type").asText().equals("manager")
+                    && source.path("name").asText().equals("logs");
+        }
+
+        /** Whether lines of several services may come. */
+        boolean isMixed() {
+            return lines.size() > 1 || call.arguments().isEmpty();
+        }
+
+        /** The newest lines, oldest first, at most so many; with the notices of where some are missing among them. */
+        List<JsonNode> newest(long limit) {
+            var found = new TreeMap<Long, JsonNode>();
+            for (var query : lines) {
+                query.newest(limit).forEach(line -> found.put(id(line), line));
+            }
+            while (found.size() > limit) {
+                found.pollFirstEntry();
+            }
+            long from = found.size() < limit || found.isEmpty() ? 0 : found.firstKey();
+            for (var query : notices) {
+                query.inMemory(LINES_MAX).stream()
+                        .filter(line -> isNotice(line) && id(line) >= from)
+                        .forEach(line -> found.put(id(line), line));
+            }
+            return List.copyOf(found.values());
+        }
+
+        /** What came since the last question. */
+        List<JsonNode> newer() {
+            var found = new TreeMap<Long, JsonNode>();
+            var missing = new ArrayList<String>();
+            for (var query : lines) {
+                var answer = query.newer();
+                if (answer.path("gap").asBoolean()) {
+                    missing.add(query.of);
+                }
+                answer.path("logs").forEach(line -> found.put(id(line), line));
+            }
+            if (!missing.isEmpty()) {
+                call.terminal()
+                        .note("(lines of " + String.join(", ", missing)
+                                + " are missing: the manager no longer has them; logs.max-entries keeps more)");
+            }
+            for (var query : notices) {
+                for (var line : query.newer().path("logs")) {
+                    if (isNotice(line)) {
+                        found.put(id(line), line);
+                    }
+                }
+            }
+            return List.copyOf(found.values());
+        }
+
+        private static long id(JsonNode line) {
+            return line.path("id").asLong();
+        }
+
+        /** One query of the log, each with its own place: one for all could skip a line that another query found later. */
+        private final class Query {
+
+            private final String of;
+            private final Map<String, String> parameters = new TreeMap<>();
+            private long after;
+
+            Query(String of, Map<String, String> parameters, Map<String, String> service) {
+                this.of = of;
+                this.parameters.putAll(parameters);
+                this.parameters.putAll(service);
+            }
+
+            /** The newest in the memory; where it has fewer than were asked for and may have lost some, in the log files too. */
+            List<JsonNode> newest(long limit) {
+                var found = inMemory(limit);
+                boolean chosen = !since.isEmpty() || parameters.containsKey("q") || parameters.containsKey("level");
+                return found.isEmpty() || (chosen && found.size() < limit) ? searched(limit) : found;
+            }
+
+            List<JsonNode> inMemory(long limit) {
+                var answer = ask(Map.of("limit", Long.toString(limit), "since", since));
+                after = answer.path("next").asLong();
+                return answer.path("logs").valueStream().toList();
+            }
+
+            private List<JsonNode> searched(long limit) {
+                var found = new ArrayList<JsonNode>();
+                var before = "";
+                for (int page = 0; page < PAGES_MAX; page++) {
+                    var answer = ask(Map.of(
+                            "limit",
+                            Long.toString(limit - found.size()),
+                            "since",
+                            since,
+                            "files",
+                            "true",
+                            "before",
+                            before));
+                    answer.path("logs").forEach(found::add);
+                    var search = answer.path("search");
+                    if (page == 0) {
+                        missing(search.path("dropped"));
+                    }
+                    before = search.path("before").asText("");
+                    if (before.isEmpty() || found.size() >= limit) {
+                        return found;
+                    }
+                    if (page == PAGES_MAX - 1) {
+                        call.terminal()
+                                .note("(older lines of " + of + " were not searched: there are too many; --since limits"
+                                        + " them)");
+                    }
+                }
+                return found;
+            }
+
+            private void missing(JsonNode dropped) {
+                if (dropped.has("upToTimestamp")) {
+                    call.terminal()
+                            .note("(lines of " + of + " up to "
+                                    + Units.toSeconds(Instant.ofEpochMilli(dropped.path("upToTimestamp")
+                                                    .asLong())
+                                            .toString())
+                                    + " are missing: the manager no longer has them; logs.max-entries keeps more)");
+                }
+            }
+
+            JsonNode newer() {
+                var answer = ask(Map.of("after", Long.toString(after), "limit", Long.toString(LINES_MAX)));
+                after = answer.path("next").asLong();
+                return answer;
+            }
+
+            private JsonNode ask(Map<String, String> more) {
+                var all = new TreeMap<>(parameters);
+                all.putAll(more);
+                return call.api().get(ApiClient.query("/api/v1/logs", all));
+            }
         }
     }
 }

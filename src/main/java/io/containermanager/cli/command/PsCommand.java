@@ -67,6 +67,7 @@ final class PsCommand implements Command {
             rows.removeIf(row -> !keys.contains(
                     key(row.path("appId").asLong(), row.path("serviceId").asLong())));
         }
+        call.noteEngineAway();
         print(call, rows);
         problems(call, reconciliation);
         if (call.tabular() && wanted.isEmpty()) {

@@ -153,6 +153,7 @@ final class RevisionCommands {
                     .addPositional(
                             Arguments.positional("REVISION", "0..1", "A revision that container-manager history lists"))
                     .addOption(Arguments.option("APP", "Roll this app back only", "--app"))
+                    .addOption(Arguments.flag("Show the plan only", "--dry-run"))
                     .addOption(Arguments.yes())
                     .addOption(Arguments.waiting());
         }
@@ -170,7 +171,7 @@ final class RevisionCommands {
             var revision = target.path("revision").asText();
             call.terminal()
                     .line("Revision " + revision + ", accepted "
-                            + target.path("acceptedAt").asText() + " by "
+                            + Units.toSeconds(target.path("acceptedAt").asText()) + " by "
                             + target.path("by").asText() + ": "
                             + Units.count(target.path("apps").asLong(), "app") + ", "
                             + Units.count(target.path("services").asLong(), "service"));
@@ -189,6 +190,10 @@ final class RevisionCommands {
                 call.terminal()
                         .note("Warning: in revision " + revision + " these failed: " + String.join(", ", failed)
                                 + ". They are tried once more.");
+            }
+            if (call.flag("--dry-run")) {
+                call.terminal().next(Suggestion.of("rollback", revision));
+                return 0;
             }
             if (!call.agreed("Roll back all apps to revision " + revision + "?")) {
                 return ClientException.FAILED;
@@ -274,7 +279,7 @@ final class RevisionCommands {
             long revision = row.path("revision").asLong();
             call.terminal()
                     .line("Revision " + revision + ", accepted "
-                            + row.path("acceptedAt").asText() + " by "
+                            + Units.toSeconds(row.path("acceptedAt").asText()) + " by "
                             + row.path("by").asText() + ": "
                             + Units.count(row.path("services").asLong(), "service") + " of " + app.name());
             var path = ApiClient.path("/api/v1/apps/{}/rollback/{}", app.id(), revision);
@@ -289,6 +294,10 @@ final class RevisionCommands {
                 call.terminal()
                         .note("Warning: in revision " + revision + " these failed: " + String.join(", ", failed)
                                 + ". They are tried once more.");
+            }
+            if (call.flag("--dry-run")) {
+                call.terminal().next(Suggestion.of("rollback", Long.toString(revision), "--app", app.name()));
+                return 0;
             }
             if (!call.agreed(
                     "Roll back " + app.name() + " to revision " + revision + "? Other apps stay as they are.")) {

@@ -33,10 +33,11 @@ final class Steps {
         @Override
         public int run(Invocation call) {
             var plan = call.api().get("/api/v1/state/plan");
-            call.noteEngineAway();
             if (call.format() == Format.JSON) {
+                call.noteEngineAway();
                 call.terminal().line(Documents.json(plan));
             } else if (call.format() == Format.YAML) {
+                call.noteEngineAway();
                 call.terminal().line(Documents.yaml(plan));
             } else {
                 Steps.print(call, plan, AppDirectory.of(call.api()));
@@ -52,13 +53,14 @@ final class Steps {
         return appId.isEmpty() || app == 0 || app == appId.getAsLong();
     }
 
-    /** Prints a plan with its warnings and its sum. */
+    /** Prints a plan with its warnings and its sum; before it, that what it was made from is from before, if it is. */
     static void print(Invocation call, JsonNode plan, AppDirectory names) {
         print(call, plan, names, OptionalLong.empty());
     }
 
     /** The same of one app; what is done for others at the same time is only counted. */
     static void print(Invocation call, JsonNode plan, AppDirectory names, OptionalLong appId) {
+        call.noteEngineAway();
         var table = new Table("", "STEP", "WHAT", "WHY").wrapping();
         var following = isEmpty(plan)
                 ? List.<FollowingSteps.Step>of()

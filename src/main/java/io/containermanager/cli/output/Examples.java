@@ -81,6 +81,7 @@ public final class Examples {
                 """;
             case "rollback" -> """
                 rollback
+                rollback 7 --dry-run
                 rollback 7 --yes
                 rollback --app shop\
                 """;

@@ -25,7 +25,14 @@ class ApiErrorsTest {
         assertThat(
                 ApiErrors.of(answer(403, "/services/0"), FILE).details(),
                 contains("compose.yaml:3: /services/0 It is refused."));
-        assertThat(ApiErrors.of(answer(400, ""), FILE).details(), contains("compose.yaml: It is refused."));
+    }
+
+    /** A list of supported keys is long enough once. */
+    @Test
+    void theOnlyProblemIsSaidOnceWithItsPlace() {
+        var refused = ApiErrors.of(answer(400, ""), FILE);
+        assertThat(refused.text(), is("compose.yaml: It is refused."));
+        assertThat(refused.details(), is(empty()));
     }
 
     private static ApiResult answer(int status, String pointer) {

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.not;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,5 +197,52 @@ class ApplyFilesTest extends ShopServer {
         write("compose.yaml", "name: shop\nservices: {web: {image: 'nginx:${TAG}', env_file: .env}}\n");
         assertThat(inProject.run("apply", "--yes").good(), containsString("converged"));
         assertThat(inProject.run("ps").good(), containsString("nginx:1.29"));
+    }
+
+    private static final String NOT_ONE =
+            "neither a Compose file nor a state: it has no services and no apps at its top level.";
+
+    /** A call, what is typed into it, and what it says. */
+    private record Wrong(String call, String typed, String says) {}
+
+    private final List<Wrong> table = List.of(
+            new Wrong("apply -f nothere.yaml", "", "nothere.yaml: there is no such file"),
+            new Wrong("apply -f folder", "", "folder: it is a folder"),
+            new Wrong("diff -f folder", "", "folder: it is a folder"),
+            new Wrong("restore folder", "", "folder: it is a folder"),
+            new Wrong("apply -f empty.yaml", "", "empty.yaml is empty: it declares nothing."),
+            new Wrong("apply -f comment.yaml", "", "comment.yaml is empty: it declares nothing."),
+            new Wrong("apply -f list.yaml", "", "list.yaml: " + NOT_ONE),
+            new Wrong("apply -f - --dry-run", "", "container-manager: standard input is empty: it declares nothing."),
+            new Wrong(
+                    "apply -f - --dry-run",
+                    "a: b: c",
+                    "container-manager: standard input:1: not valid YAML or JSON: the line has a second colon"),
+            new Wrong(
+                    "apply -f - --dry-run",
+                    "services:\n  web: {image: 'nginx:1', wrong: 1}\n",
+                    "container-manager: standard input:2: /services/web/wrong unknown key \"wrong\": "),
+            new Wrong("explain wiki/web", "", "There is no app wiki; there is only shop."),
+            new Wrong("explain shop/wbe", "", "App shop has no service wbe; there are shop/db, shop/web."),
+            new Wrong("adopt wiki --dry-run", "", "Cannot adopt: 1 problem found"),
+            new Wrong("--url", "", "Name a command too; container-manager --help lists them."),
+            new Wrong("aply", "", "Unknown command \"aply\""));
+
+    @Test
+    void aWrongCallSaysWhatIsWrong() throws IOException {
+        apply(SHOP);
+        Files.createDirectory(folder.resolve("folder"));
+        Files.writeString(folder.resolve("empty.yaml"), "");
+        Files.writeString(folder.resolve("comment.yaml"), "# nothing\n");
+        Files.writeString(folder.resolve("list.yaml"), "- a\n");
+
+        var unclear = new ArrayList<String>();
+        for (var wrong : table) {
+            var run = cli.typing(wrong.typed()).run(wrong.call().split(" "));
+            if (run.exitCode() == 0 || !run.messages().contains(wrong.says())) {
+                unclear.add(wrong.call() + ": " + run.messages());
+            }
+        }
+        assertThat(String.join("\n", unclear), unclear.size(), is(0));
     }
 }

@@ -127,7 +127,7 @@ class CommandsDockerIT {
         Files.writeString(file, Files.readString(file) + "    logging: {driver: none}\n");
         apply();
         await().atMost(DEADLINE)
-                .until(() -> cli.run("logs", app + "/web").good().contains("does not support reading"));
+                .until(() -> cli.run("logs", app + "/web").messages().contains("does not support reading"));
     }
 
     @Test

@@ -170,6 +170,9 @@ class LookCommandsTest extends ShopServer {
                 explained,
                 allOf(
                         containsString("Held: revision 2, image simulated.fault/exit:3: it exited "),
+                        containsString("What to do: correct the file and container-manager apply it, or"
+                                + " container-manager start shop/web to try it once more, or container-manager rollback"
+                                + " --app shop\n"),
                         containsString("Exit code of the held revision 2: 3"),
                         containsString("Last lines of the held revision 2:\n"),
                         containsString("fatal: "),
@@ -191,7 +194,7 @@ class LookCommandsTest extends ShopServer {
         assertThat(
                 cli.run("explain", "shop/wbe").messages(),
                 allOf(containsString("App shop has no service wbe"), containsString("shop/web")));
-        assertThat(cli.run("restart", "shp").messages(), containsString("There is no app shp; there are shop."));
+        assertThat(cli.run("restart", "shp").messages(), containsString("There is no app shp; there is only shop."));
         assertThat(cli.run("explain", "shop").messages(), containsString("Name a service as APP/SERVICE"));
     }
 

@@ -7,15 +7,21 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.api.ApiServer;
 import io.containermanager.cli.command.StandInManager.Answer;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogLevel;
+import io.containermanager.logs.LogSource;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -28,29 +34,6 @@ class PlanCommandTest extends ShopServer {
         var found = STEPS.matcher(cli.run("plan").good());
         assertThat(found.find(), is(true));
         return Long.parseLong(found.group(1));
-    }
-
-    /** While the engine is away, all that commands show of it is from before, which they say first. */
-    @Test
-    void commandsSaySinceWhenTheEngineIsAway() {
-        apply(SHOP);
-        assertThat(cli.run("plan").messages(), not(containsString("has not answered")));
-        server.faults().goAway();
-        await().atMost(DEADLINE).until(() -> cli.run("plan").messages().contains("has not answered"));
-
-        for (var words : List.of("plan", "stats --once", "volumes", "volumes -o json", "diff")) {
-            var run = cli.run(words.split(" "));
-            assertThat(
-                    words,
-                    run.messages(),
-                    matchesPattern("(?s)Using [^\\n"
-                            + "]+\\n"
-                            + "The engine has not answered since [0-9T:Z-]+; what follows was seen"
-                            + " before\\..*"));
-            assertThat(words, run.output(), not(containsString("has not answered")));
-        }
-        var exec = cli.run("exec", "shop/web", "--", "sh");
-        assertThat(exec.messages(), containsString("The command was not started: "));
     }
 
     /** An update removes the previous container once the new one is good, for which the plan has no step yet. */
@@ -195,5 +178,133 @@ class PlanCommandTest extends ShopServer {
                 run.messages(),
                 containsString("shop/web: the revision that its container was made from is not kept; only its image is"
                         + " compared."));
+    }
+
+    private static final String SENTENCE =
+            "The engine has not answered since [0-9T:Z-]+; what follows was seen before\\.";
+
+    /** Every way to call the commands that show what was read from the engine. */
+    private static final Map<String, List<String>> SHOWING = Map.of(
+            "ps", List.of("", "shop", "-o wide", "-o json", "-o name"),
+            "explain", List.of("shop/web", "shop/web -o json", "shop/web -o yaml"),
+            "logs", List.of("", "shop", "-o json"),
+            "stats", List.of("--once"),
+            "volumes", List.of("", "-o json"),
+            "plan", List.of("", "-o json", "-o yaml"),
+            "diff", List.of(""),
+            "apply", List.of("--dry-run", "--dry-run -f new.yaml", "--dry-run -f state.json"));
+
+    /** Those that refuse at once, with the engine's silence as the reason. */
+    private static final Map<String, String> REFUSING =
+            Map.of("exec", "shop/web -- sh", "images", "", "adopt", "wiki --dry-run", "rollback", "1");
+
+    /** Those that show nothing of the engine, or follow what they ordered and say there why it is not done. */
+    private static final Set<String> OTHERS = Set.of(
+            "events",
+            "top",
+            "history",
+            "update",
+            "remove",
+            "start",
+            "stop",
+            "restart",
+            "pause",
+            "resume",
+            "purge",
+            "export",
+            "backup",
+            "restore",
+            "tokens",
+            "doctor",
+            "completion");
+
+    @Test
+    void everyCommandIsKnownToShowWhatTheEngineSaidOrNot() {
+        var known = new TreeSet<>(SHOWING.keySet());
+        known.addAll(REFUSING.keySet());
+        known.addAll(OTHERS);
+        assertThat(known, is(new TreeSet<>(CommandRunner.names())));
+    }
+
+    @Test
+    void whatWasSeenBeforeIsSaidToBe() throws IOException {
+        apply(SHOP);
+        apply(SHOP.replace("nginx:1.28", "nginx:1.29"));
+        Files.writeString(folder.resolve("new.yaml"), "name: shop\nservices: {web: {image: 'nginx:1.30'}}\n");
+        Files.writeString(folder.resolve("state.json"), SHOP);
+        assertThat(cli.run("ps").messages(), not(containsString("has not answered")));
+        server.faults().goAway();
+        await().atMost(DEADLINE).until(() -> cli.run("plan").messages().contains("has not answered"));
+
+        var wrong = new ArrayList<String>();
+        SHOWING.forEach((command, calls) -> calls.forEach(arguments -> {
+            var run = cli.run((command + " " + arguments).strip().split(" "));
+            boolean once = run.messages()
+                            .lines()
+                            .filter(line -> line.matches(SENTENCE))
+                            .count()
+                    == 1;
+            if (!once || run.output().contains("has not answered")) {
+                wrong.add(command + " " + arguments + "\n" + run.messages() + run.output());
+            }
+        }));
+        REFUSING.forEach((command, arguments) -> {
+            var run = cli.run((command + " " + arguments).strip().split(" "));
+            if (!run.messages().contains("engine")) {
+                wrong.add(command + " " + arguments + "\n" + run.messages() + run.output());
+            }
+        });
+        assertThat(String.join("\n", wrong), wrong.size(), is(0));
+    }
+
+    private void writes(long serviceId, String name) {
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        System.currentTimeMillis(),
+                        "hello from " + name,
+                        LogLevel.INFO,
+                        new LogSource(LogSource.Type.CONTAINER, name),
+                        new LogEntry.Origin(1001L, serviceId, name, "0123456789ab" + name),
+                        false));
+    }
+
+    private void notices(long serviceId, String name, String text) {
+        server.logs()
+                .add(new LogEntry(
+                        0,
+                        System.currentTimeMillis(),
+                        text,
+                        LogLevel.WARN,
+                        new LogSource(LogSource.Type.MANAGER, "logs"),
+                        new LogEntry.Origin(1001L, serviceId, name, "0123456789ab" + name),
+                        false));
+    }
+
+    /** What a filter leaves out is known; that lines are missing among which it looked is not. */
+    @Test
+    void logsSaysBesideItsOutputWhereLinesAreMissingWhateverIsLeftOut() {
+        apply(SHOP);
+        writes(1, "db");
+        notices(1, "db", "57 lines were dropped here");
+        notices(2, "web", "58 lines were dropped here");
+        for (var words : List.of(
+                "",
+                "--level info",
+                "--level error",
+                "--search hello",
+                "--search nothing",
+                "--since 1h",
+                "--events --level info")) {
+            var run = cli.run(("logs shop/db " + words).strip().split(" "));
+            assertThat(words, run.messages(), containsString("(shop/db: 57 lines were dropped here)"));
+            assertThat(words, run.messages() + run.output(), not(containsString("58 lines")));
+            assertThat(words, run.good(), not(containsString("dropped")));
+        }
+        assertThat(cli.run("logs", "--search", "hello", "-o", "json").good(), containsString("58 lines were dropped"));
+
+        writes(1, "db");
+        var newest = cli.run("logs", "shop/db", "--search", "hello", "-n", "1");
+        assertThat("it is of before these lines", newest.messages(), not(containsString("dropped")));
     }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which revision a rollback without a number goes back to. */
@@ -98,5 +99,15 @@ class RollbackChoiceTest extends ShopServer {
         assertThat(
                 cli.run("rollback", "3", "--app", "shop", "--yes").messages(),
                 containsString("shop did not change in revision 3; container-manager history --app shop lists"));
+    }
+
+    @Test
+    void aRollbackMayBeLookedAtBefore() {
+        apply(SHOP);
+        apply(SHOP.replace("nginx:1.28", "nginx:1.29"));
+        for (var call : List.of("rollback 1 --dry-run", "rollback 1 --app shop --dry-run")) {
+            assertThat(cli.run(call.split(" ")).good(), containsString("1 to update"));
+        }
+        assertThat(server.store().latest().revision(), is(2L));
     }
 }
