@@ -66,7 +66,8 @@ public final class StartChecks {
     /**
      * Prints everything that is wrong with the configuration and with what it names, and changes nothing.
      *
-     * @return whether a start would succeed, once other processes leave its port alone
+     * @return whether a start would succeed, once other processes leave its port and its data folder alone: an upgrade is checked while the
+     *     old version runs
      */
     public static boolean print(
             Optional<Path> file, Map<String, String> environment, PrintStream out, PrintStream problems) {

@@ -138,8 +138,9 @@ final class StartRules {
         }
         if (facts.holder().isPresent() && !listensItself()) {
             database(
-                    Kind.PROBLEM,
-                    "another manager uses this data folder (" + facts.holder().get() + "); stop it first" + remedy);
+                    Kind.BUSY,
+                    "another manager uses this data folder (" + facts.holder().get()
+                            + "), and this one can start only once that one has ended; stop it first" + remedy);
         }
     }
 

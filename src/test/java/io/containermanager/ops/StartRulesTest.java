@@ -1,6 +1,7 @@
 package io.containermanager.ops;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -16,13 +17,18 @@ import io.containermanager.ops.StartFacts.Owned;
 import io.containermanager.ops.StartFacts.Use;
 import io.containermanager.ops.StartRules.Finding;
 import io.containermanager.ops.StartRules.Kind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Findings that only another user, port or daemon shows; the rest is in {@link StartFailuresTest}. */
 class StartRulesTest {
@@ -109,12 +115,29 @@ class StartRulesTest {
     }
 
     @Test
-    void aDataFolderThatAnotherManagerUsesIsAProblem() {
+    void aDataFolderThatAnotherManagerUsesKeepsTheServiceFromStartingOnlyForNow() {
         assertThat(
                 judge(facts(Listening.FREE, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED)).stream()
                         .map(Finding::kind)
                         .toList(),
-                is(List.of(Kind.PROBLEM)));
+                is(List.of(Kind.BUSY)));
+    }
+
+    /** An upgrade is checked while the old version runs. */
+    @Test
+    void theCheckPassesWhileAnotherManagerUsesTheDataFolder(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("d.sqlite.lock"), "process 1");
+        var environment = Map.of("DATABASE_PATH", folder + "/d.sqlite", "PORT", "0");
+        var printed = new ByteArrayOutputStream();
+        var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+        assertThat(StartChecks.print(Optional.empty(), environment, out, out), is(true));
+        assertThat(
+                printed.toString(StandardCharsets.UTF_8),
+                allOf(
+                        startsWith("Warning: store.database-path"),
+                        containsString("another manager uses this data folder (process 1)"),
+                        containsString("The configuration is good.")));
     }
 
     @Test
