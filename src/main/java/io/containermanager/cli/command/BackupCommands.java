@@ -14,6 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The declared target in a file, and back. */
 final class BackupCommands {
 
+    /** The names of the standard output: where no file can be made, as in the image, a shell outside makes it. */
+    private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout");
+
     private BackupCommands() {}
 
     /** Writes the target with its secrets to a file. */
@@ -28,15 +31,23 @@ final class BackupCommands {
                             "It holds what is declared: no data of volumes, no files that were uploaded with Compose",
                             "files, no tokens, and not which containers were adopted.",
                             "Requires a token with the scopes read and admin.")
-                    .addPositional(Arguments.positional("FILE", "1", "A new file"));
+                    .addPositional(Arguments.positional("FILE", "1", "A new file, or - for standard output"));
         }
 
         @Override
         public int run(Invocation call) {
             var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", "true")));
-            var file = call.path(call.argument().orElse(""));
-            OwnerFile.create(file).write(Documents.json(target) + "\n");
-            call.terminal().line("Wrote " + Units.count(target.path("apps").size(), "app") + " to " + file);
+            var name = call.argument().orElse("");
+            var apps = Units.count(target.path("apps").size(), "app");
+            boolean piped = STANDARD_OUTPUT.contains(name);
+            if (piped) {
+                call.terminal().out().print(Documents.json(target) + "\n");
+                call.terminal().note("Wrote " + apps + " with all secrets to standard output.");
+            } else {
+                var file = call.path(name);
+                OwnerFile.create(file).write(Documents.json(target) + "\n");
+                call.terminal().line("Wrote " + apps + " to " + file);
+            }
             var uploaded = uploaded(target);
             if (!uploaded.isEmpty()) {
                 call.terminal()
@@ -44,7 +55,9 @@ final class BackupCommands {
                                 + " a restore needs it at the same paths: "
                                 + String.join(", ", uploaded));
             }
-            call.terminal().next(Suggestion.of("restore").with(call.arguments()));
+            if (!piped) {
+                call.terminal().next(Suggestion.of("restore").with(call.arguments()));
+            }
             return 0;
         }
     }
@@ -83,7 +96,8 @@ final class BackupCommands {
                             "Make a backup the target again: show the plan, ask, apply and follow.",
                             "",
                             "It replaces the whole target. Exit code 3: applied, but not converged.")
-                    .addPositional(Arguments.positional("FILE", "1", "A file that container-manager backup wrote"))
+                    .addPositional(Arguments.positional(
+                            "FILE", "1", "A file that container-manager backup wrote, or - for standard input"))
                     .addOption(Arguments.flag("Show the plan only", "--dry-run"))
                     .addOption(Arguments.yes())
                     .addOption(Arguments.waiting());

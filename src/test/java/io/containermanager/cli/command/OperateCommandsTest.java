@@ -232,21 +232,9 @@ class OperateCommandsTest extends ShopServer {
     }
 
     private static Map<String, Object> oddApp(String text) {
-        return Map.of(
-                "appId",
-                1001,
-                "appName",
-                "shop",
-                "services",
-                List.of(Map.of(
-                        "serviceId",
-                        1,
-                        "serviceName",
-                        "db",
-                        "imageName",
-                        "postgres:17",
-                        "config",
-                        Map.of("environment", Map.of("ODD", text), "labels", Map.of("odd", text)))));
+        var config = Map.of("environment", Map.of("ODD", text), "labels", Map.of("odd", text));
+        var service = Map.of("serviceId", 1, "serviceName", "db", "imageName", "postgres:17", "config", config);
+        return Map.of("appId", 1001, "appName", "shop", "services", List.of(service));
     }
 
     @Test
@@ -261,6 +249,18 @@ class OperateCommandsTest extends ShopServer {
         var run = cli.run("restore", "saved.json", "--yes");
 
         assertThat(run.good(), allOf(containsString("2 services to add"), containsString("converged: ")));
+        assertThat(cli.run("export", "shop", "--reveal").good(), containsString("s3cret-enough"));
+    }
+
+    /** Out of a container whose file system is read-only, and back into it. */
+    @Test
+    void aBackupGoesThroughPipes() {
+        var saved = cli.run("backup", "-").good();
+        assertThat(cli.run("backup", "/dev/stdout").good(), is(saved));
+        cli.run("remove", "shop", "--yes").good();
+
+        cli.typing(saved).run("restore", "-", "--yes").good();
+
         assertThat(cli.run("export", "shop", "--reveal").good(), containsString("s3cret-enough"));
     }
 
