@@ -1,4 +1,5 @@
-# docker build -t container-manager:0.1.0 .
+# docker build --build-arg REVISION=$(git rev-parse HEAD) --build-arg CREATED=$(TZ=UTC0 git log -1 --format=%cd --date=format-local:%FT%TZ) \
+#   -t container-manager:0.1.0 .
 # docker run --rm -p 127.0.0.1:3002:3002 -v container-manager-data:/data container-manager:0.1.0
 #
 # That is the simulated engine, open to everyone who can reach the port: with -e SECURITY_ANONYMOUS=false the first start makes a token in
@@ -28,6 +29,8 @@ RUN mvn -B -q -DskipTests package
 # A Java of the modules that the service uses, and no more.
 RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs \
       --strip-java-debug-attributes --no-header-files --no-man-pages --compress=zip-6 --output /opt/jre
+# The runtime base has no locale: without C.UTF-8 Java could not name a file with an umlaut, nor read one in an argument of a command.
+RUN mkdir -p /opt/locale && cp -r /usr/lib/locale/C.utf8 /opt/locale/
 COPY application.yaml ./
 COPY src/main src/main
 ARG REVISION=unknown
@@ -61,7 +64,7 @@ RUN printf '%s\n' \
       -Djna.boot.library.path=/app/native \
       -Djna.nounpack=true \
       >>/app/jvm.options && \
-    find /app /opt/jre -exec touch -h -d "$(echo "$CREATED" | cut -c 1-10) 00:00:00" {} + && \
+    find /app /opt/jre /opt/locale -exec touch -h -d "$(echo "$CREATED" | cut -c 1-10) 00:00:00" {} + && \
     DATABASE_PATH=/tmp/training/database.sqlite PATH=/opt/jre/bin:$PATH \
       /opt/jre/bin/java @/app/jvm.options -Xmx64m -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/app/container-manager.aot -jar /app/container-manager.jar --train && \
     DATABASE_PATH=/tmp/training/commands/database.sqlite PATH=/opt/jre/bin:$PATH \
@@ -85,6 +88,7 @@ ENV LANG=C.UTF-8 \
     DATABASE_PATH=/data/database.sqlite
 WORKDIR /app
 COPY --from=build /opt/jre /opt/jre
+COPY --from=build /opt/locale /usr/lib/locale
 COPY --from=build /app /app
 # Its group is 0, which a container gets when only a user is chosen (--user 4711, OpenShift): such a user may write it too.
 RUN mkdir -p /data /usr/local/bin && chown 10001:0 /data && chmod 770 /data && ln -s /app/container-entrypoint /usr/local/bin/container-manager
