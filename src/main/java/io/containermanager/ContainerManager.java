@@ -42,11 +42,13 @@ import io.helidon.webserver.observe.ObserveFeature;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -280,9 +282,10 @@ public final class ContainerManager implements AutoCloseable {
         }
         var ready = new ReadyLines.Facts(
                 facts.url(),
-                AccessSetup.administratorsFile(settings),
+                AccessSetup.administratorsFile(settings).or(() -> besideTokens(settings)),
                 settings.security().tokensFile(),
                 chain(settings),
+                Boolean.getBoolean(LaunchCommand.IMAGE_PROPERTY),
                 storeProblem());
         Banner.joined(
                         ReadyLines.of(ready, LaunchCommand.ofProcess()),
@@ -293,6 +296,13 @@ public final class ContainerManager implements AutoCloseable {
                 .publish(Event.of(
                         EventType.MANAGER_STARTED,
                         "the manager, version " + BuildInfo.current().version() + ", listens on port " + port()));
+    }
+
+    /** What commands of this machine take: in a pod both lie in one folder. */
+    private static Optional<Path> besideTokens(Settings settings) {
+        return Optional.ofNullable(settings.security().tokensFile())
+                .map(file -> file.toAbsolutePath().resolveSibling("admin-token"))
+                .filter(Files::exists);
     }
 
     private @Nullable String storeProblem() {

@@ -23,6 +23,9 @@ public record LaunchCommand(String command, Optional<Path> example) {
     /** Set by {@code bin/container-manager}: the folder above {@code bin/}. */
     public static final String HOME_PROPERTY = "container-manager.home";
 
+    /** Set by the image's entry point: the program is found inside of the container only. */
+    public static final String IMAGE_PROPERTY = "container-manager.image";
+
     private static final String EXAMPLE = "examples/web-app/compose.yaml";
 
     /** That of this process. */

@@ -18,9 +18,10 @@ public final class ReadyLines {
      * What the lines depend on.
      *
      * @param url as a browser on this machine opens it
-     * @param administratorToken the file that a first start made, if it made one
+     * @param administratorToken the file that a first start made, or that lies beside the configured file of tokens; empty for none
      * @param tokensFile the configured file of tokens, or null
      * @param certificates the chain to trust, or null without TLS
+     * @param inImage whether the program is found inside of this container only
      * @param storeProblem why the store cannot be used, or null when it can
      */
     public record Facts(
@@ -28,9 +29,10 @@ public final class ReadyLines {
             Optional<Path> administratorToken,
             @Nullable Path tokensFile,
             @Nullable Path certificates,
+            boolean inImage,
             @Nullable String storeProblem) {}
 
-    /** The three lines; the command can be pasted into any terminal of this machine, in any folder. Without a store that works, what to do instead. */
+    /** The three lines; the command can be pasted into any terminal of this machine or container, in any folder. Without a store that works, what to do instead. */
     public static List<String> of(Facts facts, LaunchCommand launch) {
         if (facts.storeProblem() != null) {
             return List.of(
@@ -44,16 +46,21 @@ public final class ReadyLines {
     }
 
     private static String token(Facts facts) {
+        var own = facts.administratorToken().map(file -> "in " + file);
         if (facts.tokensFile() != null) {
-            return "one of those that " + facts.tokensFile() + " declares";
+            return own.map(it -> it + ", or another of those").orElse("one of those") + " that " + facts.tokensFile()
+                    + " declares";
         }
-        return facts.administratorToken()
-                .map(file -> "in " + file)
-                .orElse("none is required (simulated engine, security.anonymous)");
+        return own.orElse("none is required (simulated engine, security.anonymous)");
     }
 
     private static String next(Facts facts, LaunchCommand launch) {
-        var command = new StringBuilder("in another terminal: ").append(launch.command());
+        if (facts.inImage() && launch.command().equals(LaunchCommand.NAME)) {
+            // There it finds address and token by itself.
+            return "inside of this container (docker exec, kubectl exec)" + variable(facts) + launch.command() + " ps";
+        }
+        var command =
+                new StringBuilder("in another terminal").append(variable(facts)).append(launch.command());
         if (!facts.url().equals(DEFAULT_URL) || facts.administratorToken().isPresent()) {
             command.append(" --url ").append(ShellWord.quoted(facts.url()));
         }
@@ -68,5 +75,12 @@ public final class ReadyLines {
                 .map(file -> command.append(" apply -f ").append(ShellWord.quoted(file.toString())))
                 .orElseGet(() -> command.append(" ps"))
                 .toString();
+    }
+
+    /** The file of tokens has their hashes: one that only its owner knows cannot be found by a command. */
+    private static String variable(Facts facts) {
+        return facts.tokensFile() != null && facts.administratorToken().isEmpty()
+                ? ", with such a token in CONTAINER_MANAGER_TOKEN: "
+                : ": ";
     }
 }

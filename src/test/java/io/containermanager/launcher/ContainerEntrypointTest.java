@@ -62,7 +62,7 @@ class ContainerEntrypointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "--config a.yaml serve", "--version", "--config=a.yaml", "--check-config"})
+    @ValueSource(strings = {"", "serve", "--config a.yaml serve", "--version", "--config=a.yaml"})
     void theServiceHasItsCacheAndBothCompilers(String line) throws Exception {
         assertThat(
                 run(line.isEmpty() ? new String[0] : line.split(" ")),
@@ -85,6 +85,20 @@ class ContainerEntrypointTest {
         assertThat("the service", run(), containsString("-XX:AOTCache=/app/container-manager.aot"));
         Files.writeString(folder.resolve("memory.stat"), "file 30\nanon " + (80 << 20) + "\nkernel 7\n");
         assertThat(run("ps"), containsString("-XX:AOTCache=/app/container-manager-commands.aot"));
+    }
+
+    @Test
+    void theCheckOfAConfigurationSparesTheServiceToo() throws Exception {
+        Files.writeString(folder.resolve("memory.max"), (128 << 20) + "\n");
+        Files.writeString(folder.resolve("memory.stat"), "anon " + (100 << 20) + "\n");
+        assertThat(run("--config", "a.yaml", "--check-config"), startsWith("container-manager: 28 MiB of"));
+
+        Files.writeString(folder.resolve("memory.stat"), "anon " + (80 << 20) + "\n");
+        assertThat(
+                run("--check-config"),
+                allOf(
+                        containsString(" -XX:TieredStopAtLevel=1 "),
+                        containsString(" -XX:AOTCache=/app/container-manager.aot ")));
     }
 
     @Test

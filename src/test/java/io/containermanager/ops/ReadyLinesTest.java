@@ -20,7 +20,7 @@ class ReadyLinesTest {
         var clone = new LaunchCommand(
                 "/home/me/clone/bin/container-manager",
                 Optional.of(Path.of("/home/me/clone/examples/web-app/compose.yaml")));
-        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, null);
+        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, false, null);
 
         assertThat(
                 ReadyLines.of(facts, clone),
@@ -38,6 +38,7 @@ class ReadyLinesTest {
                 Optional.of(Path.of("/srv/my data/admin-token")),
                 null,
                 Path.of("/etc/chain.pem"),
+                false,
                 null);
 
         assertThat(
@@ -52,19 +53,43 @@ class ReadyLinesTest {
     @Test
     void configuredTokensAreNamedByTheirFile() {
         var facts = new ReadyLines.Facts(
-                "http://localhost:3002", Optional.empty(), Path.of("/etc/tokens.yaml"), null, null);
+                "http://localhost:3002", Optional.empty(), Path.of("/etc/tokens.yaml"), null, false, null);
 
         assertThat(
                 ReadyLines.of(facts, INSTALLED),
                 contains(
                         "Ready: http://localhost:3002",
                         "Token: one of those that /etc/tokens.yaml declares",
-                        "Next:  in another terminal: container-manager ps"));
+                        "Next:  in another terminal, with such a token in CONTAINER_MANAGER_TOKEN:"
+                                + " container-manager ps"));
+    }
+
+    /** Outside of it there is neither the program nor the file. */
+    @Test
+    void inTheImageTheCommandIsOneForTheInsideOfTheContainer() {
+        var facts = new ReadyLines.Facts(
+                "http://localhost:3002",
+                Optional.of(Path.of("/etc/cm/admin-token")),
+                Path.of("/etc/cm/tokens.yaml"),
+                null,
+                true,
+                null);
+
+        assertThat(
+                ReadyLines.of(facts, INSTALLED),
+                contains(
+                        "Ready: http://localhost:3002",
+                        "Token: in /etc/cm/admin-token, or another of those that /etc/cm/tokens.yaml declares",
+                        "Next:  inside of this container (docker exec, kubectl exec): container-manager ps"));
+        assertThat(
+                ReadyLines.of(facts, new LaunchCommand("docker exec cm container-manager", Optional.empty()))
+                        .getLast(),
+                startsWith("Next:  in another terminal: docker exec cm container-manager --url"));
     }
 
     @Test
     void withoutAStoreThatWorksTheLastLineSaysThatItIsNotReadyAndWhatToDo() {
-        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, "it is damaged");
+        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, false, "it is damaged");
 
         var lines = ReadyLines.of(facts, INSTALLED);
 

@@ -162,12 +162,11 @@ public final class ManagerFinder {
                 "Using " + url + which);
     }
 
-    /** The administrator's token of this machine's manager, if its first start created one. */
+    /** The administrator's token of this machine's manager: what its first start created, or what is mounted beside its tokens file. */
     private static Optional<Path> tokenFile(Settings settings) {
-        if (settings.security().tokensFile() != null) {
-            return Optional.empty();
-        }
-        return Optional.of(settings.databasePath().toAbsolutePath().resolveSibling("admin-token"))
+        var configured = settings.security().tokensFile();
+        var beside = configured == null ? settings.databasePath() : configured;
+        return Optional.of(beside.toAbsolutePath().resolveSibling("admin-token"))
                 .filter(Files::exists);
     }
 

@@ -82,6 +82,23 @@ class ManagerFinderTest {
         assertThat(found.found(), is("Using http://127.0.0.1:4711 with the token in " + folder.resolve("admin-token")));
     }
 
+    /** A pod has both in one folder, from two Secrets. */
+    @Test
+    void theTokenBesideTheTokensFileIsThatOfThisMachinesManager() throws IOException {
+        variables.put("DATABASE_PATH", folder.resolve("database.sqlite").toString());
+        variables.put(
+                "SECURITY_TOKENS_FILE",
+                Files.createDirectories(folder.resolve("tokens"))
+                        .resolve("tokens.yaml")
+                        .toString());
+        Files.writeString(folder.resolve("admin-token"), "of another start");
+        assertThat(find().token(), is(nullValue()));
+
+        Files.writeString(folder.resolve("tokens/admin-token"), TOKEN);
+
+        assertThat(find().token(), is(TOKEN));
+    }
+
     @Test
     void mistakesInTheFileOfContextsAreNamed() throws IOException {
         contexts("{contexts: {a: {uri: 'http://a:1'}}}");
