@@ -108,6 +108,27 @@ class DeploymentFilesTest {
         }
     }
 
+    /** Otherwise a cluster would look for the image in Docker's own registry. */
+    @Test
+    void theOverlaysOfTheDocumentsNameARegistryForTheImageOfThisVersion() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        var shell = readme.substring(readme.indexOf("<<YAML\n") + "<<YAML\n".length());
+        var operations = Snippet.all().stream()
+                .filter(snippet -> snippet.text().contains("kind: Kustomization"))
+                .map(Snippet::text)
+                .toList();
+        assertThat(operations.size(), is(1));
+        for (var overlay : List.of(shell.substring(0, shell.indexOf("\nYAML\n")), operations.getFirst())) {
+            var yaml = YamlJson.read(overlay);
+            var image = yaml.at("/images/0");
+            var base = YamlJson.read(BASE.resolve("kustomization.yaml")).at("/images/0");
+            assertThat(image.get("name"), is(base.get("name")));
+            assertThat(image.get("newTag"), is(base.get("newTag")));
+            assertThat(image.get("newName").asText(), containsString("/"));
+            assertThat(Files.isDirectory(NODE.resolve(yaml.at("/resources/0").asText())), is(true));
+        }
+    }
+
     /** The fields that the Pod Security Standard "restricted" asks for, each with the value that passes. */
     @Test
     void thePodPassesTheRestrictedPodSecurityStandard() throws IOException {

@@ -41,8 +41,8 @@ class SnippetsTest {
 
     /** Commands that need more than a running service, by the beginning of the block, with the test that runs them. */
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
-            "docker build", "bin/image-test, with stand-in base images",
-            "k8s/generate-tokens", ".ci/try-cluster, on a real cluster",
+            "REVISION=", "bin/image-test, with stand-in base images",
+            "REGISTRY=", "needs a registry: .ci/try-cluster loads the image; DeploymentFilesTest reads the overlay",
             "kubectl label namespace", "needs an ingress controller and Prometheus in a cluster: DeploymentFilesTest",
             "bin/container-manager\n", ".ci/run",
             "mvn ", ".ci/run itself",
