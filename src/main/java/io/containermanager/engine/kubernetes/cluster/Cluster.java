@@ -81,8 +81,7 @@ record Cluster(
 
     /** Whether an object was made by this manager. */
     boolean ours(Map<String, Object> object) {
-        return ObjectLabels.MANAGER.equals(ClusterView.label(object, ObjectLabels.MANAGED_BY))
-                && instance.get().equals(ClusterView.label(object, ObjectLabels.INSTANCE));
+        return view.own().made(object);
     }
 
     /**
@@ -142,10 +141,11 @@ record Cluster(
 
     static EngineException taken(ResourceKind kind, String name, Map<String, Object> holder) {
         var manager = ClusterView.label(holder, ObjectLabels.MANAGED_BY);
+        var maker = ObjectLabels.MANAGER.equals(manager) ? "another container-manager" : manager;
         return new EngineException.Rejected(
                 Cause.NAME_TAKEN,
                 "There is a " + kind.word() + " " + name + " that this manager did not make"
-                        + (manager == null ? "" : " (it is managed by " + manager + ")")
+                        + (maker == null ? "" : " (it is managed by " + maker + ")")
                         + ": delete or rename it, or give the manager another namespace");
     }
 

@@ -1,6 +1,5 @@
 package io.containermanager.engine.kubernetes.cluster;
 
-import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.model.App;
@@ -22,15 +21,13 @@ final class ClusterApp {
     static App step(CreateContainer create, String namespace, ClusterView view) {
         var volumes = new TreeMap<String, Volume>();
         create.placement().volumes().forEach((key, engineName) -> {
-            boolean external = view.annotated(ResourceKind.CLAIM, namespace, ObjectLabels.ENGINE_NAME, engineName)
-                    .isEmpty();
+            boolean external = view.ownClaim(namespace, engineName).isEmpty();
             volumes.put(key, new Volume(engineName, external, null, Map.of(), Map.of()));
         });
         var networks = new TreeMap<String, Network>();
         create.placement().networks().forEach((key, engineName) -> {
             var policy = "internal-" + ObjectNames.network(engineName);
-            boolean internal =
-                    view.named(ResourceKind.POLICY, namespace, policy).isPresent();
+            boolean internal = view.own(ResourceKind.POLICY, namespace, policy).isPresent();
             networks.put(key, new Network(engineName, false, null, Map.of(), Map.of(), internal, List.of()));
         });
         var labels = create.labels();

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Makes an observation of what the watches brought: it asks the API server nothing. */
 final class ClusterObserver {
@@ -31,13 +30,11 @@ final class ClusterObserver {
     private final ClusterView view;
     private final PulledImages images;
     private final LostFiles lostFiles;
-    private final Supplier<String> instance;
 
-    ClusterObserver(ClusterView view, PulledImages images, LostFiles lostFiles, Supplier<String> instance) {
+    ClusterObserver(ClusterView view, PulledImages images, LostFiles lostFiles) {
         this.view = view;
         this.lostFiles = lostFiles;
         this.images = images;
-        this.instance = instance;
     }
 
     Observation look(Instant now) {
@@ -83,13 +80,13 @@ final class ClusterObserver {
 
     /** Managed claims by their engine names, others by their own: a target may name them as external. */
     private Map<String, VolumeMaking> volumes() {
-        var ours = instance.get();
         var made = new HashMap<String, VolumeMaking>();
-        for (var claim : view.all(ResourceKind.CLAIM)) {
-            var noted = ClusterView.annotation(claim, ObjectLabels.ENGINE_NAME);
+        for (var claim : view.near(ResourceKind.CLAIM)) {
+            boolean managed = view.own().made(claim);
+            var noted = managed ? ClusterView.annotation(claim, ObjectLabels.ENGINE_NAME) : null;
             var name = noted != null ? noted : String.valueOf(ClusterView.metadata(claim, "name"));
-            boolean managed = ours.equals(ClusterView.label(claim, ObjectLabels.INSTANCE));
-            made.put(name, new VolumeMaking(DRIVER, options(claim), managed));
+            var making = new VolumeMaking(DRIVER, options(claim), managed);
+            made.merge(name, making, (one, other) -> one.managed() ? one : other);
         }
         return made;
     }
@@ -104,18 +101,15 @@ final class ClusterObserver {
         return options;
     }
 
-    /** A network is the policy that lets its pods reach each other. */
+    /** A network is the policy that lets its pods reach each other: this manager's pods alone, so that another manager's is none for it. */
     private Set<OwnedNetwork> networks() {
-        var ours = instance.get();
         var networks = new HashSet<OwnedNetwork>();
-        for (var policy : view.all(ResourceKind.POLICY)) {
+        for (var policy : view.near(ResourceKind.POLICY)) {
             var name = ClusterView.annotation(policy, ObjectLabels.ENGINE_NAME);
             var hash = ClusterView.annotation(policy, ContainerLabels.NETWORK_HASH);
-            var app = ClusterView.label(policy, ObjectLabels.APP_ID);
-            boolean mine = ours.equals(ClusterView.label(policy, ObjectLabels.INSTANCE));
-            if (name != null && hash != null) {
-                long appId = mine && app != null && app.matches("\\d{1,16}") ? Long.parseLong(app) : 0;
-                networks.add(new OwnedNetwork(ClusterView.uid(policy), name, appId, mine ? hash : null));
+            if (name != null && hash != null && view.own().made(policy)) {
+                long appId = Long.parseLong(String.valueOf(ClusterView.label(policy, ObjectLabels.APP_ID)));
+                networks.add(new OwnedNetwork(ClusterView.uid(policy), name, appId, hash));
             }
         }
         return networks;

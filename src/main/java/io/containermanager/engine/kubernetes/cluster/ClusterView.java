@@ -4,6 +4,7 @@ import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.client.ObjectCache;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
+import io.containermanager.engine.kubernetes.version.OwnObjects;
 import io.containermanager.engine.kubernetes.version.Version;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,17 +21,25 @@ final class ClusterView {
             List.of(ResourceKind.DEPLOYMENT, ResourceKind.STATEFUL_SET, ResourceKind.POD_TEMPLATE);
 
     private final ObjectCache cache;
+    private final OwnObjects own;
 
-    ClusterView(ObjectCache cache) {
+    ClusterView(ObjectCache cache, OwnObjects own) {
         this.cache = cache;
+        this.own = own;
     }
 
-    /** All versions of all services. */
+    OwnObjects own() {
+        return own;
+    }
+
+    /** All versions of all services, copies and those of other managers in this one's namespaces included. */
     List<Version> versions() {
         var versions = new ArrayList<Version>();
         for (var kind : VERSIONS) {
             for (var object : cache.all(kind)) {
-                versions.add(version(kind, object));
+                if (own.concerns(object)) {
+                    versions.add(version(kind, object));
+                }
             }
         }
         return versions;
@@ -40,7 +49,7 @@ final class ClusterView {
     Optional<Version> version(String id) {
         for (var kind : VERSIONS) {
             var object = cache.get(kind, id);
-            if (object != null) {
+            if (object != null && own.concerns(object)) {
                 return Optional.of(version(kind, object));
             }
         }
@@ -110,22 +119,30 @@ final class ClusterView {
         return cache.group(ResourceKind.SERVICE, ofService(object));
     }
 
-    /** The object of a kind with that name; the newest, should the watch not have reported yet that an older one is gone. */
+    /**
+     * The object of a kind with that name, by any maker; the newest, should the watch not have reported yet that an older one is gone.
+     */
     Optional<Map<String, Object>> named(ResourceKind kind, String namespace, String name) {
         return cache.group(kind, namespace + "/" + name).stream()
                 .max(Comparator.comparing(object -> String.valueOf(metadata(object, "creationTimestamp"))));
     }
 
-    Collection<Map<String, Object>> all(ResourceKind kind) {
-        return cache.all(kind);
+    /** The same if this manager made it: another one's object does nothing for this manager's pods, and is never changed. */
+    Optional<Map<String, Object>> own(ResourceKind kind, String namespace, String name) {
+        return named(kind, namespace, name).filter(own::made);
     }
 
-    /** The first object of a kind with that annotation in a namespace. */
-    Optional<Map<String, Object>> annotated(ResourceKind kind, String namespace, String annotation, String value) {
-        return cache.all(kind).stream()
+    /** The objects of a kind in the namespaces of this manager's apps, by any maker. */
+    List<Map<String, Object>> near(ResourceKind kind) {
+        return cache.all(kind).stream().filter(own::near).toList();
+    }
+
+    /** The claim that this manager made for a volume in a namespace. */
+    Optional<Map<String, Object>> ownClaim(String namespace, String engineName) {
+        return cache.all(ResourceKind.CLAIM).stream()
                 .filter(object -> namespace.equals(metadata(object, "namespace")))
-                .filter(object -> value.equals(
-                        ManifestTree.text(ManifestTree.object(object, "metadata", "annotations"), annotation)))
+                .filter(object -> engineName.equals(annotation(object, ObjectLabels.ENGINE_NAME)))
+                .filter(own::made)
                 .findFirst();
     }
 

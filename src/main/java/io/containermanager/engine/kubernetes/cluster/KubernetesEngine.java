@@ -28,6 +28,7 @@ import io.containermanager.engine.kubernetes.client.ObjectCache.Change;
 import io.containermanager.engine.kubernetes.client.Reachability;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.AppFiles;
+import io.containermanager.engine.kubernetes.version.OwnObjects;
 import io.containermanager.engine.kubernetes.version.PulledImages;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.AdoptedResources;
@@ -67,6 +68,7 @@ public final class KubernetesEngine implements Engine {
     private static final System.Logger LOGGER = System.getLogger(KubernetesEngine.class.getName());
 
     private final Cluster cluster;
+    private final OwnObjects own;
     private final BlockingCalls calls;
     private final ClusterEvents events;
     private final ClusterObserver observer;
@@ -97,13 +99,14 @@ public final class KubernetesEngine implements Engine {
         var client = ClusterClient.open(access);
         this.calls = new BlockingCalls(scheduler, "kubernetes-call", "The cluster");
         this.events = new ClusterEvents(scheduler);
+        this.own = new OwnObjects(settings, instance);
         var cache = new ObjectCache(
                 client, settings.namespace(), watched(), ClusterView::groups, scheduler::nanoTime, this::happened);
-        this.cluster = new Cluster(client, cache, new ClusterView(cache), settings, access, scheduler, instance);
+        this.cluster = new Cluster(client, cache, new ClusterView(cache, own), settings, access, scheduler, instance);
         this.reachability = new Reachability(client::ping, scheduler::nanoTime);
         this.rights = new RightsCheck(cluster, calls);
         var images = new PulledImages();
-        this.observer = new ClusterObserver(cluster.view(), images, lostFiles, instance);
+        this.observer = new ClusterObserver(cluster.view(), images, lostFiles);
         var notices = new WorkloadEvents(cluster, calls);
         this.steps = new StepDispatcher(
                 cluster, images, observer, new AppFiles(projectRoot), exits, lostFiles, notices, events::emit);
@@ -120,7 +123,7 @@ public final class KubernetesEngine implements Engine {
         rights.replicas(namespace);
     }
 
-    /** Everything that any manager made, and all claims: a target may name claims that exist. */
+    /** Everything that any manager made, since a store that was lost is drafted from it, and all claims: a target may name claims that exist. */
     private static Map<ResourceKind, String> watched() {
         var ours = ObjectLabels.MANAGED_BY + "=" + ObjectLabels.MANAGER;
         var selectors = new EnumMap<ResourceKind, String>(ResourceKind.class);
@@ -141,11 +144,13 @@ public final class KubernetesEngine implements Engine {
 
     /** On the library's thread, before the constructor has ended as well. */
     private void happened(Change change) {
+        var object = change.after() != null ? change.after() : change.before();
+        if (object == null || !own.concerns(object)) {
+            // Another manager's apps change all the time.
+            return;
+        }
         if (change.kind() == ResourceKind.POD) {
-            var pod = change.after() != null ? change.after() : change.before();
-            if (pod != null) {
-                exits.note(pod, cluster.scheduler().now());
-            }
+            exits.note(object, cluster.scheduler().now());
         }
         lostFiles.note(change);
         events.happened(change).ifPresent(id -> follows.forEach(follow -> follow.look(id)));

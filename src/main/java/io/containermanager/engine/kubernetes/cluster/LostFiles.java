@@ -49,13 +49,15 @@ final class LostFiles {
                 .map(Cluster::copy);
     }
 
-    /** Makes those of a version once more that are not there as it noted them, as far as they are known. */
-    void restore(Cluster cluster, Version version) {
+    /** Makes those of a version once more that are not there as it noted them, as far as they are known; returns whether anything changed. */
+    boolean restore(Cluster cluster, Version version) {
+        boolean changed = false;
         for (var name : version.configMaps()) {
-            var there = cluster.view().named(ResourceKind.CONFIG_MAP, version.namespace(), name);
+            var there = cluster.view().own(ResourceKind.CONFIG_MAP, version.namespace(), name);
             if (there.filter(it -> FilesNote.holds(version, it)).isEmpty()) {
-                manifest(version, name).ifPresent(cluster::ensure);
+                changed |= manifest(version, name).filter(cluster::ensure).isPresent();
             }
         }
+        return changed;
     }
 }

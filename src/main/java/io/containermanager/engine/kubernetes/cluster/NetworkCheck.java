@@ -43,7 +43,7 @@ final class NetworkCheck {
     /** A network with a name of its own is in the namespace of the app that made it, and made again by what plans say of networks. */
     private @Nullable String changed(String namespace, String network, long appId) {
         var name = "network-" + ObjectNames.network(network);
-        var policy = view.named(ResourceKind.POLICY, namespace, name);
+        var policy = view.own(ResourceKind.POLICY, namespace, name);
         if (policy.isEmpty()) {
             return network.startsWith(appId + "_") ? "its NetworkPolicy " + name + " is missing" : null;
         }

@@ -59,8 +59,8 @@ final class RunSteps {
         if (version.wanted() > 0 && version.live(cluster.scheduler().now())) {
             return new StepResult(version.id(), null, false);
         }
-        lostFiles.restore(cluster, version);
-        ServicesAndPolicies.apply(cluster, version);
+        var _ = lostFiles.restore(cluster, version);
+        var _ = ServicesAndPolicies.apply(cluster, version);
         exits.forget(version);
         if (version.endsByItself()) {
             startJob(version);
@@ -109,13 +109,13 @@ final class RunSteps {
                 + ": kubectl describe persistentvolumeclaim " + name + " -n " + namespace + " says what it waits for";
     }
 
-    /** Restores what others reach a running version by, and the files that it mounts. */
+    /** Restores what others reach a running version by, and the files that it mounts; the policies of its networks are a step of their own. */
     StepResult restore(Step.ConnectNetwork connect) {
         var version = version(connect.containerId());
-        lostFiles.restore(cluster, version);
-        restoreTemplate(version);
-        ServicesAndPolicies.apply(cluster, version);
-        return StepResult.DONE;
+        boolean changed = lostFiles.restore(cluster, version);
+        changed |= restoreTemplate(version);
+        changed |= ServicesAndPolicies.apply(cluster, version);
+        return changed ? StepResult.DONE : StepResult.UNCHANGED;
     }
 
     /** Changes how many pods run now, if it runs, and when it is started again. */
@@ -140,16 +140,18 @@ final class RunSteps {
         if (version.job() != null) {
             deleteJob(version.job());
         }
-        restoreTemplate(version);
+        var _ = restoreTemplate(version);
         cluster.seen(cluster.client().create(VersionDraft.job(version)));
     }
 
-    private void restoreTemplate(Version version) {
-        if (JobNote.templateEdited(version) != null) {
-            var fields = Map.<String, Object>of(
-                    "metadata", Map.of("uid", version.id()), "template", JobNote.template(version));
-            cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
+    private boolean restoreTemplate(Version version) {
+        if (JobNote.templateEdited(version) == null) {
+            return false;
         }
+        var fields =
+                Map.<String, Object>of("metadata", Map.of("uid", version.id()), "template", JobNote.template(version));
+        cluster.seen(cluster.client().patch(version.kind(), version.namespace(), version.name(), fields));
+        return true;
     }
 
     private void deleteJob(Map<String, Object> job) {

@@ -18,16 +18,20 @@ final class ServicesAndPolicies {
 
     private ServicesAndPolicies() {}
 
-    /** Makes those of a version, and deletes what an earlier one had beside. */
-    static void apply(Cluster cluster, Version version) {
+    /** Makes those of a version, and deletes what an earlier one had beside; returns whether anything changed. */
+    static boolean apply(Cluster cluster, Version version) {
         var wanted = new HashSet<String>();
+        boolean changed = false;
         for (var manifest : VersionAnnotations.objects(version.note(VersionAnnotations.COMPANIONS))) {
-            cluster.ensure(manifest);
+            changed |= cluster.ensure(manifest);
             wanted.add(key(manifest));
         }
-        of(cluster, version).stream()
-                .filter(object -> !wanted.contains(key(object)))
-                .forEach(object -> delete(cluster, object));
+        for (var object : of(cluster, version)) {
+            if (!wanted.contains(key(object))) {
+                changed |= delete(cluster, object);
+            }
+        }
+        return changed;
     }
 
     /** Which of those of a version is not there as it is to be, for people; null when all are. Asks the API server nothing. */
@@ -41,7 +45,7 @@ final class ServicesAndPolicies {
         for (var manifest : manifests) {
             var kind = ResourceKind.of(String.valueOf(manifest.get("kind")));
             var name = String.valueOf(ClusterView.metadata(manifest, "name"));
-            var there = view.named(kind, namespace, name);
+            var there = view.own(kind, namespace, name);
             if (there.isEmpty() || !ManifestMatch.same(there.get(), manifest)) {
                 return "its " + kind.word() + " " + name + (there.isEmpty() ? " is missing" : " is not as declared");
             }
@@ -54,7 +58,7 @@ final class ServicesAndPolicies {
         var found = new ArrayList<>(cluster.view().services(version.object()));
         policies(version)
                 .forEach(name -> cluster.view()
-                        .named(ResourceKind.POLICY, version.namespace(), name)
+                        .own(ResourceKind.POLICY, version.namespace(), name)
                         .ifPresent(found::add));
         return found;
     }
@@ -75,12 +79,14 @@ final class ServicesAndPolicies {
         return object.get("kind") + "/" + ClusterView.metadata(object, "name");
     }
 
-    static void delete(Cluster cluster, Map<String, Object> object) {
+    static boolean delete(Cluster cluster, Map<String, Object> object) {
         var kind = ResourceKind.of(String.valueOf(object.get("kind")));
         var name = String.valueOf(ClusterView.metadata(object, "name"));
         var namespace = String.valueOf(ClusterView.metadata(object, "namespace"));
-        if (cluster.ours(object) && cluster.client().delete(kind, namespace, name, Cluster.exactly(object))) {
-            cluster.gone(kind, ClusterView.uid(object), name);
+        if (!cluster.ours(object) || !cluster.client().delete(kind, namespace, name, Cluster.exactly(object))) {
+            return false;
         }
+        cluster.gone(kind, ClusterView.uid(object), name);
+        return true;
     }
 }

@@ -103,10 +103,11 @@ final class VersionReader {
         return pods;
     }
 
-    /** Labels can be changed by anybody; annotations that contradict them were copied. */
-    private static ContainerLabels ours(Version version, ContainerLabels owner) {
+    /** Labels can be changed by anybody; annotations that contradict them, or the namespace, were copied. */
+    private ContainerLabels ours(Version version, ContainerLabels owner) {
         boolean same = owner.instance().equals(ClusterView.label(version.object(), ObjectLabels.INSTANCE))
-                && version.name().equals(ClusterView.label(version.object(), ObjectLabels.WORKLOAD));
+                && version.name().equals(ClusterView.label(version.object(), ObjectLabels.WORKLOAD))
+                && view.own().isPlaceOf(version.object(), owner.appId());
         return same ? owner : owner.ofNobody();
     }
 
@@ -213,7 +214,7 @@ final class VersionReader {
         var whys = new ArrayList<String>();
         boolean restorable = true;
         for (var name : version.configMaps()) {
-            var there = view.named(ResourceKind.CONFIG_MAP, version.namespace(), name);
+            var there = view.own(ResourceKind.CONFIG_MAP, version.namespace(), name);
             if (there.filter(it -> FilesNote.holds(version, it)).isEmpty()) {
                 whys.add("ConfigMap " + name
                         + (there.isEmpty() ? " is missing" : " was replaced by one with other content"));
@@ -240,13 +241,13 @@ final class VersionReader {
     }
 
     private String policyId(String namespace, String network) {
-        return view.named(ResourceKind.POLICY, namespace, "network-" + ObjectNames.network(network))
+        return view.own(ResourceKind.POLICY, namespace, "network-" + ObjectNames.network(network))
                 .map(ClusterView::uid)
                 .orElse("");
     }
 
     private String engineName(String namespace, String claim) {
-        return view.named(ResourceKind.CLAIM, namespace, claim)
+        return view.own(ResourceKind.CLAIM, namespace, claim)
                 .map(it -> ClusterView.annotation(it, ObjectLabels.ENGINE_NAME))
                 .orElse(claim);
     }

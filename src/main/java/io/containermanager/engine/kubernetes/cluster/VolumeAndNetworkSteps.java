@@ -6,7 +6,6 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.kubernetes.ManifestTree;
 import io.containermanager.engine.kubernetes.Manifests;
 import io.containermanager.engine.kubernetes.NetworkPolicies;
-import io.containermanager.engine.kubernetes.ObjectLabels;
 import io.containermanager.engine.kubernetes.ObjectNames;
 import io.containermanager.engine.kubernetes.client.ResourceKind;
 import io.containermanager.engine.kubernetes.version.Version;
@@ -75,7 +74,7 @@ final class VolumeAndNetworkSteps {
     StepResult remove(Step.RemoveVolume remove) {
         var namespace = namespaces.name(remove.appId());
         var found = cluster.view()
-                .annotated(ResourceKind.CLAIM, namespace, ObjectLabels.ENGINE_NAME, remove.engineName())
+                .ownClaim(namespace, remove.engineName())
                 .or(() -> cluster.view().named(ResourceKind.CLAIM, namespace, remove.engineName()));
         if (found.isEmpty()) {
             return StepResult.UNCHANGED;
@@ -131,7 +130,7 @@ final class VolumeAndNetworkSteps {
         var namespace = namespaces.name(remove.appId());
         var network = ObjectNames.network(remove.engineName());
         var found = cluster.view()
-                .named(ResourceKind.POLICY, namespace, "network-" + network)
+                .own(ResourceKind.POLICY, namespace, "network-" + network)
                 .filter(it -> remove.networkId() == null || remove.networkId().equals(ClusterView.uid(it)));
         if (found.isEmpty()) {
             return StepResult.UNCHANGED;
@@ -139,21 +138,18 @@ final class VolumeAndNetworkSteps {
         requireUnused(
                 "Network " + remove.engineName(),
                 namespace,
-                version -> version.joins(network)
+                version -> cluster.ours(version.object())
+                        && version.joins(network)
                         && (!remove.stoppedMayStay()
                                 || version.live(cluster.scheduler().now())));
         cluster.view()
-                .named(ResourceKind.POLICY, namespace, "internal-" + network)
+                .own(ResourceKind.POLICY, namespace, "internal-" + network)
                 .ifPresent(this::delete);
         delete(found.get());
         return StepResult.DONE;
     }
 
     private void delete(Map<String, Object> object) {
-        if (!cluster.ours(object)) {
-            throw new EngineException.Rejected(
-                    Cause.CONFLICT, "NetworkPolicy " + name(object) + " was not created by this manager and is kept");
-        }
         var namespace = String.valueOf(ClusterView.metadata(object, "namespace"));
         cluster.client().delete(ResourceKind.POLICY, namespace, name(object), Cluster.exactly(object));
         cluster.gone(ResourceKind.POLICY, ClusterView.uid(object), name(object));

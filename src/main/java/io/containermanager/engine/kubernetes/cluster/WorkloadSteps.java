@@ -172,7 +172,9 @@ final class WorkloadSteps {
     /** The Services of a service go with its last version, and files that no version mounts any more. */
     private void leftovers(Version removed) {
         if (cluster.view().siblings(removed.object()).isEmpty()) {
-            ServicesAndPolicies.of(cluster, removed).forEach(it -> ServicesAndPolicies.delete(cluster, it));
+            for (var object : ServicesAndPolicies.of(cluster, removed)) {
+                var _ = ServicesAndPolicies.delete(cluster, object);
+            }
         }
         removed.configMaps().stream()
                 .filter(name -> !mounted(removed.namespace(), name))

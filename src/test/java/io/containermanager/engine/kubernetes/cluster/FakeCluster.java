@@ -12,10 +12,12 @@ import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
@@ -42,11 +44,14 @@ final class FakeCluster implements AutoCloseable {
     static final long APP = 7;
     static final String NAMESPACE = "cm-7";
     static final String NETWORK = "7_back";
+    static final String VOLUME = "7_data";
     static final String IMAGE = "registry.example/web:1";
     private static final Duration CALL = Duration.ofSeconds(30);
 
-    final FakeApiServer api = new FakeApiServer();
+    final FakeApiServer api;
     final KubernetesEngine engine;
+    private final boolean ownsApi;
+    private final String instance;
     private final Path folder;
     private final ThreadScheduler scheduler =
             new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
@@ -62,15 +67,31 @@ final class FakeCluster implements AutoCloseable {
 
     /** One whose calls take so long at most. */
     FakeCluster(Path folder, Duration callTimeout, Consumer<FakeApiServer> prepared) {
+        this.api = new FakeApiServer();
+        this.ownsApi = true;
+        this.instance = INSTANCE;
         // All that the engine does in these tests it does with the rights that the overlay grants.
         api.rules(GrantedRules.engine());
         prepared.accept(api);
         this.folder = folder;
-        engine = new KubernetesEngine(
+        engine = engine(KubernetesSettings.DEFAULTS, callTimeout);
+    }
+
+    /** Another manager on the same API server, which has an app of the same id. */
+    FakeCluster(FakeCluster first, String instance, KubernetesSettings settings) {
+        this.api = first.api;
+        this.ownsApi = false;
+        this.instance = instance;
+        this.folder = first.folder;
+        engine = engine(settings, CALL);
+    }
+
+    private KubernetesEngine engine(KubernetesSettings settings, Duration callTimeout) {
+        return new KubernetesEngine(
                 new ClusterAccess(api.kubeconfig(folder), null, callTimeout, Duration.ofSeconds(30)),
-                KubernetesSettings.DEFAULTS,
+                settings,
                 scheduler,
-                () -> INSTANCE,
+                () -> instance,
                 folder);
     }
 
@@ -105,6 +126,18 @@ final class FakeCluster implements AutoCloseable {
         execute(new Step.CreateNetwork(APP, NETWORK, network, Reason.of("it is required but does not exist")));
     }
 
+    void volume() {
+        execute(new Step.CreateVolume(APP, VOLUME, Volume.PLAIN, Reason.of("it is declared but does not exist")));
+    }
+
+    StepResult removeNetwork() {
+        return execute(new Step.RemoveNetwork(APP, NETWORK, null, Reason.of("no service uses it any more")));
+    }
+
+    StepResult removeVolume() {
+        return execute(new Step.RemoveVolume(APP, VOLUME, Reason.of("it is purged")));
+    }
+
     /** Creates a version of a service and returns its id. */
     String create(long serviceId, UnaryOperator<ServiceConfigBuilder> changes) {
         return create(serviceId, Map.of(), changes);
@@ -132,7 +165,7 @@ final class FakeCluster implements AutoCloseable {
         var config = changes.apply(ServiceConfig.DEFAULTS.builder()).build();
         var service = new Service(serviceId, "web" + serviceId, IMAGE, config);
         var hash = "v1:" + Integer.toHexString(config.hashCode());
-        var labels = new ContainerLabels(APP, "Shop", serviceId, service.serviceName(), 1, hash, INSTANCE);
+        var labels = new ContainerLabels(APP, "Shop", serviceId, service.serviceName(), 1, hash, instance);
         var placement = new Placement(IMAGE, Map.of(), networks, Map.of(), List.of(), Set.of());
         return Objects.requireNonNull(
                 execute(new Step.CreateContainer(labels, service, placement, Reason.of("missing")))
@@ -158,13 +191,19 @@ final class FakeCluster implements AutoCloseable {
     }
 
     List<Container> containers() {
-        return of(engine.observe()).containers();
+        return observation().containers();
+    }
+
+    Observation observation() {
+        return of(engine.observe());
     }
 
     @Override
     public void close() {
         engine.close();
         scheduler.close();
-        api.close();
+        if (ownsApi) {
+            api.close();
+        }
     }
 }
