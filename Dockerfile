@@ -6,6 +6,7 @@
 # /data/admin-token. For real containers: deploy/compose.yaml.
 #
 # Runs as any user that may write /data, with a read-only root: add --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges.
+# With --init nothing that is run by `docker exec` stays as a zombie: the service, a JVM, reaps no children but its own.
 #
 # Base images by name, version and digest, each of which can be set, so that a mirror can stand in:
 #   --build-arg RUNTIME_BASE=mirror.example.org/busybox --build-arg RUNTIME_DIGEST=@sha256:…

@@ -9,6 +9,7 @@ import io.containermanager.tls.ServerTls.UnusableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ public final class HealthcheckCommand {
     /** The certificate names the machine as others call it, not its loopback address: our own is known without a name. */
     private static HttpURLConnection connection(ServerSettings server, URI url) throws IOException, UnusableException {
         var files = server.tls();
-        var connection = (HttpURLConnection) url.toURL().openConnection();
+        var connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
         if (files != null && connection instanceof HttpsURLConnection secure) {
             secure.setSSLSocketFactory(ServerTls.read(files).trusting().getSocketFactory());
             secure.setHostnameVerifier((_, _) -> true);

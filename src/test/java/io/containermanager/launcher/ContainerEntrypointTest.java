@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -85,6 +86,46 @@ class ContainerEntrypointTest {
         assertThat("the service", run(), containsString("-XX:AOTCache=/app/container-manager.aot"));
         Files.writeString(folder.resolve("memory.stat"), "file 30\nanon " + (80 << 20) + "\nkernel 7\n");
         assertThat(run("ps"), containsString("-XX:AOTCache=/app/container-manager-commands.aot"));
+    }
+
+    /** A check must never cost the service that it checks. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--healthcheck",
+                "--config a.yaml --healthcheck",
+                "--check-config",
+                "serve --check-config",
+                "--version"
+            })
+    void aCheckThatDoesNotFitBesideTheServiceIsRefused(String line) throws Exception {
+        Files.writeString(folder.resolve("memory.max"), (128 << 20) + "\n");
+        Files.writeString(folder.resolve("memory.stat"), "anon " + (100 << 20) + "\n");
+
+        assertThat(
+                run(line.split(" ")),
+                is("container-manager: 28 MiB of this container's 128 MiB are left, and a check by the program"
+                        + " itself needs 44: raise its memory limit"));
+        Files.writeString(folder.resolve("memory.stat"), "anon " + (60 << 20) + "\n");
+        assertThat(run(line.split(" ")), endsWith(" " + line));
+    }
+
+    @Test
+    void theCheckOfAServiceTakesNoMoreThanACommand() throws Exception {
+        assertThat(
+                run("--config", "a.yaml", "--healthcheck"),
+                allOf(
+                        containsString(" -XX:TieredStopAtLevel=1 -Xms4m "),
+                        containsString(" -XX:AOTCache=/app/container-manager-commands.aot ")));
+    }
+
+    @Test
+    void whatRunsBesideTheServiceIsEndedBeforeIt() throws Exception {
+        LauncherProject.executable(folder.resolve("java"), "#!/bin/sh\ncat /proc/self/oom_score_adj\n");
+
+        assertThat(run("--healthcheck"), is("1000"));
+        assertThat(run("ps"), is("1000"));
+        assertThat(run("serve"), not("1000"));
     }
 
     @Test
