@@ -1,6 +1,7 @@
 // What an operator may ask for a service or an app, with the questions that come before.
 
 import { confirmed } from './dialog.js';
+import { resumedHere } from './event-list.js';
 import { localTimes } from './format.js';
 import { html } from './html.js';
 import { cameAbout, offered } from './orders.js';
@@ -24,7 +25,7 @@ function rowOf(manager, { appId, serviceId }) {
 async function ask(manager, service, what) {
   const startedBefore = rowOf(manager, service)?.container?.startedAt ?? null;
   const { message } = await manager.api.post(`api/v1/apps/${service.appId}/services/${service.serviceId}/${what}`);
-  const end = toast(localTimes(message));
+  const end = toast(resumedHere(localTimes(message)));
   manager.refresh();
   let came = false;
   // "Will be stopped" beside a service that has stopped reads as if it were still to come.

@@ -1,6 +1,7 @@
 // Stops, starts or restarts all services of one app, each in its turn, and shows what becomes of each.
 
 import { Dialog } from './dialog.js';
+import { resumedHere } from './event-list.js';
 import { clock, count, localTimes } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
@@ -56,7 +57,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       const { message } = await manager.api.post(`api/v1/apps/${appId}/${order}`, { services: asked.map(({ serviceId }) => serviceId) });
       chosen.current = new Map([...chosen.current ?? [], ...before]);
       setRefused({});
-      toast(localTimes(message));
+      toast(resumedHere(localTimes(message)));
     } catch (failure) {
       const reasons = refusedOf(/** @type {any} */ (failure)?.violations ?? [], asked);
       if (Object.keys(reasons).length === 0) throw failure;

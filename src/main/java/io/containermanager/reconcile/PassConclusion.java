@@ -7,6 +7,7 @@ import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.step.Plan;
+import io.containermanager.reconcile.operation.PauseEnd;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -90,8 +91,7 @@ final class PassConclusion {
         return "reconciling" + (all ? "" : " of " + ServiceStatus.appLabel(appId, services)) + " is paused until "
                 + until.truncatedTo(ChronoUnit.SECONDS)
                 + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
-                + "; to resume, POST /api/v1/reconciliation/pause {\"minutes\":0" + (all ? "" : ",\"appId\":" + appId)
-                + "}";
+                + "; " + PauseEnd.of(appId);
     }
 
     private static String listed(

@@ -5,6 +5,7 @@ import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import io.containermanager.reconcile.operation.PauseEnd;
 import java.time.temporal.ChronoUnit;
 
 /** Adds to the answer to an order about a service, while reconciling is paused or the engine is away, that it waits and for what. Pure. */
@@ -33,7 +34,8 @@ final class OrdersThatWait {
             return "The stop that waited for the end of the pause is withdrawn: the service keeps running";
         }
         return message + ". Not yet: reconciling is paused until " + until.truncatedTo(ChronoUnit.SECONDS)
-                + ", and this waits until then, or until the pause is ended";
+                + ", and this waits until then, or until the pause is ended; "
+                + PauseEnd.of(key.appId(), status.pausedUntil());
     }
 
     private static String notBefore(EngineStatus engine) {

@@ -17,6 +17,9 @@ public final class AppDirectory {
     /** Earlier targets that are searched for the name of what is gone, newest first; what is older keeps its numbers. */
     private static final int EARLIER_MAX = 20;
 
+    /** What is said behind the name of an app that declares none. */
+    public static final String NO_SERVICES = " has no services: nothing runs of it";
+
     private final Map<Long, AppName> apps = new TreeMap<>();
     private final Map<Long, AppName> gone = new TreeMap<>();
     private final @Nullable ApiClient api;
@@ -220,6 +223,15 @@ public final class AppDirectory {
             throw ClientException.failed("App " + app.name() + " has several services called " + wanted
                     + ": use one of the numbers "
                     + found.stream().map(it -> Long.toString(it.serviceId())).collect(Collectors.joining(", ")) + ".");
+        }
+        return found;
+    }
+
+    /** As {@link #services}, for what can be done with services only; a failure when the app has none. */
+    public List<ServiceName> someServices(String text) {
+        var found = services(text);
+        if (found.isEmpty()) {
+            throw ClientException.failed("App " + text + NO_SERVICES + ".");
         }
         return found;
     }

@@ -205,7 +205,7 @@ final class LogsCommand implements Command {
                 add("some services", parameters, Map.of(), filtered);
             }
             for (var text : call.arguments()) {
-                for (var service : names.services(text)) {
+                for (var service : names.someServices(text)) {
                     var of = Map.of(
                             "appId", Long.toString(service.appId()), "serviceId", Long.toString(service.serviceId()));
                     add(service.name(), parameters, of, filtered);

@@ -13,6 +13,7 @@ import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
+import io.containermanager.config.ShellWord;
 import io.containermanager.model.text.UnicodeText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -58,20 +60,31 @@ final class PsCommand implements Command {
             addDetails(rows, call.api().get("/api/v1/containers"));
         }
         var wanted = call.arguments();
+        var rowless = call.tabular() || !wanted.isEmpty() ? rowless(call, rows) : new ArrayList<JsonNode>();
         if (!wanted.isEmpty()) {
             var names = AppDirectory.ofStatus(reconciliation);
-            var keys = wanted.stream()
+            rowless.forEach(names::withApp);
+            var services = wanted.stream()
                     .flatMap(text -> names.services(text).stream())
+                    .toList();
+            var keys = services.stream()
                     .map(service -> key(service.appId(), service.serviceId()))
+                    .toList();
+            var apps = Stream.concat(
+                            services.stream().map(AppDirectory.ServiceName::appId),
+                            wanted.stream()
+                                    .flatMap(text -> names.find(text).stream())
+                                    .map(AppDirectory.AppName::id))
                     .toList();
             rows.removeIf(row -> !keys.contains(
                     key(row.path("appId").asLong(), row.path("serviceId").asLong())));
+            rowless.removeIf(app -> !apps.contains(app.path("appId").asLong()));
         }
         call.noteEngineAway();
         print(call, rows);
         problems(call, reconciliation);
-        if (call.tabular() && wanted.isEmpty()) {
-            withoutServices(call);
+        if (call.tabular()) {
+            rowless.forEach(app -> withoutRows(call, app));
         }
         if (call.tabular()) {
             call.terminal().next(next(call, rows));
@@ -82,7 +95,9 @@ final class PsCommand implements Command {
     private static void print(Invocation call, List<ObjectNode> rows) {
         var table = call.format() == Format.WIDE ? wideTable(rows) : table(rows);
         if (rows.isEmpty() && call.tabular()) {
-            call.terminal().note("No services are applied.");
+            if (call.arguments().isEmpty()) {
+                call.terminal().note("No services are applied.");
+            }
             return;
         }
         var document = JsonNodeFactory.instance.objectNode();
@@ -188,15 +203,29 @@ final class PsCommand implements Command {
         }
     }
 
-    /** Apps that have no row: none of their services is declared. */
-    private static void withoutServices(Invocation call) {
+    /** Apps of the target of which there is no row: they declare no services, or none that was applied yet. */
+    private static List<JsonNode> rowless(Invocation call, List<ObjectNode> rows) {
+        var found = new ArrayList<JsonNode>();
         for (var app : call.api().get("/api/v1/state/target").path("apps")) {
-            if (app.path("services").isEmpty()) {
-                var name = app.path("appName").asText();
-                call.terminal()
-                        .note("App " + name + " has no services: nothing runs of it. container-manager apply declares"
-                                + " some, and container-manager remove " + name + " takes it out.");
+            long appId = app.path("appId").asLong();
+            if (rows.stream().noneMatch(row -> row.path("appId").asLong() == appId)) {
+                found.add(app);
             }
+        }
+        return found;
+    }
+
+    /** Why an app has no row. A list of everything does not speak of one that is only not applied yet. */
+    private static void withoutRows(Invocation call, JsonNode app) {
+        var name = app.path("appName").asText();
+        if (app.path("services").isEmpty()) {
+            call.terminal()
+                    .note("App " + name + AppDirectory.NO_SERVICES + ". container-manager apply declares some, and"
+                            + " container-manager remove " + ShellWord.quoted(name) + " takes it out.");
+        } else if (!call.arguments().isEmpty()) {
+            call.terminal()
+                    .note("App " + name + " is not applied yet: container-manager plan shows what applying it would"
+                            + " do.");
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class ServiceCommand implements Command {
         var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
         var names = AppDirectory.of(call.api());
         var services = call.arguments().stream()
-                .flatMap(text -> names.services(text).stream())
+                .flatMap(text -> names.someServices(text).stream())
                 .distinct()
                 .toList();
         boolean renews = verb.equals("restart") && call.flag(RENEW);
@@ -83,9 +84,6 @@ final class ServiceCommand implements Command {
                 .stream()
                 .flatMap(ofApp -> order(call, ofApp, renews).stream())
                 .toList();
-        if (wait.isZero()) {
-            paused(call, services.getFirst()).ifPresent(why -> call.terminal().note("Not yet: " + why + "."));
-        }
         int code = wait.isZero() ? 0 : await(call, inTurn, before, wait);
         call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
         return code;
@@ -102,10 +100,10 @@ final class ServiceCommand implements Command {
             var path = ApiClient.path("/api/v1/apps/{}/services/{}/{}", first.appId(), first.serviceId(), verb);
             call.terminal()
                     .line(first.name() + ": "
-                            + call.api()
+                            + CommandAdvice.asCommands(call.api()
                                     .post(ApiClient.query(path, Map.of("renewVolumes", renews ? "true" : "")))
                                     .path("message")
-                                    .asText());
+                                    .asText()));
             return services;
         }
         var body = JsonNodeFactory.instance.objectNode();
@@ -113,7 +111,9 @@ final class ServiceCommand implements Command {
         services.forEach(service -> ids.add(service.serviceId()));
         var answer = call.api().post(ApiClient.path("/api/v1/apps/{}/{}", first.appId(), verb), body);
         var names = services.stream().map(AppDirectory.ServiceName::name).collect(Collectors.joining(", "));
-        call.terminal().line(names + ": " + answer.path("message").asText());
+        call.terminal()
+                .line(names + ": "
+                        + CommandAdvice.asCommands(answer.path("message").asText()));
         var order = answer.path("order").valueStream().map(JsonNode::asLong).toList();
         // An older manager does not say: then as they were named.
         return services.stream()

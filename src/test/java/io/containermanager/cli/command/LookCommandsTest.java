@@ -91,6 +91,29 @@ class LookCommandsTest extends ShopServer {
 
         assertThat(run.messages(), containsString("App bare has no services: nothing runs of it."));
         assertThat(cli.run("ps", "-o", "json").good(), containsString("\"services\" : [ ]"));
+        var named = cli.run("ps", "bare");
+        assertThat(named.good(), is(""));
+        assertThat(named.messages(), containsString("App bare has no services: nothing runs of it."));
+        for (var command : List.of("restart bare", "stop bare --wait 0s", "start bare", "logs bare")) {
+            var refused = cli.run(command.split(" "));
+            assertThat(command, refused.exitCode(), is(1));
+            assertThat(command, refused.messages(), containsString("App bare has no services: nothing runs of it."));
+        }
+    }
+
+    @Test
+    void psSaysThatAnAppIsNotAppliedYet() {
+        apply(SHOP);
+        server.post("/api/v1/apps/1002", """
+            {"appId": 1002, "appName": "blog", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}
+            """);
+
+        assertThat(cli.run("ps").messages(), not(containsString("blog")));
+        for (var name : List.of("blog", "blog/web")) {
+            var run = cli.run("ps", name);
+            assertThat(run.good(), is(""));
+            assertThat(run.messages(), containsString("App blog is not applied yet: container-manager plan shows"));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,23 @@ class PausedCommandsTest extends ShopServer {
         cli.run("pause").good();
 
         endsAtOnce("", "resume", command.split(" ", -1));
+    }
+
+    /** Once, in the answer, which the command passes on with its own words for the call. */
+    @Test
+    void anOrderThatIsNotWaitedFor() {
+        cli.run("pause", "shop").good();
+        for (var command : List.of("stop shop/web --wait 0s", "stop shop --wait 0s")) {
+            var said = cli.run(command.split(" "));
+            assertThat(
+                    said.good(),
+                    allOf(containsString("Not yet: "), containsString("to resume, container-manager resume 1001")));
+            assertThat(said.messages(), not(containsString("Not yet")));
+        }
+        cli.run("pause").good();
+        assertThat(
+                cli.run("stop", "shop", "--wait", "0s").good(),
+                containsString("to resume, container-manager resume, and to resume, container-manager resume 1001"));
     }
 
     @Test
