@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inOneLine } from '../../src/main/resources/web/deploy-check.js';
 import { collect, followed, give, nameIn, projectName, refusal, sorted, takeDrops, withoutFolder } from '../../src/main/resources/web/dropped-files.js';
-import { resumedHere, textOf } from '../../src/main/resources/web/event-list.js';
+import { callerName, resumedHere, textOf } from '../../src/main/resources/web/event-list.js';
 import { hasComments, isJson, lineOfPointer, linesOfService, masksIn, problemsIn, SENDING, warningsIn } from '../../src/main/resources/web/file-problems.js';
 
 const APP = `{
@@ -128,12 +128,17 @@ test('a new app is called as its folder where its file says no name', () => {
 });
 
 test('a pause is ended with the button of this page, and the words for other clients are the server\'s', () => {
-  const java = readFileSync(new URL('../../src/main/java/io/containermanager/reconcile/PassConclusion.java', import.meta.url), 'utf8');
-  assert.ok(java.includes('; to resume, POST /api/v1/reconciliation/pause {\\"minutes\\":0"'));
+  const java = readFileSync(new URL('../../src/main/java/io/containermanager/reconcile/operation/PauseEnd.java', import.meta.url), 'utf8');
+  assert.ok(java.includes('to resume, POST /api/v1/reconciliation/pause {\\"minutes\\":0"'));
   // In the list of events as in the panel of a pass.
   assert.equal(textOf({ type: 'pass-finished', reason: 'paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}' }, [], 'paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}'), 'paused until x; to resume, press End the pause on the page Changes');
   assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0}'), 'paused until x; to resume, press End the pause on the page Changes');
   assert.equal(resumedHere('paused until x; to resume, POST /api/v1/reconciliation/pause {"minutes":0,"appId":7}'), 'paused until x; to resume it, press End the pause beside the app on the page Apps');
+});
+
+test('a caller without a valid token is not shown by a word that may be a name', () => {
+  assert.equal(callerName('nobody'), 'without a valid token');
+  assert.equal(callerName('ops'), 'ops');
 });
 
 test('comments are seen, for they are not stored', () => {

@@ -57,6 +57,9 @@ export function subjectOf(event, services) {
   return name === '' || event.reason.includes(name) ? '' : `${name}: `;
 }
 
+/** What people read of a caller: to many "nobody", as which no token may be named, is a user of Unix. Pure. @param {string} by */
+export const callerName = (by) => (by === 'nobody' ? 'without a valid token' : by);
+
 /** What a step failed with, beside what it was for. @param {import('./api-types.js').Event} event */
 export function errorOf({ reason, details }) {
   return typeof details?.error === 'string' && !reason.includes(details.error) ? ` (${details.error})` : '';

@@ -1,7 +1,7 @@
 // Who may do what and who did what: sessions, tokens, open commands, and the events that name their caller.
 
 import { confirmed } from '../dialog.js';
-import { subjectOf } from '../event-list.js';
+import { callerName, subjectOf } from '../event-list.js';
 import { count, localTimes, moment } from '../format.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { useOlder } from '../older-events.js';
@@ -102,10 +102,10 @@ function Deeds({ manager, query }) {
   const names = [...new Set(all.map(callerOf))].toSorted();
   const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
   return html`<${Panel} title="Who did what" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${PAGE}`)}
-      actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
+      actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${callerName(name)}</option>`)}</select>`}>
     ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}>${end || oldest <= 1 ? html`<${Empty} title="Nobody has done anything yet, as far as events are kept" />` : html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`}</${None}>`
       : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', 'Type')}>
-      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
+      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerName(callerOf(event))}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(`${subjectOf(event, services)}${event.reason}`)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
     <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? shown.length > 0 && html`<span class="muted">No older events.</span>` : html`<${Action} manager=${manager} scope="read" appId=${manager.access.peek()?.apps?.[0]} class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }
