@@ -33,6 +33,15 @@ public final class PauseAdvice {
                                         + resume(app.path("appName").asText())));
     }
 
+    /** Whether any pause lasts, be it of one app only. */
+    public static boolean isAnyPaused(JsonNode reconciliation) {
+        return isTime(reconciliation.path("pausedUntil").asText(""))
+                || reconciliation
+                        .path("status")
+                        .valueStream()
+                        .anyMatch(app -> isTime(app.path("pausedUntil").asText("")));
+    }
+
     private static String sentence(String what, String until, String commands) {
         return "reconciling" + what + " is paused until " + until + "; " + commands
                 + (commands.contains(" and ") ? " end" : " ends") + " that";

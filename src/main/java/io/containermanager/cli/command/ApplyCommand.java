@@ -186,6 +186,6 @@ final class ApplyCommand implements Command {
 
     /** What changes nothing needs no question. */
     private static boolean agreed(Invocation call, JsonNode plan) {
-        return Steps.isEmpty(plan) || call.agreed("Apply?");
+        return Steps.changesNothing(call, plan) || call.agreed("Apply?");
     }
 }

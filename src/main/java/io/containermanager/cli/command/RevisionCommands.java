@@ -52,6 +52,19 @@ final class RevisionCommands {
                 "/api/v1/state/rollback/{}", target.path("revision").asText());
     }
 
+    private static JsonNode plan(Invocation call, String path) {
+        return call.api().post(ApiClient.query(path, Map.of("dryRun", "true"))).path("plan");
+    }
+
+    /** Whether the user wants it; what stops or replaces nothing is not asked about. */
+    private static boolean agreed(Invocation call, JsonNode plan, String question) {
+        if (!Steps.changesNothing(call, plan)) {
+            return call.agreed(question);
+        }
+        call.terminal().note("There is nothing to change: no container differs from that revision.");
+        return true;
+    }
+
     private static Optional<JsonNode> beforeApplied(JsonNode targets) {
         boolean behindApplied = false;
         for (var target : targets) {
@@ -179,12 +192,8 @@ final class RevisionCommands {
                     .get(ApiClient.path("/api/v1/state/history/{}", revision))
                     .path("target"));
             var path = rollback(target);
-            Steps.print(
-                    call,
-                    call.api()
-                            .post(ApiClient.query(path, Map.of("dryRun", "true")))
-                            .path("plan"),
-                    names);
+            var plan = plan(call, path);
+            Steps.print(call, plan, names);
             var failed = failures.getOrDefault(target.path("revision").asLong(), Set.of());
             if (!failed.isEmpty()) {
                 call.terminal()
@@ -195,7 +204,7 @@ final class RevisionCommands {
                 call.terminal().next(Suggestion.of("rollback", revision));
                 return 0;
             }
-            if (!call.agreed("Roll back all apps to revision " + revision + "?")) {
+            if (!agreed(call, plan, "Roll back all apps to revision " + revision + "?")) {
                 return ClientException.FAILED;
             }
             var answer = call.api().post(path);
@@ -283,12 +292,8 @@ final class RevisionCommands {
                             + row.path("by").asText() + ": "
                             + Units.count(row.path("services").asLong(), "service") + " of " + app.name());
             var path = ApiClient.path("/api/v1/apps/{}/rollback/{}", app.id(), revision);
-            Steps.print(
-                    call,
-                    call.api()
-                            .post(ApiClient.query(path, Map.of("dryRun", "true")))
-                            .path("plan"),
-                    names);
+            var plan = plan(call, path);
+            Steps.print(call, plan, names);
             var failed = failures.getOrDefault(revision, Set.of());
             if (!failed.isEmpty()) {
                 call.terminal()
@@ -299,7 +304,9 @@ final class RevisionCommands {
                 call.terminal().next(Suggestion.of("rollback", Long.toString(revision), "--app", app.name()));
                 return 0;
             }
-            if (!call.agreed(
+            if (!agreed(
+                    call,
+                    plan,
                     "Roll back " + app.name() + " to revision " + revision + "? Other apps stay as they are.")) {
                 return ClientException.FAILED;
             }

@@ -110,6 +110,11 @@ final class Steps {
         plan.path("warnings").forEach(warning -> call.terminal().note("Warning: " + warning.asText()));
     }
 
+    /** Whether nothing comes of what is planned: no step now, and none that waits for the end of a pause, which no plan shows. */
+    static boolean changesNothing(Invocation call, JsonNode plan) {
+        return isEmpty(plan) && !PauseAdvice.isAnyPaused(call.api().get("/api/v1/reconciliation"));
+    }
+
     static boolean isEmpty(JsonNode plan) {
         return plan.path("steps").isEmpty();
     }

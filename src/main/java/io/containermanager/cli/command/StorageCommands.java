@@ -131,6 +131,9 @@ final class StorageCommands {
         @Override
         public int run(Invocation call) {
             var name = call.argument().orElse("");
+            if (!call.flag("--yes")) {
+                requirePresent(call, name);
+            }
             if (!call.agreed("Permanently remove the volume " + name + " with its data?")) {
                 return ClientException.FAILED;
             }
@@ -138,6 +141,20 @@ final class StorageCommands {
             call.terminal().line(answer.path("message").asText());
             return 0;
         }
+    }
+
+    /** Before anything is asked: there must be such a volume. The manager itself refuses what is in use or was made by others. */
+    private static void requirePresent(Invocation call, String name) {
+        for (var volume : call.api().get("/api/v1/volumes").path("volumes")) {
+            if (volume.path("name").asText().equals(name)) {
+                if (volume.path("present").asBoolean()) {
+                    return;
+                }
+                throw ClientException.failed("Volume " + name + " is declared but was not created yet.");
+            }
+        }
+        throw ClientException.failed(
+                "This manager created no volume " + name + "; container-manager volumes lists those there are.");
     }
 
     /** Lists images and removes unused ones. */

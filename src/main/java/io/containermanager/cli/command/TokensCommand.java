@@ -248,7 +248,22 @@ final class TokensCommand implements Command {
         terminal.next(Suggestion.of("tokens", "revoke", name).because("when it is no longer needed"));
     }
 
+    /** Before anything is asked: only a token that was created here can be revoked. */
+    private static void requireRevocable(JsonNode tokens, String name) {
+        for (var token : tokens) {
+            if (token.path("name").asText().equals(name)) {
+                if (token.path("revocable").asBoolean()) {
+                    return;
+                }
+                throw ClientException.failed("Token " + name + " comes from the tokens file: remove its entry there,"
+                        + " which takes effect within seconds.");
+            }
+        }
+        throw ClientException.failed("There is no token " + name + "; container-manager tokens lists those there are.");
+    }
+
     private static int revoke(Invocation call, String name) {
+        requireRevocable(call.api().get(PATH).path("tokens"), name);
         if (!call.agreed("Revoke the token " + name + "? Its sessions and connections end within seconds.")) {
             return ClientException.FAILED;
         }

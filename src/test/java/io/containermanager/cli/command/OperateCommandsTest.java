@@ -106,6 +106,8 @@ class OperateCommandsTest extends ShopServer {
 
         assertThat(cli.run("ps", "-o", "name").good(), is(""));
         assertThat(cli.run("volumes").good(), containsString("1001_data  unused"));
+        var unknown = cli.at(80, "y\n").run("purge", "1001_date").messages();
+        assertThat(unknown, allOf(containsString("no volume 1001_date"), not(containsString("Permanently"))));
         assertThat(cli.at(80, "\n").run("purge", "1001_data").exitCode(), is(1));
         assertThat(cli.run("purge", "1001_data", "--yes").good(), containsString("removed with its data"));
         // The list is of the last observation, which follows the removal.

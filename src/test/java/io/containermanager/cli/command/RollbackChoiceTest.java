@@ -69,6 +69,26 @@ class RollbackChoiceTest extends ShopServer {
         assertThat(run.messages(), run.exitCode(), is(1));
         assertThat(run.messages(), containsString("Nothing was changed."));
         assertThat(cli.run("rollback", "1", "--yes").good(), containsString("says the same: no revision was added"));
+        for (var line : List.of("rollback 1", "rollback 1 --app shop")) {
+            var person = cli.at(120, "n\n").run(line.split(" "));
+            assertThat(person.good(), containsString("says the same: no revision was added"));
+            assertThat(
+                    person.messages(),
+                    allOf(containsString("There is nothing to change"), not(containsString("Roll back"))));
+        }
+    }
+
+    /** The plan of a paused app is empty, though much comes of it once the pause has ended. */
+    @Test
+    void whatWaitsForTheEndOfAPauseIsAskedAbout() {
+        apply(SHOP);
+        apply(SHOP.replace("1.28", "1.29"));
+        cli.run("pause", "shop").good();
+
+        var person = cli.at(120, "n\n").run("rollback");
+
+        assertThat(person.messages(), person.exitCode(), is(1));
+        assertThat(person.messages(), containsString("Roll back all apps to revision 1?"));
     }
 
     @Test

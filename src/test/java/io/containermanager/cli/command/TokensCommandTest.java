@@ -220,6 +220,23 @@ class TokensCommandTest {
     }
 
     @Test
+    void whatCannotBeRevokedIsNotAskedAbout() {
+        for (var name : new String[] {"nobody-here", "boss"}) {
+            var run = cli.at(80, "y\n").run("tokens", "revoke", name);
+
+            assertThat(run.exitCode(), is(1));
+            assertThat(
+                    run.messages(),
+                    allOf(
+                            containsString(
+                                    name.equals("boss")
+                                            ? "Token boss comes from the tokens file: remove its entry there"
+                                            : "There is no token nobody-here; container-manager tokens lists"),
+                            not(containsString("Revoke the token"))));
+        }
+    }
+
+    @Test
     void argumentsThatMakeNoSenseHaveExitCodeTwoAndChangeNothing() {
         for (var line : new String[] {
             "tokens frobnicate",
@@ -235,12 +252,13 @@ class TokensCommandTest {
             var run = cli.run(line.split(" "));
             assertThat(line + ": " + run.messages(), run.exitCode(), is(2));
         }
+        cli.run("tokens", "create", "later", "--scopes", "read").good();
         assertThat(
                 "there is no terminal to ask on",
-                cli.run("tokens", "revoke", "ci").exitCode(),
+                cli.run("tokens", "revoke", "later").exitCode(),
                 is(2));
-        assertThat(cli.at(80, "n\n").run("tokens", "revoke", "boss").exitCode(), is(1));
-        assertThat(cli.typing("").run("tokens", "-o", "name").good(), is("boss\nkeeper\n"));
+        assertThat(cli.at(80, "n\n").run("tokens", "revoke", "later").exitCode(), is(1));
+        assertThat(cli.typing("").run("tokens", "-o", "name").good(), is("boss\nkeeper\nlater\n"));
     }
 
     @Test
