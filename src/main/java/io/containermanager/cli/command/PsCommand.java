@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -60,33 +60,25 @@ final class PsCommand implements Command {
             addDetails(rows, call.api().get("/api/v1/containers"));
         }
         var wanted = call.arguments();
-        var rowless = call.tabular() || !wanted.isEmpty() ? rowless(call, rows) : new ArrayList<JsonNode>();
+        var bare = call.tabular() || !wanted.isEmpty() ? bare(call) : new ArrayList<JsonNode>();
         if (!wanted.isEmpty()) {
             var names = AppDirectory.ofStatus(reconciliation);
-            rowless.forEach(names::withApp);
-            var services = wanted.stream()
+            bare.forEach(names::withApp);
+            var keys = wanted.stream()
                     .flatMap(text -> names.services(text).stream())
-                    .toList();
-            var keys = services.stream()
                     .map(service -> key(service.appId(), service.serviceId()))
-                    .toList();
-            var apps = Stream.concat(
-                            services.stream().map(AppDirectory.ServiceName::appId),
-                            wanted.stream()
-                                    .flatMap(text -> names.find(text).stream())
-                                    .map(AppDirectory.AppName::id))
                     .toList();
             rows.removeIf(row -> !keys.contains(
                     key(row.path("appId").asLong(), row.path("serviceId").asLong())));
-            rowless.removeIf(app -> !apps.contains(app.path("appId").asLong()));
+            bare.removeIf(app -> wanted.stream()
+                    .flatMap(text -> names.find(text).stream())
+                    .noneMatch(it -> it.id() == app.path("appId").asLong()));
         }
         call.noteEngineAway();
         print(call, rows);
         problems(call, reconciliation);
         if (call.tabular()) {
-            rowless.forEach(app -> withoutRows(call, app));
-        }
-        if (call.tabular()) {
+            bare.forEach(app -> withoutServices(call, app.path("appName").asText()));
             call.terminal().next(next(call, rows));
         }
         return 0;
@@ -203,30 +195,20 @@ final class PsCommand implements Command {
         }
     }
 
-    /** Apps of the target of which there is no row: they declare no services, or none that was applied yet. */
-    private static List<JsonNode> rowless(Invocation call, List<ObjectNode> rows) {
-        var found = new ArrayList<JsonNode>();
-        for (var app : call.api().get("/api/v1/state/target").path("apps")) {
-            long appId = app.path("appId").asLong();
-            if (rows.stream().noneMatch(row -> row.path("appId").asLong() == appId)) {
-                found.add(app);
-            }
-        }
-        return found;
+    /** Apps that have no row: none of their services is declared. */
+    private static List<JsonNode> bare(Invocation call) {
+        return call.api()
+                .get("/api/v1/state/target")
+                .path("apps")
+                .valueStream()
+                .filter(app -> app.path("services").isEmpty())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** Why an app has no row. A list of everything does not speak of one that is only not applied yet. */
-    private static void withoutRows(Invocation call, JsonNode app) {
-        var name = app.path("appName").asText();
-        if (app.path("services").isEmpty()) {
-            call.terminal()
-                    .note("App " + name + AppDirectory.NO_SERVICES + ". container-manager apply declares some, and"
-                            + " container-manager remove " + ShellWord.quoted(name) + " takes it out.");
-        } else if (!call.arguments().isEmpty()) {
-            call.terminal()
-                    .note("App " + name + " is not applied yet: container-manager plan shows what applying it would"
-                            + " do.");
-        }
+    private static void withoutServices(Invocation call, String name) {
+        call.terminal()
+                .note("App " + name + AppDirectory.NO_SERVICES + ". container-manager apply declares some, and"
+                        + " container-manager remove " + ShellWord.quoted(name) + " takes it out.");
     }
 
     private static List<ObjectNode> rows(JsonNode reconciliation, Map<String, JsonNode> running) {

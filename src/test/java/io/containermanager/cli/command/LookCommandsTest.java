@@ -102,21 +102,6 @@ class LookCommandsTest extends ShopServer {
     }
 
     @Test
-    void psSaysThatAnAppIsNotAppliedYet() {
-        apply(SHOP);
-        server.post("/api/v1/apps/1002", """
-            {"appId": 1002, "appName": "blog", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]}
-            """);
-
-        assertThat(cli.run("ps").messages(), not(containsString("blog")));
-        for (var name : List.of("blog", "blog/web")) {
-            var run = cli.run("ps", name);
-            assertThat(run.good(), is(""));
-            assertThat(run.messages(), containsString("App blog is not applied yet: container-manager plan shows"));
-        }
-    }
-
-    @Test
     void psFitsTheTerminal() {
         server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/pull:1"));
         server.post("/api/v1/state/apply?wait=1s");
