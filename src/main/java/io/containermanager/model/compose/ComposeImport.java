@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,6 +242,7 @@ public final class ComposeImport {
         var profiles = new LinkedHashSet<>(request.profiles());
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
+        var known = new TreeSet<String>();
         var limits = new ExpansionLimits(diagnostics);
         services.forEach((name, service) -> {
             if (!ComposeKeys.SERVICE_NAME.matcher(name).matches()) {
@@ -256,6 +258,7 @@ public final class ComposeImport {
             diagnostics.service(name, sources);
             Map<String, @Nullable Object> resolved = sources.tree();
             List<?> wanted = ComposeTree.list(resolved.get("profiles"));
+            wanted.forEach(profile -> known.add(String.valueOf(profile)));
             boolean on = wanted.isEmpty() || wanted.stream().anyMatch(profiles::contains) || profiles.contains("*");
             if (!(service instanceof Map)) {
                 diagnostics.refuse("/services/" + TreeNode.escaped(name), "must be an object with at least an image");
@@ -270,6 +273,7 @@ public final class ComposeImport {
                                         + " is active; activate one with ?profile=<name>"));
             }
         });
+        InactiveServices.warnUnknown(request.profiles(), known, diagnostics);
         return active;
     }
 

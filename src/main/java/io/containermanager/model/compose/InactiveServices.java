@@ -4,7 +4,9 @@ import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Diagnostics.Message;
+import io.containermanager.model.read.NearestKey;
 import io.containermanager.model.read.TreeNode;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class InactiveServices {
 
     private static final List<String> NAMESPACES = List.of("network_mode", "pid", "ipc");
+
+    /** So many wrong characters make a name that was misspelled, not another one. */
+    private static final int EDITS_MAX = 2;
 
     private InactiveServices() {}
 
@@ -40,6 +45,28 @@ final class InactiveServices {
             active.keySet().removeAll(resting);
         }
         return resting;
+    }
+
+    /**
+     * Says which profiles enable nothing, of those that are asked for beside the file: they are probably misspelled. COMPOSE_PROFILES, which
+     * may be meant for several files, names what it wants.
+     */
+    static void warnUnknown(Set<String> asked, Collection<String> known, Diagnostics diagnostics) {
+        asked.stream()
+                .filter(name -> !name.isEmpty() && !name.equals("*") && !known.contains(name))
+                .sorted()
+                .forEach(name -> diagnostics.warn(
+                        "/services",
+                        Message.of("no service has the profile ").name(name).words(instead(name, known))));
+    }
+
+    private static String instead(String name, Collection<String> known) {
+        if (known.isEmpty()) {
+            return ": none has any";
+        }
+        return NearestKey.within(EDITS_MAX, name, known)
+                .map(near -> "; did you mean " + Diagnostics.quoted(near) + "?")
+                .orElse("; there are " + String.join(", ", known));
     }
 
     /** A file of which nothing is to run may be meant so, but for one whose services all wait for a profile. */

@@ -14,8 +14,10 @@ import static org.hamcrest.Matchers.not;
 import io.containermanager.model.Service;
 import io.containermanager.model.VolumeMount;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -223,6 +225,25 @@ class ComposeWarningsTest {
                 + "}\n  db: {image: y, restart: always, network_mode: service:web}\n");
 
         assertThat(file.refusals(), is(List.of("/services/web/" + field + " line 3: " + message)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        tolls   | no service has the profile "tolls"; did you mean "tools"?
+        nothing | no service has the profile "nothing"; there are data, tools
+        tools   |
+        *       |
+        """)
+    void aProfileThatNoServiceHasIsSaid(String profile, @Nullable String message) {
+        var said = Posted.file("""
+            services:
+              web: {image: x}
+              db: {image: y, profiles: [data, tools]}
+            """).active(Set.of(profile)).warnings();
+
+        assertThat(
+                said.stream().filter(line -> line.contains("no service has")).toList(),
+                message == null ? empty() : contains(containsString(message)));
     }
 
     @Test
