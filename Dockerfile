@@ -37,7 +37,7 @@ COPY src/main src/main
 ARG REVISION=unknown
 ARG CREATED=2026-11-23T00:00:00Z
 # The check of the sources is the build's, not the image's.
-RUN mvn -B -q -DskipTests -Derror-prone.argument=-g -Dgit.commit.id="$REVISION" -Dgit.commit.time="$CREATED" package
+RUN mvn -B -q -DskipTests -Dgit.commit.id="$REVISION" -Dgit.commit.time="$CREATED" package
 # SQLite and JNA bring their native libraries for twenty systems, and would unpack one into /tmp at every start, which fails where /tmp is
 # read-only or noexec: this system's are put beside the jars, and all others are left out.
 RUN case $(uname -m) in \
