@@ -142,7 +142,7 @@ class StartFailuresTest {
                 "line 2",
                 "the key server appears twice");
         file(all, "is indented with tabs", "server:\n\tport: 1\n", "line 2", "indent it with spaces");
-        file(all, "has two documents", "ws: {}\n---\nws: {}\n", "line 2", "keep one document");
+        file(all, "has two documents", "ws: {}\n---\nws: {}\n", "line 2", "keep one in the file");
         file(all, "is not closed", "server: [1\n", "line 1", "not closed");
         file(all, "has a foreign tag", "server: !include x\n", "line 1", "!include");
         file(all, "names a path with a zero", "security: {tokens-file: \"a\\0b\"}\n", "security.tokens-file");
