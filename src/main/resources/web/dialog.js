@@ -1,6 +1,8 @@
 // Questions before something is done that interrupts what runs, or that cannot be undone: that alone asks for a name.
 
 import { html, render, useLayoutEffect, useRef, useSignal, useState } from './html.js';
+import { own } from './own-manager.js';
+import { route } from './router.js';
 import { isTyped } from './typed-name.js';
 import { breaking } from './ui.js';
 import { signal } from './vendor/signals-core.js';
@@ -14,7 +16,8 @@ import { signal } from './vendor/signals-core.js';
  * @property {string} [keep] the word for not doing it; without one "Cancel"
  * @property {string} [name] has to be typed before it is done, as it destroys what nothing brings back
  * @property {boolean} [danger]
- * @property {(agreed: boolean) => void} answer
+ * @property {import('./router.js').Route} at where it was asked
+ * @property {(agreed: boolean) => void} answer settles it, once, and takes it away
  */
 
 /** @type {import('./vendor/signals-core.js').Signal<Question | null>} */
@@ -23,21 +26,39 @@ const asked = signal(null);
 /** Where questions are asked: beside the page, whose first view does not need this module. @type {HTMLElement | null} */
 let place = null;
 
-/** @param {Omit<Question, 'answer'>} question @returns {Promise<boolean>} */
+/**
+ * Every question is answered: whatever takes it away, another one, the way to another page or the end of the session, answers it with no. What
+ * asked would wait for ever otherwise.
+ * @param {Omit<Question, 'answer' | 'at'>} question @returns {Promise<boolean>}
+ */
 export function confirmed(question) {
   if (place === null) {
     place = document.body.appendChild(document.createElement('div'));
     render(html`<${Confirmation} />`, place);
+    // Where the page stays, as what keeps it has asked a question of its own, that one stays too.
+    window.addEventListener('hashchange', () => asked.peek()?.at !== route.peek() && withdraw());
+    own().link.subscribe((link) => link === 'signed-out' && withdraw());
+    // Another sign-in took the place of the one that was asked.
+    own().access.subscribe((access) => access === null && withdraw());
   }
+  withdraw();
   return new Promise((resolve) => {
-    asked.value = {
+    /** @type {Question} */
+    const now = {
       ...question,
+      at: route.peek(),
       answer: (agreed) => {
-        asked.value = null;
+        if (asked.peek() === now) asked.value = null;
         resolve(agreed);
       },
     };
+    asked.value = now;
   });
+}
+
+/** Answers the open question, if there is one, with no. */
+function withdraw() {
+  asked.peek()?.answer(false);
 }
 
 /**
@@ -70,7 +91,7 @@ export function Dialog({ label, class: more = '', onClose, children }) {
 
 function Confirmation() {
   const question = useSignal(asked);
-  return question === null ? null : html`<${Asked} key=${question.title} question=${question} />`;
+  return question === null ? null : html`<${Asked} key=${question} question=${question} />`;
 }
 
 /** @param {{question: Question}} props */

@@ -56,7 +56,7 @@ export function Shell({ manager }) {
       open.value = dialog;
     }), () => {});
   }, []);
-  useEffect(close, [page]);
+  useEffect(() => window.addEventListener('hashchange', close), []);
   useEffect(() => whenIdle(() => [palette(), dialogs(), styled()].forEach((file) => file.catch(() => {}))), []);
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>

@@ -147,4 +147,61 @@ class DashboardOrdersIT {
             });
             """));
     }
+
+    private boolean asks() {
+        return page.count("dialog[open]") > 0;
+    }
+
+    @Test
+    void aQuestionGoesWithThePageThatItWasAskedOn() {
+        page.open(service.port(), "overview");
+        page.go("apps");
+        page.click(".service-actions button[aria-label='Restart shop/web']");
+        page.awaitText(".ask h2", is("Restart shop/web?"));
+        page.browser.navigate().back();
+        page.awaitText("main h1", is("Overview"));
+        page.awaitTrue(() -> !asks());
+
+        page.go("service/7/1");
+        page.click(".service-actions button[aria-label='Stop shop/web']");
+        page.awaitText(".ask h2", is("Stop shop/web?"));
+        page.go("service/7/1?tab=spec");
+        page.awaitTrue(() -> !asks());
+        assertThat(
+                "what asked waits for nothing",
+                page.count(".service-actions button:enabled[aria-label='Stop shop/web']"),
+                is(1));
+        page.click("#status");
+        page.awaitTrue(this::asks);
+        page.browser.navigate().back();
+        page.awaitTrue(() -> !asks());
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void aQuestionInThePlaceOfAnotherAnswersThatOneWithNo() {
+        page.open(service.port(), "overview");
+        page.go("apps?deploy=7");
+        page.awaitTrue(() -> page.count(".code-editor") == 1);
+        page.awaitTrue(() -> Boolean.TRUE.equals(page.run("""
+            const field = document.getElementById('deploy-file');
+            if (!field.value.includes('nginx:1')) return false;
+            field.value = field.value.replace('nginx:1', 'nginx:2');
+            return true;
+            """)));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.press("Save and apply");
+        page.awaitText(".ask h2", is("Save and apply?"));
+        for (int times = 0; times < 2; times++) {
+            page.browser.navigate().back();
+            page.awaitText(".ask h2", is("Discard what was typed?"));
+        }
+        page.press("Keep editing");
+        page.awaitTrue(() -> page.count(".ask") == 0);
+        page.press("Save and apply");
+        page.awaitText(".ask h2", is("Save and apply?"));
+        page.press("Save and apply it");
+        page.awaitTrue(() -> service.get("/api/v1/apps/7").body().contains("nginx:2"));
+        assertThat(page.complaints(), is(empty()));
+    }
 }

@@ -296,8 +296,11 @@ class DashboardTokensIT {
         page.type("#deploy-name", "wiki");
         page.run("document.getElementById('deploy-file').value = 'services:\\n  web:\\n    image: wiki:7\\n'");
         page.awaitText("#deploy-check", containsString("1 to add"));
+        page.press("Cancel");
+        page.awaitText(".ask h2", is("Discard what was typed?"));
         page.run("return fetch('api/v1/sessions/current', {method: 'DELETE'}).then(({ok}) => ok)");
         page.awaitText("#status-text", is("Sign-in required"));
+        page.awaitTrue(() -> page.count("dialog") == 0);
         page.go("events");
         enter(BOSS);
         page.awaitText("#main .unsaved", startsWith("Your unsaved edits of wiki are kept in this tab."));
