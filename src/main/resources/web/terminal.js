@@ -1,14 +1,17 @@
 // A terminal in a container of a service. Its library is fetched when the first one is opened.
 
-import { html, styleSheet, useEffect, useRef, useState } from './html.js';
 import { adoptingDocument } from './adopted-styles.js';
+import { confirmed } from './dialog.js';
 import { ExecSession, execQuery, words } from './exec-session.js';
+import { html, styleSheet, useEffect, useLayoutEffect, useRef, useState } from './html.js';
 import { problemOf } from './manager.js';
 import { Action } from './page-parts.js';
+import { go, guardLeaving, parse, route } from './router.js';
 import { Empty, None, Silence } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./vendor/xterm.js').Terminal} Screen */
+/** @typedef {import('./api-types.js').ListedContainer} ListedContainer */
 /** @typedef {{state: 'idle' | 'opening' | 'running' | 'ended', text: string, tone: string}} Standing */
 
 /** Output that is received and not drawn yet; beyond it the command is ended, for the page could not keep up. */
@@ -35,8 +38,45 @@ function xterm() {
   return library;
 }
 
-/** @param {{manager: Manager, appId: number, container: import('./api-types.js').ListedContainer | undefined}} props */
-export function TerminalView({ manager, appId, container }) {
+/** Asks before another page replaces this one, or the session ends, which ends the command that runs here. @param {Manager} manager @returns {() => void} */
+function guardCommand(manager) {
+  const text = 'It runs as long as this page of its service is open, whichever part of it is shown.';
+  const asks = (/** @type {Event} */ event) => event.preventDefault();
+  window.addEventListener('beforeunload', asks);
+  const free = guardLeaving((to) => {
+    const [here, there] = [route.peek(), parse(to)];
+    if (there.page === here.page && there.parts.join('/') === here.parts.join('/')) return true;
+    confirmed({ title: 'End the command in the terminal?', text, button: 'End it', keep: 'Stay here', danger: true }).then((agreed) => {
+      if (!agreed) return;
+      end();
+      go(to);
+    });
+    return false;
+  });
+  const signingOut = manager.aroundSignOut;
+  manager.aroundSignOut = async (signOut) => await confirmed({ title: 'Sign out and end the command in the terminal?', text, button: 'Sign out', keep: 'Stay signed in', danger: true }) && signingOut(signOut);
+  const end = () => {
+    free();
+    window.removeEventListener('beforeunload', asks);
+    manager.aroundSignOut = signingOut;
+  };
+  return end;
+}
+
+/**
+ * What became of the container of a command that has ended; an empty text where it is there. Pure.
+ * @param {string} containerId that of the command @param {ListedContainer | undefined} container that of the service now
+ */
+export function goneText(containerId, container) {
+  if (containerId === '' || container?.containerId === containerId) return '';
+  return `Its container was removed: “Open terminal” opens one in the new container${container === undefined ? ' once there is one' : ''}.`;
+}
+
+/**
+ * Hidden while another part of the service's page is shown: what runs in it runs on.
+ * @param {{manager: Manager, appId: number, container: ListedContainer | undefined, hidden: boolean}} props
+ */
+export function TerminalView({ manager, appId, container, hidden }) {
   const [command, setCommand] = useState(SHELL);
   const [pod, setPod] = useState('');
   const [standing, setStanding] = useState(/** @type {Standing} */ ({ state: 'idle', text: '', tone: 'idle' }));
@@ -49,11 +89,18 @@ export function TerminalView({ manager, appId, container }) {
     open.current = null;
   };
   useEffect(() => end, []);
-  if (container === undefined) return html`<section class="panel"><${None} asked=${manager.asked.containers}><${Empty} title="It has no container">A terminal needs a running one.</${Empty}></${None}></section>`;
+  const running = standing.state === 'running';
+  // Before the page reacts to anything else: what is drawn as running is asked about.
+  useLayoutEffect(() => (running ? guardCommand(manager) : undefined), [running]);
+  /** The one of the command, or of the last one. */
+  const used = useRef(/** @type {ListedContainer | undefined} */ (undefined));
+  const shown = used.current ?? container;
+  if (shown === undefined) return html`<section class="panel" hidden=${hidden}><${None} asked=${manager.asked.containers}><${Empty} title="It has no container">A terminal needs a running one.</${Empty}></${None}></section>`;
   const start = async () => {
     const line = words(command);
-    if (line.length === 0) return;
+    if (line.length === 0 || container === undefined) return;
     end();
+    used.current = container;
     openedAt.current = Date.now();
     setStanding({ state: 'opening', text: 'Opening …', tone: 'busy' });
     try {
@@ -65,21 +112,24 @@ export function TerminalView({ manager, appId, container }) {
       setStanding({ state: 'ended', text: problemOf(failure).message, tone: 'bad' });
     }
   };
-  const busy = standing.state === 'opening' || standing.state === 'running';
+  const busy = running || standing.state === 'opening';
+  const gone = standing.state === 'ended' ? goneText(used.current?.containerId ?? '', container) : '';
+  const why = container === undefined ? 'It has no container.' : container.status === 'running' ? '' : 'Its container does not run.';
   const stop = () => {
     end();
     setStanding({ state: 'ended', text: 'Closed; the command was ended.', tone: 'idle' });
   };
-  return html`<section class="panel terminal-panel" aria-label=${`Terminal in ${container.name}`}>
+  return html`<section class="panel terminal-panel" hidden=${hidden} aria-label=${`Terminal in ${shown.name}`}>
     <form class="terminal-tools" ref=${tools} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tools.current.querySelector('.open-terminal')?.click(); }}>
       <label>Command <input id="terminal-command" value=${command} autocomplete="off" spellcheck="false" disabled=${busy} onInput=${(/** @type {any} */ event) => setCommand(event.target.value)} /></label>
-      ${container.pods && container.pods.length > 1 && html`<label>Pod <select id="terminal-pod" value=${pod} disabled=${busy} onChange=${(/** @type {any} */ event) => setPod(event.target.value)}><option value="">any</option>${container.pods.map((one) => html`<option value=${one.name}>${one.name}</option>`)}</select></label>`}
+      ${container?.pods && container.pods.length > 1 && html`<label>Pod <select id="terminal-pod" value=${pod} disabled=${busy} onChange=${(/** @type {any} */ event) => setPod(event.target.value)}><option value="">any</option>${container.pods.map((one) => html`<option value=${one.name}>${one.name}</option>`)}</select></label>`}
       ${busy ? html`<button type="button" class="quiet small" onClick=${stop}>Close</button>`
-        : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${container.status !== 'running' || words(command).length === 0} title=${container.status === 'running' ? '' : 'Its container does not run.'} onClick=${start}>${standing.state === 'ended' ? 'New terminal' : 'Open terminal'}</${Action}>`}
+        : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${why !== '' || words(command).length === 0} title=${why} onClick=${start}>${standing.state === 'ended' && gone === '' ? 'New terminal' : 'Open terminal'}</${Action}>`}
       <p id="terminal-state" role="status" data-tone=${standing.tone}>${standing.text}${standing.state === 'opening' && html`<${Silence} since=${openedAt.current} />`}</p>
-      ${standing.state === 'running' && html`<p class="muted terminal-hint"><kbd>Shift Tab</kbd> leaves the terminal</p>`}</form>
+      ${running && html`<p class="muted terminal-hint"><kbd>Shift Tab</kbd> leaves the terminal</p>`}</form>
+    ${gone !== '' && html`<p class="notice" data-tone="warn" role="status">${gone}</p>`}
     <div class="terminal-box" data-shown=${standing.state !== 'idle'} ref=${box}></div>
-    ${standing.state === 'idle' && html`<${Empty} title=${`Run a command in ${container.name}`}>What is typed and shown is not recorded; that a terminal was opened, and by whom, is.</${Empty}>`}
+    ${standing.state === 'idle' && html`<${Empty} title=${`Run a command in ${shown.name}`}>What is typed and shown is not recorded; that a terminal was opened, and by whom, is.</${Empty}>`}
   </section>`;
 }
 

@@ -72,13 +72,17 @@ function Service({ manager, appId, serviceId, query }) {
   const called = useRef('');
   called.current = row?.serviceName ?? data?.declared?.serviceName ?? called.current;
   const whole = row && `${row.appName}/${called.current}`;
+  /** Whether the terminal has been opened: what runs in it runs on below another part, and what it has written stays when the service is removed. */
+  const shell = useRef(false);
+  const terminal = () => shell.current && html`<${Terminal} key="terminal" manager=${manager} appId=${appId} container=${row?.container} hidden=${tab !== 'terminal'} />`;
   useEffect(() => {
     subject.value = `${whole ?? (called.current || `Service ${serviceId}`)} ${/** @type {any} */ (NAMES)[tab]}`;
     return () => { subject.value = ''; };
   }, [whole, called.current, tab]);
-  if (problemOf(error).status === 404) return html`<${Gone} parts=${parts} name=${called.current} error=${error} />`;
+  if (problemOf(error).status === 404) return html`<${Gone} parts=${parts} name=${called.current} error=${error} />${terminal()}`;
   if (error && !data) return html`<h1>Service</h1><${Failure} error=${error} retry=${reload} />`;
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
+  shell.current ||= tab === 'terminal';
   const name = called.current || `Service ${serviceId}`;
   const edit = access === null || manager.may('operate', appId) ? 'Edit' : 'View';
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
@@ -90,7 +94,7 @@ function Service({ manager, appId, serviceId, query }) {
     ${tab === 'metrics' && html`<${Metrics} manager=${manager} appId=${appId} serviceId=${serviceId} row=${row} query=${query} />`}
     ${tab === 'spec' && html`<${Spec} manager=${manager} data=${data} />`}
     ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${EVENTS_PAGE}&appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
-    ${tab === 'terminal' && html`<${Terminal} manager=${manager} appId=${appId} container=${row?.container} />`}`;
+    ${terminal()}`;
 }
 
 /** One that was removed, perhaps while it was looked at: what is kept of it is elsewhere. @param {{parts: string[], name: string, error: unknown}} props */
@@ -100,14 +104,16 @@ function Gone({ parts, name, error }) {
     ${' '}<a href=${href('events', [], { q: name })}>its events</a> and <a href=${href('logs', [], { app, service })}>its logs</a> are kept for a while, and <a href=${href('changes')}>Changes</a> has the targets before.</${Empty}>`;
 }
 
-/** The terminal is fetched when it is first shown. @param {{manager: Manager, appId: number, container: import('../api-types.js').ListedContainer | undefined}} props */
+/** The terminal is fetched when it is first shown. @param {{manager: Manager, appId: number, container: import('../api-types.js').ListedContainer | undefined, hidden: boolean}} props */
 function Terminal(props) {
   const [loaded, setLoaded] = useState(/** @type {{View: any, error: unknown}} */ ({ View: null, error: null }));
-  useEffect(() => {
+  const load = () => {
     fetched(() => import('../terminal.js')).then(({ TerminalView }) => setLoaded({ View: TerminalView, error: null }), () => setLoaded({ View: null, error: new Error('The terminal could not be loaded from the manager.') }));
-  }, []);
-  if (loaded.error) return html`<${Failure} error=${loaded.error} />`;
-  return loaded.View === null ? html`<${Loading} />` : html`<${loaded.View} ...${props} />`;
+  };
+  useEffect(load, []);
+  if (loaded.View !== null) return html`<${loaded.View} ...${props} />`;
+  if (props.hidden) return null;
+  return loaded.error ? html`<${Failure} error=${loaded.error} retry=${load} />` : html`<${Loading} />`;
 }
 
 /** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */

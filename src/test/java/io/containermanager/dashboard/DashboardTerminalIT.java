@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -101,5 +102,66 @@ class DashboardTerminalIT {
         page.press("Close");
         page.awaitText("#terminal-state", startsWith("Closed"));
         assertThat(page.complaints(), is(empty()));
+    }
+
+    private void openShell(String said) {
+        page.open(service.port(), "service/1001/1?tab=terminal");
+        page.press("Open terminal");
+        page.awaitText("#terminal-state", is("Running"));
+        page.awaitText(".xterm-rows", containsString("/ #"));
+        type("echo " + said, Keys.ENTER);
+        page.awaitText(".xterm-rows", containsString(said));
+    }
+
+    @Test
+    void aShellRunsOnBelowAnotherPartOfItsPageAndAnotherPageIsAskedAbout() {
+        openShell("kept");
+        for (var tab : List.of("logs", "events", "terminal")) {
+            page.click(".tabs a[href$='tab=" + tab + "']");
+            page.awaitTrue(() -> page.count(".tabs a[href$='tab=" + tab + "'][aria-current]") == 1);
+        }
+        assertThat(page.text("#terminal-state"), is("Running"));
+        page.awaitText(".xterm-rows", containsString("kept"));
+        page.click(".xterm-screen");
+        type("echo more", Keys.ENTER);
+        page.awaitText(".xterm-rows", containsString("more"));
+
+        page.go("events");
+        page.awaitText(".ask h2", is("End the command in the terminal?"));
+        assertThat(page.flaws("terminal-leave"), is(empty()));
+        page.press("Stay here");
+        page.awaitTrue(() -> page.count(".ask") == 0);
+        assertThat(page.text("#terminal-state"), is("Running"));
+        page.go("events");
+        page.press("End it");
+        page.awaitText("main h1", is("Events"));
+        page.go("service/1001/1?tab=terminal");
+        page.awaitText(".terminal-panel", containsString("Open terminal"));
+        // Nothing runs in it: there is nothing to ask about.
+        page.go("events");
+        page.awaitText("main h1", is("Events"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void whatACommandHasWrittenStaysWhenItsContainerIsReplacedAndSaysSo() {
+        openShell("kept");
+        service.post("/api/v1/state/target?apply=true", TARGET.replace("1.28", "1.29"));
+        page.awaitText("#terminal-state", startsWith("Ended, "));
+        page.awaitText(".terminal-panel", containsString("Its container was removed: “Open terminal” opens one"));
+        assertThat(page.text(".xterm-rows"), containsString("kept"));
+        assertThat(page.flaws("terminal-replaced"), is(empty()));
+        page.awaitTrue(() -> page.count(".open-terminal[aria-disabled=false]") == 1);
+        page.press("Open terminal");
+        page.awaitText("#terminal-state", is("Running"));
+        assertThat(page.text(".terminal-panel"), not(containsString("was removed")));
+        page.awaitText(".xterm-rows", containsString("/ #"));
+
+        // A service that is gone has a page that says so; below it stays what was written.
+        type("echo last", Keys.ENTER);
+        page.awaitText(".xterm-rows", containsString("last"));
+        service.delete("/api/v1/apps/1001?apply=true");
+        page.awaitText("main .empty", containsString("This service is not there"));
+        assertThat(page.text(".xterm-rows"), containsString("last"));
     }
 }
