@@ -89,7 +89,10 @@ test('of all lines is said since when they are kept, and how more would be', () 
 });
 
 test('of lines that the memory had no room for is said that they were dropped, and up to when', () => {
-  assert.match(kept(NOW - 600_000, 0, { upToTimestamp: NOW, keptLines: 20 }), /^all lines since .*2026.*: older ones were dropped, the memory keeps 20 lines of what is chosen here \(logs.max-entries\); set logs.file-enabled to keep more/);
+  const said = kept(NOW - 600_000, 0, { upToTimestamp: NOW });
+  assert.match(said, /^all lines since .*2026.*; the manager’s memory had no room for older ones \(logs.max-entries\): set logs.file-enabled to keep more, also across restarts$/);
+  assert.doesNotMatch(said, /\d lines?/, 'beside the number of lines that are shown a second one would contradict it');
+  assert.match(kept(NOW, 0, { upToTimestamp: NOW }, true), /^all matches since /);
 });
 
 /** A manager whose log has these entries; its memory begins at an id. @param {any[]} entries @param {{memoryFrom?: number, page?: number}} [rules] */
@@ -140,11 +143,11 @@ test('a view knows what the memory had dropped when it was asked first', async (
   const { get } = of.api;
   of.api.get = async (/** @type {string} */ path) => {
     const answer = await get(path);
-    return { ...answer, search: { ...answer.search, dropped: { upToTimestamp: 5, keptLines: 20 } } };
+    return { ...answer, search: { ...answer.search, dropped: { upToTimestamp: 5 } } };
   };
   const feed = new LogFeed(of, {}, 'newest', NOW);
   await feed.start();
-  assert.deepEqual(feed.progress.peek().dropped, { upToTimestamp: 5, keptLines: 20 });
+  assert.deepEqual(feed.progress.peek().dropped, { upToTimestamp: 5 });
   feed.stop();
 });
 

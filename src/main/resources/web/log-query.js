@@ -1,9 +1,9 @@
 // What a log view shows, as parameters of the API and as a choice of live lines. Pure functions.
 
-import { count, moment } from './format.js';
+import { moment } from './format.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
-/** Lines that the memory had no room for, up to the newest of them; how many it keeps. @typedef {{upToTimestamp: number, keptLines: number}} Dropped */
+/** Lines that the memory had no room for, up to the newest of them. @typedef {{upToTimestamp: number}} Dropped */
 /**
  * The choices that stand in the address. q: a text or, with regex, an expression. range: a length of time such as 1h, or "custom" with
  * from and to (ISO 8601, either may be missing).
@@ -157,16 +157,14 @@ const KEEP_MORE = 'set logs.file-enabled to keep more, also across restarts';
 
 /**
  * Of a search that read all lines, since when that is: what is older is gone. Where a service wrote more than the memory has room for, its lines began
- * before that. Few lines that match are not all that are kept.
+ * before that; how many of them it holds is not said, as the view may show more: those that it has shown stay in it. Few lines that match are not all
+ * that are kept.
  * @param {number | null} reached @param {number} files @param {Dropped | null} [dropped] @param {boolean} [filtered]
  */
 export function kept(reached, files, dropped = null, filtered = false) {
-  if (dropped !== null) {
-    return `all lines since ${moment(new Date(dropped.upToTimestamp))}: older ones were dropped, the memory keeps ${count(dropped.keptLines, 'line')} of what is chosen here`
-      + ` (logs.max-entries); ${KEEP_MORE}`;
-  }
-  const which = filtered ? 'all matches that are still kept' : 'all lines that are still kept';
-  const since = reached === null ? which : `${which}, since ${moment(new Date(reached))}`;
+  const which = filtered ? 'all matches' : 'all lines';
+  if (dropped !== null) return `${which} since ${moment(new Date(dropped.upToTimestamp))}; the manager’s memory had no room for older ones (logs.max-entries): ${KEEP_MORE}`;
+  const since = `${which} that are still kept${reached === null ? '' : `, since ${moment(new Date(reached))}`}`;
   // The memory begins with the manager, or later where it was full.
   return files > 0 ? since : `${since}, in memory only; ${KEEP_MORE}`;
 }

@@ -16,6 +16,28 @@ export function serviceNamed(services, [app = '', service = '']) {
   return { missing: `App “${own[0].appName}” has no service ${isId(service) ? `of the id ${service}` : `called “${service}”`}.` };
 }
 
+/**
+ * Whose lines an address chooses: those of an app, by its id or name, or of a service of it, also as app/service or by a name that one app alone has.
+ * What is gone has lines still, under its id.
+ * @param {{app?: string, service?: string}} query @param {Parameters<typeof serviceNamed>[0]} services @param {{appId: number, appName: string}[]} declared apps, also those without services
+ * @returns {{app?: string, service?: string} | {unknown: string} | null} by ids; unknown: why it chooses none, as a sentence; null while that is not known
+ */
+export function linesOf({ app = '', service = '' }, services, declared = []) {
+  if ([app, service].every((text) => text === '' || isId(text))) return { ...(app && { app }), ...(service && { service }) };
+  if (services === null) return null;
+  if (service === '') {
+    const id = [...services, ...declared].find(({ appName }) => appName === app)?.appId;
+    return id === undefined ? { unknown: `No app is called “${app}”.` } : { app: String(id) };
+  }
+  const own = services.filter((one) => one.serviceName === service);
+  if (app === '' && own.length > 1) return { unknown: `${own.length} apps have a service called “${service}”: ${own.map(({ appName }) => appName).join(', ')}.` };
+  const parts = app !== '' ? [app, service] : own.length === 1 ? [String(own[0].appId), service] : service.split('/');
+  if (parts.length === 1) return { unknown: `No service is called “${service}”.` };
+  const found = serviceNamed(services, parts);
+  if (found === null) return null;
+  return 'missing' in found ? { unknown: found.missing } : { app: String(found.appId), service: String(found.serviceId) };
+}
+
 /** @param {string} text */
 function isId(text) {
   return /^\d+$/.test(text);

@@ -282,6 +282,12 @@ class DashboardLogsIT {
         open("logs?app=shop&service=web");
         page.awaitTrue(() -> List.of("shop", "web").equals(page.run(CHOSEN)));
         page.awaitText(".log-lines", containsString("/items/40000 "));
+        open("logs?service=shop/web");
+        page.awaitTrue(() -> List.of("shop", "web").equals(page.run(CHOSEN)));
+        open("logs?service=a/b");
+        page.awaitText("main .empty", containsString("No app is called “a”.\nChoose an app above"));
+        page.press("show the lines of all");
+        page.awaitText(".log-lines", containsString("/items/40000 "));
         assertThat(page.complaints(), is(empty()));
     }
 
