@@ -12,11 +12,11 @@ import io.containermanager.access.TokenBook;
 import io.containermanager.access.origin.HostRule;
 import io.containermanager.access.origin.OriginRule;
 import io.containermanager.config.Settings;
-import io.containermanager.config.SmallTextFile;
 import io.containermanager.config.StartException;
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.file.SmallTextFile;
 import io.containermanager.linux.SmallFile;
 import io.containermanager.store.TextStore;
 import io.containermanager.store.files.BestEffortFile;
@@ -155,6 +155,12 @@ final class AccessSetup {
         return open || settings.security().tokensFile() != null
                 ? Optional.empty()
                 : Optional.of(settings.databasePath().toAbsolutePath().resolveSibling("admin-token"));
+    }
+
+    /** The file that declares the tokens: the configured one, or that of a first start; empty where none is needed. */
+    static Optional<Path> tokensFile(Settings settings) {
+        return Optional.ofNullable(settings.security().tokensFile())
+                .or(() -> administratorsFile(settings).map(file -> file.resolveSibling(TokenBook.ADMINISTRATORS)));
     }
 
     private static AutoCloseable refreshing(String thread, Runnable refresh) {

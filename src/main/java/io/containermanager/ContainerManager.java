@@ -71,6 +71,7 @@ public final class ContainerManager implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ContainerManager.class.getName());
 
     private final Components components;
+    private final Access access;
     private @Nullable SystemdNotifier systemdNotifier;
     private final Closer closer;
     private final AtomicBoolean serving = new AtomicBoolean(true);
@@ -82,8 +83,7 @@ public final class ContainerManager implements AutoCloseable {
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
         components = Components.build(settings, closer);
-        var access =
-                AccessSetup.open(settings, components.stores(), components.time(), components.bus()::publish, closer);
+        access = AccessSetup.open(settings, components.stores(), components.time(), components.bus()::publish, closer);
         var live = live(settings, components, access);
         var api = closer.keep(new ApiRouting(apiParts(settings, components, access, live, serving::get)));
         var connections = closer.keep(new ThreadScheduler(
@@ -284,6 +284,9 @@ public final class ContainerManager implements AutoCloseable {
                 facts.url(),
                 AccessSetup.administratorsFile(settings).or(() -> besideTokens(settings)),
                 settings.security().tokensFile(),
+                access.tokensRequired() && access.configuredTokens().isEmpty()
+                        ? AccessSetup.tokensFile(settings)
+                        : Optional.empty(),
                 chain(settings),
                 Boolean.getBoolean(LaunchCommand.IMAGE_PROPERTY),
                 storeProblem());

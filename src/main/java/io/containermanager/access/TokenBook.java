@@ -1,11 +1,13 @@
 package io.containermanager.access;
 
+import io.containermanager.file.SmallTextFile;
+import io.containermanager.file.SmallTextFile.Text;
+import io.containermanager.file.SmallTextFile.Unusable;
 import io.containermanager.model.read.Parsed;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -66,13 +68,23 @@ public final class TokenBook {
      */
     public static TokenBook open(Path file) throws IOException {
         var book = new TokenBook(file, List.of(), null);
-        var text = Files.readString(file);
+        var text = switch (SmallTextFile.read(file)) {
+            case Text(var it) -> it;
+            case Unusable(var why) -> throw new IOException(why);
+        };
         book.tokens = switch (TokenFile.read(text)) {
             case Parsed.Good<List<Token>>(var read) -> read;
             case Parsed.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
         };
         book.seen = text;
+        warnOfNone(file, book.tokens);
         return book;
+    }
+
+    private static void warnOfNone(Path file, List<Token> tokens) {
+        if (tokens.isEmpty()) {
+            LOGGER.log(Level.WARNING, file + " " + TokenFile.NONE);
+        }
     }
 
     /**
@@ -113,34 +125,39 @@ public final class TokenBook {
     }
 
     private void read(Path file) {
-        try {
-            var text = Files.readString(file);
-            if (text.equals(seen)) {
-                return;
-            }
-            seen = text;
-            switch (TokenFile.read(text)) {
-                case Parsed.Good<List<Token>>(var read) -> {
-                    var both = created == null || created.shared() ? "" : inBoth(read, created);
-                    if (!both.isEmpty()) {
-                        // Right without a change of the file once the other one is revoked.
-                        seen = null;
-                        report(file + ": " + both + ". The tokens stay as they were until then");
-                        return;
-                    }
-                    tokens = read;
-                    problem = "";
-                    LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
+        switch (SmallTextFile.read(file)) {
+            case Text(var text) -> {
+                if (!text.equals(seen)) {
+                    changed(file, text);
                 }
-                case Parsed.Bad<List<Token>>(var violations) ->
-                    report(file + ": " + TokenFile.words(violations)
-                            + ". The tokens stay as they were until it is corrected");
             }
-        } catch (IOException unreadable) {
-            // Read whole when it is back, whatever it held before.
-            seen = null;
-            report(file + " cannot be read (" + unreadable.getClass().getSimpleName()
-                    + "); the tokens stay as they were until it can");
+            case Unusable(var why) -> {
+                // Read whole when it is back, whatever it held before.
+                seen = null;
+                report(file + ": " + why + ". The tokens stay as they were until then");
+            }
+        }
+    }
+
+    private void changed(Path file, String text) {
+        seen = text;
+        switch (TokenFile.read(text)) {
+            case Parsed.Good<List<Token>>(var read) -> {
+                var both = created == null || created.shared() ? "" : inBoth(read, created);
+                if (!both.isEmpty()) {
+                    // Right without a change of the file once the other one is revoked.
+                    seen = null;
+                    report(file + ": " + both + ". The tokens stay as they were until then");
+                    return;
+                }
+                tokens = read;
+                problem = "";
+                LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
+                warnOfNone(file, read);
+            }
+            case Parsed.Bad<List<Token>>(var violations) ->
+                report(file + ": " + TokenFile.words(violations)
+                        + ". The tokens stay as they were until it is corrected");
         }
     }
 

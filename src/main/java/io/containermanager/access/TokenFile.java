@@ -26,6 +26,11 @@ public final class TokenFile {
     /** More tokens than one machine has users. */
     static final int TOKENS_MAX = 1_000;
 
+    /** What a file without tokens means, after its name: callers are refused rather than let in. */
+    public static final String NONE =
+            "declares no token, so every call of the API is refused unless its token was created through the API; add"
+                    + " one: - {name: operator, scopes: [read, operate], token: AT-LEAST-32-CHARACTERS}";
+
     private static final Set<String> KEYS = Set.of("name", "scopes", "token", "sha256", "apps", "expires");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");

@@ -1,8 +1,9 @@
 package io.containermanager.config;
 
-import io.containermanager.config.SmallTextFile.Text;
-import io.containermanager.config.SmallTextFile.Unusable;
 import io.containermanager.event.FailureText;
+import io.containermanager.file.SmallTextFile;
+import io.containermanager.file.SmallTextFile.Text;
+import io.containermanager.file.SmallTextFile.Unusable;
 import io.containermanager.yaml.YamlTree;
 import io.containermanager.yaml.YamlTree.MalformedException;
 import java.nio.file.Path;

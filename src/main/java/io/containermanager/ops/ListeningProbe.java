@@ -1,11 +1,13 @@
 package io.containermanager.ops;
 
+import io.containermanager.file.SmallTextFile;
 import io.containermanager.linux.SmallFile;
 import io.containermanager.ops.StartFacts.Listening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Takes an address and port for a moment. Which of the reasons it was is asked of the kernel, whose words are in the user's language. */
 final class ListeningProbe {
@@ -14,6 +16,9 @@ final class ListeningProbe {
 
     /** Where the file cannot be read, as on every kernel by default. */
     private static final int USUAL_FIRST_FREE_TO_ALL = 1_024;
+
+    /** By name, or by number where the system has no name for it. */
+    private static final Set<String> ROOT = Set.of("root", "0");
 
     private ListeningProbe() {}
 
@@ -29,7 +34,7 @@ final class ListeningProbe {
         if (!binds(new InetSocketAddress(address.getAddress(), 0))) {
             return Listening.NOT_OF_THIS_MACHINE;
         }
-        return port < firstFreeToAll() && !"root".equals(System.getProperty("user.name"))
+        return port < firstFreeToAll() && !ROOT.contains(SmallTextFile.user())
                 ? Listening.PRIVILEGED
                 : Listening.IN_USE;
     }

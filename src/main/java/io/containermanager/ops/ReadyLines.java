@@ -1,5 +1,6 @@
 package io.containermanager.ops;
 
+import io.containermanager.access.TokenFile;
 import io.containermanager.config.LaunchCommand;
 import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public final class ReadyLines {
      * @param url as a browser on this machine opens it
      * @param administratorToken the file that a first start made, or that lies beside the configured file of tokens; empty for none
      * @param tokensFile the configured file of tokens, or null
+     * @param withoutTokens the file of tokens that declares none though callers need one; empty where it does, or none is needed
      * @param certificates the chain to trust, or null without TLS
      * @param inImage whether the program is found inside of this container only
      * @param storeProblem why the store cannot be used, or null when it can
@@ -28,6 +30,7 @@ public final class ReadyLines {
             String url,
             Optional<Path> administratorToken,
             @Nullable Path tokensFile,
+            Optional<Path> withoutTokens,
             @Nullable Path certificates,
             boolean inImage,
             @Nullable String storeProblem) {}
@@ -46,6 +49,9 @@ public final class ReadyLines {
     }
 
     private static String token(Facts facts) {
+        if (facts.withoutTokens().isPresent()) {
+            return facts.withoutTokens().get() + " " + TokenFile.NONE;
+        }
         var own = facts.administratorToken().map(file -> "in " + file);
         if (facts.tokensFile() != null) {
             return own.map(it -> it + ", or another of those").orElse("one of those") + " that " + facts.tokensFile()
@@ -55,6 +61,10 @@ public final class ReadyLines {
     }
 
     private static String next(Facts facts, LaunchCommand launch) {
+        if (facts.withoutTokens().isPresent()) {
+            return "add a token to " + facts.withoutTokens().get()
+                    + "; it is accepted within seconds, without a restart";
+        }
         if (facts.inImage() && launch.command().equals(LaunchCommand.NAME)) {
             // There it finds address and token by itself.
             return "inside of this container (docker exec, kubectl exec)" + variable(facts) + launch.command() + " ps";

@@ -1,8 +1,8 @@
 package io.containermanager.ops;
 
 import io.containermanager.config.Settings;
-import io.containermanager.config.SmallTextFile;
 import io.containermanager.config.StartException;
+import io.containermanager.file.SmallTextFile;
 import io.containermanager.ops.StartRules.Finding;
 import io.containermanager.ops.StartRules.Kind;
 import io.containermanager.store.sqlite.NativeLibrary;

@@ -3,13 +3,13 @@ package io.containermanager.ops;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenFile;
 import io.containermanager.config.Settings;
-import io.containermanager.config.SmallTextFile;
-import io.containermanager.config.SmallTextFile.Text;
-import io.containermanager.config.SmallTextFile.Unusable;
 import io.containermanager.engine.docker.DockerCheck;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.engine.docker.http.DockerTls;
 import io.containermanager.event.FailureText;
+import io.containermanager.file.SmallTextFile;
+import io.containermanager.file.SmallTextFile.Text;
+import io.containermanager.file.SmallTextFile.Unusable;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.ops.StartFacts.Docker;
 import io.containermanager.ops.StartFacts.Folder;
@@ -106,14 +106,20 @@ final class StartProbe {
         if (file == null) {
             return;
         }
-        var why = switch (SmallTextFile.read(file)) {
-            case Text(var text) ->
-                TokenFile.read(text) instanceof Parsed.Bad<List<Token>>(var violations)
-                        ? Optional.of(TokenFile.words(violations))
-                        : Optional.<String>empty();
-            case Unusable(var reason) -> Optional.of(reason);
-        };
-        why.ifPresent(it -> problem("security.tokens-file", file, it));
+        switch (SmallTextFile.read(file)) {
+            case Text(var text) -> {
+                switch (TokenFile.read(text)) {
+                    case Parsed.Good<List<Token>>(var tokens) -> {
+                        if (thorough && tokens.isEmpty()) {
+                            files.add(Finding.of(Kind.WARNING, "security.tokens-file", file, TokenFile.NONE));
+                        }
+                    }
+                    case Parsed.Bad<List<Token>>(var violations) ->
+                        problem("security.tokens-file", file, TokenFile.words(violations));
+                }
+            }
+            case Unusable(var why) -> problem("security.tokens-file", file, why);
+        }
     }
 
     private void problem(String key, Path file, String text) {

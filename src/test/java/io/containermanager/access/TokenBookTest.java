@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.logging.RecordedLog;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the tokens, and of the log, while their file is read again and again. */
 class TokenBookTest {
@@ -39,7 +43,7 @@ class TokenBookTest {
 
             Files.delete(file);
             looks(book);
-            assertThat(log.taken(), contains(containsString("cannot be read (NoSuchFileException)")));
+            assertThat(log.taken(), contains(containsString(": there is no such file; create it")));
 
             Files.writeString(file, "tokens: 5");
             looks(book);
@@ -50,7 +54,7 @@ class TokenBookTest {
 
             Files.delete(file);
             looks(book);
-            assertThat(log.taken(), contains(containsString("cannot be read (NoSuchFileException)")));
+            assertThat(log.taken(), contains(containsString(": there is no such file; create it")));
 
             Files.writeString(file, tokens("watcher", OTHER));
             looks(book);
@@ -81,6 +85,48 @@ class TokenBookTest {
                 assertThat(log.taken(), hasSize(lessThanOrEqualTo(1)));
             }
             assertThat("still valid", book.find(SECRET, NOW).isPresent(), is(true));
+        }
+    }
+
+    /** All are refused then, which is right but not what anyone wants. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]"})
+    void aFileWithoutTokensIsAWarningOfTheStartAndOfEachReload(String none) throws IOException {
+        var file = folder.resolve("tokens.yaml");
+        Files.writeString(file, none);
+        try (var log = new RecordedLog(TokenBook.class)) {
+            var book = TokenBook.open(file);
+            looks(book);
+            assertThat(log.taken(), contains(startsWith("WARNING " + file + " declares no token, so every call")));
+            assertThat(book.required(), is(true));
+
+            Files.writeString(file, tokens("operator", SECRET));
+            looks(book);
+            assertThat(log.taken(), contains(containsString("INFO Read 1 tokens from ")));
+
+            Files.writeString(file, none);
+            looks(book);
+            assertThat(
+                    log.taken(),
+                    contains(
+                            containsString("INFO Read 0 tokens from "),
+                            startsWith("WARNING " + file + " declares no token, so every call")));
+            assertThat("withdrawn", book.find(SECRET, NOW).isPresent(), is(false));
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAFileIsSaidInTheSameWordsAtTheStartAndWhileRunning() throws IOException {
+        var file = folder.resolve("tokens.yaml");
+        Files.writeString(file, tokens("operator", SECRET));
+        var book = TokenBook.open(file);
+        Files.write(file, new byte[] {'#', '\n', (byte) 0xff});
+        try (var log = new RecordedLog(TokenBook.class)) {
+            looks(book);
+
+            var atStart = assertThrows(IOException.class, () -> TokenBook.open(file));
+            assertThat(atStart.getMessage(), is("line 2 is not UTF-8 text; save the file as UTF-8"));
+            assertThat(log.taken(), contains(containsString(file + ": " + atStart.getMessage() + ". The tokens stay")));
         }
     }
 

@@ -20,7 +20,8 @@ class ReadyLinesTest {
         var clone = new LaunchCommand(
                 "/home/me/clone/bin/container-manager",
                 Optional.of(Path.of("/home/me/clone/examples/web-app/compose.yaml")));
-        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, false, null);
+        var facts = new ReadyLines.Facts(
+                "http://localhost:3002", Optional.empty(), null, Optional.empty(), null, false, null);
 
         assertThat(
                 ReadyLines.of(facts, clone),
@@ -37,6 +38,7 @@ class ReadyLinesTest {
                 "https://localhost:3443",
                 Optional.of(Path.of("/srv/my data/admin-token")),
                 null,
+                Optional.empty(),
                 Path.of("/etc/chain.pem"),
                 false,
                 null);
@@ -53,7 +55,13 @@ class ReadyLinesTest {
     @Test
     void configuredTokensAreNamedByTheirFile() {
         var facts = new ReadyLines.Facts(
-                "http://localhost:3002", Optional.empty(), Path.of("/etc/tokens.yaml"), null, false, null);
+                "http://localhost:3002",
+                Optional.empty(),
+                Path.of("/etc/tokens.yaml"),
+                Optional.empty(),
+                null,
+                false,
+                null);
 
         assertThat(
                 ReadyLines.of(facts, INSTALLED),
@@ -64,6 +72,28 @@ class ReadyLinesTest {
                                 + " container-manager ps"));
     }
 
+    @Test
+    void aFileWithoutTokensIsNamedWithWhatToAdd() {
+        var file = Path.of("/etc/cm/tokens.yaml");
+        var facts = new ReadyLines.Facts(
+                "http://localhost:3002",
+                Optional.of(Path.of("/etc/cm/admin-token")),
+                file,
+                Optional.of(file),
+                null,
+                false,
+                null);
+
+        assertThat(
+                ReadyLines.of(facts, INSTALLED),
+                contains(
+                        "Ready: http://localhost:3002",
+                        "Token: /etc/cm/tokens.yaml declares no token, so every call of the API is refused unless its"
+                                + " token was created through the API; add one: - {name: operator, scopes: [read,"
+                                + " operate], token: AT-LEAST-32-CHARACTERS}",
+                        "Next:  add a token to /etc/cm/tokens.yaml; it is accepted within seconds, without a restart"));
+    }
+
     /** Outside of it there is neither the program nor the file. */
     @Test
     void inTheImageTheCommandIsOneForTheInsideOfTheContainer() {
@@ -71,6 +101,7 @@ class ReadyLinesTest {
                 "http://localhost:3002",
                 Optional.of(Path.of("/etc/cm/admin-token")),
                 Path.of("/etc/cm/tokens.yaml"),
+                Optional.empty(),
                 null,
                 true,
                 null);
@@ -89,7 +120,8 @@ class ReadyLinesTest {
 
     @Test
     void withoutAStoreThatWorksTheLastLineSaysThatItIsNotReadyAndWhatToDo() {
-        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null, false, "it is damaged");
+        var facts = new ReadyLines.Facts(
+                "http://localhost:3002", Optional.empty(), null, Optional.empty(), null, false, "it is damaged");
 
         var lines = ReadyLines.of(facts, INSTALLED);
 

@@ -329,6 +329,13 @@ class StartFailuresTest {
     }
 
     @Test
+    void aTokensFileWithoutTokensIsAWarningOfTheCheck() throws Exception {
+        var file = Files.writeString(folder.resolve("tokens.yaml"), "[]\n");
+        var checked = printed(Optional.empty(), Map.of("SECURITY_TOKENS_FILE", file.toString()), true);
+        assertThat(checked.getFirst(), startsWith("Warning: security.tokens-file = " + file + ": declares no token"));
+    }
+
+    @Test
     void anEmptyFileAndEmptySectionsSetNothing() throws Exception {
         var empty = Files.writeString(folder.resolve("empty.yaml"), "# nothing\n");
         var sections = Files.writeString(folder.resolve("sections.yaml"), "server:\nws:\n  # enabled: true\n");

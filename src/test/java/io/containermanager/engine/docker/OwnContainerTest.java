@@ -68,5 +68,6 @@ class OwnContainerTest {
         assertThat(
                 SocketAccess.advice("docker", "998", "alice"),
                 is("Run: sudo usermod -aG docker alice (and log in again); in a container: group_add: [\"998\"]"));
+        assertThat(SocketAccess.advice("docker", "998", "4711"), is("In a container: group_add: [\"998\"]"));
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker.http;
 
+import io.containermanager.file.SmallTextFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,15 +32,17 @@ public final class SocketAccess {
             var socket = Path.of(URI.create(host).getPath());
             var group = String.valueOf(Files.getAttribute(socket, "posix:group"));
             var number = String.valueOf(Files.getAttribute(socket, "unix:gid"));
-            return advice(group, number, System.getProperty("user.name", "?"));
+            return advice(group, number, SmallTextFile.user());
         } catch (IOException | RuntimeException unknown) {
             return "Add the service's user to the group that owns the socket.";
         }
     }
 
-    /** The commands for that group; in a container names say nothing, numbers do. */
+    /** The commands for that group. A user without a name is one of a container, where names say nothing and numbers do. */
     public static String advice(String group, String number, String user) {
-        return "Run: sudo usermod -aG %s %s (and log in again); in a container: group_add: [\"%s\"]"
-                .formatted(group, user, number);
+        boolean named = !user.chars().allMatch(Character::isDigit);
+        return (named ? "Run: sudo usermod -aG %s %s (and log in again); in a container: " : "In a container: ")
+                        .formatted(group, user)
+                + "group_add: [\"%s\"]".formatted(number);
     }
 }

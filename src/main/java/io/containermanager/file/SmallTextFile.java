@@ -1,4 +1,4 @@
-package io.containermanager.config;
+package io.containermanager.file;
 
 import io.containermanager.event.FailureText;
 import java.io.IOException;
@@ -16,6 +16,9 @@ public sealed interface SmallTextFile {
 
     /** The largest one that is read; a larger one is a mistake. */
     int MAX_BYTES = 1 << 20;
+
+    /** What the JVM calls a user whom the system has no name for. */
+    String UNNAMED = "?";
 
     /** What the file says, without a byte order mark. */
     record Text(String text) implements SmallTextFile {}
@@ -71,8 +74,20 @@ public sealed interface SmallTextFile {
         return reason == null ? "the system gives no reason" : reason;
     }
 
-    /** Whose rights count. */
+    /** Whose rights count: by name, or by number where the system has no name for it, as in a container that runs as any user. */
     static String user() {
-        return System.getProperty("user.name", "?");
+        return user(System.getProperty("user.name", UNNAMED), Path.of("/proc/self"));
+    }
+
+    /** That name, or without one the number of whom that folder belongs to. */
+    static String user(String name, Path ownFolder) {
+        if (!name.equals(UNNAMED)) {
+            return name;
+        }
+        try {
+            return String.valueOf(Files.getAttribute(ownFolder, "unix:uid"));
+        } catch (IOException | RuntimeException unknown) {
+            return name;
+        }
     }
 }
