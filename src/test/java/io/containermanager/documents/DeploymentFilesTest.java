@@ -1,6 +1,7 @@
 package io.containermanager.documents;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -114,8 +117,8 @@ class DeploymentFilesTest {
         var readme = Files.readString(Path.of("README.md"));
         var shell = readme.substring(readme.indexOf("<<YAML\n") + "<<YAML\n".length());
         var operations = Snippet.all().stream()
-                .filter(snippet -> snippet.text().contains("kind: Kustomization"))
                 .map(Snippet::text)
+                .filter(text -> text.contains("kind: Kustomization") && text.contains("newName"))
                 .toList();
         assertThat(operations.size(), is(1));
         for (var overlay : List.of(shell.substring(0, shell.indexOf("\nYAML\n")), operations.getFirst())) {
@@ -127,6 +130,39 @@ class DeploymentFilesTest {
             assertThat(image.get("newName").asText(), containsString("/"));
             assertThat(Files.isDirectory(NODE.resolve(yaml.at("/resources/0").asText())), is(true));
         }
+    }
+
+    /** Selectors would match the pods of both otherwise, and requests to the second one's name be refused. */
+    @Test
+    void theOverlayOfASecondManagerHasSelectorsAndAHostNameOfItsOwn() throws IOException {
+        var overlay = Snippet.all().stream()
+                .map(Snippet::text)
+                .filter(text -> text.contains("namePrefix"))
+                .toList();
+        assertThat(overlay.size(), is(1));
+        var yaml = YamlJson.read(overlay.getFirst());
+        assertThat(Files.isDirectory(NODE.resolve(yaml.at("/resources/0").asText())), is(true));
+        assertThat(yaml.at("/labels/0/includeSelectors").asBoolean(), is(true));
+        var container = "/spec/template/spec/containers/0";
+        var patch = YamlJson.read(yaml.at("/patches/0/patch").asText());
+        var base = yaml("deployment.yaml");
+        for (var name : List.of("/kind", "/metadata/name", container + "/name")) {
+            assertThat(name, patch.at(name), is(base.at(name)));
+        }
+        var allowed = "SECURITY_ALLOWED_HOSTS";
+        // Kubernetes puts in variables that stand before.
+        assertThat(values(patch.at(container + "/env")).keySet(), contains("POD_NAMESPACE", allowed));
+        assertThat(
+                values(patch.at(container + "/env")).get(allowed),
+                is(yaml.get("namePrefix").asText()
+                        + values(base.at(container + "/env")).get(allowed)));
+    }
+
+    private static Map<String, String> values(JsonNode environment) {
+        var values = new LinkedHashMap<String, String>();
+        environment.forEach(variable ->
+                values.put(variable.get("name").asText(), variable.path("value").asText()));
+        return values;
     }
 
     /** The fields that the Pod Security Standard "restricted" asks for, each with the value that passes. */
