@@ -25,6 +25,7 @@ import io.containermanager.plan.step.StepWords;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.operation.VolumePurge;
+import io.containermanager.reconcile.report.ContainerEnds.End;
 import io.containermanager.reconcile.report.EventNames;
 import io.containermanager.reconcile.report.HeldEvents;
 import io.containermanager.reconcile.report.LocalImageDrift;
@@ -32,12 +33,9 @@ import io.containermanager.reconcile.report.LostVolumes;
 import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +56,6 @@ final class EventRecorder {
     private final LocalImageDrift movedTags = new LocalImageDrift();
     private final LostVolumes lostVolumes = new LostVolumes();
     private final UnclaimedReport unclaimed = new UnclaimedReport();
-    /** Containers that we asked to stop and have not seen ended; no more than are seen. */
-    private final Set<String> stopping = new HashSet<>();
-
     private boolean looked;
 
     EventRecorder(EventBus bus, ObservationListener listener, LoopQueue queue, Supplier<State> applied) {
@@ -102,48 +97,46 @@ final class EventRecorder {
     /**
      * What became of containers since the observation before.
      *
-     * @param endedBy the signal from outside that a container ended after, if that is known
+     * @param ends who caused the end that is seen of a container
      */
-    void observed(Observation observation, Function<String, Optional<Integer>> endedBy) {
+    void observed(Observation observation, Function<Container, End> ends) {
         var now = new HashMap<String, Container>();
         observation.containers().forEach(container -> now.put(container.id(), container));
         now.forEach((id, container) -> {
             var before = seen.get(id);
             if (before != null) {
-                changed(before.run(), container, endedBy);
+                changed(before.run(), container, ends);
                 return;
             }
             names.seen(container);
             if (looked) {
                 // It was made since the last look, and may have ended since.
-                changed(RunState.CREATED, container, endedBy);
+                changed(RunState.CREATED, container, ends);
             }
         });
         movedTags.observed(observation).forEach(this::record);
         lostVolumes.observed(observation);
-        stopping.retainAll(now.keySet());
         seen = now;
         looked = true;
     }
 
-    private void changed(RunState before, Container now, Function<String, Optional<Integer>> endedBy) {
+    private void changed(RunState before, Container now, Function<Container, End> ends) {
         var run = now.run();
         boolean endedSince = !run.running()
                 && run.exitCode() != null
                 && (before.running() || !Objects.equals(before.finishedAt(), run.finishedAt()));
         if (endedSince || run.restartCount() > before.restartCount()) {
-            boolean stopped = stopping.remove(now.id());
-            var signal = stopped ? Optional.<Integer>empty() : endedBy.apply(now.id());
-            var how = stopped
+            var end = ends.apply(now);
+            var how = end.own()
                     ? "was stopped as ordered and ended with "
-                    : signal.map(it -> EndSignals.ending(it) + ", ").orElse("ended with ");
+                    : end.signal() == null ? "ended with " : EndSignals.ending(end.signal()) + ", ";
             var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), "its container " + how + ended(run))
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
                     .with("restartCount", run.restartCount())
-                    .with("stopped", stopped)
-                    .with("signal", signal.orElse(null));
+                    .with("stopped", end.own())
+                    .with("signal", end.signal());
             var named = named(ended);
             held.publishOnce(listener.readToEnd(now), now.key(), () -> withLines(named, now));
         }
@@ -194,11 +187,6 @@ final class EventRecorder {
     }
 
     void stepStarts(PlannedStep planned, Step step) {
-        switch (step) {
-            case Step.StopContainer stop -> stopping.add(stop.containerId());
-            case Step.StartContainer start -> stopping.remove(start.containerId());
-            default -> {}
-        }
         publish(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
     }
 

@@ -188,11 +188,9 @@ final class Loop {
     }
 
     void engineEvent(EngineEvent event) {
+        timeline.ends().event(event, scheduler.nanoTime());
         switch (event) {
-            case EngineEvent.ContainerChanged changed -> {
-                timeline.event(changed, scheduler.nanoTime());
-                changed(changed.action());
-            }
+            case EngineEvent.ContainerChanged changed -> changed(changed.action());
             case EngineEvent.PullProgress progress -> {
                 engineCalls.pulling(progress.image());
                 recorder.pulling(progress, scheduler.nanoTime());
@@ -228,10 +226,7 @@ final class Loop {
             case LoopMessage.LookBegan _ -> metrics.count(Count.OBSERVATIONS);
             case LoopMessage.Looked looked -> looked(looked);
             case LoopMessage.EngineAway away -> away(away.message());
-            case LoopMessage.StepStarted started -> {
-                metrics.count(Count.ENGINE_WRITES);
-                recorder.stepStarts(started.planned(), started.step());
-            }
+            case LoopMessage.StepStarted started -> stepOutcomes.starts(started);
             case LoopMessage.StepDone done -> {
                 stepOutcomes.done(done, engine.observation());
                 lookSoon();
@@ -281,8 +276,8 @@ final class Loop {
         // Before what was seen last is replaced: a container that ended well after its start is forgiven too.
         var own = Ownership.own(now, instance.get());
         backoff.forgiveOutlasted(own, timeline, scheduler.nanoTime());
+        recorder.observed(own, ended -> stepOutcomes.end(ended, targets.memory(ended.key())));
         timeline.observed(now, scheduler.nanoTime());
-        recorder.observed(own, timeline::endedBy);
         for (var failed : stepOutcomes.withoutEffect(now, lane -> runs.free(lane, observedFrom))) {
             var message = failed.failure().getMessage();
             passHistory.step(failed.run().place, StepState.FAILED, scheduler.now(), message);

@@ -10,6 +10,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.input.Ownership;
+import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.move.PortsAndAddresses;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
@@ -21,9 +22,11 @@ import io.containermanager.reconcile.execution.EffectTracker;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.LoopMessage.StepDone;
 import io.containermanager.reconcile.execution.LoopMessage.StepFailed;
+import io.containermanager.reconcile.execution.LoopMessage.StepStarted;
 import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
 import io.containermanager.reconcile.operation.OrderedServices;
+import io.containermanager.reconcile.report.ContainerEnds.End;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -65,6 +68,30 @@ final class StepOutcomes {
         this.publisher = publisher;
         this.instance = instance;
         this.scheduler = scheduler;
+    }
+
+    /** A step is about to be asked for: whatever it ends from now on, the manager ended. */
+    void starts(StepStarted started) {
+        var step = started.step();
+        metrics.count(Count.ENGINE_WRITES);
+        recorder.stepStarts(started.planned(), step);
+        switch (step) {
+            case Step.StopContainer stop -> timeline.ends().ordered(stop.containerId(), scheduler.nanoTime());
+            case Step.RemoveContainer remove -> timeline.ends().ordered(remove.containerId(), scheduler.nanoTime());
+            case Step.StartContainer start -> {
+                var id = start.containerId();
+                if (id != null) {
+                    timeline.ends().startsAgain(id);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Who ended a container: what this process did not order, it may have ordered before it was restarted. */
+    End end(Container ended, ServiceMemory memory) {
+        boolean stopped = !ended.run().running() && memory.onlyStopped(ended);
+        return stopped ? new End(true, null) : timeline.ends().of(ended);
     }
 
     /**
@@ -178,6 +205,9 @@ final class StepOutcomes {
         long now = scheduler.nanoTime();
         metrics.step(step.kind(), StepState.FAILED);
         metrics.count(Count.BACKOFFS);
+        if (step instanceof Step.StopContainer stop) {
+            timeline.ends().failed(stop.containerId(), now);
+        }
         if (step instanceof Step.StartContainer start) {
             ordered.failed(new ServiceKey(start.appId(), start.serviceId()));
             broken(start, failure);

@@ -51,8 +51,8 @@ class HealingTest {
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
         var timeline = sightings(container);
-        timeline.event(new ContainerChanged(container.id(), "die", null), 1);
-        timeline.event(new ContainerChanged(container.id(), "kill", null), 2);
+        timeline.ends().event(new ContainerChanged(container.id(), "die", null), 1);
+        timeline.ends().event(new ContainerChanged(container.id(), "kill", null), 2);
         assertThat(killed(timeline, container, 3), is(true));
     }
 
@@ -62,9 +62,9 @@ class HealingTest {
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
         var timeline = sightings(container);
-        timeline.event(new ContainerChanged(container.id(), "die", null), 1);
-        timeline.event(new ContainerChanged(container.id(), "start", null), 2);
-        timeline.event(new ContainerChanged(container.id(), "kill", null), 3);
+        timeline.ends().event(new ContainerChanged(container.id(), "die", null), 1);
+        timeline.ends().event(new ContainerChanged(container.id(), "start", null), 2);
+        timeline.ends().event(new ContainerChanged(container.id(), "kill", null), 3);
         assertThat(killed(timeline, container, 4), is(false));
     }
 
@@ -75,13 +75,13 @@ class HealingTest {
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
         var timeline = sightings(container);
-        timeline.event(new ContainerChanged(container.id(), "kill", null, 15), 1);
-        assertThat("it has not ended", timeline.endedBy(container.id()), is(Optional.empty()));
-        timeline.event(new ContainerChanged(container.id(), "kill", null, 9), 2);
-        timeline.event(new ContainerChanged(container.id(), "die", 137), 3);
-        assertThat(timeline.endedBy(container.id()), is(Optional.of(15)));
-        timeline.event(new ContainerChanged(container.id(), "start", null), 4);
-        assertThat(timeline.endedBy(container.id()), is(Optional.empty()));
+        timeline.ends().event(new ContainerChanged(container.id(), "kill", null, 15), 1);
+        assertThat("it has not ended", timeline.ends().fromOutside(container.id()), is(Optional.empty()));
+        timeline.ends().event(new ContainerChanged(container.id(), "kill", null, 9), 2);
+        timeline.ends().event(new ContainerChanged(container.id(), "die", 137), 3);
+        assertThat(timeline.ends().fromOutside(container.id()), is(Optional.of(15)));
+        timeline.ends().event(new ContainerChanged(container.id(), "start", null), 4);
+        assertThat(timeline.ends().fromOutside(container.id()), is(Optional.empty()));
     }
 
     @Test

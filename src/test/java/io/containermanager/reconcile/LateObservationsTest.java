@@ -30,10 +30,10 @@ import io.containermanager.model.observed.RunState;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.Trigger;
+import io.containermanager.reconcile.report.ContainerEnds.End;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -57,9 +57,9 @@ class LateObservationsTest {
         var recorder = new EventRecorder(bus, machine.witness(), new LoopQueue(machine.time), () -> State.EMPTY);
         recorder.observed(
                 seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()),
-                _ -> Optional.empty());
-        recorder.observed(seen(ended), _ -> Optional.empty());
-        recorder.observed(seen(ended), _ -> Optional.empty());
+                _ -> End.UNKNOWN);
+        recorder.observed(seen(ended), _ -> End.UNKNOWN);
+        recorder.observed(seen(ended), _ -> End.UNKNOWN);
         var events = bus.after(0, 10);
         assertThat(events, hasSize(1));
         assertThat(events.getFirst().event().type(), is(EventType.SERVICE_EXITED));

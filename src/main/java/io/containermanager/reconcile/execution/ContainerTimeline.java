@@ -1,12 +1,12 @@
 package io.containermanager.reconcile.execution;
 
-import io.containermanager.engine.EngineEvent.ContainerChanged;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.ContainerTiming;
+import io.containermanager.reconcile.report.ContainerEnds;
 import io.containermanager.reconcile.report.LostFileTracker;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns the moments that observations show into durations, by the monotonic clock. Confined to the loop. */
 public final class ContainerTimeline {
 
-    /** A {@code die} this soon after a {@code kill} is its work. */
-    private static final Duration KILL_TO_DIE = Duration.ofSeconds(15);
-
     private final Map<String, Sighting> sightings = new HashMap<>();
-    private final Map<String, Kill> kills = new HashMap<>();
-    private final Map<String, Long> deaths = new HashMap<>();
+    private final ContainerEnds ends = new ContainerEnds();
     /** Containers that ended while the engine was away; no more than are seen. */
     private final Set<String> lost = new HashSet<>();
 
@@ -37,10 +32,6 @@ public final class ContainerTimeline {
     private final NamespaceTracker namespaces = new NamespaceTracker();
     private final LostFileTracker files = new LostFileTracker();
     private boolean engineWasAway;
-
-    /** Since it ran; {@code docker stop} sends a second signal when the first one does not end it in time. */
-    private record Kill(
-            long atNanos, boolean died, @Nullable Integer firstSignal) {}
 
     private record Sighting(
             Status status,
@@ -64,10 +55,7 @@ public final class ContainerTimeline {
         lost.retainAll(present);
         broken.keySet().retainAll(present);
         sightings.keySet().retainAll(present);
-        kills.entrySet()
-                .removeIf(entry -> !present.contains(entry.getKey())
-                        && older(entry.getValue().atNanos(), nowNanos));
-        deaths.values().removeIf(atNanos -> older(atNanos, nowNanos));
+        ends.observed(observation, nowNanos);
         observation.containers().forEach(container -> see(container, nowNanos));
         namespaces.observed(observation);
         files.observed(observation);
@@ -90,9 +78,6 @@ public final class ContainerTimeline {
     private void see(Container container, long nowNanos) {
         var run = container.run();
         var before = sightings.get(container.id());
-        if (before != null && !before.same(run) && run.running()) {
-            kills.remove(container.id());
-        }
         if (run.running()) {
             lost.remove(container.id());
             broken.remove(container.id());
@@ -110,7 +95,7 @@ public final class ContainerTimeline {
     /** The manager started it: what counts from a start begins again. */
     public void started(String containerId) {
         sightings.remove(containerId);
-        kills.remove(containerId);
+        ends.started(containerId);
     }
 
     /** The engine said that it can never start it. */
@@ -118,43 +103,9 @@ public final class ContainerTimeline {
         broken.put(containerId, why);
     }
 
-    /** The engine says that something happened to a container. */
-    public void event(ContainerChanged event, long nowNanos) {
-        var containerId = event.containerId();
-        switch (event.action()) {
-            case "kill" -> killed(containerId, event.signal(), nowNanos);
-            case "die" -> died(containerId, nowNanos);
-            case "start" -> {
-                kills.remove(containerId);
-                deaths.remove(containerId);
-            }
-            default -> {}
-        }
-    }
-
-    private void killed(String containerId, @Nullable Integer signal, long nowNanos) {
-        // Docker reports the two from different threads: the death may come first.
-        boolean died = deaths.remove(containerId) != null;
-        var before = kills.get(containerId);
-        kills.put(containerId, new Kill(nowNanos, died, before == null ? signal : before.firstSignal()));
-    }
-
-    /** The first signal that was sent to a container from outside before it ended; empty when it is not known to have ended after one. */
-    public Optional<Integer> endedBy(String containerId) {
-        return Optional.ofNullable(kills.get(containerId)).filter(Kill::died).map(Kill::firstSignal);
-    }
-
-    private void died(String containerId, long nowNanos) {
-        var kill = kills.remove(containerId);
-        if (kill == null || older(kill.atNanos(), nowNanos)) {
-            deaths.put(containerId, nowNanos);
-        } else {
-            kills.put(containerId, new Kill(kill.atNanos(), true, kill.firstSignal()));
-        }
-    }
-
-    private static boolean older(long atNanos, long nowNanos) {
-        return nowNanos - atNanos > KILL_TO_DIE.toNanos();
+    /** Who ends containers. */
+    public ContainerEnds ends() {
+        return ends;
     }
 
     /** Whether a container that runs or has ended since ran for that long, as far as was seen and as the engine itself says. */
@@ -181,18 +132,17 @@ public final class ContainerTimeline {
     public Map<String, ContainerTiming> watches(long nowNanos) {
         var watches = new HashMap<String, ContainerTiming>();
         sightings.forEach((id, sighting) -> {
-            var kill = kills.get(id);
             watches.put(
                     id,
                     new ContainerTiming(
                             Duration.ofNanos(nowNanos - sighting.sinceNanos()),
                             since(sighting.startNanos(), nowNanos),
                             since(sighting.unhealthyNanos(), nowNanos),
-                            kill != null && kill.died(),
+                            ends.bySignal(id),
                             namespaces.cutOff(id),
                             lost.contains(id),
                             broken.get(id),
-                            endedBy(id).orElse(null),
+                            ends.fromOutside(id).orElse(null),
                             files.folders(id)));
         });
         return watches;
