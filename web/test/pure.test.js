@@ -22,6 +22,7 @@ test('a container that crashes again and again is trouble, a service that is onl
   assert.equal(toneOf(event('crash-loop')), 'warn');
   assert.equal(toneOf(event('dependency')), 'idle');
   assert.equal(toneOf(event(undefined)), 'idle');
+  assert.equal(toneOf(/** @type {any} */ ({ type: 'volume-lost', reason: '' })), 'bad');
 });
 
 test('rows are found by their offset, whatever their heights', () => {

@@ -48,6 +48,8 @@ public enum EventType {
     CONTAINERS_ADOPTED,
     PULL_PROGRESS,
     VOLUME_PURGED,
+    /** A volume that was removed outside of this manager was created again, empty. */
+    VOLUME_LOST,
     /** An operator removed an unused image. */
     IMAGE_REMOVED,
     ENGINE_AVAILABLE,

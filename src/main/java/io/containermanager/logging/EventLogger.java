@@ -60,6 +60,7 @@ public final class EventLogger {
                     CONTAINER_BROKEN,
                     ROLLED_BACK,
                     SPEC_HELD,
+                    VOLUME_LOST,
                     UNCLAIMED_FOUND,
                     ENGINE_UNAVAILABLE,
                     STORE_FAILED,

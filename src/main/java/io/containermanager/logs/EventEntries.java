@@ -46,7 +46,7 @@ final class EventEntries {
     private static LogLevel level(Event event) {
         return switch (event.type()) {
             case SERVICE_EXITED, SERVICE_RESTARTED -> ordered(event) ? LogLevel.INFO : LogLevel.WARN;
-            case PASS_FAILED, STEP_FAILED, STORE_FAILED, SPEC_HELD, ENGINE_UNAVAILABLE -> LogLevel.ERROR;
+            case PASS_FAILED, STEP_FAILED, STORE_FAILED, SPEC_HELD, VOLUME_LOST, ENGINE_UNAVAILABLE -> LogLevel.ERROR;
             case ROLLED_BACK,
                     CONTAINER_BROKEN,
                     SERVICE_UNHEALTHY,

@@ -33,11 +33,14 @@ import io.containermanager.reconcile.report.LostVolumes;
 import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes what changed and why: each thing once, when it changes. Confined to the loop. */
@@ -51,17 +54,22 @@ final class EventRecorder {
     private final Map<String, Long> pullRecordedNanos = new HashMap<>();
     private final Map<ServiceKey, String> reasons = new HashMap<>();
     private final EventNames names;
+    private final Supplier<State> applied;
 
     private Map<String, Container> seen = Map.of();
     private final LocalImageDrift movedTags = new LocalImageDrift();
     private final LostVolumes lostVolumes = new LostVolumes();
     private final UnclaimedReport unclaimed = new UnclaimedReport();
+    /** Containers that we asked to remove; no more than are seen. */
+    private final Set<String> removing = new HashSet<>();
+
     private boolean looked;
 
     EventRecorder(EventBus bus, ObservationListener listener, LoopQueue queue, Supplier<State> applied) {
         this.held = new HeldEvents(queue::after, bus::publish);
         this.listener = listener;
         this.names = new EventNames(applied);
+        this.applied = applied;
     }
 
     /** The event with the last lines of the container that it is about, if it wrote any. */
@@ -97,10 +105,12 @@ final class EventRecorder {
     /**
      * What became of containers since the observation before.
      *
+     * @param everything on the engine: a container that is not this manager's any more was not removed
      * @param ends who caused the end that is seen of a container
      */
-    void observed(Observation observation, Function<Container, End> ends) {
+    void observed(Observation observation, Observation everything, Function<Container, End> ends) {
         var now = new HashMap<String, Container>();
+        var present = everything.containers().stream().map(Container::id).collect(Collectors.toSet());
         observation.containers().forEach(container -> now.put(container.id(), container));
         now.forEach((id, container) -> {
             var before = seen.get(id);
@@ -114,8 +124,12 @@ final class EventRecorder {
                 changed(RunState.CREATED, container, ends);
             }
         });
+        seen.values().stream()
+                .filter(it -> !present.contains(it.id()) && !removing.contains(it.id()))
+                .forEach(it -> record(removedOutside(it)));
         movedTags.observed(observation).forEach(this::record);
         lostVolumes.observed(observation);
+        removing.retainAll(now.keySet());
         seen = now;
         looked = true;
     }
@@ -149,6 +163,14 @@ final class EventRecorder {
                 record(unhealthy, now);
             }
         }
+    }
+
+    private static Event removedOutside(Container gone) {
+        return Event.ofService(
+                        EventType.DRIFT_DETECTED,
+                        gone.key(),
+                        "its container " + gone.name() + " was removed from outside")
+                .with("containerId", gone.id());
     }
 
     private static String ended(RunState run) {
@@ -187,6 +209,9 @@ final class EventRecorder {
     }
 
     void stepStarts(PlannedStep planned, Step step) {
+        if (step instanceof Step.RemoveContainer remove) {
+            removing.add(remove.containerId());
+        }
         publish(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
     }
 
@@ -194,7 +219,7 @@ final class EventRecorder {
         publish(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
                 .with("changed", result.changed())
                 .with("containerId", result.containerId()));
-        lostVolumes.done(step, result).forEach(this::record);
+        lostVolumes.done(step, result, applied.get()).forEach(this::record);
     }
 
     /** An operator removed a volume with its data. */

@@ -276,7 +276,7 @@ final class Loop {
         // Before what was seen last is replaced: a container that ended well after its start is forgiven too.
         var own = Ownership.own(now, instance.get());
         backoff.forgiveOutlasted(own, timeline, scheduler.nanoTime());
-        recorder.observed(own, ended -> stepOutcomes.end(ended, targets.memory(ended.key())));
+        recorder.observed(own, now, ended -> stepOutcomes.end(ended, targets.memory(ended.key())));
         timeline.observed(now, scheduler.nanoTime());
         for (var failed : stepOutcomes.withoutEffect(now, lane -> runs.free(lane, observedFrom))) {
             var message = failed.failure().getMessage();
@@ -369,7 +369,7 @@ final class Loop {
     /** Publishes what is known now; the plan of a target that waits to be applied, null when none does. */
     private @Nullable Plan publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
-        var stopping = runs.stopping(backoff::laneProblem);
+        var stopping = runs.stopping(backoff::laneProblem, targets.appliedState());
         var healed = planner.now(plan).saying(stopping);
         var waiting = pending ? plan(targets.desired(targets.latest())) : null;
         publisher.publish(new StatusPublisher.News(
@@ -487,7 +487,8 @@ final class Loop {
 
     Explanation explain(ServiceKey key) {
         var known = planner.pulling() ? planner.foreseen(targets.healed(), engine.observation()) : planner.now(plan);
-        return explainer.of(key, status(), known.saying(runs.stopping(backoff::laneProblem)), runs::unseen);
+        var stopping = runs.stopping(backoff::laneProblem, targets.appliedState());
+        return explainer.of(key, status(), known.saying(stopping), runs::unseen);
     }
 
     /** The containers that carry our kind of labels but are not claimed. */

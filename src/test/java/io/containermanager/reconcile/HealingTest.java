@@ -7,7 +7,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.EngineEvent.ContainerChanged;
 import io.containermanager.engine.EngineException.Cause;
@@ -102,6 +105,23 @@ class HealingTest {
                 contains(
                         containsString("it was stopped from outside (SIGTERM), exit code 0"),
                         containsString("it was killed from outside (SIGKILL), exit code 137")));
+    }
+
+    @Test
+    void aContainerThatIsRemovedByHandIsSaidToBeAndOneThatTheManagerRemovesIsNot() {
+        var machine = new Machine();
+        machine.converge(app(1, service(1, "good:1")));
+        machine.converge(app(1, service(1, "good:2")));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(reasons(machine, EventType.DRIFT_DETECTED), not(hasItem(containsString("removed from outside"))));
+
+        machine.faults().remove(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(
+                reasons(machine, EventType.DRIFT_DETECTED).stream()
+                        .filter(it -> it.contains("removed from outside"))
+                        .toList(),
+                contains(matchesPattern("app1/service1: its container \\S+ was removed from outside")));
     }
 
     private static List<String> reasons(Machine machine, EventType type) {

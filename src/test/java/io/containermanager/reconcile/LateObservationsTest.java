@@ -55,11 +55,10 @@ class LateObservationsTest {
         var ended = machine.only(key(1, 1));
         var bus = new EventBus(machine.time::now, 0);
         var recorder = new EventRecorder(bus, machine.witness(), new LoopQueue(machine.time), () -> State.EMPTY);
-        recorder.observed(
-                seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()),
-                _ -> End.UNKNOWN);
-        recorder.observed(seen(ended), _ -> End.UNKNOWN);
-        recorder.observed(seen(ended), _ -> End.UNKNOWN);
+        var first = seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now());
+        recorder.observed(first, first, _ -> End.UNKNOWN);
+        recorder.observed(seen(ended), seen(ended), _ -> End.UNKNOWN);
+        recorder.observed(seen(ended), seen(ended), _ -> End.UNKNOWN);
         var events = bus.after(0, 10);
         assertThat(events, hasSize(1));
         assertThat(events.getFirst().event().type(), is(EventType.SERVICE_EXITED));

@@ -4,6 +4,7 @@ import io.containermanager.api.http.Json;
 import io.containermanager.api.state.PlanViews;
 import io.containermanager.api.state.SecretDisplay;
 import io.containermanager.api.state.StateViews;
+import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.channel.EventJson;
 import io.containermanager.model.Service;
@@ -13,10 +14,12 @@ import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.Explanation;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of the explanation of a service's status; secrets are masked. Pure. */
@@ -33,7 +36,7 @@ final class ExplainViews {
      * @param whenHeld the event that says how the held version failed; null when none is held, or it is no longer known
      */
     static byte[] json(Explanation explanation, List<RecordedEvent> events, @Nullable RecordedEvent whenHeld) {
-        var tree = tree(explanation, whenHeld);
+        var tree = tree(explanation, events, whenHeld);
         return Json.object(json -> {
             for (var member : tree.entrySet()) {
                 json.writeObjectField(member.getKey(), member.getValue());
@@ -46,7 +49,8 @@ final class ExplainViews {
         });
     }
 
-    private static Map<String, @Nullable Object> tree(Explanation explanation, @Nullable RecordedEvent whenHeld) {
+    private static Map<String, @Nullable Object> tree(
+            Explanation explanation, List<RecordedEvent> events, @Nullable RecordedEvent whenHeld) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("appId", explanation.key().appId());
         tree.put("serviceId", explanation.key().serviceId());
@@ -70,7 +74,7 @@ final class ExplainViews {
         putMemory(tree, explanation.memory(), whenHeld);
         putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));
         tree.put("changes", explanation.changes());
-        tree.put("warnings", explanation.warnings());
+        tree.put("warnings", warnings(explanation, events));
         tree.put("steps", explanation.next().stream().map(PlanViews::step).toList());
         tree.put(
                 "containers",
@@ -86,6 +90,15 @@ final class ExplainViews {
             tree.put("madeFrom", declared(madeFrom));
         }
         return tree;
+    }
+
+    /** Lost data too, which no state of the service shows: it runs as declared. */
+    private static List<String> warnings(Explanation explanation, List<RecordedEvent> events) {
+        var lost = events.stream()
+                .filter(it -> it.event().type() == EventType.VOLUME_LOST)
+                .map(it -> "At " + Json.time(it.timestamp().truncatedTo(ChronoUnit.SECONDS)) + ": "
+                        + it.event().reason());
+        return Stream.concat(explanation.warnings().stream(), lost).toList();
     }
 
     private static void putMemory(

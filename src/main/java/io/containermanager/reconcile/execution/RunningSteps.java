@@ -2,6 +2,8 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.secret.SecretValues;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,13 +190,21 @@ public final class RunningSteps {
      * The stops under way: what the status says about each while it lasts, by service.
      *
      * @param problems why the last try of a lane failed; null when it did not
+     * @param applied names services
      */
-    public Map<ServiceKey, String> stopping(Function<String, @Nullable String> problems) {
+    public Map<ServiceKey, String> stopping(Function<String, @Nullable String> problems, State applied) {
         var stopping = new HashMap<ServiceKey, String>();
         for (var runs : lanes.values()) {
             for (var run : runs) {
                 var key = run.planned.service();
                 var began = run.began;
+                var first = stopsBefore(run, applied);
+                if (key != null && !first.isEmpty()) {
+                    stopping.put(
+                            key,
+                            "waits until " + String.join(" and ", first) + (first.size() == 1 ? " has" : " have")
+                                    + " stopped");
+                }
                 if (run.running
                         && key != null
                         && began != null
@@ -211,6 +222,20 @@ public final class RunningSteps {
             }
         }
         return stopping;
+    }
+
+    /** The services that stop before a stop that has not begun: they need the one that it is about. */
+    private static List<String> stopsBefore(Run run, State applied) {
+        return run.running || !(run.planned.step() instanceof Step.StopContainer)
+                ? List.of()
+                : run.waitsFor.stream()
+                        .filter(it -> it.planned.step() instanceof Step.StopContainer)
+                        .flatMap(it -> Stream.ofNullable(it.planned.service()))
+                        .filter(it -> !it.equals(run.planned.service()))
+                        .map(key -> DisplayName.service(applied, key))
+                        .distinct()
+                        .sorted()
+                        .toList();
     }
 
     /** Whether a step that waits for this one starts another container of its service. */

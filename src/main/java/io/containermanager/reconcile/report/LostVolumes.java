@@ -3,7 +3,10 @@ package io.containermanager.reconcile.report;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.step.Step;
 import java.util.HashSet;
 import java.util.List;
@@ -31,17 +34,17 @@ public final class LostVolumes {
         there.addAll(now);
     }
 
-    /** A step was done: what is known to be lost by it. */
-    public List<Event> done(Step step, StepResult result) {
+    /** A step was done: what is known to be lost by it, told to each service of the applied target that mounts it. */
+    public List<Event> done(Step step, StepResult result, State applied) {
         return switch (step) {
             case Step.CreateVolume create
             when lost.remove(create.engineName()) && result.changed() ->
-                List.of(event(create.appId(), create.engineName()));
+                events(create.appId(), create.engineName(), applied);
             case Step.CreateContainer create ->
                 result.volumesMade().stream()
                         .sorted()
                         .peek(lost::remove)
-                        .map(name -> event(create.appId(), name))
+                        .flatMap(name -> events(create.appId(), name, applied).stream())
                         .toList();
             default -> List.of();
         };
@@ -53,13 +56,23 @@ public final class LostVolumes {
         lost.remove(name);
     }
 
-    private static Event event(long appId, String name) {
-        return Event.ofApp(
-                        EventType.DRIFT_DETECTED,
-                        appId,
-                        "volume " + name
-                                + " was removed outside of this manager, and was created again, empty. Its data is"
-                                + " gone; restore it from a backup")
-                .with("volume", name);
+    private static List<Event> events(long appId, String name, State applied) {
+        var users = applied.apps().values().stream()
+                .flatMap(app -> app.services().stream()
+                        .filter(service -> EngineNames.volumesOf(app, service).entrySet().stream()
+                                .anyMatch(it -> it.getValue()
+                                        .engineName(app.appId(), it.getKey())
+                                        .equals(name)))
+                        .map(service -> new ServiceKey(app.appId(), service.serviceId())))
+                .toList();
+        var reason = "volume " + name
+                + " was removed outside of this manager, and was created again, empty. Its data is gone; restore it"
+                + " from a backup";
+        var events = users.isEmpty()
+                ? List.of(Event.ofApp(EventType.VOLUME_LOST, appId, reason))
+                : users.stream()
+                        .map(key -> Event.ofService(EventType.VOLUME_LOST, key, reason))
+                        .toList();
+        return events.stream().map(event -> event.with("volume", name)).toList();
     }
 }

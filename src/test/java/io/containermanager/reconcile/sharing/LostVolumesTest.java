@@ -11,6 +11,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.App;
+import io.containermanager.model.Service;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.step.Step;
@@ -27,25 +28,31 @@ import org.junit.jupiter.api.Test;
 class LostVolumesTest {
     private final Machine machine = new Machine();
 
-    private static App shop() {
+    private static Service mounting(Service service) {
         var mount = new VolumeMount(VolumeMount.Type.VOLUME, "data", "/data", false, List.of());
-        var db = service(1, "db:1");
-        var mounting =
-                db.withConfig(db.config().builder().volumes(List.of(mount)).build());
+        return service.withConfig(
+                service.config().builder().volumes(List.of(mount)).build());
+    }
+
+    private static App shop(Service... services) {
         return new App(
-                1, "shop", null, List.of(mounting), new TreeMap<>(Map.of("data", Volume.PLAIN)), new TreeMap<>());
+                1, "shop", null, List.of(services), new TreeMap<>(Map.of("data", Volume.PLAIN)), new TreeMap<>());
+    }
+
+    private static App shop() {
+        return shop(mounting(service(1, "db:1")));
     }
 
     private List<String> losses() {
-        return machine.events(EventType.DRIFT_DETECTED).stream()
+        return machine.events(EventType.VOLUME_LOST).stream()
                 .map(it -> it.event())
-                .filter(it -> it.details().containsKey("volume"))
+                .filter(it -> "1_data".equals(it.details().get("volume")))
                 .map(Event::reason)
                 .toList();
     }
 
     private static final String LOST =
-            "volume 1_data was removed outside of this manager, and was created again, empty."
+            "shop/service1: volume 1_data was removed outside of this manager, and was created again, empty."
                     + " Its data is gone; restore it from a backup";
 
     @Test
@@ -59,6 +66,21 @@ class LostVolumesTest {
 
         assertThat(machine.look().managesVolume("1_data"), is(true));
         assertThat(losses(), contains(LOST));
+    }
+
+    @Test
+    void eachServiceThatMountsItIsToldAndNoOther() {
+        machine.converge(shop(mounting(service(1, "db:1")), mounting(service(2, "backup:1")), service(3, "web:1")));
+        machine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().remove(machine.only(key(1, 2)).id());
+        machine.faults().loseVolume("1_data");
+        machine.pass(Duration.ofMinutes(1));
+
+        assertThat(
+                machine.events(EventType.VOLUME_LOST).stream()
+                        .map(it -> it.event().service().orElseThrow())
+                        .toList(),
+                contains(key(1, 1), key(1, 2)));
     }
 
     @Test
