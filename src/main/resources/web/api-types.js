@@ -133,7 +133,7 @@
 /** @typedef {SessionTimes & {name: string, scopes: string[], apps: number[] | null, address: string, userAgent: string}} Session */
 
 /**
- * @typedef {{name: string, scopes: string[], apps: number[] | null, expiresAt: string | null, source: 'file' | 'api',
+ * @typedef {{name: string, scopes: string[], apps: number[] | null, expiresAt: string | null, source: 'file' | 'admin-token' | 'api',
  *   revocable: boolean}} Token
  * @typedef {{tickets: {name: string, expiresInSeconds: number}[],
  *   commands: {name: string, containerId: string, containerName: string, command: string, openForSeconds: number}[]}} AccessDetails */

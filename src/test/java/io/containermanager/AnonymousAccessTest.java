@@ -1,6 +1,7 @@
 package io.containermanager;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import java.net.http.HttpClient;
@@ -41,6 +42,10 @@ class AnonymousAccessTest {
             assertThat(anonymousStatus(service, "/metrics"), is(401));
             assertThat(anonymousStatus(service, "/health/ready"), is(200));
             assertThat(service.get("/api/v1/status").statusCode(), is(200));
+            assertThat(
+                    "no tokens file is set",
+                    service.get("/api/v1/tokens").body(),
+                    containsString("\"source\":\"admin-token\""));
             assertThat(
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("admin-token"))),
                     is("rw-------"));

@@ -276,6 +276,11 @@ public final class Access {
         return rules.tokens().configured();
     }
 
+    /** Whether these are in the file that the first start made because none was configured. */
+    public boolean ofFirstStart() {
+        return rules.tokens().ofFirstStart();
+    }
+
     /** Those of them that were created through the API. */
     public List<Token> createdTokens() {
         var created = rules.tokens().created();

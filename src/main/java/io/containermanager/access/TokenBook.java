@@ -103,11 +103,14 @@ public final class TokenBook {
         return book;
     }
 
+    /** Whether the file is the one that the first start made because none was configured. */
+    boolean ofFirstStart() {
+        return file != null && file.endsWith(ADMINISTRATORS);
+    }
+
     /** Where callers find a token, as messages say it; never a path, since anyone can read it. */
     String where() {
-        return file != null && file.endsWith(ADMINISTRATORS)
-                ? "that of the file admin-token in the data folder"
-                : "one of security.tokens-file";
+        return ofFirstStart() ? "that of the file admin-token in the data folder" : "one of security.tokens-file";
     }
 
     /** Reads the file again if it has changed; to be called every few seconds. */

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class TokenRoutes implements RouteGroup {
 
     public static final String PATH = "/api/v1/tokens";
+    /** The source of tokens that were created here. */
+    private static final String CREATED = "api";
+
     private static final int APPS_MAX = 1_000;
     private static final int TEXT_MAX = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
@@ -62,21 +65,22 @@ public final class TokenRoutes implements RouteGroup {
 
     private ApiResponse list() {
         var tokens = Stream.concat(
-                        access.configuredTokens().stream().map(it -> view(it, false)),
-                        access.createdTokens().stream().map(it -> view(it, true)))
+                        access.configuredTokens().stream()
+                                .map(it -> view(it, access.ofFirstStart() ? "admin-token" : "file")),
+                        access.createdTokens().stream().map(it -> view(it, CREATED)))
                 .toList();
         return ApiResponse.ok(Map.of("tokens", tokens));
     }
 
-    private static Map<String, @Nullable Object> view(Token token, boolean created) {
+    private static Map<String, @Nullable Object> view(Token token, String source) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("name", token.name());
         tree.put("scopes", AccessRoutes.scopes(token.scopes()));
         tree.put("apps", AccessRoutes.apps(token.apps()));
         var expires = token.expires();
         tree.put("expiresAt", expires == null ? null : Json.time(expires));
-        tree.put("source", created ? "api" : "file");
-        tree.put("revocable", created);
+        tree.put("source", source);
+        tree.put("revocable", source.equals(CREATED));
         return tree;
     }
 
@@ -92,7 +96,7 @@ public final class TokenRoutes implements RouteGroup {
         if (result != TokenCreation.CREATED) {
             throw ApiError.conflict(refusal(result, token.name())).exception();
         }
-        var tree = view(token, true);
+        var tree = view(token, CREATED);
         tree.put("token", secret);
         return ApiResponse.json(Status.CREATED_201, tree);
     }

@@ -1,6 +1,7 @@
 package io.containermanager.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.AppDirectory;
@@ -113,7 +114,7 @@ final class TokensCommand implements Command {
                                             .orElse(app.asText()))
                             : "all",
                     expiry(token),
-                    token.path("revocable").asBoolean() ? "created" : "tokens file");
+                    source(token));
         }
         call.print(answer, table, names);
         if (call.tabular()) {
@@ -221,6 +222,26 @@ final class TokensCommand implements Command {
         }
     }
 
+    private static String source(JsonNode token) {
+        return switch (token.path("source").asText()) {
+            case "api" -> "created";
+            case "admin-token" -> "admin-token file";
+            default -> "tokens file";
+        };
+    }
+
+    private static String limits(Invocation call, JsonNode created) {
+        var apps = created.path("apps");
+        if (!apps.isArray()) {
+            return " for all apps";
+        }
+        var names = apps(call, JsonNodeFactory.instance.arrayNode().add(created));
+        return " for the app" + (apps.size() == 1 ? " " : "s ")
+                + texts(
+                        apps,
+                        app -> names.map(known -> known.name(app.asLong(), 0)).orElse(app.asText())) + " alone";
+    }
+
     private static void print(Invocation call, JsonNode created, boolean written) {
         if (!call.tabular()) {
             var shown = created.deepCopy();
@@ -235,6 +256,7 @@ final class TokensCommand implements Command {
         var expires = expiry(created);
         terminal.note(
                 "Created the token " + name + " with the scopes " + texts(created.path("scopes"), JsonNode::asText)
+                        + limits(call, created)
                         + (expires.equals("never") ? "; it never expires." : "; it expires at " + expires + "."));
         var file = call.option("--write").orElse("FILE");
         if (written) {

@@ -79,7 +79,9 @@ class TokensCommandTest {
         assertThat(
                 created.messages(),
                 allOf(
-                        containsString("Created the token ci with the scopes read, operate; it never expires."),
+                        containsString(
+                                "Created the token ci with the scopes read, operate for the app shop alone; it never"
+                                        + " expires."),
                         containsString("only this once"),
                         containsString("--token-file"),
                         not(containsString(secret))));
