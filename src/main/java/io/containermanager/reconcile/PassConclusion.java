@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.naming.DisplayName;
+import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a pass has anything left to wait for, and what to say of what it leaves open. Pure. */
 final class PassConclusion {
@@ -72,7 +74,7 @@ final class PassConclusion {
                 .filter(status -> status.progress() != Progress.PAUSED)
                 .toList();
         if (!open.isEmpty()) {
-            parts.add(listed(open, "; ", status -> name(status) + ": " + status.reason()));
+            parts.add(listed(open, "; ", status -> name(status) + ": " + lasting(status.reason())));
         }
         pauses.entrySet().stream()
                 .limit(NAMED_MAX)
@@ -92,6 +94,11 @@ final class PassConclusion {
                 + until.truncatedTo(ChronoUnit.SECONDS)
                 + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
                 + "; " + PauseEnd.of(appId);
+    }
+
+    /** A pass stays as it ended: by then its next tries were made, or wait for the end of a pause. */
+    private static @Nullable String lasting(@Nullable String reason) {
+        return reason == null ? null : FailedAttempts.untimed(reason);
     }
 
     private static String listed(

@@ -4,6 +4,7 @@ import io.containermanager.model.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public record FailedAttempts(
         @Nullable String problem,
         @Nullable Instant next,
         boolean startFailed) {
+
+    private static final Pattern NEXT = Pattern.compile("; next attempt at [0-9TZ:.-]+");
 
     /** No try yet. */
     public static final FailedAttempts NONE = new FailedAttempts(0, Duration.ZERO, null, null, false);
@@ -55,6 +58,11 @@ public record FailedAttempts(
         return problem == null || problem.isEmpty()
                 ? what
                 : what + "; trying again, the last attempt failed: " + problem;
+    }
+
+    /** The same words without the moment of the next try, for what is kept and read after it. */
+    public static String untimed(String said) {
+        return NEXT.matcher(said).replaceAll("; it is tried again");
     }
 
     /** When the next try is made, as the end of a sentence. */

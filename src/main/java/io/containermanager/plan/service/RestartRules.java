@@ -199,7 +199,12 @@ final class RestartRules {
         }
         return subject.timing().lost()
                 ? start(subject, RestartCause.ENGINE, "it exited with " + ended(run) + " while the engine was away")
-                : start(subject, RestartCause.KILLED, outside(subject) + ", which the engine does not restart");
+                : start(
+                        subject,
+                        RestartCause.KILLED,
+                        new Reason(
+                                outside(subject) + "; the engine leaves it so, the manager starts it again",
+                                outside(subject) + ", which the engine does not restart"));
     }
 
     /** As far as it is known: a signal need not be what ended it, and one that takes over may have ended by itself. */

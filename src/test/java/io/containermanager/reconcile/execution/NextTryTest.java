@@ -5,6 +5,9 @@ import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -75,5 +78,20 @@ class NextTryTest {
         machine.pass(Duration.ofMinutes(10));
         assertThat(machine.verdict(key(1, 1)).reason(), not(containsString("next attempt at")));
         assertThat(machine.verdict(key(1, 1)).nextAttemptAt(), is(nullValue()));
+    }
+
+    /** A pass stays as it ended, while tries follow, or a pause begins in which there is none. */
+    @Test
+    void isNoMomentInAPassThatHasEnded() {
+        machine.post(app(1, service(1, "simulated.fault/start:1")));
+        machine.apply();
+        machine.pass(Duration.ofMinutes(10));
+        var ended = machine.loop.passes(10).stream()
+                .map(it -> it.message())
+                .filter(it -> it.contains("could not start"))
+                .toList();
+        assertThat(ended, is(not(empty())));
+        assertThat(ended, everyItem(not(containsString("next attempt at"))));
+        assertThat(ended, hasItem(containsString("; it is tried again")));
     }
 }
