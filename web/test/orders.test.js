@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cameAbout, concerns, neededFirst, offered, possible, stopsAfter } from '../../src/main/resources/web/orders.js';
+import { cameAbout, concerns, neededFirst, offered, possible, stoppedNeeds } from '../../src/main/resources/web/orders.js';
 
 const named = (...names) => names.map((serviceName) => ({ serviceName }));
 const standing = (word, tone = 'good', more = {}) => ({ standing: { word, tone }, sync: 'in-sync', ...more });
@@ -46,11 +46,21 @@ test('a restart has come about once another start of the container is well', () 
   assert.ok(cameAbout('stop', standing('stopped', 'idle'), before) && !cameAbout('stop', standing('stop waits', 'warn'), before) && cameAbout('start', standing('running'), null));
 });
 
-test('a service that is to stop waits until those that need it have stopped', () => {
-  const declared = [{ serviceName: 'web', config: { dependsOn: ['api'] } }, { serviceName: 'api', config: { dependsOn: { db: 'healthy' } } }, { serviceName: 'db' }];
-  const services = (...words) => declared.map(({ serviceName }, index) => ({ serviceName, ...standing(words[index], 'busy') }));
-  const waits = (...words) => declared.map(({ serviceName }) => stopsAfter(serviceName, services(...words), declared));
-  assert.deepEqual(waits('stopping', 'stopping', 'stopping'), [[], ['web'], ['api']]);
-  assert.deepEqual(waits('stopped', 'stopping', 'stopping'), [[], [], ['api']]);
-  assert.deepEqual(waits('running', 'running', 'running'), [[], [], []]);
+test('a start starts all stopped services that one needs, a restart waits for those next to it', () => {
+  const declared = [
+    { serviceName: 'web', config: { dependsOn: ['api', 'vpn'] } },
+    { serviceName: 'api', config: { dependsOn: { db: 'healthy', cache: { condition: 'started', required: false } } } },
+    { serviceName: 'vpn', config: { pid: 'service:db' } },
+    { serviceName: 'db', config: { dependsOn: ['web'] } },
+    { serviceName: 'cache' },
+  ];
+  const rows = (words) => Object.entries(words).map(([serviceName, word]) => ({ serviceName, ...standing(word) }));
+  const all = rows({ web: 'stopped', api: 'stopped', vpn: 'running', db: 'stop waits', cache: 'stopped' });
+  assert.deepEqual(stoppedNeeds('web', all, declared, 'start'), ['db', 'api']);
+  assert.deepEqual(stoppedNeeds('web', all, declared, 'restart'), ['api']);
+  assert.deepEqual(stoppedNeeds('api', all, declared, 'restart'), ['db']);
+  assert.deepEqual(stoppedNeeds('vpn', all, declared, 'restart'), ['db']);
+  assert.deepEqual(stoppedNeeds('cache', all, declared, 'start'), []);
+  assert.deepEqual(stoppedNeeds('gone', all, declared, 'start'), []);
+  assert.deepEqual(stoppedNeeds('api', rows({ api: 'running', db: 'running' }), declared, 'restart'), []);
 });

@@ -4,7 +4,7 @@ import { confirmed } from './dialog.js';
 import { resumedHere } from './event-list.js';
 import { localTimes } from './format.js';
 import { html } from './html.js';
-import { cameAbout, offered } from './orders.js';
+import { cameAbout, offered, stoppedNeeds } from './orders.js';
 import { Action } from './page-parts.js';
 import { join } from './services.js';
 import { TOAST_MILLIS, toast } from './ui.js';
@@ -17,8 +17,20 @@ const PAUSE_MINUTES = 30;
 const DONE = { stop: 'stopped', start: 'started', restart: 'restarted' };
 
 /** @param {Manager} manager @param {Named} service */
-function rowOf(manager, { appId, serviceId }) {
-  return join(manager.state.peek(), manager.containers.peek(), new Map(), new Map(), manager.target.peek()).find((one) => one.appId === appId && one.serviceId === serviceId);
+function rowsOf(manager, { appId }) {
+  return join(manager.state.peek(), manager.containers.peek(), new Map(), new Map(), manager.target.peek()).filter((one) => one.appId === appId);
+}
+
+/** @param {Manager} manager @param {Named} service */
+function rowOf(manager, service) {
+  return rowsOf(manager, service).find(({ serviceId }) => serviceId === service.serviceId);
+}
+
+/** What is to be known of stopped services that it depends on, or ''. @param {Manager} manager @param {Named} service @param {'start' | 'restart'} order */
+function ofNeeds(manager, service, order) {
+  const needed = stoppedNeeds(service.serviceName, rowsOf(manager, service), manager.target.peek()?.apps[service.appId]?.services ?? [], order);
+  const [are, they] = needed.length === 1 ? ['is', 'it'] : ['are', 'they'];
+  return needed.length === 0 ? '' : ` It depends on ${needed.join(' and ')}, which ${are} stopped${order === 'start' ? ' and started first.' : `: it stays down until ${they} ${are} started.`}`;
 }
 
 /** @param {Manager} manager @param {Named} service @param {'start' | 'stop' | 'restart'} what */
@@ -49,7 +61,7 @@ export async function restart(manager, service, held) {
     return;
   }
   const name = `${service.appName}/${service.serviceName}`;
-  const agreed = await confirmed({ title: `Restart ${name}?`, text: 'Its container is stopped and started again: it is away for as long as both take.', button: `Restart ${name}` });
+  const agreed = await confirmed({ title: `Restart ${name}?`, text: `Its container is stopped and started again: it is away for as long as both take.${ofNeeds(manager, service, 'restart')}`, button: `Restart ${name}` });
   if (agreed) await ask(manager, service, 'restart');
 }
 
@@ -70,8 +82,8 @@ export async function stop(manager, service) {
 /** @param {Manager} manager @param {Named} service @param {number} [held] the revision that is held back, where it is known */
 export async function start(manager, service, held) {
   const name = `${service.appName}/${service.serviceName}`;
-  const agreed = held === undefined
-    || await confirmed({ title: `Start ${name}?`, text: `Revision ${held}, which failed and is held back, is tried once more; if it fails again, the last good one comes back.`, button: `Start ${name}` });
+  const text = `${held === undefined ? '' : `Revision ${held}, which failed and is held back, is tried once more; if it fails again, the last good one comes back.`}${ofNeeds(manager, service, 'start')}`.trim();
+  const agreed = text === '' || await confirmed({ title: `Start ${name}?`, text, button: `Start ${name}` });
   if (agreed) await ask(manager, service, 'start');
 }
 

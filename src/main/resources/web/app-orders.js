@@ -5,7 +5,7 @@ import { resumedHere } from './event-list.js';
 import { clock, count, localTimes } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
 import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
-import { concerns, neededFirst, stopsAfter } from './orders.js';
+import { concerns, neededFirst, stoppedNeeds } from './orders.js';
 import { Action } from './page-parts.js';
 import { choose } from './router.js';
 import { StandingPill, useServices } from './services.js';
@@ -43,12 +43,17 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
   /** Why services were refused, by id: then nothing was done, and the order can be given to the others. */
   const [refused, setRefused] = useState(/** @type {Record<number, string>} */ ({}));
   const cancel = useRef(/** @type {any} */ (null));
+  const given = chosen.current !== null;
   const needed = app === undefined ? [] : neededFirst(services.filter((one) => concerns(order, one)), declared);
   const turn = order === 'stop' ? needed.toReversed() : needed;
   const concerned = turn.filter(({ serviceId }) => refused[serviceId] === undefined);
   // Not the list, which is the first thing that can have the focus.
   useEffect(() => cancel.current?.focus(), [concerned.length > 0]);
   const left = services.filter(({ sync }) => sync !== 'extra').length - turn.length;
+  const waiting = given || order !== 'restart' ? [] : concerned.flatMap(({ serviceName }) => {
+    const needed = stoppedNeeds(serviceName, services, declared, order);
+    return needed.length === 0 ? [] : [`${serviceName} needs ${needed.join(' and ')}`];
+  });
   const { verb, text, done } = WORDS[order];
   const close = () => choose({ [order]: '' });
   const ask = async (/** @type {{serviceId: number, serviceName: string}[]} */ asked) => {
@@ -65,13 +70,11 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
     }
     manager.refresh();
   };
-  const given = chosen.current !== null;
   const lines = [...chosen.current?.values() ?? []].map((asked) => {
     const row = services.find((one) => one.serviceId === asked.serviceId);
     const there = declared.some((one) => one.serviceId === asked.serviceId);
     return { asked, row, outcome: outcomeOf(order, asked, row, there, appId, events) };
   });
-  const stopping = order === 'stop' ? lines.flatMap(({ row, outcome }) => (row && outcome.state === 'open' ? [row] : [])) : [];
   const again = lines.filter(({ outcome, asked }) => isWorthAgain(outcome) && refused[asked.serviceId] === undefined);
   const refusals = Object.keys(refused).length;
   return html`<${Dialog} label=${`${verb} ${name}`} onClose=${close}>
@@ -79,11 +82,12 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       <h2>${verb} ${name}${given ? '' : '?'}</h2>
       ${!given && turn.length === 0 && html`<p>${nothingText(order, app !== undefined, declared.length, services.length)}</p>`}
       ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}. ${text}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
+      ${waiting.length > 0 && html`<p class="notice" data-tone="warn">Stopped services stay stopped, and what needs them stays down until they are started: ${waiting.join('; ')}.</p>`}
       ${given && html`<p role="status">${outcomeText(order, lines.map(({ outcome }) => outcome))}</p>`}
       ${refusals > 0 && html`<p class="notice" data-tone="bad" role="alert">${refusedText(order, refusals, concerned.length, given)}</p>`}
       ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, and resumes <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}
       ${away && html`<p class="notice" data-tone="warn">${away.text}: until it does, nothing is ${done}.</p>`}
-      ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} after=${row?.standing.word === 'stopping' ? stopsAfter(asked.serviceName, stopping, declared) : []} />`)
+      ${(given || turn.length > 0) && html`<ol class="order-list" tabindex="0" aria-label="Services">${given ? lines.map(({ asked, row, outcome }) => html`<${Line} key=${asked.serviceId} name=${asked.serviceName} service=${row} refused=${refused[asked.serviceId]} outcome=${outcome} />`)
         : turn.map((one) => html`<${Line} key=${one.serviceId} name=${one.serviceName} service=${one} refused=${refused[one.serviceId]} />`)}</ol>`}
       <div class="buttons">
         <button type="button" class="quiet" ref=${cancel} onClick=${close}>${given || concerned.length === 0 ? 'Close' : 'Cancel'}</button>
@@ -95,11 +99,9 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
 /** What a line says where no state of its service is to be shown. @type {Partial<Record<Outcome['state'], string>>} */
 const WITHOUT = { gone: 'not declared', unknown: 'not known yet' };
 
-/** @param {{name: string, service: Row | undefined, refused?: string, outcome?: Outcome, after?: string[]}} props outcome: once the order was given; refused: why it was not; after: services that stop before it */
-function Line({ name, service, refused, outcome, after = [] }) {
+/** @param {{name: string, service: Row | undefined, refused?: string, outcome?: Outcome}} props outcome: once the order was given; refused: why it was not */
+function Line({ name, service, refused, outcome }) {
   const without = WITHOUT[outcome?.state ?? 'open'];
-  // It is ordered to stop, but runs: the step of those that need it comes first.
-  if (after.length > 0) return html`<li><${Pill} tone="busy">stop waits</${Pill}><span class="strong">${name}</span><span class="muted">waits until ${after.join(' and ')} ${after.length === 1 ? 'has' : 'have'} stopped</span></li>`;
   return html`<li>${service === undefined || without !== undefined ? html`<${Pill} tone="idle">${without ?? 'not known yet'}</${Pill}>` : html`<${StandingPill} service=${service} />`}<span class="strong">${name}</span>${refused && html`<${Pill} tone="bad">refused</${Pill}>`}<span class="muted">${refused ?? whyOf(service, outcome)}</span></li>`;
 }
 

@@ -9,10 +9,10 @@ const STOPPED = new Set(['stopped', 'stopping', 'stop waits']);
 /** The word for a service that only a stored revision declares. */
 const NEW = 'start waits';
 
-/** Names of the services that one needs, by all ways of declaring that. Pure. @param {Declared | undefined} declared @returns {string[]} */
-function needs(declared) {
+/** Names of the services that one needs, by all ways of declaring that. Pure. @param {Declared | undefined} declared @param {boolean} [required] without those that it can run without @returns {string[]} */
+function needs(declared, required = false) {
   const { dependsOn, networkMode, pid, ipc } = declared?.config ?? {};
-  const named = Array.isArray(dependsOn) ? dependsOn : Object.keys(dependsOn ?? {});
+  const named = Array.isArray(dependsOn) ? dependsOn : Object.keys(dependsOn ?? {}).filter((name) => !required || dependsOn[name]?.required !== false);
   return [...named, ...[networkMode, pid, ipc].filter((mode) => SHARED.test(mode ?? '')).map((mode) => mode.replace(SHARED, ''))];
 }
 
@@ -39,12 +39,22 @@ export function neededFirst(services, declared) {
 }
 
 /**
- * Services that are stopped before one that they need: it runs until they have. Pure.
- * @param {string} name @param {Pick<Row, 'serviceName' | 'standing'>[]} services that are to stop @param {Declared[]} declared @returns {string[]}
+ * Stopped services that one cannot run without: a start starts those, and those that they need, first; a restart waits for the ones that it needs itself. Pure.
+ * @param {string} name @param {Pick<Row, 'serviceName' | 'standing'>[]} services of its app @param {Declared[]} declared @param {Order} order @returns {string[]} each before what needs it
  */
-export function stopsAfter(name, services, declared) {
-  const needing = new Set(declared.filter((one) => needs(one).includes(name)).map((one) => one.serviceName));
-  return services.filter(({ serviceName, standing: { word } }) => needing.has(serviceName) && word === 'stopping').map(({ serviceName }) => serviceName);
+export function stoppedNeeds(name, services, declared, order) {
+  /** @type {Set<string>} */
+  const seen = new Set([name]);
+  /** @type {string[]} */
+  const found = [];
+  const visit = (/** @type {string} */ of) => needs(declared.find((one) => one.serviceName === of), true).forEach((needed) => {
+    if (seen.has(needed)) return;
+    seen.add(needed);
+    if (order === 'start') visit(needed);
+    if (services.some((one) => one.serviceName === needed && STOPPED.has(one.standing.word))) found.push(needed);
+  });
+  visit(name);
+  return found;
 }
 
 /** Whether an order would change anything of a service: what is done is not done once more, and what is not declared, or not applied yet, is not run. Pure. @param {Order} order @param {Pick<Row, 'standing' | 'sync'>} service */

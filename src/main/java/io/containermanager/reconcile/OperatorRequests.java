@@ -23,6 +23,7 @@ import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.RunningSteps;
 import io.containermanager.reconcile.execution.TargetCache;
+import io.containermanager.reconcile.operation.AcceptedOrder;
 import io.containermanager.reconcile.operation.AwaitedLooks;
 import io.containermanager.reconcile.operation.ImageRemover;
 import io.containermanager.reconcile.operation.OperatorOrder;
@@ -31,11 +32,14 @@ import io.containermanager.reconcile.operation.VolumePurge;
 import io.containermanager.store.TargetStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -115,17 +119,32 @@ final class OperatorRequests {
     }
 
     /**
-     * Carries out orders about different services together, or none of them. Completes with the names of the stopped services that are
-     * started as well, because one of these depends on them.
+     * Carries out orders about different services together, or none of them.
+     *
+     * @param wholeApp whether they are for all services of an app, rather than for those that were named
      */
-    void order(List<OperatorOrder> orders, CompletableFuture<List<String>> answer) {
+    void order(List<OperatorOrder> asked, boolean wholeApp, CompletableFuture<AcceptedOrder> answer) {
         var applied = targets.applied().state();
+        var leftOut = asked.stream()
+                .filter(order -> wholeApp && order.leavesOut(targets.memory(order.key())))
+                .toList();
+        var orders = asked.stream().filter(order -> !leftOut.contains(order)).toList();
+        if (orders.isEmpty()) {
+            throw new OperationException.Refused("All services of "
+                    + DisplayName.app(applied, asked.getFirst().key().appId())
+                    + " are stopped: start the app, or name the services to restart. Nothing was changed.");
+        }
         var changes = changes(orders, applied);
         var events = new LinkedHashMap<ServiceKey, Event>();
         var also = new ArrayList<ServiceKey>();
+        var waited = new LinkedHashSet<ServiceKey>();
+        Predicate<ServiceKey> stopped = key -> targets.memory(key).stoppedBy() != null;
         orders.forEach(order -> {
             events.put(order.key(), order.event());
-            for (var it : order.alsoStarts(applied, key -> targets.memory(key).stoppedBy() != null)) {
+            order.waitsFor(applied, stopped).stream()
+                    .filter(it -> !changes.containsKey(it))
+                    .forEach(waited::add);
+            for (var it : order.alsoStarts(applied, stopped)) {
                 if (changes.putIfAbsent(it, startOf(it, order.byFor(applied))) == null) {
                     events.put(it, order.eventOf(it, applied));
                     also.add(it);
@@ -143,9 +162,16 @@ final class OperatorRequests {
             also.forEach(backoff::forgive);
             events.values().forEach(recorder::record);
             queue.report(new LoopMessage.Changed(Trigger.OPERATOR));
-            answer.complete(
-                    also.stream().map(it -> DisplayName.service(applied, it)).toList());
+            answer.complete(new AcceptedOrder(
+                    orders.stream().map(OperatorOrder::key).toList(),
+                    names(applied, leftOut.stream().map(OperatorOrder::key).toList()),
+                    names(applied, also),
+                    names(applied, waited)));
         });
+    }
+
+    private static List<String> names(State applied, Collection<ServiceKey> keys) {
+        return keys.stream().map(key -> DisplayName.service(applied, key)).toList();
     }
 
     /** What is to be remembered of each service; all that is refused at once, by its place among the orders. */

@@ -14,6 +14,7 @@ import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.Trigger;
+import io.containermanager.reconcile.operation.AcceptedOrder;
 import io.containermanager.reconcile.operation.ApplyRequest;
 import io.containermanager.reconcile.operation.ImageRemoval;
 import io.containermanager.reconcile.operation.ImageRemover;
@@ -176,20 +177,20 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** Stops a service until it is started again; durable when the future completes, which fails with a {@link OperationException}. */
-    public CompletableFuture<List<String>> stopService(ServiceKey key, String by) {
+    public CompletableFuture<AcceptedOrder> stopService(ServiceKey key, String by) {
         return order(Kind.STOP, key, by);
     }
 
     /**
-     * Lets a stopped or held service run again; a job that has ended runs once more. As with a restart, the stopped services that it
-     * depends on are started first; completes with their names.
+     * Lets a stopped or held service run again; a job that has ended runs once more. The stopped services that it depends on are started
+     * first.
      */
-    public CompletableFuture<List<String>> startService(ServiceKey key, String by) {
+    public CompletableFuture<AcceptedOrder> startService(ServiceKey key, String by) {
         return order(Kind.START, key, by);
     }
 
-    /** Restarts a service's container once; a held spec is tried again. Completes as {@link #startService}. */
-    public CompletableFuture<List<String>> restartService(ServiceKey key, String by) {
+    /** Restarts a service's container once; a held spec is tried again. It waits for stopped services that it depends on: these stay so. */
+    public CompletableFuture<AcceptedOrder> restartService(ServiceKey key, String by) {
         return order(Kind.RESTART, key, by);
     }
 
@@ -197,7 +198,7 @@ public final class ReconcileLoop implements AutoCloseable {
      * Replaces a service's container by one with new anonymous volumes, as {@code docker compose up --renew-anon-volumes} does; the old
      * volumes stay. Durable when the future completes, which fails with a {@link OperationException}.
      */
-    public CompletableFuture<List<String>> renewVolumes(ServiceKey key, String by) {
+    public CompletableFuture<AcceptedOrder> renewVolumes(ServiceKey key, String by) {
         return order(Kind.RENEW_VOLUMES, key, by);
     }
 
@@ -265,23 +266,24 @@ public final class ReconcileLoop implements AutoCloseable {
         return onLoop(() -> TargetRecovery.draft(loop.unclaimed()));
     }
 
-    private CompletableFuture<List<String>> order(Kind kind, ServiceKey key, String by) {
-        return order(kind, List.of(key), by);
+    private CompletableFuture<AcceptedOrder> order(Kind kind, ServiceKey key, String by) {
+        return order(kind, List.of(key), false, by);
     }
 
     /**
-     * Stops, starts or restarts several services at once: all of them, or none where one is refused. Durable when the future completes
-     * with the names of the stopped services that are started as well, because one of these depends on them; fails with an
-     * {@link OperationException}, whose violations are the refused ones of several by their places.
+     * Stops, starts or restarts several services at once: all of them, or none where one is refused. Durable when the future completes,
+     * which fails with an {@link OperationException}, whose violations are the refused ones of several by their places.
      *
      * @param keys at least one, each once
+     * @param wholeApp whether they are all services of an app, of which a restart leaves alone those that were stopped
      */
-    public CompletableFuture<List<String>> order(Kind kind, List<ServiceKey> keys, String by) {
+    public CompletableFuture<AcceptedOrder> order(Kind kind, List<ServiceKey> keys, boolean wholeApp, String by) {
         return wish(answer -> loop.acting()
                 .order(
                         keys.stream()
                                 .map(key -> new OperatorOrder(kind, key, by))
                                 .toList(),
+                        wholeApp,
                         answer));
     }
 

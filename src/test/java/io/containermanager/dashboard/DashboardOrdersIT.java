@@ -83,6 +83,28 @@ class DashboardOrdersIT {
     }
 
     @Test
+    void whatIsStoppedAndNeededIsNamedBeforeARestartAndBeforeAStart() {
+        service.post("/api/v1/apps/7/services/2/stop", "");
+        page.open(service.port(), "apps?restart=shop", () -> page.count(".order-list") == 1);
+        page.awaitText(
+                "dialog .ask",
+                allOf(
+                        containsString("1 service is left alone: stopped or done already"),
+                        containsString("web needs db")));
+        assertThat(page.flaws("app-restart-waits"), is(empty()));
+        page.press("Restart 1 service");
+        page.awaitText(".order-list", containsString("waiting for shop/db to start, which is stopped by"));
+        page.press("Close");
+        service.post("/api/v1/apps/7/services/1/stop", "");
+        page.awaitTrue(() -> page.count("button[aria-label='Start shop/web']") == 1);
+        page.run("document.querySelector(\"button[aria-label='Start shop/web']\").click()");
+        page.awaitText("dialog", containsString("It depends on db, which is stopped and started first."));
+        page.run("document.querySelector('#confirm-go').click()");
+        page.awaitTrue(() -> page.count("button[aria-label='Stop shop/db']") == 1);
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
     void anOrderThatIsOverruledIsSaidToBeAndSoIsAnAppThatWasRemoved() {
         service.post("/api/v1/apps/7/services/1/stop", "");
         page.open(service.port(), "apps?start=shop", () -> page.count(".order-list") == 1);

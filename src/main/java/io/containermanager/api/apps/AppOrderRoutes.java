@@ -74,7 +74,7 @@ public final class AppOrderRoutes implements RouteGroup {
                 order("start", "Start stopped or held services of an app, all or some", Verb.START),
                 order(
                         "restart",
-                        "Restart all services of an app, or some, once; held versions are retried",
+                        "Restart services of an app, all that are not stopped or some, once; held versions are retried",
                         Verb.RESTART));
     }
 
@@ -84,14 +84,13 @@ public final class AppOrderRoutes implements RouteGroup {
 
     private ApiResponse ordered(ApiRequest request, Verb verb) {
         long appId = request.appId();
-        var keys = services(request, appId);
-        var startedFirst =
-                Await.value(loop.order(verb.kind, keys, request.caller().name()));
+        var named = named(request, appId);
+        var asked = named.isEmpty() ? services(appId) : keys(appId, named);
+        var accepted = Await.value(
+                loop.order(verb.kind, asked, named.isEmpty(), request.caller().name()));
+        var keys = accepted.services();
         var told = (keys.size() == 1 ? "1 service" : keys.size() + " services") + " will be " + verb.done
-                + (startedFirst.isEmpty()
-                        ? ""
-                        : "; " + String.join(", ", startedFirst)
-                                + ", needed for that and stopped before, will be started first");
+                + OrdersThatWait.forStopped(accepted);
         var tree = ServiceRoutes.done(OrdersThatWait.told(told, false, loop.status(), keys.getFirst()));
         tree.put("appId", appId);
         var ids = keys.stream().map(ServiceKey::serviceId).toList();
@@ -100,22 +99,19 @@ public final class AppOrderRoutes implements RouteGroup {
         return ApiResponse.ok(tree);
     }
 
-    /** Those that the body names, else all of the applied app. */
-    private List<ServiceKey> services(ApiRequest request, long appId) {
-        var named = named(request, appId);
-        if (!named.isEmpty()) {
-            return named.stream().map(id -> new ServiceKey(appId, id)).toList();
-        }
+    private static List<ServiceKey> keys(long appId, List<Long> serviceIds) {
+        return serviceIds.stream().map(id -> new ServiceKey(appId, id)).toList();
+    }
+
+    /** All of the applied app. */
+    private List<ServiceKey> services(long appId) {
         var services = applied().app(appId).map(App::services).orElse(List.of());
         if (services.isEmpty()) {
             throw ApiError.notFound(DisplayName.app(targets.latest().state(), appId)
                             + " has no services in the applied target: apply a target that declares some.")
                     .exception();
         }
-        return services.stream()
-                .map(Service::serviceId)
-                .map(id -> new ServiceKey(appId, id))
-                .toList();
+        return keys(appId, services.stream().map(Service::serviceId).toList());
     }
 
     private State applied() {

@@ -5,6 +5,7 @@ import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import io.containermanager.reconcile.operation.AcceptedOrder;
 import io.containermanager.reconcile.operation.PauseEnd;
 import java.time.temporal.ChronoUnit;
 
@@ -17,6 +18,38 @@ final class OrdersThatWait {
     static boolean stopWaits(LoopStatus status, ServiceKey key) {
         var verdict = status.services().get(key);
         return verdict != null && verdict.progress() == Progress.PAUSED && verdict.cause() == Cause.STOPPED;
+    }
+
+    /** What an order to several services means for those that operators stopped: empty, or the end of a sentence. */
+    static String forStopped(AcceptedOrder order) {
+        var left = order.leftStopped();
+        return (left.isEmpty()
+                        ? ""
+                        : "; " + String.join(", ", left) + (left.size() == 1 ? " is" : " are")
+                                + " stopped and left alone")
+                + (order.startedFirst().isEmpty()
+                        ? ""
+                        : "; " + String.join(", ", order.startedFirst())
+                                + ", needed for that and stopped before, will be started first")
+                + (order.waitsFor().isEmpty()
+                        ? ""
+                        : "; what depends on " + String.join(", ", order.waitsFor()) + downUntil(order));
+    }
+
+    /** The same of an order to one service. */
+    static String forStoppedNeeds(AcceptedOrder order) {
+        return (order.startedFirst().isEmpty()
+                        ? ""
+                        : "; it depends on " + String.join(", ", order.startedFirst())
+                                + ", stopped before, which will be started first")
+                + (order.waitsFor().isEmpty()
+                        ? ""
+                        : "; it depends on " + String.join(", ", order.waitsFor()) + ", stopped before, so it"
+                                + downUntil(order));
+    }
+
+    private static String downUntil(AcceptedOrder order) {
+        return " stays down until " + (order.waitsFor().size() == 1 ? "that is" : "those are") + " started";
     }
 
     /**

@@ -11,6 +11,7 @@ import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.reconcile.Explanation;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.operation.AcceptedOrder;
 import io.containermanager.store.AppTenures;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.TenureCache;
@@ -70,7 +71,7 @@ public final class ServiceRoutes implements RouteGroup {
             String verb,
             String sentence,
             String message,
-            BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
+            BiFunction<ServiceKey, String, CompletableFuture<AcceptedOrder>> wish) {
         return Route.post(
                 SERVICE + "/" + verb, sentence, Scope.OPERATE, request -> wished(request, verb, message, wish));
     }
@@ -95,14 +96,11 @@ public final class ServiceRoutes implements RouteGroup {
             ApiRequest request,
             String verb,
             String message,
-            BiFunction<ServiceKey, String, CompletableFuture<List<String>>> wish) {
+            BiFunction<ServiceKey, String, CompletableFuture<AcceptedOrder>> wish) {
         var key = request.serviceKey();
         boolean stopWaited = OrdersThatWait.stopWaits(loop.status(), key);
-        var startedFirst = Await.value(wish.apply(key, request.caller().name()));
-        var told = startedFirst.isEmpty()
-                ? message
-                : message + "; it depends on " + String.join(", ", startedFirst)
-                        + ", stopped before, which will be started first";
+        var accepted = Await.value(wish.apply(key, request.caller().name()));
+        var told = message + OrdersThatWait.forStoppedNeeds(accepted);
         var tree = done(OrdersThatWait.told(told, stopWaited && verb.equals("start"), loop.status(), key));
         tree.put("appId", key.appId());
         tree.put("serviceId", key.serviceId());

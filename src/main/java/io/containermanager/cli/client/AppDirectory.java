@@ -236,6 +236,11 @@ public final class AppDirectory {
         return found;
     }
 
+    /** Whether this names an app, and not one of its services. */
+    public boolean isApp(String text) {
+        return slash(text) < 0;
+    }
+
     /** Where the app's name ends; an app's name may have slashes of its own. -1 when the text is an app's name alone. */
     private int slash(String text) {
         for (int at = text.length(); at > 0; at = text.lastIndexOf('/', at - 1)) {

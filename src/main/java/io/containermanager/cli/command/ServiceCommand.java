@@ -10,6 +10,7 @@ import io.containermanager.cli.client.CommandAdvice;
 import io.containermanager.cli.client.PauseAdvice;
 import io.containermanager.cli.output.Suggestion;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -75,6 +76,10 @@ final class ServiceCommand implements Command {
         if (renews && services.size() != 1) {
             throw ClientException.usage(RENEW + " takes one service, as APP/SERVICE.");
         }
+        var named = call.arguments().stream()
+                .filter(text -> !names.isApp(text))
+                .flatMap(text -> names.services(text).stream())
+                .collect(Collectors.toSet());
         var before = new LinkedHashMap<AppDirectory.ServiceName, JsonNode>();
         services.forEach(service -> before.put(service, explain(call, service)));
         var inTurn = services.stream()
@@ -82,7 +87,10 @@ final class ServiceCommand implements Command {
                         Collectors.groupingBy(AppDirectory.ServiceName::appId, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
-                .flatMap(ofApp -> order(call, ofApp, renews).stream())
+                .flatMap(ofApp -> (verb.equals("restart") && !renews && Collections.disjoint(ofApp, named)
+                                ? restartApp(call, ofApp)
+                                : order(call, ofApp, renews))
+                        .stream())
                 .toList();
         int code = wait.isZero() ? 0 : await(call, inTurn, before, wait);
         call.terminal().next(verb.equals("stop") ? Suggestion.of("start").with(call.arguments()) : Suggestion.of("ps"));
@@ -110,10 +118,31 @@ final class ServiceCommand implements Command {
         var ids = body.putArray("services");
         services.forEach(service -> ids.add(service.serviceId()));
         var answer = call.api().post(ApiClient.path("/api/v1/apps/{}/{}", first.appId(), verb), body);
-        var names = services.stream().map(AppDirectory.ServiceName::name).collect(Collectors.joining(", "));
         call.terminal()
-                .line(names + ": "
+                .line(joined(services) + ": "
                         + CommandAdvice.asCommands(answer.path("message").asText()));
+        return inTurn(services, answer);
+    }
+
+    /** The manager says which services it restarts: it leaves alone those that were stopped. */
+    private List<AppDirectory.ServiceName> restartApp(Invocation call, List<AppDirectory.ServiceName> services) {
+        var answer = call.api()
+                .post(ApiClient.path("/api/v1/apps/{}/{}", services.getFirst().appId(), verb));
+        var ids = answer.path("services").valueStream().map(JsonNode::asLong).collect(Collectors.toSet());
+        var restarted = services.stream()
+                .filter(service -> ids.contains(service.serviceId()))
+                .toList();
+        call.terminal()
+                .line(joined(restarted) + ": "
+                        + CommandAdvice.asCommands(answer.path("message").asText()));
+        return inTurn(restarted, answer);
+    }
+
+    private static String joined(List<AppDirectory.ServiceName> services) {
+        return services.stream().map(AppDirectory.ServiceName::name).collect(Collectors.joining(", "));
+    }
+
+    private static List<AppDirectory.ServiceName> inTurn(List<AppDirectory.ServiceName> services, JsonNode answer) {
         var order = answer.path("order").valueStream().map(JsonNode::asLong).toList();
         // An older manager does not say: then as they were named.
         return services.stream()

@@ -105,7 +105,19 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
 
     /** The stopped services that this starts as well, because this one depends on them, each before what depends on it. */
     public List<ServiceKey> alsoStarts(State applied, Predicate<ServiceKey> stopped) {
-        return kind == Kind.STOP ? List.of() : StoppedDependencies.of(applied, key, stopped);
+        return kind == Kind.START ? StoppedDependencies.of(applied, key, stopped) : List.of();
+    }
+
+    /** The stopped services that this one waits for once it was stopped: a stop is undone by an order about that service alone. */
+    public List<ServiceKey> waitsFor(State applied, Predicate<ServiceKey> stopped) {
+        return kind == Kind.RESTART || kind == Kind.RENEW_VOLUMES
+                ? StoppedDependencies.nextTo(applied, key, stopped)
+                : List.of();
+    }
+
+    /** Whether an order to a whole app leaves this service out: it was stopped, and a restart is not what starts it. */
+    public boolean leavesOut(ServiceMemory memory) {
+        return kind == Kind.RESTART && memory.stoppedBy() != null;
     }
 
     /** Who asks for the start of a service that this one depends on, and why. */

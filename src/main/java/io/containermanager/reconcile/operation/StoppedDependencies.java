@@ -2,6 +2,7 @@ package io.containermanager.reconcile.operation;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Dependency;
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.input.Namespaces;
@@ -10,10 +11,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Which stopped services an operator's start of one service starts as well, as {@code docker compose start} does: those that it cannot run
- * without. Pure.
+ * Which stopped services an operator's start of one service starts as well, as {@code docker compose start} does, and for which a restart
+ * waits: those that it cannot run without. Pure.
  */
 public final class StoppedDependencies {
 
@@ -38,6 +40,16 @@ public final class StoppedDependencies {
                 .orElse(List.of());
     }
 
+    /** Those that the service itself needs: it is not started before they are. */
+    public static List<ServiceKey> nextTo(State applied, ServiceKey key, Predicate<ServiceKey> stopped) {
+        return applied.app(key.appId()).stream()
+                .flatMap(app -> app.service(key.serviceId()).stream()
+                        .flatMap(service -> new StoppedDependencies(app).needed(service)))
+                .map(it -> new ServiceKey(key.appId(), it.serviceId()))
+                .filter(stopped)
+                .toList();
+    }
+
     private List<ServiceKey> before(long serviceId, Predicate<ServiceKey> stopped) {
         visit(serviceId);
         return found.stream()
@@ -49,15 +61,13 @@ public final class StoppedDependencies {
         if (!seen.add(serviceId)) {
             return;
         }
-        app.service(serviceId).ifPresent(service -> {
-            var names = new LinkedHashSet<>(Namespaces.owners(service.config()));
-            service.config().dependsOn().stream()
-                    .filter(Dependency::required)
-                    .forEach(it -> names.add(it.serviceName()));
-            app.services().stream()
-                    .filter(it -> names.contains(it.serviceName()))
-                    .forEach(it -> visit(it.serviceId()));
-        });
+        app.service(serviceId).ifPresent(service -> needed(service).forEach(it -> visit(it.serviceId())));
         found.add(new ServiceKey(app.appId(), serviceId));
+    }
+
+    private Stream<Service> needed(Service service) {
+        var names = new LinkedHashSet<>(Namespaces.owners(service.config()));
+        service.config().dependsOn().stream().filter(Dependency::required).forEach(it -> names.add(it.serviceName()));
+        return app.services().stream().filter(it -> names.contains(it.serviceName()));
     }
 }

@@ -102,6 +102,35 @@ class OperatorApiTest {
     }
 
     @Test
+    void theAnswerToARestartSaysWhatStaysStoppedAndWhatWaitsForIt() {
+        declareShop();
+        ok(server.post("/api/v1/apps/shop/services/db/stop"));
+
+        assertThat(
+                ok(server.post("/api/v1/apps/shop/services/web/restart"))
+                        .path("message")
+                        .asText(),
+                is("The service will be restarted; it depends on shop/db, stopped before, so it stays down until that"
+                        + " is started"));
+        var app = ok(server.post("/api/v1/apps/shop/restart"));
+        assertThat(
+                app.path("message").asText(),
+                is("1 service will be restarted; shop/db is stopped and left alone; what depends on shop/db stays down"
+                        + " until that is started"));
+        assertThat(app.path("services").toString() + app.path("order"), is("[1][1]"));
+        assertThat(
+                ok(server.get("/api/v1/apps/shop/services/db/explain"))
+                        .path("stoppedBy")
+                        .asText(),
+                is("anonymous"));
+
+        ok(server.post("/api/v1/apps/shop/stop"));
+        var refused = server.post("/api/v1/apps/shop/restart");
+        assertThat(refused.body(), refused.statusCode(), is(409));
+        assertThat(refused.body(), containsString("All services of app shop are stopped: start the app"));
+    }
+
+    @Test
     void theAnswerHasTheServicesInTheOrderInWhichTheyAreActedOn() {
         server.post("/api/v1/apps/1003", """
             {"appId":1003,"appName":"chain","services":[
@@ -153,6 +182,34 @@ class OperatorApiTest {
             {"serviceId":2,"serviceName":"db","imageName":"db:1"}]}
             """);
         server.post("/api/v1/state/apply?wait=30s");
+    }
+
+    @Test
+    void aServiceWhoseDataIsGoneSaysSoThoughItRunsAsDeclared() {
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"shop","services":[
+            {"serviceId":1,"serviceName":"db","imageName":"db:1","config":{"volumes":["data:/data"]}},
+            {"serviceId":2,"serviceName":"web","imageName":"web:1"}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+        server.faults().loseVolume("1003_data");
+        server.faults()
+                .remove(ok(server.get("/api/v1/apps/shop/services/db/explain"))
+                        .at("/containers/0/containerId")
+                        .asText());
+
+        event("volume-lost");
+        assertThat(
+                ok(server.get("/api/v1/apps/shop/services/db/explain"))
+                        .at("/warnings/0")
+                        .asText(),
+                matchesRegex("At [0-9TZ:-]+: shop/db: volume 1003_data was removed outside of this manager, and was"
+                        + " created again, empty. Its data is gone; restore it from a backup"));
+        assertThat(
+                ok(server.get("/api/v1/apps/shop/services/web/explain"))
+                        .path("warnings")
+                        .size(),
+                is(0));
     }
 
     @Test

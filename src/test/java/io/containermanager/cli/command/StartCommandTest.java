@@ -180,6 +180,23 @@ class StartCommandTest extends ShopServer {
                 contains("chain/db runs", "chain/api runs", "chain/page runs", "chain/side runs"));
     }
 
+    @Test
+    void aRestartOfAnAppLeavesAloneWhatIsStoppedAndFollowsTheRest() {
+        apply("""
+            {"apps": {"1": {"appId": 1, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "web:1", "config": {}},
+              {"serviceId": 2, "serviceName": "db", "imageName": "db:1", "config": {}}]}}}
+            """);
+        cli.run("stop", "shop/db").good();
+        var run = cli.run("restart", "shop").good();
+        assertThat(
+                run.lines().toList(),
+                contains("shop/web: 1 service will be restarted; shop/db is stopped and left alone", "shop/web runs"));
+        cli.run("restart", "shop", "shop/db").good();
+        cli.run("stop", "shop").good();
+        assertThat(cli.run("restart", "shop").messages(), containsString("All services of app shop are stopped"));
+    }
+
     /** Of a manager that does not say in which order it acts, they are followed as they were named. */
     @Test
     void theOrderIsTheManagersAndNotDerived() throws IOException {

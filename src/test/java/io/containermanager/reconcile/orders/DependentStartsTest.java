@@ -8,8 +8,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.event.EventType;
 import io.containermanager.model.Dependency;
@@ -18,13 +21,14 @@ import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.operation.OperatorOrder.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator starts gets what it depends on, as with {@code docker compose start}. */
+/** What an operator starts gets what it depends on, as with {@code docker compose start}; what is restarted waits for it. */
 class DependentStartsTest {
 
     private final Machine machine = new Machine();
@@ -44,11 +48,8 @@ class DependentStartsTest {
         machine.pass(Duration.ofMinutes(1));
     }
 
-    private List<String> order(String verb) {
-        return machine.soon(
-                verb.equals("start")
-                        ? machine.loop.startService(key(1, 1), "admin")
-                        : machine.loop.restartService(key(1, 1), "admin"));
+    private List<String> start() {
+        return machine.soon(machine.loop.startService(key(1, 1), "admin")).startedFirst();
     }
 
     private List<String> said() {
@@ -62,12 +63,11 @@ class DependentStartsTest {
         return machine.only(key(1, id)).run().running();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"start", "restart"})
-    void theStoppedServicesThatItDependsOnAreStartedFirst(String verb) {
+    @Test
+    void theStoppedServicesThatItDependsOnAreStartedFirst() {
         shop(service(3, "good:1"));
 
-        assertThat(order(verb), contains("app1/service3", "app1/service2"));
+        assertThat(start(), contains("app1/service3", "app1/service2"));
         machine.pass(Duration.ofSeconds(1));
         assertThat(machine.verdict(key(1, 1)).reason(), is("waiting for app1/service2 to become healthy"));
         machine.pass(Duration.ofMinutes(1));
@@ -80,7 +80,7 @@ class DependentStartsTest {
         assertThat(
                 said(),
                 contains(
-                        "app1/service1: " + verb + " requested by admin",
+                        "app1/service1: start requested by admin",
                         "app1/service3: " + because,
                         "app1/service2: " + because));
         assertThat(
@@ -90,10 +90,79 @@ class DependentStartsTest {
                 hasItem("starting app1/service2: " + because));
     }
 
+    /** A stop is the operator's durable order: a restart of another service does not undo it. */
+    @Test
+    void aRestartLeavesTheStoppedServicesThatItDependsOnStoppedAndSaysThatItWaits() {
+        machine.converge(app(1, after(service(1, "good:1"), "service2", Condition.STARTED), service(2, "good:1")));
+        machine.soon(machine.loop.stopService(key(1, 2), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+
+        var accepted = machine.soon(machine.loop.restartService(key(1, 1), "admin"));
+        assertThat(accepted.startedFirst(), is(empty()));
+        assertThat(accepted.waitsFor(), contains("app1/service2"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(List.of(runs(1), runs(2)), is(List.of(false, false)));
+        assertThat(
+                machine.verdict(key(1, 1)).reason(), is("waiting for app1/service2 to start, which is stopped by ops"));
+
+        machine.soon(machine.loop.startService(key(1, 2), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(List.of(runs(1), runs(2)), is(List.of(true, true)));
+        assertThat(said(), contains("app1/service1: restart requested by admin"));
+    }
+
+    @Test
+    void aRestartOfAWholeAppLeavesAloneWhatIsStopped() {
+        machine.converge(app(
+                1,
+                after(service(1, "good:1"), "service2", Condition.STARTED),
+                service(2, "good:1"),
+                service(3, "good:1")));
+        machine.soon(machine.loop.stopService(key(1, 2), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        var all = List.of(key(1, 1), key(1, 2), key(1, 3));
+
+        var accepted = machine.soon(machine.loop.order(Kind.RESTART, all, true, "admin"));
+        assertThat(accepted.services(), contains(key(1, 1), key(1, 3)));
+        assertThat(accepted.leftStopped(), contains("app1/service2"));
+        assertThat(accepted.waitsFor(), contains("app1/service2"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(List.of(runs(1), runs(2), runs(3)), is(List.of(false, false, true)));
+
+        // By its name it is meant, stopped or not: then nothing waits for it.
+        var named = machine.soon(machine.loop.order(Kind.RESTART, List.of(key(1, 1), key(1, 2)), false, "admin"));
+        assertThat(named.waitsFor(), is(empty()));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(List.of(runs(1), runs(2), runs(3)), is(List.of(true, true, true)));
+    }
+
+    @Test
+    void aStopThatWaitsForTheEndOfAPauseIsNotWithdrawnByARestartOfWhatDependsOnIt() {
+        machine.converge(app(1, after(service(1, "good:1"), "service2", Condition.STARTED), service(2, "good:1")));
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(5), "ops"));
+        machine.soon(machine.loop.stopService(key(1, 2), "ops"));
+        machine.soon(machine.loop.restartService(key(1, 1), "admin"));
+        machine.soon(machine.loop.pause(1, Duration.ZERO, "ops"));
+        machine.pass(Duration.ofMinutes(1));
+
+        assertThat(List.of(runs(1), runs(2)), is(List.of(false, false)));
+        assertThat(machine.verdict(key(1, 2)).reason(), is("stopped by ops"));
+    }
+
+    @Test
+    void aRestartOfAnAppOfWhichAllIsStoppedIsRefused() {
+        shop(service(3, "good:1"));
+        var all = List.of(key(1, 1), key(1, 2), key(1, 3), key(1, 4));
+        var refused = assertThrows(
+                CompletionException.class, () -> machine.soon(machine.loop.order(Kind.RESTART, all, true, "admin")));
+        assertThat(refused.getCause(), is(instanceOf(OperationException.Refused.class)));
+        assertThat(refused.getCause().getMessage(), startsWith("All services of app app1 are stopped: start the app"));
+    }
+
     @Test
     void whatDoesNotDependOnAnythingStoppedStartsAlone() {
         shop(service(3, "good:1"));
-        assertThat(machine.soon(machine.loop.startService(key(1, 4), "admin")), is(empty()));
+        assertThat(machine.soon(machine.loop.startService(key(1, 4), "admin")).startedFirst(), is(empty()));
         machine.pass(Duration.ofMinutes(1));
         assertThat(List.of(runs(1), runs(2), runs(3), runs(4)), is(List.of(false, false, false, true)));
     }
@@ -112,7 +181,7 @@ class DependentStartsTest {
         machine.soon(machine.loop.stopService(key(1, 2), "ops"));
         machine.pass(Duration.ofMinutes(1));
 
-        assertThat(order("start"), is(empty()));
+        assertThat(start(), is(empty()));
         machine.pass(Duration.ofMinutes(1));
         assertThat(List.of(runs(1), runs(2)), is(List.of(true, false)));
     }
@@ -131,7 +200,7 @@ class DependentStartsTest {
         machine.soon(machine.loop.stopService(key(1, 3), "ops"));
         machine.pass(Duration.ofMinutes(1));
 
-        assertThat(order("start"), contains("app1/service3"));
+        assertThat(start(), contains("app1/service3"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(runs(1), is(true));
         assertThat(machine.only(key(1, 3)).run().startedAt(), is(ran));

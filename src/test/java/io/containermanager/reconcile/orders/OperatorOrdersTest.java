@@ -18,6 +18,7 @@ import io.containermanager.model.UpdatePolicy;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
 import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.operation.AcceptedOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ class OperatorOrdersTest {
     private final Machine machine = new Machine();
     private final GuardedEngine engine = new GuardedEngine(machine.engine, (_, _) -> {});
 
-    private CompletableFuture<List<String>> order(String verb) {
+    private CompletableFuture<AcceptedOrder> order(String verb) {
         return switch (verb) {
             case "start" -> machine.loop.startService(key(1, 1), "ops");
             case "restart" -> machine.loop.restartService(key(1, 1), "ops");

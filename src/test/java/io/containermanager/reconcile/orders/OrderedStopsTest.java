@@ -6,6 +6,7 @@ import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.engine.EngineException.Cause;
@@ -61,7 +62,7 @@ class OrderedStopsTest {
 
     @Test
     void eachServiceStopsOnceWhatNeedsItHasStopped() {
-        machine.soon(machine.loop.order(Kind.STOP, ALL, "ops"));
+        machine.soon(machine.loop.order(Kind.STOP, ALL, true, "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(
                 steps(),
@@ -74,10 +75,25 @@ class OrderedStopsTest {
                         "end stopContainer 3"));
     }
 
+    /** The list of apps and the dialog of the order show the same words. */
+    @Test
+    void aServiceThatWaitsForOthersToStopSaysForWhich() {
+        machine.soon(machine.loop.order(Kind.STOP, ALL, true, "ops"));
+        machine.time.runUntil(
+                () -> String.valueOf(machine.verdict(key(1, 1)).reason()).contains("has been stopping since"),
+                Duration.ofSeconds(5));
+        assertThat(machine.verdict(key(1, 2)).reason(), is("stopped by ops; waits until app1/service1 has stopped"));
+        assertThat(
+                String.valueOf(machine.soon(machine.loop.explain(key(1, 3))).verdict()),
+                containsString("stopped by ops; waits until app1/service1 and app1/service2 have stopped"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.verdict(key(1, 2)).reason(), is("stopped by ops"));
+    }
+
     @Test
     void aStopThatTheEngineRefusesHoldsTheOthersUpOnce() {
         machine.faults().refuseNext("stopContainer", Cause.CONFLICT);
-        machine.soon(machine.loop.order(Kind.STOP, ALL, "ops"));
+        machine.soon(machine.loop.order(Kind.STOP, ALL, true, "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(
                 steps(),
@@ -93,7 +109,7 @@ class OrderedStopsTest {
 
     @Test
     void aRestartStopsAllBackwardsAndStartsAllForwards() {
-        machine.soon(machine.loop.order(Kind.RESTART, ALL, "ops"));
+        machine.soon(machine.loop.order(Kind.RESTART, ALL, true, "ops"));
         machine.pass(Duration.ofMinutes(3));
         assertThat(
                 steps().stream().filter(it -> it.startsWith("begin")).toList(),

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.reconcile.Machine;
 import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.operation.AcceptedOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,7 @@ class PausedContainersTest {
         var id = machine.only(key(1, 1)).id();
         machine.faults().pause(id, true);
         machine.pass(Duration.ofMinutes(1));
-        for (var verb : List.<Supplier<CompletableFuture<List<String>>>>of(
+        for (var verb : List.<Supplier<CompletableFuture<AcceptedOrder>>>of(
                 () -> machine.loop.restartService(key(1, 1), "ops"),
                 () -> machine.loop.startService(key(1, 1), "ops"))) {
             var failure = assertThrows(CompletionException.class, () -> machine.soon(verb.get()));
