@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { continued, followed, inPlaceOf, lastPass, mayBeKept, ofApp, supersededBy } from '../../src/main/resources/web/passes.js';
+import { continued, followed, inPlaceOf, lastPass, mayBeKept, ofApp, planStamp, supersededBy, withoutErrors } from '../../src/main/resources/web/passes.js';
 
 const event = (type, passId) => ({ seq: 0, timestamp: '', type, reason: '', ...(passId ? { details: { passId } } : {}) });
 const started = event('manager-started');
@@ -69,4 +69,21 @@ test('a pass that was cut off is followed by the one that took its place, and th
   assert.deepEqual(continued('d', { d: 'superseded: me' }, 'd', events), { passId: 'd', why: '' }, 'until the next one is known');
   // The state that says which one runs may be older than the answers about both.
   assert.deepEqual(continued('x', { x: 'superseded: me', y: 'superseded: you' }, 'y', []), { passId: 'y', why: 'superseded: me' });
+});
+
+test('a plan is made again once the target, what is applied or the pass is another, and once a pass has ended', () => {
+  const state = { revision: 4, appliedRevision: 4, isReconciling: true };
+  const events = [event('pass-started', 'b'), event('pass-finished', 'a'), started];
+  const during = planStamp(state, events);
+  assert.notEqual(planStamp({ ...state, isReconciling: false }, events), during);
+  assert.notEqual(planStamp(state, [event('pass-finished', 'b'), ...events]), during, 'also where no state came between');
+  assert.notEqual(planStamp({ ...state, revision: 5 }, events), during);
+  assert.notEqual(planStamp({ ...state, appliedRevision: 3 }, events), during);
+  assert.equal(planStamp({ ...state }, [event('step-finished'), ...events]), during, 'a step alone is no reason');
+});
+
+test('what a pass says of its end leaves out the errors that its steps show', () => {
+  assert.equal(withoutErrors('shop/web: needs-update: no such image', [{ error: 'no such image' }, {}]), 'shop/web: needs-update');
+  assert.equal(withoutErrors('no such image', [{ error: 'no such image' }]), '');
+  assert.equal(withoutErrors('shop/web: waits', [{ error: 'another' }]), 'shop/web: waits');
 });

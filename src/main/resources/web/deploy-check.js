@@ -17,6 +17,9 @@ import { CopyCurl, Pill } from './ui.js';
 /** @typedef {import('./deploy.js').Applied} Applied */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 
+/** Of a plan while a pass runs. */
+const OF_NOW = 'A pass is running: this is the plan for this moment, and another one follows once the pass has ended.';
+
 /** @type {FileProblem[]} */
 export const NO_PROBLEMS = [];
 
@@ -66,7 +69,8 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warned = problems.length - errors === 0 ? '' : count(problems.length - errors, 'warning');
   const plan = checked?.plan ?? null;
-  const away = useSignal(manager.state)?.engine.available === false;
+  const state = useSignal(manager.state);
+  const away = state?.engine.available === false;
   const [own, others] = [true, false].map((mine) => (plan?.steps ?? []).filter((step) => (step.appId === checked?.appId) === mine));
   const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? problem
     : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it${warned === '' ? '' : `; ${warned}`}.` : plan === null ? '' : !checked?.changed ? `This is what is stored already${json ? '.' : ', written without the comments and the order of the file that was saved.'}`
@@ -77,7 +81,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
     ${!nothing && isUnnamed(checked) && html`<p class="muted unnamed-note">Neither the file nor the field Name says a name: it is called <code>${checked?.appName}</code>.</p>`}
     ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown.${may ? ' Leave it and the secret stays; type another value in its place to change it.' : ''}</p>`}
     ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
-    ${!nothing && plan !== null && !applied && html`${away && html`<p class="muted">${OF_BEFORE}</p>`}${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
+    ${!nothing && plan !== null && !applied && html`${away ? html`<p class="muted">${OF_BEFORE}</p>` : state?.isReconciling && html`<p class="muted">${OF_NOW}</p>`}${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
       ${own.length === 0 ? html`<p class="muted">${others.length === 0 ? 'Nothing that runs would change.' : 'Nothing of this app that runs would change.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${{ ...plan, steps: own }} />`}
       ${others.length > 0 && html`<h3>Other apps, applied with it</h3><p class="muted">Their saved changes are not applied yet, or they are being repaired.</p><${PlanSteps} manager=${manager} plan=${{ ...plan, steps: others }} />`}`}</section>`;
 }

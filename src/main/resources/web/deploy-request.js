@@ -4,6 +4,7 @@ import { withoutKept } from './app-files.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
 import { useEffect, useMemo, useSignal, useState } from './html.js';
 import { problemOf } from './manager.js';
+import { planStamp } from './passes.js';
 import { useAgain } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -49,16 +50,26 @@ export function appPath(id, name, text, profiles, what) {
 }
 
 /**
- * What the server says of the file, asked a moment after the last change of it, or of what is stored or applied: its plan is against that.
+ * What the server says of the file, asked a moment after the last change of it, or of what is stored, applied or runs: its plan is against that.
  * @param {Manager} manager @param {number | null} id @param {string} name @param {string} text @param {Map<string, File>} files @param {string[]} profiles active ones @param {boolean} may whether the token may ask
- * @returns {{checked: Checked | null, checking: boolean, problem: string}} problem: why it is not known
+ * @returns {{checked: Checked | null, checking: boolean, problem: string, again: () => void, now: () => Promise<Checked>}} problem: why it is not known; again: asks once more; now: what the server says at this moment
  */
 export function useCheck(manager, id, name, text, files, profiles, may) {
   const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string, error?: unknown}} */ ({ checked: null, of: null, problem: '' }));
   const [round, setRound] = useState(0);
   const target = useSignal(manager.target);
-  const applied = useSignal(manager.state)?.appliedRevision;
-  const asked = useMemo(() => ({}), [id, name, text, files, profiles.join(' '), may, target, applied]);
+  const stamp = planStamp(useSignal(manager.state), useSignal(manager.events));
+  const asked = useMemo(() => ({}), [id, name, text, files, profiles.join(' '), may, target, stamp, round]);
+  const again = () => setRound((before) => before + 1);
+  /** @returns {Promise<Checked>} */
+  const now = async () => {
+    const { body: sent, headers } = request(text, files);
+    const { body } = await manager.api.send('POST', appPath(id, name, text, profiles, 'dryRun'), sent, headers);
+    const of = id ?? body.app?.appId ?? body.appId;
+    const warned = warningsIn(text, withoutKept(body.warnings ?? []), of);
+    return body.status === 'refused' ? { plan: null, appId: of, appName: '', changed: true, problems: [...problemsIn(text, body.message, body.problems, of), ...warned] }
+      : { plan: body.plan, appId: of, appName: body.app?.appName ?? '', changed: body.changed, problems: warned };
+  };
   useEffect(() => {
     if (text.trim() === '' || !may) {
       setAnswer({ checked: null, of: asked, problem: may ? '' : 'Checking and saving it needs a token with the scope operate.' });
@@ -66,20 +77,15 @@ export function useCheck(manager, id, name, text, files, profiles, may) {
     }
     let wanted = true;
     const timer = setTimeout(() => {
-      const { body, headers } = request(text, files);
-      manager.api.send('POST', appPath(id, name, text, profiles, 'dryRun'), body, headers).then(
-        ({ body }) => wanted && setAnswer({ of: asked, problem: '', checked: body.status === 'refused'
-          ? { plan: null, appId: id ?? body.appId, appName: '', changed: true, problems: [...problemsIn(text, body.message, body.problems, id ?? body.appId), ...warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId)] }
-          : { plan: body.plan, appId: id ?? body.app?.appId, appName: body.app?.appName ?? '', changed: body.changed, problems: warningsIn(text, withoutKept(body.warnings ?? []), id ?? body.appId) } }),
-        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, error: failure, checked: null }),
-      );
+      now().then((checked) => wanted && setAnswer({ of: asked, problem: '', checked }),
+        (failure) => wanted && setAnswer({ of: asked, problem: `It could not be checked: ${problemOf(failure).message}`, error: failure, checked: null }));
     }, CHECK_AFTER_MILLIS);
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [asked, round]);
+  }, [asked]);
   // What was said of the last question stays until the next one is answered.
-  useAgain(answer.of === asked ? answer.error ?? null : null, () => setRound(round + 1));
-  return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
+  useAgain(answer.of === asked ? answer.error ?? null : null, again);
+  return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '', again, now };
 }

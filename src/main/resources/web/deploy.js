@@ -58,7 +58,7 @@ export function DeployDialog({ manager, app, query, onNew }) {
   const access = useSignal(manager.access);
   const may = access === null || manager.may('operate', id ?? undefined);
   const sent = useMemo(() => asSent(file, beside, files), [file, beside, files]);
-  const { checked, checking, problem } = useCheck(manager, id, name, sent, files, active, may);
+  const { checked, checking, problem, again, now } = useCheck(manager, id, name, sent, files, active, may);
   /** The app as it was stored when it was read. */
   const base = useRef('');
   const load = (/** @type {string} */ text) => {
@@ -143,7 +143,10 @@ export function DeployDialog({ manager, app, query, onNew }) {
     leave({ deploy: '' });
   };
   /** Shows what is stored now beside what was typed. @param {boolean} refused whether saving was refused for it */
-  const compare = (refused) => newestOf(manager, Number(id)).then((newest) => setConflict({ ...newest, refused }), setError);
+  const compare = (refused) => {
+    again();
+    return newestOf(manager, Number(id)).then((newest) => setConflict({ ...newest, refused }), setError);
+  };
   /**
    * @param {string} [seen] the revision that it replaces; a new app replaces nothing
    * @param {'store' | 'apply'} [what] is done with it
@@ -195,7 +198,9 @@ export function DeployDialog({ manager, app, query, onNew }) {
     go(href('changes'));
   };
   const saveAndApply = async (/** @type {string} */ seen) => {
-    if (!await agreedTo(manager, checked?.plan ?? null)) return;
+    // Asked with the plan of this moment: what is shown may be from before a change elsewhere.
+    const { plan } = await now().catch(() => checked) ?? { plan: null };
+    if (!await agreedTo(manager, plan, seen !== revision)) return;
     // A token for single apps applies a change of them with the change alone.
     const limited = manager.access.peek()?.apps != null;
     const body = await save(seen, limited ? 'apply' : 'store');
@@ -204,9 +209,9 @@ export function DeployDialog({ manager, app, query, onNew }) {
       const { passId, message } = limited ? body : await applyPlan(manager, body.plan?.planHash);
       if (passId === undefined) setError(new Error(message));
       else {
-        const now = { passId, revision: body.revision };
-        setApplied(now);
-        if (there.current) choose(outcomeQuery(now));
+        const begun = { passId, revision: body.revision };
+        setApplied(begun);
+        if (there.current) choose(outcomeQuery(begun));
       }
     } catch (failure) {
       const { status, message } = problemOf(failure);
@@ -362,8 +367,11 @@ function Conflict({ manager, appId, newest, refused, same, text, onSave, onApply
     ${!same && newest.text !== '' && html`<div class="title-line"><h3>From the newest to yours</h3><${CopyCurl} command=${manager.api.curl(`api/v1/apps/${appId}`)} of="the newest" /></div><${DiffLines} before=${newest.text} after=${text} same="They are the same." />`}</section>`;
 }
 
-/** @param {Manager} manager @param {import('./api-types.js').Plan | null} plan */
-async function agreedTo(manager, plan) {
-  const text = interruptions(manager, plan?.steps ?? []);
+/** What a plan of the middle of a pass does not say. */
+const UNTIL_IT_ENDS = 'A pass of the change that was made elsewhere is still running: what yours interrupts is known once it has ended.';
+
+/** @param {Manager} manager @param {import('./api-types.js').Plan | null} plan @param {boolean} replaces whether it takes the place of a change that was made elsewhere */
+async function agreedTo(manager, plan, replaces) {
+  const text = interruptions(manager, plan?.steps ?? []) || (replaces && manager.state.peek()?.isReconciling ? UNTIL_IT_ENDS : '');
   return text === '' || confirmed({ title: 'Save and apply?', text, button: 'Save and apply it' });
 }

@@ -20,6 +20,14 @@ export function lastPass(events) {
 }
 
 /**
+ * What a plan is made against: another one follows once any of it changes, as a plan of the middle of a pass is not that of its end.
+ * @param {Pick<import('./api-types.js').StateFrame, 'revision' | 'appliedRevision' | 'isReconciling'> | null} state @param {Event[]} events newest first
+ */
+export function planStamp(state, events) {
+  return `${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${lastPass(events)}`;
+}
+
+/**
  * Whether to ask for a pass that an address names: the manager keeps none from before its last start.
  * @param {string} passId @param {Event[]} events newest first
  */
@@ -84,6 +92,11 @@ export function ofApp({ passId, state, revision, message }, { appName, inSync, f
   if (state !== 'incomplete') return { state, message: messageOf(message, appName) || NOT_YET };
   if (!failed && (frame === null || frame.passId === passId || frame.appliedRevision < revision)) return { state: 'ended', message: 'how this app stands now is being read' };
   return inSync && !failed ? { state: 'converged', message: AS_DECLARED } : { state, message: messageOf(message, appName) || NOT_YET };
+}
+
+/** What a pass says of its end, without the errors that its steps show themselves. Pure. @param {string} message @param {{error?: string | null}[]} steps */
+export function withoutErrors(message, steps) {
+  return steps.reduce((text, { error }) => (error ? text.replaceAll(`: ${error}`, '').replaceAll(error, '') : text), message);
 }
 
 /** What a pass says of one app; an empty text where it speaks of others only. Pure. @param {string} message @param {string} appName */
