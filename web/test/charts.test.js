@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from '../../src/main/resources/web/chart-axis.js';
 import { bytes, percent } from '../../src/main/resources/web/format.js';
-import { isTorn, measuredFrom, measuredSince, sinceText, spanOf, withPauses } from '../../src/main/resources/web/chart-span.js';
+import { isTorn, measuredFrom, measuredSince, sinceText, spanOf, tableRows, withPauses } from '../../src/main/resources/web/chart-span.js';
 import { marksOf } from '../../src/main/resources/web/chart-marks.js';
 import { columns, fullestFirst } from '../../src/main/resources/web/chart-columns.js';
 import { diskField, historyPath, measuredDisk, point } from '../../src/main/resources/web/metrics-client.js';
@@ -156,6 +156,7 @@ test('since when is a time of day, with its date where that is another', () => {
   const at = (/** @type {number} */ day, /** @type {number} */ hour) => new Date(2026, 10, day, hour, 5, 9).getTime() / 1000;
   assert.match(sinceText(at(30, 7), at(30, 8)), /^measured since 07:05:09$/);
   assert.match(sinceText(at(29, 7), at(30, 8)), /^measured since .*29.*2026.*07:05:09$/);
+  assert.match(sinceText(at(30, 7) - 9, at(30, 8), 10), /^measured since 07:05:10$/, 'not before the first value came');
   assert.equal(sinceText(Infinity, at(30, 8)), 'not measured');
 });
 
@@ -173,6 +174,22 @@ test('what a channel did not bring while no view needed it is taken from the his
   assert.deepEqual(drawn(of([9, 10, 11, 12, 13, 14, 15])), [[90, 100, 102, 104, 110, 120, 130, 140, 154, 156], [9, 100, 102, 104, 11, 12, 13, 14, 154, 156]]);
   assert.deepEqual(drawn(of([9, 10, 11, null, null, 14, 15])), [[90, 100, 102, 104, 110, 140, 153, 154, 156], [9, 100, 102, 104, 11, 14, null, 154, 156]],
     'a service that did not run meanwhile is a pause still');
+});
+
+test('a pause that is shorter than the service measures, or not written yet, is no hole', () => {
+  const history = (/** @type {number} */ step, /** @type {number[]} */ times, /** @type {(number | null)[]} */ memory) => /** @type {any} */ ({ step, times, fields: { memory } });
+  const live = (/** @type {number[]} */ times) => times.map((time) => ({ time, memory: time, cpu: 1 }));
+  const returned = live([100, 102, 104, 112, 114]);
+  assert.deepEqual(withPauses(returned, history(10, [90, 100], [9, 10])), returned, 'the channel was away for a moment');
+  const away = live([100, 102, 104, 126, 128]);
+  assert.deepEqual(withPauses(away, history(10, [90, 100, 110, 120], [9, 10, null, null])), away, 'its steps are still written');
+  assert.equal(withPauses(away, history(10, [90, 100, 110, 120, 130, 140], [9, 10, null, 12, 13, 14])).length, 6, 'nothing was measured');
+});
+
+test('the table of a chart names each time in which nothing was measured', () => {
+  const times = [0, 10, 20, 30, 40, 50, 60, 70];
+  assert.deepEqual(tableRows([times, [1, 2, 3, null, null, 6, 7, 8]], 2), [0, 3, 4]);
+  assert.deepEqual(tableRows([times, times], 4), [0, 2, 4, 6]);
 });
 
 test('the history is asked for again after a pause of what comes live, and once more when its end is written', () => {

@@ -9,6 +9,8 @@ const MISSING_STEPS = 3;
 const PAUSE_MEASURES = 3;
 /** So many steps later a step of the history has its value. */
 const WRITTEN_STEPS = 2;
+/** A pause that is no longer, and no longer than a step, is below what the history knows: the service itself measures so often. */
+const UNSEEN_SECONDS_MAX = 20;
 
 /**
  * From when to when: the range that was chosen, up to the newest of what is known, so that all charts of a page have the same axis, however young what they show is.
@@ -35,10 +37,13 @@ export function measuredFrom(shown, since) {
   return first > 0 ? shown.map((column) => column.slice(first)) : shown;
 }
 
-/** Said where nothing was measured. @param {number} since seconds, or infinity @param {number} to the end of the chart */
-export function sinceText(since, to) {
+/**
+ * Said where nothing was measured. A step of the history is named by its end: when in it the first value came is not known.
+ * @param {number} since seconds, or infinity @param {number} to the end of the chart @param {number} [step]
+ */
+export function sinceText(since, to, step = 0) {
   if (since === Infinity) return 'not measured';
-  const [time, end] = [new Date(since * 1000), new Date(to * 1000)];
+  const [time, end] = [new Date((since % step === 0 ? since + step : since) * 1000), new Date(to * 1000)];
   return `measured since ${time.toDateString() === end.toDateString() ? clock(time) : moment(time)}`;
 }
 
@@ -65,11 +70,27 @@ function usualPause(times) {
   return pauses.toSorted((one, other) => one - other)[Math.floor((pauses.length - 1) / 2)];
 }
 
-/** Whether the history has a value for each of its steps in a pause of what came live. @param {import('./api-types.js').History | undefined} history @param {number} from @param {number} to */
+/**
+ * Whether a pause of what came live is one of the channel alone: the history has a value for each of its steps, but for those that are not written yet.
+ * What stopped is measured as new, and so has no pause here.
+ * @param {import('./api-types.js').History | undefined} history @param {number} from @param {number} to
+ */
 function isCovered(history, from, to) {
   if (history === undefined) return false;
-  const steps = history.times.flatMap((time, index) => (isBetween(time, history.step, from, to) ? [index] : []));
-  return steps.length > 0 && steps.every((index) => Object.values(history.fields).some((values) => values[index] !== null));
+  const { times, step, fields } = history;
+  if (to - from <= Math.min(step, UNSEEN_SECONDS_MAX)) return true;
+  if ((times.at(-1) ?? 0) + WRITTEN_STEPS * step < to) return false;
+  return times.every((time, index) => !isBetween(time, step, from, to) || index >= times.length - WRITTEN_STEPS || Object.values(fields).some((values) => values[index] !== null));
+}
+
+/**
+ * Rows of the table of a chart: so many, the same distance apart, and the first of each time in which nothing was measured.
+ * @param {(number | null)[][]} shown times, then columns @param {number} many
+ */
+export function tableRows([times, ...shown], many) {
+  const every = Math.max(1, Math.floor(times.length / many));
+  const isHole = (/** @type {number} */ index) => shown.every((column) => column[index] === null);
+  return times.map((_, index) => index).filter((index) => index % every === 0 || (isHole(index) && index > 0 && !isHole(index - 1)));
 }
 
 /** Whether a step of the history lies between two points that came live. @param {number} time when it begins @param {number} step @param {number} from @param {number} to */

@@ -1,7 +1,7 @@
 // Charts over time. uPlot draws them; it is fetched when the first one is shown.
 
 import { POWERS, axisLabels, beginsDay, labelSpace, lonely, niceTop, standsClear } from './chart-axis.js';
-import { measuredFrom, measuredSince, sinceText } from './chart-span.js';
+import { measuredFrom, measuredSince, sinceText, tableRows } from './chart-span.js';
 import { clock, moment } from './format.js';
 import { added, html, styleSheet, useEffect, useRef, useSignal } from './html.js';
 import { signal } from './vendor/signals-core.js';
@@ -101,9 +101,9 @@ function markLines(marks) {
 
 /**
  * What was not measured has another ground, and says so where there is room.
- * @param {() => number | null} sinceOf seconds, as in chart-span.js @param {string} ink @param {string} line their colours
+ * @param {() => number | null} sinceOf seconds, as in chart-span.js @param {string} ink @param {string} line their colours @param {number} step
  */
-function unmeasured(sinceOf, ink, line) {
+function unmeasured(sinceOf, ink, line, step) {
   return {
     hooks: {
       drawClear: [(/** @type {any} */ plot) => {
@@ -111,7 +111,7 @@ function unmeasured(sinceOf, ink, line) {
         if (since === null) return;
         const { ctx, bbox, scales: { x } } = plot;
         const width = since === Infinity ? bbox.width : Math.round(plot.valToPos(since, 'x', true)) - bbox.left;
-        const text = sinceText(since, x.max);
+        const text = sinceText(since, x.max, step);
         ctx.save();
         ctx.fillStyle = faded(line, GREY_ALPHA);
         ctx.fillRect(bbox.left, bbox.top, width, bbox.height);
@@ -176,7 +176,7 @@ export function Chart({ title, note, data, lines, unit, top, cap, binary = false
   return html`<figure class="chart">
     <figcaption><span class="chart-title">${title}</span>${lines.map((line, index) => html`<span class="key"><span class=${`swatch fill-${line.color}`} aria-hidden="true"></span>${line.label}
       <strong>${unit(values[index])}</strong></span>`)}${note && html`<span class="chart-note">${note}</span>`}</figcaption>
-    <div class="plot" style=${{ height: `${height}px` }} ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}${since === null ? '' : `; ${sinceText(since, Number(to))}`}`}></div>
+    <div class="plot" style=${{ height: `${height}px` }} ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}${since === null ? '' : `; ${sinceText(since, Number(to), step)}`}`}></div>
     <${ChartTable} title=${title} data=${measuredFrom(data, since)} lines=${lines} unit=${unit} />
   </figure>`;
 }
@@ -199,9 +199,8 @@ function shownFrom(plot, { data, from, to }) {
 
 /** @param {{title: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string}} props */
 function ChartTable({ title, data, lines, unit }) {
-  const every = Math.max(1, Math.floor(data[0].length / TABLE_ROWS));
   const dated = severalDays(Number(data[0][0]), Number(data[0].at(-1)));
-  const rows = data[0].map((_, index) => index).filter((index) => index % every === 0).reverse();
+  const rows = tableRows(data, TABLE_ROWS).reverse();
   return html`<details class="chart-table"><summary aria-label=${`Table of ${title}`}>Table</summary><table><caption class="hidden-text">${title}</caption>
     <thead><tr><th scope="col">Time</th>${lines.map((line) => html`<th scope="col" class="number">${line.label}</th>`)}</tr></thead>
     <tbody>${rows.map((index) => html`<tr><td>${timeOf(Number(data[0][index]), dated)}</td>${lines.map((_, line) => html`<td class="number">${unit(data[line + 1][index])}</td>`)}</tr>`)}</tbody></table></details>`;
@@ -236,7 +235,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width, si
       points: { show: false, size: 5, filter: (/** @type {any} */ plot, /** @type {number} */ series) => lonely(plot.data[series]) },
       gaps: (/** @type {any} */ plot, /** @type {number} */ _, /** @type {number} */ first, /** @type {number} */ lastIndex, /** @type {any} */ gaps) => wideGaps(plot, first, lastIndex, gaps, step),
     }))],
-    plugins: [unmeasured(since, ink, grid.stroke), markLines(marks), tip(lines, unit, marks, step)],
+    plugins: [unmeasured(since, ink, grid.stroke, step), markLines(marks), tip(lines, unit, marks, step)],
   };
 }
 

@@ -67,7 +67,7 @@ public final class ContainerReader {
 
     private CompletableFuture<ContainerSample> read(Duration pace) {
         var answer = new CompletableFuture<ContainerSample>();
-        read(answer, !hasRecent(pace));
+        read(answer, !hasRecent(pace), false);
         return answer;
     }
 
@@ -76,7 +76,7 @@ public final class ContainerReader {
         return !before.isEmpty() && scheduler.nanoTime() - beforeNanos <= pause;
     }
 
-    private void read(CompletableFuture<ContainerSample> answer, boolean twice) {
+    private void read(CompletableFuture<ContainerSample> answer, boolean twice, boolean brief) {
         var _ = engine.stats().handle((stats, failure) -> {
             if (failure != null) {
                 return answer.completeExceptionally(failure);
@@ -84,10 +84,10 @@ public final class ContainerReader {
             try {
                 if (twice && !stats.isEmpty()) {
                     remember(stats, true);
-                    scheduler.after(PAIR_GAP, () -> read(answer, false));
+                    scheduler.after(PAIR_GAP, () -> read(answer, false, true));
                     return true;
                 }
-                var sample = new ContainerSample(scheduler.now(), usages(stats));
+                var sample = new ContainerSample(scheduler.now(), usages(stats), brief);
                 remember(stats, false);
                 return answer.complete(sample);
             } catch (RuntimeException | Error unforeseen) {

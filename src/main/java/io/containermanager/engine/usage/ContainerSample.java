@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param timestamp wall time, for display
  * @param containers by app, service and id
+ * @param brief whether shares and rates are those of a moment, as after a pause
  */
-public record ContainerSample(Instant timestamp, List<ContainerUsage> containers) {
+public record ContainerSample(Instant timestamp, List<ContainerUsage> containers, boolean brief) {
 
     public ContainerSample {
         containers = List.copyOf(containers);

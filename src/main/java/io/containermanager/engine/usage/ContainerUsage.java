@@ -35,5 +35,9 @@ public record ContainerUsage(
             @Nullable Double networkRx,
             @Nullable Double networkTx,
             @Nullable Double blockRead,
-            @Nullable Double blockWrite) {}
+            @Nullable Double blockWrite) {
+
+        /** Nothing is known. */
+        public static final Rates UNKNOWN = new Rates(null, null, null, null);
+    }
 }

@@ -186,8 +186,21 @@ public final class MetricsHistory {
         });
     }
 
-    /** The same of the containers: the coarse rings only, which bounds what is written. */
+    /** The same of the containers: the coarse rings only, which bounds what is written while the manager runs. */
     public List<Chunk> containerChunks(Instant since) {
+        return containerChunks(since, COARSE_SECONDS);
+    }
+
+    /** All of the containers, for the end of a run: in what is coarse alone the time until the next run would not be seen. */
+    public List<Chunk> containerChunksAtEnd(Instant since) {
+        var chunks = new ArrayList<>(containerChunks(since, COARSE_SECONDS));
+        containerChunks(Instant.EPOCH, FINE_SECONDS).stream()
+                .filter(chunk -> chunk.stepSeconds() == FINE_SECONDS)
+                .forEach(chunks::add);
+        return chunks;
+    }
+
+    private List<Chunk> containerChunks(Instant since, int stepMinSeconds) {
         return locked(() -> containers.entrySet().stream()
                 .flatMap(each -> each
                         .getValue()
@@ -196,7 +209,7 @@ public final class MetricsHistory {
                                 CONTAINER + " " + each.getKey() + " "
                                         + each.getValue().service(),
                                 since.getEpochSecond(),
-                                COARSE_SECONDS)
+                                stepMinSeconds)
                         .stream())
                 .toList());
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The newest values of some columns on a fixed grid of time: a slot of so many seconds holds the mean of what came in it, not-a-number when
- * nothing came. Memory is taken in blocks as slots are first used. Not thread-safe.
+ * nothing came. A slot that two values less than two slots apart skip has the later one, which is what was measured since the earlier. Memory is taken in blocks as slots are first used. Not thread-safe.
  */
 final class Ring {
 
@@ -24,6 +24,7 @@ final class Ring {
     private final int[] counts;
     private long newest = NONE;
     private long oldest = NONE;
+    private long added = NONE;
 
     /**
      * @param columns values of a slot
@@ -60,10 +61,16 @@ final class Ring {
     void add(long epochSecond, float[] values) {
         long slot = Math.floorDiv(epochSecond, stepSeconds);
         if (slot != newest) {
+            boolean skipped = slot - newest == 2 && added != NONE && epochSecond - added < 2L * stepSeconds;
+            boolean covered = skipped && knowsAll(values);
             moveTo(slot);
             Arrays.fill(sums, 0);
             Arrays.fill(counts, 0);
+            for (int column = 0; covered && column < columns; column++) {
+                write(slot - 1, column, values[column]);
+            }
         }
+        added = epochSecond;
         for (int column = 0; column < columns; column++) {
             if (!Float.isNaN(values[column])) {
                 sums[column] += values[column];
@@ -71,6 +78,16 @@ final class Ring {
                 write(slot, column, sums[column] / counts[column]);
             }
         }
+    }
+
+    /** Whether all that the newest slot has a value of has one here: what began again meanwhile did not run all the time. */
+    private boolean knowsAll(float[] values) {
+        for (int column = 0; column < columns; column++) {
+            if (Float.isNaN(values[column]) && !Float.isNaN(value(newest, column))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Puts a whole slot back as it was kept elsewhere; later additions to it start over. */

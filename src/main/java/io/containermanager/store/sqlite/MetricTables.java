@@ -15,6 +15,7 @@ final class MetricTables {
 
     private static final long HOST_FINE_SECONDS = 6 * 3_600;
     private static final long HOST_COARSE_SECONDS = 7 * 86_400;
+    private static final long CONTAINER_FINE_SECONDS = 3_600;
     private static final long OTHERS_SECONDS = 86_400;
 
     private MetricTables() {}
@@ -25,10 +26,12 @@ final class MetricTables {
                 "INSERT OR REPLACE INTO metric_chunk (series, step_seconds, first_slot, data) VALUES (?, ?, ?, ?)",
                 chunks.stream().map(MetricTables::row).toList());
         connection.execute(
-                "DELETE FROM metric_chunk WHERE (first_slot + ?) * step_seconds < ? - CASE WHEN series <> 'host' THEN ?"
-                        + " WHEN step_seconds < 60 THEN ? ELSE ? END",
+                "DELETE FROM metric_chunk WHERE (first_slot + ?) * step_seconds < ? - CASE WHEN series LIKE 'container"
+                        + " %' AND step_seconds < 60 THEN ? WHEN series <> 'host' THEN ? WHEN step_seconds < 60 THEN ?"
+                        + " ELSE ? END",
                 SLOTS,
                 now.getEpochSecond(),
+                CONTAINER_FINE_SECONDS,
                 OTHERS_SECONDS,
                 HOST_FINE_SECONDS,
                 HOST_COARSE_SECONDS);

@@ -88,7 +88,9 @@ class ContainerReaderTest {
     @Test
     void theFirstCallerGetsSharesAndRatesOfTwoReadings() {
         scheduler.advance(Duration.ofMinutes(2));
-        var usage = done(sampler.fresh(FIVE)).containers().getFirst();
+        var sample = done(sampler.fresh(FIVE));
+        assertThat("the history leaves such rates out", sample.brief(), is(true));
+        var usage = sample.containers().getFirst();
         assertThat(usage.container().owner().serviceName(), is("s1"));
         double ofCore = Objects.requireNonNull(usage.cpuPercentOfCore());
         assertThat(usage.cpuPercentOfHost(), is(closeTo(ofCore / 4, 0.001)));
@@ -105,6 +107,14 @@ class ContainerReaderTest {
         assertThat(done(sampler.fresh(FIVE)), is(first.join()));
         scheduler.advance(FIVE);
         assertThat(done(sampler.fresh(FIVE)), is(not(first.join())));
+    }
+
+    @Test
+    void ratesSinceTheSampleBeforeAreNotOfAMomentOnly() {
+        scheduler.advance(Duration.ofMinutes(2));
+        done(sampler.fresh(FIVE));
+        scheduler.advance(ContainerReader.BASE_INTERVAL);
+        assertThat(done(sampler.fresh(FIVE)).brief(), is(false));
     }
 
     @Test

@@ -135,6 +135,27 @@ class MetricsHistoryTest {
     }
 
     @Test
+    void theTimeBetweenTwoRunsIsAHoleOfAService() {
+        for (long at = 0; at < 300; at += 10) {
+            history.containers(Instant.ofEpochSecond(START + at), List.of(point("c", "1/2")));
+        }
+        var next = new MetricsHistory(Duration.ofSeconds(5));
+        next.restore(history.containerChunksAtEnd(Instant.ofEpochSecond(START + 290)));
+        for (long at = 330; at < 600; at += 10) {
+            next.containers(Instant.ofEpochSecond(START + at), List.of(point("c", "1/2")));
+        }
+
+        var columns = next.service(1, 2, List.of("cpu"), question(START, START + 599, 360))
+                .orElseThrow();
+
+        float[] values = Objects.requireNonNull(columns.fields().get("cpu"));
+        assertThat(columns.stepSeconds(), is(10));
+        for (int slot = 0; slot < 60; slot++) {
+            assertThat("slot " + slot, Float.isNaN(values[slot]), is(slot >= 30 && slot < 33));
+        }
+    }
+
+    @Test
     void whatWasKeptComesBackBesideWhatIsNew() {
         for (int i = 0; i < 1_000; i++) {
             history.base(sample(START + 10L * i, i % 100));

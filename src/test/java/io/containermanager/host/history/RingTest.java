@@ -34,6 +34,22 @@ class RingTest {
     }
 
     @Test
+    void aSlotThatOneMeasurementSkipsHasTheOneThatCoversIt() {
+        ring.add(1_009, new float[] {1, 10});
+        ring.add(1_020, new float[] {2, 20});
+        assertThat(ring.value(101, 0), is(2f));
+        assertThat(ring.value(101, 1), is(20f));
+
+        ring.add(1_020, new float[] {1, 10});
+        ring.add(1_040, new float[] {2, 20});
+        assertThat("nothing was measured for as long as two slots", ring.value(103, 0), is(NONE));
+
+        ring.add(1_049, new float[] {1, 10});
+        ring.add(1_060, new float[] {NONE, 20});
+        assertThat("what began again meanwhile did not run all the time", ring.value(105, 1), is(NONE));
+    }
+
+    @Test
     void theOldestGivesWayAndNothingOfItShinesThrough() {
         for (int second = 0; second < 1_000; second += 10) {
             ring.add(second, new float[] {second, NONE});
