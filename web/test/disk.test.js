@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
+import { freedBytes, furtherNames, imageBytes, imageName, imageOf, otherNames, otherVolumes, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
 
 const disk = {
   measuring: false, measuredAt: '2026-11-30T10:00:00Z', reason: null,
@@ -73,4 +73,17 @@ test('an image that only containers of others use is told from one that a contai
   const image = (/** @type {string[]} */ usedBy, /** @type {string[]} */ usedByOthers) => ({ usedBy, usedByOthers });
   const theirs = image(['grafana'], ['grafana']);
   assert.deepEqual(usedOnlyByOthers([image([], []), theirs, image(['shop-web-1', 'grafana'], ['grafana'])]), [theirs]);
+});
+
+test('an image in use has further tags beside the one that a service names', () => {
+  const images = [{ names: ['redis:latest', 'redis:7', 'redis@sha256:e'] }];
+  assert.deepEqual(furtherNames(images[0], 'docker.io/library/redis'), ['redis:7']);
+  assert.equal(imageOf(images, 'redis:7'), images[0]);
+  assert.equal(imageOf(images, 'redis:6'), null);
+});
+
+test('volumes of others are counted where the engine knows them', () => {
+  assert.equal(otherVolumes(disk, [{ name: '1_data' }]), 'The engine has 1 more, which no app of this manager uses.');
+  assert.equal(otherVolumes(disk, disk.volumes), '');
+  assert.equal(otherVolumes(null, []), '');
 });

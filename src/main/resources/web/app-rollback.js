@@ -2,7 +2,7 @@
 
 import { appliedBy, leave, outcomeQuery } from './app-addresses.js';
 import { Outcome } from './deploy-check.js';
-import { appText } from './declared-text.js';
+import { appText, composeText } from './declared-text.js';
 import { Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';
 import { localTimes } from './format.js';
@@ -88,19 +88,29 @@ function Versions({ manager, appId, appName, versions, failed, runs, curl, onDon
         <input type="radio" name="version" value=${revision} checked=${revision === chosen} disabled=${current || !declared} onChange=${() => setChosen(revision)} />
         <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}> `}${runs.has(revision) && html`<${Pill} tone="good">${runs.get(revision)}</${Pill}> `}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}> `}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
           <span class="version-changes muted">${localTimes(changes.join('; '))}</span></span></label></li>`)}</ul></div>
-    <div class="editor-right"><${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} onDone=${onDone} /></div></div>`;
+    <div class="editor-right"><${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} now=${versions.find(({ current }) => current)?.revision ?? null} onDone=${onDone} /></div></div>`;
 }
 
-/** What going back to a version would do. @param {{manager: Manager, appId: number, appName: string, revision: number, onDone: (applied: import('./deploy.js').Applied) => void}} props */
-function Preview({ manager, appId, appName, revision, onDone }) {
+/** The app in both forms, as a revision declares it. @param {Manager} manager @param {number} appId @param {number | null} revision null for none */
+async function textsOf(manager, appId, revision) {
+  if (revision === null) return { json: '', compose: '' };
+  const { target, compose } = await manager.api.get(`api/v1/state/history/${revision}?compose=true`);
+  const app = target.apps[appId];
+  return { json: appText(app), compose: app === undefined ? '' : composeText({ [appId]: app }, compose ?? {}) };
+}
+
+/** What going back to a version would do. @param {{manager: Manager, appId: number, appName: string, revision: number, now: number | null, onDone: (applied: import('./deploy.js').Applied) => void}} props now: the revision that declares it as it is now, if one does */
+function Preview({ manager, appId, appName, revision, now, onDone }) {
+  const [json, setJson] = useState(false);
   const call = `api/v1/apps/${appId}/rollback/${revision}`;
-  const answer = useAnswer(() => Promise.all([manager.api.post(`${call}?dryRun=true`), manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]), [call]);
+  const answer = useAnswer(() => Promise.all([manager.api.post(`${call}?dryRun=true`), textsOf(manager, appId, now), textsOf(manager, appId, revision)]), [call, now]);
   const back = async () => {
     const { passId, revision: now } = await manager.api.post(call);
     onDone({ passId, revision: now });
   };
-  return html`<${Answered} answer=${answer} show=${(/** @type {any} */ [{ plan }, now, { target }]) => html`<div class="title-line"><h3>What it changes</h3><${CopyCurl} command=${manager.api.curl(`${call}?dryRun=true`, 'POST')} of="the plan of this rollback" /></div>
-      <${DiffLines} before=${appText(now.apps[appId])} after=${appText(target.apps[appId])} same="It declares the same." />
+  return html`<${Answered} answer=${answer} show=${(/** @type {any} */ [{ plan }, before, after]) => html`<div class="title-line"><h3>What it changes</h3><${CopyCurl} command=${manager.api.curl(`${call}?dryRun=true`, 'POST')} of="the plan of this rollback" /></div>
+      <p><button type="button" class="quiet small" onClick=${() => setJson(!json)}>${json ? 'As Compose files' : 'As JSON'}</button></p>
+      <${DiffLines} before=${json ? before.json : before.compose} after=${json ? after.json : after.compose} same=${before.json === after.json ? 'It declares the same.' : 'As Compose files they are the same; JSON shows what differs, such as ids.'} />
       <h3>Plan</h3>${plan.warnings.map((/** @type {string} */ text) => html`<p class="notice" data-tone="warn">${text}</p>`)}
       ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}
       <p class="muted">${[interruptions(manager, plan.steps), 'It is applied at once, through the health gates. Volumes and what was written into them stay.'].filter(Boolean).join(' ')}</p>

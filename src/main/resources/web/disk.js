@@ -22,10 +22,28 @@ function listed(reference) {
   return tag.test(named) ? named : `${named}:latest`;
 }
 
+/** The image that a reference leads to; null where it is not known. @template {{names: string[]}} T @param {T[]} images @param {string} reference @returns {T | null} */
+export function imageOf(images, reference) {
+  const wanted = listed(reference);
+  return images.find(({ names }) => names.some((name) => listed(name) === wanted)) ?? null;
+}
+
 /** Bytes of the image that a reference leads to; null where they are not known. @param {{names: string[], sizeBytes: number | null}[]} images @param {string} reference */
 export function imageBytes(images, reference) {
-  const wanted = listed(reference);
-  return images.find(({ names }) => names.some((name) => listed(name) === wanted))?.sizeBytes ?? null;
+  return imageOf(images, reference)?.sizeBytes ?? null;
+}
+
+/** The tags of an image beside the one that a service names. @param {{names: string[]}} image @param {string} reference */
+export function furtherNames({ names }, reference) {
+  const named = listed(reference);
+  return names.filter((name) => !name.includes('@') && listed(name) !== named);
+}
+
+/** What else the engine has, which is not listed here; an empty text where nothing, or where that is not known. @param {Disk | null} disk @param {{name: string}[]} volumes of this manager */
+export function otherVolumes(disk, volumes) {
+  const ours = new Set(volumes.map(({ name }) => name));
+  const others = disk?.volumes.filter(({ name }) => !ours.has(name)).length ?? 0;
+  return others === 0 ? '' : `The engine has ${others} more, which no app of this manager uses.`;
 }
 
 /** Images that no container uses, the largest first. @template {{usedBy: string[], sizeBytes: number | null}} T @param {T[]} images @returns {T[]} */

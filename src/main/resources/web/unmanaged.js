@@ -25,12 +25,24 @@ export function adoption(name) {
   return `container-manager adopt my-app --container ${name} --dry-run`;
 }
 
-/** @param {{manager: Manager}} props */
-export function Unmanaged({ manager }) {
+/** @param {Manager} manager @returns {string[]} none while they are not known */
+function useUnmanaged(manager) {
   const access = useSignal(manager.access);
   const may = access !== null && manager.may('read');
   const { data } = useAnswer(() => (may ? manager.api.get('api/v1/images') : Promise.resolve(null)), [may]);
-  const names = data === null ? [] : unmanaged(data);
+  return data === null ? [] : unmanaged(data);
+}
+
+/** One line below what is managed. @param {{manager: Manager}} props */
+export function UnmanagedLine({ manager }) {
+  const names = useUnmanaged(manager);
+  if (names.length === 0) return null;
+  return html`<p class="muted unmanaged-line">${unmanagedText(names)} <code>${adoption(names[0])}</code> shows how one would become an app.</p>`;
+}
+
+/** @param {{manager: Manager}} props */
+export function Unmanaged({ manager }) {
+  const names = useUnmanaged(manager);
   if (names.length === 0) return null;
   const command = adoption(names[0]);
   return html`<div class="unmanaged"><p>${unmanagedText(names)} The command line takes containers over as an app, without recreating what can stay. This shows what would become of one, and changes nothing:</p>

@@ -18,7 +18,7 @@ import { ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { compareNames, pendingText, whyInList, worstFirst } from '../service-health.js';
 import { CopyCurl, Empty, Loading, Time, breaking, saidIfSlow, toast } from '../ui.js';
-import { Unmanaged } from '../unmanaged.js';
+import { Unmanaged, UnmanagedLine } from '../unmanaged.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -78,7 +78,7 @@ export function Page({ manager, query }) {
   useEffect(() => (access?.scopes.includes('operate') ? whenIdle(loadEditor) : undefined), [access]);
   return html`<div class="page-head"><h1>Apps</h1>${state !== null && html`<p class="muted">${count(all, 'app')}, ${count(services.length, 'service')}</p>`}<${CopyCurl} command=${manager.api.curl('api/v1/state')} of="the state of all services" />
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
-    ${(wrong !== '' || refused !== '') && html`<p class="notice" data-tone=${wrong !== '' ? 'bad' : 'warn'} role="alert">${wrong !== '' ? `No app is called “${wrong}”: it may have been removed${access?.apps ? ', or not be one of this token’s' : ''}.` : refused} <button type="button" class="link" onClick=${() => choose(CLOSED)}>All apps</button></p>`}
+    ${(wrong !== '' || refused !== '') && html`<p class="notice" data-tone=${wrong !== '' ? 'bad' : 'warn'} role="alert">${wrong !== '' ? `No app is called “${wrong}”: it may have been removed${access?.apps ? ', or not be one of this token’s' : ''}.` : refused}${' '}<button type="button" class="quiet small" onClick=${() => choose(CLOSED)}>Show all apps</button></p>`}
     ${all > 0 && pendingText(state) !== '' && html`<p class="notice" data-tone="warn">${pendingText(state)} <a href=${href('changes')}>Open Changes</a></p>`}
     ${(state === null || all > 0) && html`<div class="filters">
       <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
@@ -92,6 +92,7 @@ export function Page({ manager, query }) {
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${rows.length > 0 && html`<div class="service-heads" aria-hidden="true"><span>Service</span><span class="head-why">Reason</span><span>Image</span><span>Health, ports</span><span class="number">CPU</span><span class="number">Memory</span><span class="number" title="No row moves while you point at them; they are sorted again afterwards">${held ? 'Sorting paused' : ''}</span></div>`}
     ${apps.length > 0 && html`<div class="app-list" ref=${box}>${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} orders=${possible(services.filter(({ appId }) => appId === app.appId)).join(' ')} early=${index < EARLY_APPS} declared=${target === null || target.apps[app.appId] !== undefined} paused=${pausedApps[app.appId] ?? null} />`)}</div>`}
+    ${state !== null && all > 0 && html`<${UnmanagedLine} manager=${manager} />`}
     ${deploy && refusals.deploy === '' && target !== null && html`<${Fetched} key=${`deploy ${saved.current === '' ? deploy : 'new'}`} load=${() => import('../deploy.js').then(({ DeployDialog }) => DeployDialog)} closed=${{ deploy: '', from: '' }} manager=${manager} query=${query} app=${saved.current === '' ? deploy : 'new'}
       onNew=${(/** @type {number} */ id) => { saved.current = String(id); choose({ deploy: id, ...NO_OUTCOME }); }} />`}
     ${back && refusals.back === '' && target !== null && html`<${Fetched} key=${`back ${back}`} load=${() => import('../app-rollback.js').then(({ RollbackDialog }) => RollbackDialog)} closed=${{ back: '', from: '' }} manager=${manager} query=${query} appId=${Number(back)} appName=${target.apps[back]?.appName ?? `app ${back}`} />`}

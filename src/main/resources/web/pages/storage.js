@@ -1,7 +1,7 @@
 // Volumes and images, and who uses them; unused ones can be removed.
 
 import { confirmed } from '../dialog.js';
-import { freedBytes, imageBytes, imageName, otherNames, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../disk.js';
+import { freedBytes, furtherNames, imageBytes, imageName, imageOf, otherNames, otherVolumes, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { breakable } from '../image-names.js';
@@ -74,10 +74,11 @@ function Volumes({ manager, query, disk, listed, measureAgain }) {
   /** @type {Volume[]} */
   const volumes = answer.data?.volumes ?? [];
   const shown = volumes.filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
+  const others = otherVolumes(disk, volumes);
   const unmeasured = shown.some(({ name }) => volumeBytes(disk, name) === null) ? disk?.reason : null;
   return html`${answer.data?.volumes.length !== 0 && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>`}
-    <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length < volumes.length ? `${shown.length} of ` : ''}${count(volumes.length, 'volume')}`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
+    <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length < volumes.length ? `${shown.length} of ` : ''}${count(volumes.length, 'volume')} of this manager`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     <${Answered} answer=${answer} show=${() => (shown.length === 0 ? volumes.length > 0 ? html`<${Empty} title="No volume matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
       : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'Size', 'App', 'Used by', ''].map((name) => html`<th scope="col" class=${name === 'Size' ? 'number' : ''}>${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${StatePill} volume=${volume} seenUntil=${seenUntil} />${volume.external && html` <span class="muted">external</span>`}</td>
@@ -85,11 +86,19 @@ function Volumes({ manager, query, disk, listed, measureAgain }) {
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
         <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
         <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? `${volume.name} is in use: remove what uses it first.` : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>${unmeasured && html`<p class="panel-foot muted">${unmeasured}</p>`}`)} />
+    ${answer.data !== null && others !== '' && html`<p class="panel-foot muted">${others}</p>`}
   </${Panel}><${Images} manager=${manager} disk=${disk} listed=${listed} /></div>`;
 }
 
 /** Services that are named beside their image; the others are counted. */
 const USERS_MAX = 5;
+
+/** Containers of others that use an image; an empty text for none. @param {ListedImage | null} image */
+function foreignText(image) {
+  const names = image?.usedByOthers ?? [];
+  if (names.length === 0) return '';
+  return `${names.length === 1 ? 'a container' : 'containers'} that this manager does not manage: ${names.slice(0, USERS_MAX).join(', ')}${names.length > USERS_MAX ? ` and ${names.length - USERS_MAX} more` : ''}`;
+}
 
 /** Each image with what runs it. @param {{manager: Manager, disk: Disk | null, listed: ListedImage[]}} props */
 function Images({ manager, disk, listed }) {
@@ -101,12 +110,16 @@ function Images({ manager, disk, listed }) {
   const shown = images.length + others.length;
   // The list comes at once and from every engine that has one; measuring the disk may take minutes.
   const sizeOf = (/** @type {string} */ image) => imageBytes(listed, image) ?? imageBytes(disk?.images ?? [], image);
+  const foreignOf = (/** @type {string} */ image) => foreignText(imageOf(listed, image));
+  const tags = new Map(images.map(([image]) => [image, furtherNames(imageOf(listed, image) ?? { names: [] }, image)]));
+  const named = [...tags.values(), ...others.map(otherNames)].some((names) => names.length > 0);
+  const also = (/** @type {string[]} */ names) => named && html`<td class=${`breaks${names.length === 0 ? ' wide-only' : ''}`} data-label="also called">${names.map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td>`;
   return html`<${Panel} title="Images in use" note=${shown > 0 ? `${count(shown, 'image')}${seenAt(seenUntilOf(manager.state.peek()))}` : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
-    ${shown === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 || index === 2 ? 'number' : ''}>${name}</th>`)}>
-      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(sizeOf(image))}><${Size} value=${sizeOf(image)} disk=${disk} /></td><td class="number wide-only">${services.length}</td>
-        <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}
-      ${others.map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class=${sizeClass(image.sizeBytes)}><${Size} value=${image.sizeBytes} disk=${disk} /></td><td class="number wide-only">0</td>
-        <td class="users">${image.usedByOthers.length === 1 ? 'a container' : 'containers'} that this manager does not manage: ${image.usedByOthers.slice(0, USERS_MAX).join(', ')}${image.usedByOthers.length > USERS_MAX && ` and ${image.usedByOthers.length - USERS_MAX} more`}</td></tr>`)}</${Table}>`}</${Panel}>`;
+    ${shown === 0 ? html`<${None} asked=${manager.asked.containers}><${Empty} title="No service runs">Images appear here once an app is applied. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}></${None}>` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Size', ...(named ? ['Also called'] : []), 'Services', 'Used by'].map((name) => html`<th scope="col" class=${name === 'Size' || name === 'Services' ? 'number' : ''}>${name}</th>`)}>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong breaks">${breakable(image)}</td><td data-label="size" class=${sizeClass(sizeOf(image))}><${Size} value=${sizeOf(image)} disk=${disk} /></td>${also(tags.get(image) ?? [])}<td class="number wide-only">${services.length}</td>
+        <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}${foreignOf(image) && html`${'; '}${foreignOf(image)}`}</td></tr>`)}
+      ${others.map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class=${sizeClass(image.sizeBytes)}><${Size} value=${image.sizeBytes} disk=${disk} /></td>${also(otherNames(image))}<td class="number wide-only">0</td>
+        <td class="users">${foreignText(image)}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }
 
 /** Unused images that are listed; the others are counted. */

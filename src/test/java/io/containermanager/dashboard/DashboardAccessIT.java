@@ -241,7 +241,7 @@ class DashboardAccessIT {
         page.awaitText(
                 "main [role=alert]", containsString("needs a token with the scope operate; “wall” has read. Sign in"));
         assertThat(page.flaws("apps-refused"), is(empty()));
-        page.press("All apps");
+        page.press("Show all apps");
         page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("#/apps"));
         for (var view : List.of("apps?deploy=new", "apps?stop=shop", "apps?restart=1001")) {
             page.go(view);

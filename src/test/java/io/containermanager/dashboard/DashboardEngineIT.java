@@ -69,6 +69,24 @@ class DashboardEngineIT {
     }
 
     @Test
+    void containersOfOthersStayInOneLineBelowTheApps(@TempDir Path folder) throws Exception {
+        try (var server = new ApiServer(Files.createDirectory(folder.resolve("data")));
+                var page = new Page()) {
+            server.faults().foreign("f".repeat(64), "old-web");
+            server.post(
+                    "/api/v1/state/target?apply=true&wait=30s",
+                    "{\"apps\": {\"7\": {\"appId\": 7, \"appName\": \"bare\", \"services\": []}}}");
+            page.open(server.port(), "apps");
+            page.awaitText(
+                    ".unmanaged-line",
+                    allOf(
+                            containsString("1 container of this machine is not managed: old-web."),
+                            containsString("container-manager adopt my-app --container old-web --dry-run")));
+            assertThat(page.flaws("apps-unmanaged-line"), is(empty()));
+        }
+    }
+
+    @Test
     void anAppWithoutServicesIsShownWithWhatToDo(@TempDir Path folder) throws Exception {
         try (var server = new ApiServer(Files.createDirectory(folder.resolve("data")));
                 var page = new Page()) {

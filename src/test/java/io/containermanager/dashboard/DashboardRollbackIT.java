@@ -69,7 +69,10 @@ class DashboardRollbackIT {
                         containsString("now"),
                         containsString("failed"),
                         containsString("Revision 1")));
-        page.awaitText(".editor-right", allOf(containsString("nginx:1.27"), containsString("revision 1")));
+        page.awaitText(".editor-right", allOf(containsString("    image: nginx:1.27"), containsString("revision 1")));
+        page.press("As JSON");
+        page.awaitText(".editor-right .diff", containsString("\"imageName\": \"nginx:1.27\""));
+        page.press("As Compose files");
         assertThat(page.flaws("app-rollback"), is(empty()));
         page.press("Roll shop back to revision 1");
         page.awaitText(".outcome .pass-line", startsWith("converged"));
@@ -91,7 +94,7 @@ class DashboardRollbackIT {
         page.open(service.port(), "apps?back=wiki", () -> page.count("dialog .empty") == 1);
         page.open(service.port(), "apps?deploy=gone", () -> page.count("main [role=alert]") == 1);
         page.awaitText("main [role=alert]", containsString("No app is called “gone”"));
-        page.press("All apps");
+        page.press("Show all apps");
         page.awaitTrue(() -> page.count("main [role=alert]") == 0);
     }
 
