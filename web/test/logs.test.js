@@ -82,10 +82,10 @@ test('an address names a line by its id, and what is none is left out', () => {
 });
 
 test('of all lines is said since when they are kept, and how more would be', () => {
-  assert.match(kept(NOW, 2), /^all lines that are still kept, since .*2026.*$/);
-  assert.match(kept(NOW, 0), /since .*2026.*, in memory only; set logs.file-enabled to keep more, also across restarts$/);
-  assert.equal(kept(null, 1), 'all lines that are still kept');
-  assert.match(kept(NOW, 2, null, true), /^all matches that are still kept, since .*2026.*$/, 'one match is not all lines');
+  assert.match(kept(NOW, 2), /^all lines that this manager keeps, since .*2026.*$/);
+  assert.match(kept(NOW, 0), /since .*2026.*, in memory only; older ones may still be in the engine's log \(docker logs\); set logs.file-enabled to keep more, also across restarts$/);
+  assert.equal(kept(null, 1), 'all lines that this manager keeps');
+  assert.match(kept(NOW, 2, null, true), /^all matches that this manager keeps, since .*2026.*$/, 'one match is not all lines');
 });
 
 test('of lines that the memory had no room for is said that they were dropped, and up to when', () => {

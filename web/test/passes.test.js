@@ -71,7 +71,7 @@ test('a pass that was cut off is followed by the one that took its place, and th
   assert.deepEqual(continued('x', { x: 'superseded: me', y: 'superseded: you' }, 'y', []), { passId: 'y', why: 'superseded: me' });
 });
 
-test('a plan is made again once the target, what is applied or the pass is another, and once a pass has ended', () => {
+test('another plan follows once the target, what is applied or the pass is another, and once a pass has ended', () => {
   const state = { revision: 4, appliedRevision: 4, isReconciling: true };
   const events = [event('pass-started', 'b'), event('pass-finished', 'a'), started];
   const during = planStamp(state, events);

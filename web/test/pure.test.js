@@ -71,6 +71,9 @@ test('of Compose files it says so too, and an app that none can express is compa
   assert.match(text('info'), /data: \{\}\n\n\{\n {2}"appId": 8,/);
   assert.deepEqual(hunks(diff(text('info'), text('debug')), 1).filter(({ kind }) => kind === 'gap').map(({ text: gap }) => gap), ['… shop/web', '…']);
   assert.equal(hunks(diff(file('info'), file('info').replace('data: {}', 'other: {}')), 0)[0].text, '… shop', 'a volume is of no service');
+  const third = file('info').replace('volumes:', '  cache:\n    image: redis:7\nvolumes:');
+  assert.equal(hunks(diff(file('info'), third), 1)[0].text, '… shop/cache', 'a service that is new');
+  assert.equal(hunks(diff(third, file('info')), 1)[0].text, '… shop/cache', 'or one that is gone');
 });
 
 test('a declaration is compared without what names its image or its app a second time', () => {
@@ -200,7 +203,7 @@ test('of a pass an app is told what concerns it', () => {
   const message = 'blog/ghost: it exited; again soon; shop/web: image web:2 could not be pulled; shop/db: it waits; and 7 more';
   assert.equal(messageOf(message, 'shop'), 'shop/web: image web:2 could not be pulled; shop/db: it waits');
   assert.equal(messageOf(message, 'wiki'), '');
-  assert.equal(messageOf('the current state is the target state', 'shop'), 'the current state is the target state');
+  assert.equal(messageOf('what runs is what the target declares', 'shop'), 'what runs is what the target declares');
 });
 
 test('a command is found by other words for it, too', () => {

@@ -64,13 +64,13 @@ function placeBefore(lines, end) {
   return service;
 }
 
-/** The same in Compose files, one after the other: services are the keys below the last key at the edge, if that is theirs. @param {DiffLine[]} lines @param {number} end @returns {string} */
+/** The same in Compose files, one after the other: services are the keys below the last key at the edge, if that is theirs. What begins with a key is of that one. @param {DiffLine[]} lines @param {number} end @returns {string} */
 function composePlaceBefore(lines, end) {
   let service = '';
   let edge = '';
-  for (let index = end - 1; index >= 0; index -= 1) {
+  for (let index = end; index >= 0; index -= 1) {
     const { kind, text } = lines[index];
-    if (kind === 'removed') continue;
+    if (kind === 'removed' && index < end) continue;
     const name = /^name: ["']?(.*?)["']?$/.exec(text)?.[1];
     if (name !== undefined) return edge === 'services' && service !== '' ? `${name}/${service}` : name;
     if (edge === '') {

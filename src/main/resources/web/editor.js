@@ -101,7 +101,7 @@ function editorIn(host, cm, label, text, plain, typed) {
         cm.EditorState.transactionExtender.of(({ docChanged }) => (docChanged ? { effects: pointed.reconfigure([]) } : null)),
         cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap, ...cm.lintKeymap]),
         // Files are for the page around: the editor would put their text where they are dropped.
-        cm.EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false }),
+        cm.EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false, beforeinput: typedOver }),
         // What can be edited has the focus anyway; said, it is known to what looks for it by that.
         cm.EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off', tabindex: '0' }),
         cm.EditorView.updateListener.of((update) => {
@@ -147,6 +147,16 @@ function editorIn(host, cm, label, text, plain, typed) {
     view.dispatch({ selection: { anchor: lines[0] }, effects: [pointed.reconfigure(cm.EditorView.decorations.of(cm.Decoration.set(lines.map((at) => cm.Decoration.line({ class: 'cm-part' }).range(at))))), cm.EditorView.scrollIntoView(lines[0], { y: 'start', yMargin: 40 })] });
   };
   return { view, show, mark, point };
+}
+
+/**
+ * What is typed over a selection is put in by the editor: the browser would keep its colours in an inline style, which the page's policy refuses.
+ * @param {InputEvent} event @param {any} view @returns {boolean} whether it is done
+ */
+function typedOver(event, view) {
+  if (event.inputType !== 'insertText' || !event.data || event.isComposing || view.state.selection.main.empty) return false;
+  view.dispatch(view.state.replaceSelection(event.data), { scrollIntoView: true, userEvent: 'input.type' });
+  return true;
 }
 
 /** @param {Library} cm */

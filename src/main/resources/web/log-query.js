@@ -164,7 +164,7 @@ const KEEP_MORE = 'set logs.file-enabled to keep more, also across restarts';
 export function kept(reached, files, dropped = null, filtered = false) {
   const which = filtered ? 'all matches' : 'all lines';
   if (dropped !== null) return `${which} since ${moment(new Date(dropped.upToTimestamp))}; the manager’s memory had no room for older ones (logs.max-entries): ${KEEP_MORE}`;
-  const since = `${which} that are still kept${reached === null ? '' : `, since ${moment(new Date(reached))}`}`;
+  const since = `${which} that this manager keeps${reached === null ? '' : `, since ${moment(new Date(reached))}`}`;
   // The memory begins with the manager, or later where it was full.
-  return files > 0 ? since : `${since}, in memory only; ${KEEP_MORE}`;
+  return files > 0 ? since : `${since}, in memory only; older ones may still be in the engine's log (docker logs); ${KEEP_MORE}`;
 }

@@ -11,7 +11,7 @@ import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.j
 import { linked } from '../linked.js';
 import { problemOf } from '../manager.js';
 import { Action, Answered, Table } from '../page-parts.js';
-import { continued, followed, lastPass, mayBeKept, ofApp } from '../passes.js';
+import { continued, followed, lastPass, mayBeKept, ofApp, withoutErrors } from '../passes.js';
 import { appliedWord, compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
@@ -253,14 +253,15 @@ function OnePass({ manager, passId, app, note, onGone, onCut }) {
   if (pass === null) return html`<${Panel} title="Pass" class="pass">${note}${error === null ? html`<${Loading} />` : html`<${Failure} error=${error} />`}</${Panel}>`;
   const names = known(manager);
   const steps = app ? pass.steps.filter(({ appId }) => !appId || appId === app.appId) : pass.steps;
-  const { state, message } = app ? ofApp(pass, app, manager.state.peek()) : pass;
+  const { state, message: whole } = app ? ofApp(pass, app, manager.state.peek()) : pass;
+  const message = withoutErrors(whole, steps);
   const ended = endedServices(steps.filter(({ result }) => result === 'done'), names);
   const { shown, hidden } = some(foldedSteps(steps), ({ result }) => result === 'failed' || result === 'running');
   /** @param {{result: string}} step */
   const cut = ({ result }) => result === 'running' && pass.state !== 'running';
   const done = steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} class="pass" title=${pass.state === 'running' ? 'Running pass' : 'Last pass'} note=${html`revision ${pass.revision}, started <${Time} at=${pass.startedAt} />, ${TRIGGERS[pass.trigger] ?? pass.trigger}`} curl=${manager.api.curl(`api/v1/passes/${encodeURIComponent(passId)}`)}>
-    ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state ? '' : linked(shortIds(localTimes(resumedHere(message))))}</p>
+    ${note}${error !== null && html`<${Failure} error=${error} />`}<p class="pass-line"><${Pill} tone=${STATE_TONES[state]}>${state}</${Pill}> ${message === state || message === '' ? '' : linked(shortIds(localTimes(resumedHere(message))))}</p>
     ${ended !== '' && html`<p class="muted">Stopped and removed: ${ended}. Volumes are kept (<a href=${href('storage')}>Storage</a> lists and purges them), and so are the logs, the events, and earlier revisions, to which you can roll back.</p>`}
     ${steps.length > 0 && html`<progress data-level=${state === 'aborted' ? 'critical' : state === 'incomplete' ? 'high' : 'calm'} max=${steps.length} value=${done} aria-label="Steps done"></progress>
     <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${cut(step) ? 'warn' : RESULT_TONES[step.result]}>${cut(step) ? UNFINISHED : step.result}</${Pill}> <span class="step-kind">${kindWords(step.kind)}</span> <span class="code">${subjectOf(step, names)}</span> <span class="muted">· ${breaking(shortIds(step.reason))}</span>${step.times > 1 && html` <span class="badge" title="So often in this pass">×${step.times}</span>`}
@@ -349,7 +350,7 @@ function Compared({ manager, targets, from, to, json }) {
   const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve({ json: '', compose: '' }) : manager.api.get(call(which)).then((entry) => ({ json: appsText(entry.target.apps), compose: composeText(entry.target.apps, entry.compose) })));
   const answer = useAnswer(() => Promise.all([target(from), target(to)]).then(([before, after]) => ({ of: `${from} ${to}`, before, after })), [from, to]);
   const side = (/** @type {string} */ label, /** @type {number} */ chosen, /** @type {number} */ other) => html`<label>${label} <select value=${chosen} onChange=${(/** @type {any} */ event) => choose({ revision: event.target.value, with: other || '' })}>
-    ${chosen === 0 && html`<option value="0" selected>nothing</option>`}${targets.map(({ revision }) => html`<option value=${revision} selected=${revision === chosen} disabled=${revision === other}>revision ${revision}</option>`)}</select></label>`;
+    ${chosen === 0 && html`<option value="0" selected>nothing</option>`}${targets.map(({ revision }) => html`<option value=${revision} selected=${revision === chosen} disabled=${label === 'From' ? revision >= other : revision <= other}>revision ${revision}</option>`)}</select></label>`;
   const sides = html`<div class="compared-sides">${side('From', from, to)} ${side('to', to, from)} <button type="button" class="quiet small" onClick=${() => choose({ form: json ? '' : 'json' })}>${json ? 'As Compose files' : 'As JSON'}</button></div>`;
   return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${html`<${EndComparison} />`} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(call(which))).join('\n')}>${sides}
     <${Answered} answer=${answer} show=${(/** @type {{of: string, before: Texts, after: Texts}} */ { of, before, after }) => (of !== `${from} ${to}` ? html`<${Loading} />`

@@ -87,7 +87,7 @@ function Service({ manager, appId, serviceId, query }) {
   const edit = access === null || manager.may('operate', appId) ? 'Edit' : 'View';
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
       ${row && html`<div class="page-actions">${declared && html`<a class="button quiet small" aria-label=${`${edit} ${row.appName}`} title=${`${edit} the app that declares it`} href=${openedFrom('deploy', appId, serviceId)}>${edit}</a><${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Choose an earlier version of ${row.appName}`} onClick=${() => go(openedFrom('back', appId, serviceId))}>Roll back</${Action}>`}<${ServiceActions} manager=${manager} service=${row} held=${data.held?.revision} /></div>`}</div>
-    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${breaking(whyBeside(row.standing.word, localTimes(row.reason)))}</span>`}</p>
+    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && tab !== 'why' && html`<span class="muted">${breaking(whyBeside(row.standing.word, localTimes(row.reason)))}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], name: `${/** @type {any} */ (NAMES)[one]} of this service`, chosen: one === tab }))} />
     ${tab === 'why' && html`${error && html`<${Failure} error=${error} retry=${reload} at=${answer.at} />`}<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
@@ -124,7 +124,7 @@ function Why({ manager, path, data, row }) {
   const due = away ? null : dueOf(data, time);
   const facts = [
     data.engine && ['Engine', localTimes(`It has not answered since ${data.engine.since}; the rest was seen before`)],
-    ['Now', breaking(row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known')],
+    ['Now', breaking(row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.held?.reason && data.reason?.includes(data.held.reason) ? '' : data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known')],
     due !== null && [AWAITED[due].fact, html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     // Why is said in its own panel.

@@ -20,7 +20,7 @@ export class EditorView {
   static readonly decorations: { of(marks: object): Extension };
   static readonly lineWrapping: Extension;
   static readonly contentAttributes: { of(attributes: Record<string, string>): Extension };
-  static domEventHandlers(handlers: Record<string, (event: DragEvent) => boolean>): Extension;
+  static domEventHandlers(handlers: Record<string, (event: any, view: any) => boolean>): Extension;
   static readonly updateListener: { of(listener: (update: { docChanged: boolean; state: EditorState }) => void): Extension };
 }
 export class Decoration {

@@ -78,7 +78,7 @@ final class PassTracker {
     /** Ends the pass because the current state is the target state. */
     void converged(long revision) {
         convergedRevision = revision;
-        finish(PassState.CONVERGED, EventType.PASS_FINISHED, "the current state is the target state");
+        finish(PassState.CONVERGED, EventType.PASS_FINISHED, "what runs is what the target declares");
     }
 
     /** Ends the pass because nothing more can be done now. */

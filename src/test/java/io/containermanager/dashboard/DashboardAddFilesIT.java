@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 
-/** Files that are chosen for an app that is deployed for the first time. */
+/** What comes to the editor beside the text: files that are chosen, keys, and what is applied elsewhere meanwhile. */
 @ResourceLock(Requirement.BROWSER_SECOND)
 class DashboardAddFilesIT {
 
@@ -170,5 +171,57 @@ class DashboardAddFilesIT {
         page.browser
                 .findElement(By.cssSelector(".file-path input"))
                 .sendKeys(Keys.chord(Keys.CONTROL, "a"), to, Keys.ENTER);
+    }
+
+    @Test
+    void aPlanFollowsThePassOfAChangeThatWasAppliedElsewhere() {
+        var app = """
+            {"appId": 1, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
+              "config": {"restart": "unless-stopped"}}]}
+            """;
+        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.27"));
+        page.open(service.port(), "apps?deploy=1", () -> page.count(".code-editor") == 1);
+        page.awaitText("#deploy-check", containsString("stored already"));
+        page.run("const file = document.getElementById('deploy-file'); file.value = `# mine\\n${file.value}`");
+        page.awaitText("#deploy-check", containsString("stored already"));
+        service.post("/api/v1/apps/1?apply=true", app.formatted("simulated.fault/slow-pull:3"));
+        page.awaitText(".changed-meanwhile", containsString("changed elsewhere"));
+        page.awaitText(".editor-check", containsString("A pass is running"));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.awaitText(".editor-check", not(containsString("A pass is running")));
+        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.29"));
+        page.awaitText(".editor-check", containsString("nginx:1.29"));
+        page.press("Compare with the newest");
+        page.awaitText(".conflict", containsString("nginx:1.29"));
+        page.press("Save mine and apply");
+        page.awaitText(".ask", containsString("Interrupted until the new container runs"));
+        page.press("Save and apply it");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        assertThat(
+                service.read("/api/v1/state/target")
+                        .at("/apps/1/services/0/imageName")
+                        .asText(),
+                is("nginx:1.27"));
+    }
+
+    /** A browser keeps the look of what it replaces in an inline style, which the policy refuses. */
+    @Test
+    void typingOverWhatIsSelectedKeepsThePolicy() {
+        open();
+        page.press("A web server");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.click(".code-editor");
+        new Actions(page.browser)
+                .keyDown(Keys.CONTROL)
+                .sendKeys(Keys.HOME)
+                .keyUp(Keys.CONTROL)
+                .keyDown(Keys.SHIFT)
+                .sendKeys(Keys.DOWN, Keys.DOWN, Keys.END)
+                .keyUp(Keys.SHIFT)
+                .sendKeys("a", "b")
+                .perform();
+        page.awaitTrue(() -> String.valueOf(page.run("return document.getElementById('deploy-file').value"))
+                .startsWith("ab"));
+        assertThat(page.complaints(), is(empty()));
     }
 }

@@ -143,11 +143,11 @@ class DashboardLogsIT {
         page.awaitTrue(() -> page.count(".line") > 0);
         for (var shown : List.of("order={", "needle in json order={\"id\":4711}", "JSON order={\"id\":4711}")) {
             page.type("[data-filter]", shown);
-            page.awaitText("#log-progress", allOf(containsString("1 line "), containsString("still kept")));
+            page.awaitText("#log-progress", allOf(containsString("1 line "), containsString("this manager keeps")));
             page.awaitText(".log-lines", containsString("Needle in JSON order={\"id\":4711}"));
         }
         page.type("[data-filter]", "order={\"id\":4712}");
-        page.awaitText("#log-progress", allOf(containsString("0 lines"), containsString("still kept")));
+        page.awaitText("#log-progress", allOf(containsString("0 lines"), containsString("this manager keeps")));
         assertThat(page.complaints(), is(empty()));
     }
 
@@ -158,7 +158,8 @@ class DashboardLogsIT {
         page.type("[data-filter]", "needle");
         page.awaitText(".log-lines", allOf(containsString("Needle in JSON"), containsString("needle in colour")));
         page.awaitText(
-                "#log-progress", allOf(containsString("2 lines"), containsString("still kept, since Nov 20, 2026")));
+                "#log-progress",
+                allOf(containsString("2 lines"), containsString("this manager keeps, since Nov 20, 2026")));
         assertThat(page.text("#log-progress"), not(containsString("memory")));
         assertThat(page.browser.getCurrentUrl(), containsString("q=needle"));
         assertThat(page.count(".line .ansi-1"), is(1));
@@ -295,7 +296,7 @@ class DashboardLogsIT {
     void newLinesOfASearchFollow() {
         open("logs?q=revision+2");
         page.awaitText(".log-lines", containsString("No line matches"));
-        page.awaitText("#log-progress", containsString("still kept"));
+        page.awaitText("#log-progress", containsString("this manager keeps"));
         service.post("/api/v1/state/target?apply=true", TARGET.replace("postgres:17", "postgres:18"));
         page.awaitText(".log-lines", containsString("revision 2"));
         assertThat("nothing was lost", page.count("[title^='Lines that were dropped']"), is(0));
@@ -335,7 +336,7 @@ class DashboardLogsIT {
         for (int width : List.of(390, 700, 1280)) {
             page.size(width, 900);
             open("logs?wrap=1&level=info&range=custom&from=2026-11-20T08:00:00Z&to=2026-11-20T08:00:04Z");
-            page.awaitText("#log-progress", allOf(containsString("lines"), containsString("still kept")));
+            page.awaitText("#log-progress", allOf(containsString("lines"), containsString("this manager keeps")));
             for (var top : List.of(0, 300, 900, 1_500, 100_000)) {
                 page.run("document.querySelector('.log-lines').scrollTop = arguments[0]", top);
                 page.awaitTrue(() -> List.of().equals(page.run(MISPLACED)));

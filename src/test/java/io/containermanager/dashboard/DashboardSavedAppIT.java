@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
-import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
@@ -174,33 +173,6 @@ class DashboardSavedAppIT {
         page.press("Save and apply it");
         page.awaitText(".outcome .pass-line", startsWith("converged"));
         assertThat(image(), is("nginx:1.30"));
-    }
-
-    @Test
-    void aPlanFollowsThePassOfAChangeThatWasAppliedElsewhere() {
-        var app = """
-            {"appId": 1, "appName": "shop", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
-              "config": {"restart": "unless-stopped"}}]}
-            """;
-        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.27"));
-        open("1");
-        page.awaitText("#deploy-check", containsString("stored already"));
-        write("# mine\n" + written());
-        page.awaitText("#deploy-check", containsString("stored already"));
-        service.post("/api/v1/apps/1?apply=true", app.formatted("simulated.fault/slow-pull:3"));
-        page.awaitText(".changed-meanwhile", containsString("changed elsewhere"));
-        page.awaitText(".editor-check", containsString("A pass is running"));
-        page.awaitText("#deploy-check", containsString("1 to update"));
-        page.awaitText(".editor-check", not(containsString("A pass is running")));
-        service.post("/api/v1/apps/1?apply=true&wait=30s", app.formatted("nginx:1.29"));
-        page.awaitText(".editor-check", containsString("nginx:1.29"));
-        page.press("Compare with the newest");
-        page.awaitText(".conflict", containsString("nginx:1.29"));
-        page.press("Save mine and apply");
-        page.awaitText(".ask", containsString("Interrupted until the new container runs"));
-        page.press("Save and apply it");
-        page.awaitText(".outcome .pass-line", startsWith("converged"));
-        assertThat(image(), is("nginx:1.27"));
     }
 
     private String image() {

@@ -44,9 +44,10 @@ public final class UnclaimedReport {
     }
 
     private String reason(int now) {
-        return now
-                + " container(s) have this manager's labels but were not created by it (copies, or another manager's);"
-                + " they are left alone"
+        return (now == 1 ? "1 container has" : now + " containers have")
+                + " this manager's labels but " + (now == 1 ? "was" : "were")
+                + " not created by it (copies, or another manager's); "
+                + (now == 1 ? "it is" : "they are") + " left alone"
                 + (appeared > now ? "; " + appeared + " such containers appeared since the last report" : "");
     }
 }

@@ -329,7 +329,7 @@ class StartCommandTest extends ShopServer {
     void anApplyThatChangesNothingNamesWhatIsStopped() {
         stopAll();
         var run = cli.run("apply", "--yes").good();
-        assertThat(run, containsString("converged:\n  the current state is the target state\n  " + BOTH + "\n"));
+        assertThat(run, containsString("converged:\n  what runs is what the target declares\n  " + BOTH + "\n"));
         assertThat(cli.run("plan").messages(), containsString(BOTH));
         assertThat(
                 server.post("/api/v1/state/apply", "").body(),

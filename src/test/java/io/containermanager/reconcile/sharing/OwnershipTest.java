@@ -67,7 +67,9 @@ class OwnershipTest {
         assertThat(explained(), contains(own.id()));
         var events = machine.events(EventType.UNCLAIMED_FOUND);
         assertThat(events, hasSize(1));
-        assertThat(events.getFirst().event().reason(), containsString("were not created by it"));
+        assertThat(
+                events.getFirst().event().reason(),
+                containsString("1 container has this manager's labels but was not created by it"));
         machine.faults().stop(COPY);
         machine.pass(Duration.ofMinutes(1));
         assertThat("its end is not reported", machine.events(EventType.SERVICE_EXITED), is(empty()));
