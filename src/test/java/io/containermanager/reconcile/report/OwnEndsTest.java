@@ -37,7 +37,8 @@ class OwnEndsTest {
             List.of(Duration.ZERO, Duration.ofMillis(30), Duration.ofMillis(120), Duration.ofMillis(400));
 
     /** Everything for which the manager ends a container. */
-    private enum Cause {
+    @SuppressWarnings("ImmutableEnumChecker") // Lambdas that hold nothing.
+    enum Cause {
         RESTART_ORDER(machine -> machine.soon(machine.loop.restartService(key(1, 1), "ops"))),
         STOP_ORDER(machine -> machine.soon(machine.loop.stopService(key(1, 1), "ops"))),
         STOP_AND_START_ORDER(machine -> {
