@@ -74,7 +74,7 @@ final class PassConclusion {
                 .filter(status -> status.progress() != Progress.PAUSED)
                 .toList();
         if (!open.isEmpty()) {
-            parts.add(listed(open, "; ", status -> name(status) + ": " + lasting(status.reason())));
+            parts.add(listed(open, "; ", status -> name(status) + ": " + lasting(status)));
         }
         pauses.entrySet().stream()
                 .limit(NAMED_MAX)
@@ -97,8 +97,9 @@ final class PassConclusion {
     }
 
     /** A pass stays as it ended: by then its next tries were made, or wait for the end of a pause. */
-    private static @Nullable String lasting(@Nullable String reason) {
-        return reason == null ? null : FailedAttempts.untimed(reason);
+    private static @Nullable String lasting(ServiceStatus status) {
+        var reason = status.reason();
+        return reason == null ? null : FailedAttempts.untimed(reason, status.nextAttempt());
     }
 
     private static String listed(

@@ -183,8 +183,7 @@ class PlannerTest {
                                 .state("old", Status.EXITED, 137)
                                 .killed("old", MOMENT, 9),
                         "1 startContainer old: it keeps running until its replacement can start; it was killed from"
-                                + " outside (SIGKILL), exit code 137; the engine leaves it so, the manager starts it"
-                                + " again"),
+                                + " outside (SIGKILL), exit code 137; the manager starts it again"),
                 row(
                         "another image is declared, to be fetched after the old container has stopped",
                         it -> it.declares(by(UpdateStrategy.KILL_THEN_DOWNLOAD)).withoutImage("web:2"),

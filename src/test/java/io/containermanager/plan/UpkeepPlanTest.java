@@ -153,13 +153,13 @@ class UpkeepPlanTest {
                 row(
                         "it was killed from outside",
                         it -> ended(it, 137, MOMENT).killed("old", MOMENT, 9),
-                        "1 startContainer old: it was killed from outside (SIGKILL), exit code 137; the engine"
-                                + " leaves it so, the manager starts it again"),
+                        "1 startContainer old: it was killed from outside (SIGKILL), exit code 137; the manager"
+                                + " starts it again"),
                 row(
                         "it was stopped from outside",
                         it -> ended(it, 143, MOMENT).killed("old", MOMENT, 15),
-                        "1 startContainer old: it was stopped from outside (SIGTERM), exit code 143; the engine"
-                                + " leaves it so, the manager starts it again"),
+                        "1 startContainer old: it was stopped from outside (SIGTERM), exit code 143; the manager"
+                                + " starts it again"),
                 row(
                         "it ended while the engine was away",
                         it -> ended(it, 255, MOMENT).lostWithTheEngine("old", MOMENT),

@@ -108,7 +108,7 @@ class HealingTest {
     }
 
     @Test
-    void aContainerThatIsRemovedByHandIsSaidToBeAndOneThatTheManagerRemovesIsNot() {
+    void onlyAContainerThatIsRemovedByHandIsSaidToBe() {
         var machine = new Machine();
         machine.converge(app(1, service(1, "good:1")));
         machine.converge(app(1, service(1, "good:2")));

@@ -4,7 +4,6 @@ import io.containermanager.model.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,6 @@ public record FailedAttempts(
         @Nullable String problem,
         @Nullable Instant next,
         boolean startFailed) {
-
-    private static final Pattern NEXT = Pattern.compile("; next attempt at [0-9TZ:.-]+");
 
     /** No try yet. */
     public static final FailedAttempts NONE = new FailedAttempts(0, Duration.ZERO, null, null, false);
@@ -61,8 +58,8 @@ public record FailedAttempts(
     }
 
     /** The same words without the moment of the next try, for what is kept and read after it. */
-    public static String untimed(String said) {
-        return NEXT.matcher(said).replaceAll("; it is tried again");
+    public static String untimed(String said, @Nullable Instant next) {
+        return next == null ? said : said.replace(nextAttempt(next), "; it is tried again");
     }
 
     /** When the next try is made, as the end of a sentence. */

@@ -203,7 +203,7 @@ final class RestartRules {
                         subject,
                         RestartCause.KILLED,
                         new Reason(
-                                outside(subject) + "; the engine leaves it so, the manager starts it again",
+                                outside(subject) + "; the manager starts it again",
                                 outside(subject) + ", which the engine does not restart"));
     }
 

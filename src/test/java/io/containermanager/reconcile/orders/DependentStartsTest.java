@@ -92,7 +92,7 @@ class DependentStartsTest {
 
     /** A stop is the operator's durable order: a restart of another service does not undo it. */
     @Test
-    void aRestartLeavesTheStoppedServicesThatItDependsOnStoppedAndSaysThatItWaits() {
+    void aRestartLeavesStoppedDependenciesStoppedAndSaysThatItWaits() {
         machine.converge(app(1, after(service(1, "good:1"), "service2", Condition.STARTED), service(2, "good:1")));
         machine.soon(machine.loop.stopService(key(1, 2), "ops"));
         machine.pass(Duration.ofMinutes(1));
@@ -137,7 +137,7 @@ class DependentStartsTest {
     }
 
     @Test
-    void aStopThatWaitsForTheEndOfAPauseIsNotWithdrawnByARestartOfWhatDependsOnIt() {
+    void aStopThatWaitsInAPauseOutlivesTheRestartOfADependent() {
         machine.converge(app(1, after(service(1, "good:1"), "service2", Condition.STARTED), service(2, "good:1")));
         machine.soon(machine.loop.pause(1, Duration.ofMinutes(5), "ops"));
         machine.soon(machine.loop.stopService(key(1, 2), "ops"));

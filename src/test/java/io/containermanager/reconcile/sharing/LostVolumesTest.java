@@ -69,7 +69,7 @@ class LostVolumesTest {
     }
 
     @Test
-    void eachServiceThatMountsItIsToldAndNoOther() {
+    void eachServiceThatMountsItHasTheEventAndNoOther() {
         machine.converge(shop(mounting(service(1, "db:1")), mounting(service(2, "backup:1")), service(3, "web:1")));
         machine.faults().remove(machine.only(key(1, 1)).id());
         machine.faults().remove(machine.only(key(1, 2)).id());

@@ -1,0 +1,173 @@
+package io.containermanager.api.apps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesRegex;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.api.ApiServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of data, over HTTP: volumes that are lost, purged, renewed or only named by a mount. */
+class VolumesApiTest {
+
+    private static final String SERVICE = "/api/v1/apps/1001/services/1";
+
+    private ApiServer server;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+        server.post("/api/v1/state/target", """
+            {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"web:1","config":{"volumes":["data:/data"],"environment":{"DB_PASSWORD":"hunter2-planted"}}}],
+            "volumes":{"data":{}}}}}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aServiceWhoseDataIsGoneSaysSoThoughItRunsAsDeclared() {
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"shop","services":[
+            {"serviceId":1,"serviceName":"db","imageName":"db:1","config":{"volumes":["data:/data"]}},
+            {"serviceId":2,"serviceName":"web","imageName":"web:1"}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+        server.faults().loseVolume("1003_data");
+        server.faults()
+                .remove(ok(server.get("/api/v1/apps/shop/services/db/explain"))
+                        .at("/containers/0/containerId")
+                        .asText());
+
+        event("volume-lost");
+        assertThat(
+                ok(server.get("/api/v1/apps/shop/services/db/explain"))
+                        .at("/warnings/0")
+                        .asText(),
+                matchesRegex("At [0-9TZ:-]+: shop/db: volume 1003_data was removed outside of this manager, and was"
+                        + " created again, empty. Its data is gone; restore it from a backup"));
+        assertThat(
+                ok(server.get("/api/v1/apps/shop/services/web/explain"))
+                        .path("warnings")
+                        .size(),
+                is(0));
+    }
+
+    @Test
+    void aRestartMayRenewAnonymousVolumesAndSaysWhenThereAreNone() {
+        var none = server.post(SERVICE + "/restart?renewVolumes=true");
+        assertThat(none.body(), none.statusCode(), is(409));
+        assertThat(none.body(), containsString("no container with anonymous volumes"));
+        assertThat(server.post(SERVICE + "/restart?renewVolumes=maybe").statusCode(), is(400));
+        assertThat(server.post(SERVICE + "/restart?renew=true").statusCode(), is(400));
+        assertThat(server.post(SERVICE + "/start?renewVolumes=true").statusCode(), is(400));
+        assertThat(
+                server.post("/api/v1/apps/1001/services/9/restart?renewVolumes=true")
+                        .statusCode(),
+                is(404));
+
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"hiding","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"web:1","config":{"volumes":["/app"]}}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+        var done = ok(server.post("/api/v1/apps/1003/services/1/restart?renewVolumes=true"));
+        assertThat(done.path("message").asText(), containsString("the old ones are kept"));
+        assertThat(event("operator-action").path("reason").asText(), containsString("new anonymous volumes"));
+    }
+
+    @Test
+    void aVolumeIsPurgedOnlyWhenConfirmedAndUnused() {
+        var volume = ok(server.get("/api/v1/volumes")).at("/volumes/0");
+        assertThat(volume.toString(), volume.path("name").asText(), is("1001_data"));
+        assertThat(volume.toString(), volume.path("key").asText(), is("data"));
+        assertThat(volume.toString(), volume.at("/usedBy/0/serviceName").asText(), is("web"));
+
+        assertThat(purge("1001_data", "1001_date").statusCode(), is(400));
+        assertThat(purge("nobodys", "nobodys").statusCode(), is(404));
+        var inUse = purge("1001_data", "1001_data");
+        assertThat(inUse.body(), inUse.statusCode(), is(409));
+
+        server.delete("/api/v1/apps/1001");
+        server.post("/api/v1/state/apply?wait=30s");
+        ok(purge("1001_data", "1001_data"));
+        assertThat(event("volume-purged").path("details").path("volume").asText(), is("1001_data"));
+        var after = ok(server.get("/api/v1/volumes"));
+        assertThat(after.toString(), after.path("volumes").size(), is(0));
+    }
+
+    @Test
+    void aRollbackToAPurgedVolumeSaysThatItsDataIsGone() {
+        server.delete("/api/v1/apps/1001");
+        server.post("/api/v1/state/apply?wait=30s");
+        var before = ok(server.post("/api/v1/state/rollback/1?dryRun=true"));
+        assertThat(
+                before.at("/plan/warnings/0").asText(),
+                containsString("volume 1001_data is there already: it is used with the data that is in it"));
+        ok(purge("1001_data", "1001_data"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ok(server.get("/api/v1/volumes")).path("volumes").isEmpty());
+
+        var dry = ok(server.post("/api/v1/state/rollback/1?dryRun=true"));
+        var stored = ok(server.post("/api/v1/state/rollback/1?apply=false"));
+        var plan = ok(server.get("/api/v1/state/plan"));
+
+        for (var told : List.of(dry.at("/plan/warnings/0"), stored.at("/warnings/0"), plan.at("/warnings/0"))) {
+            assertThat(
+                    told.toString(),
+                    matchesRegex("\"volume 1001_data was purged at [0-9TZ:-]+ by anonymous: it is created again, empty."
+                            + " Its data is gone; restore it from a backup\""));
+        }
+        server.post("/api/v1/state/apply?wait=30s");
+        var after = ok(server.get("/api/v1/state/plan"));
+        assertThat("it is there", after.path("warnings").size(), is(0));
+    }
+
+    @Test
+    void aVolumeThatOnlyAMountNamesIsDeclaredAsWell() {
+        ok(server.post("/api/v1/apps/1002", """
+            {"appId":1002,"appName":"Mounts","services":[{"serviceId":1,"serviceName":"db",
+            "imageName":"db:1","config":{"volumes":["files:/files"]}}]}\
+            """));
+        server.post("/api/v1/state/apply?wait=30s");
+        var volume = ok(server.get("/api/v1/volumes")).at("/volumes/1");
+        assertThat(volume.toString(), volume.path("name").asText(), is("1002_files"));
+        assertThat(volume.toString(), volume.path("declared").asBoolean(), is(true));
+        assertThat(volume.toString(), volume.path("appId").asInt(), is(1002));
+        assertThat(volume.toString(), volume.path("key").asText(), is("files"));
+        assertThat(volume.toString(), volume.path("external").asBoolean(true), is(false));
+    }
+
+    private HttpResponse<String> purge(String name, String confirm) {
+        return server.post("/api/v1/volumes/" + name + "/purge", "{\"confirm\":\"" + confirm + "\"}");
+    }
+
+    private JsonNode event(String type) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> ok(server.get("/api/v1/events?type=" + type)).at("/events/0"),
+                        found -> !found.isMissingNode());
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.body(), answer.statusCode(), is(200));
+        return ApiServer.json(answer);
+    }
+}
