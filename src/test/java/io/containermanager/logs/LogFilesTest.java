@@ -204,6 +204,7 @@ class LogFilesTest {
             var before = store(NOW);
             try (var _ = open(before, settings())) {
                 before.add(line(1, "kept"));
+                await().until(() -> !new LogFolder(settings()).files().isEmpty());
             }
             var file = new LogFolder(settings()).files().getFirst();
             Files.writeString(file, "rubbish\n{\"id\":9", StandardOpenOption.APPEND);
