@@ -79,7 +79,7 @@ function AddForm({ full }) {
     setToken('');
   };
   return html`<${Panel} title="Watch another device"><form class="stacked" onSubmit=${submit}>
-    <p class="muted">This page may connect to <code>${location.origin}</code> only. A manager at another host name or port is watched below this one: put a reverse proxy in front of both first (docs/reverse-proxy.md shows how), and enter the address that it has there.</p>
+    <p class="muted">This page may connect to its own address only. A manager at another host name or port is watched below this one: put a reverse proxy in front of both first (docs/reverse-proxy.md shows how), and enter the address that it has there.</p>
     <label class="field">Address of its manager<input required autocomplete="off" spellcheck="false" placeholder=${new URL('/device-7/', document.baseURI).href} value=${address} onInput=${(/** @type {any} */ event) => setAddress(event.target.value)} /></label>
     <label class="field">Token, if it requires one<input type="password" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /></label>
     ${problem && html`<p class="notice" data-tone="bad" role="alert">${problem}</p>`}
