@@ -30,7 +30,7 @@ function rowOf(manager, service) {
 function ofNeeds(manager, service, order) {
   const needed = stoppedNeeds(service.serviceName, rowsOf(manager, service), manager.target.peek()?.apps[service.appId]?.services ?? [], order);
   const [are, they] = needed.length === 1 ? ['is', 'it'] : ['are', 'they'];
-  return needed.length === 0 ? '' : ` It depends on ${needed.join(' and ')}, which ${are} stopped${order === 'start' ? ' and started first.' : `: it stays down until ${they} ${are} started.`}`;
+  return needed.length === 0 ? '' : ` It depends on ${needed.join(' and ')}, which ${are} stopped${order === 'start' ? ' and started first.' : `: it is restarted once ${they} ${are} started, and stays as it is until then.`}`;
 }
 
 /** @param {Manager} manager @param {Named} service @param {'start' | 'stop' | 'restart'} what */

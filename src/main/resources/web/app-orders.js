@@ -82,7 +82,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
       <h2>${verb} ${name}${given ? '' : '?'}</h2>
       ${!given && turn.length === 0 && html`<p>${nothingText(order, app !== undefined, declared.length, services.length)}</p>`}
       ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}. ${text}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
-      ${waiting.length > 0 && html`<p class="notice" data-tone="warn">Stopped services stay stopped, and what needs them stays down until they are started: ${waiting.join('; ')}.</p>`}
+      ${waiting.length > 0 && html`<p class="notice" data-tone="warn">Stopped services stay stopped. What needs them is restarted once they are started, and stays as it is until then: ${waiting.join('; ')}.</p>`}
       ${given && html`<p role="status">${outcomeText(order, lines.map(({ outcome }) => outcome))}</p>`}
       ${refusals > 0 && html`<p class="notice" data-tone="bad" role="alert">${refusedText(order, refusals, concerned.length, given)}</p>`}
       ${paused && html`<p class="notice" data-tone="warn">Reconciling is paused, and resumes <${Time} at=${paused} />: until then, or until the pause is ended, nothing is ${done}.</p>`}

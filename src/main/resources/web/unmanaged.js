@@ -25,11 +25,11 @@ export function adoption(name) {
   return `container-manager adopt my-app --container ${name} --dry-run`;
 }
 
-/** @param {Manager} manager @returns {string[]} none while they are not known */
+/** An engine that is away is not asked. @param {Manager} manager @returns {string[]} none while they are not known */
 function useUnmanaged(manager) {
   const access = useSignal(manager.access);
-  const may = access !== null && manager.may('read');
-  const { data } = useAnswer(() => (may ? manager.api.get('api/v1/images') : Promise.resolve(null)), [may]);
+  const asks = useSignal(manager.state)?.engine.available === true && access !== null && manager.may('read');
+  const { data } = useAnswer(() => (asks ? manager.api.get('api/v1/images') : Promise.resolve(null)), [asks]);
   return data === null ? [] : unmanaged(data);
 }
 

@@ -1,5 +1,5 @@
 // What was typed into the editor and not saved. When the page goes away by itself, as at the end of a session, it is kept in the memory of this tab
-// alone, for it may hold secrets: it comes back to the sign-in that typed it, and another one is told that there is something and no more.
+// alone, for it may hold secrets: it comes back to the sign-in that typed it, and another one learns that there is something and no more.
 
 import { confirmed } from './dialog.js';
 import { html, useSignal } from './html.js';

@@ -33,7 +33,7 @@ final class OrdersThatWait {
                                 + ", needed for that and stopped before, will be started first")
                 + (order.waitsFor().isEmpty()
                         ? ""
-                        : "; what depends on " + String.join(", ", order.waitsFor()) + downUntil(order));
+                        : "; what depends on " + String.join(", ", order.waitsFor()) + asItIsUntil(order));
     }
 
     /** The same of an order to one service. */
@@ -45,11 +45,11 @@ final class OrdersThatWait {
                 + (order.waitsFor().isEmpty()
                         ? ""
                         : "; it depends on " + String.join(", ", order.waitsFor()) + ", stopped before, so it"
-                                + downUntil(order));
+                                + asItIsUntil(order));
     }
 
-    private static String downUntil(AcceptedOrder order) {
-        return " stays down until " + (order.waitsFor().size() == 1 ? "that is" : "those are") + " started";
+    private static String asItIsUntil(AcceptedOrder order) {
+        return " stays as it is until " + (order.waitsFor().size() == 1 ? "that is" : "those are") + " started";
     }
 
     /**

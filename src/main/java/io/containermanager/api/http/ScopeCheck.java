@@ -12,8 +12,8 @@ public final class ScopeCheck {
     /** Where a caller without a token finds one; never a path, since anyone can read it. */
     public static final String TOKENS =
             "container-manager tokens create makes one, and so does an entry in security.tokens-file (docs/access.md);"
-                    + " where none is configured, the administrator's is in the file admin-token beside the database;"
-                    + " k8s/generate-tokens puts it into the Secret container-manager-clients.";
+                    + " where none is configured, the administrator's is in the file admin-token beside the database,"
+                    + " or on Kubernetes in the Secret container-manager-clients, if k8s/generate-tokens made it.";
 
     private static final String APP_ID = "{appId}";
     private static final String APPLY = "/api/v1/state/apply";

@@ -29,6 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class TokensCommand implements Command {
 
     private static final String PATH = "/api/v1/tokens";
+    private static final String ADMIN_TOKEN = "admin-token file";
     private static final List<String> ACTIONS = List.of("list", "create", "revoke");
 
     @Override
@@ -225,7 +226,7 @@ final class TokensCommand implements Command {
     private static String source(JsonNode token) {
         return switch (token.path("source").asText()) {
             case "api" -> "created";
-            case "admin-token" -> "admin-token file";
+            case "admin-token" -> ADMIN_TOKEN;
             default -> "tokens file";
         };
     }
@@ -277,7 +278,10 @@ final class TokensCommand implements Command {
                 if (token.path("revocable").asBoolean()) {
                     return;
                 }
-                throw ClientException.failed("Token " + name + " comes from the tokens file: remove its entry there,"
+                throw ClientException.failed("Token " + name + " comes from "
+                        + (source(token).equals(ADMIN_TOKEN)
+                                ? "the first start: remove its entry in admin-tokens.yaml beside the database,"
+                                : "the tokens file: remove its entry there,")
                         + " which takes effect within seconds.");
             }
         }

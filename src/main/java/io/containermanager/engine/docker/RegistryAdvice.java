@@ -40,13 +40,13 @@ final class RegistryAdvice {
 
     private RegistryAdvice() {}
 
-    /** The same for an image that is needed here. */
+    /** One sentence that says what to check, of an image that is needed here. */
     static String onPull(String daemonText) {
         var advice = on(daemonText);
         return advice.equals(DEFAULT) && UNKNOWN.matcher(daemonText).find() ? advice + MADE_HERE : advice;
     }
 
-    /** One sentence that says what to check. */
+    /** One sentence that says what to check, of a registry. */
     static String on(String daemonText) {
         return ADVICE.entrySet().stream()
                 .filter(it -> it.getKey().matcher(daemonText).find())

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The newest values of some columns on a fixed grid of time: a slot of so many seconds holds the mean of what came in it, not-a-number when
- * nothing came. A slot that two values less than two slots apart skip has the later one, which is what was measured since the earlier. Memory is taken in blocks as slots are first used. Not thread-safe.
+ * nothing came. Where two additions come less than two slots apart and leave out the slot between them, that one has the later values: they
+ * are what was measured since the earlier ones. Memory is taken in blocks as slots are first used. Not thread-safe.
  */
 final class Ring {
 

@@ -11,6 +11,7 @@ import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.PlannedService;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,6 +36,20 @@ final class DependencyRule {
 
     /** It has to wait. */
     record Unmet(String reason, Progress progress, @Nullable Duration again) implements Answer {}
+
+    /** What is done instead of a restart that could not end in a start: until the operator acts on what it needs, the container runs on. */
+    static ContainerAction instead(ContainerAction action, DesiredService service, AppScope scope) {
+        return action instanceof ContainerAction.Restart restart
+                        && of(service, scope) instanceof Unmet unmet
+                        && !unmet.progress().moves()
+                ? new ContainerAction.Leave(
+                        Sync.NEEDS_UPDATE,
+                        unmet.progress(),
+                        restart.why().now() + "; " + unmet.reason(),
+                        unmet.again(),
+                        Cause.DEPENDENCY)
+                : action;
+    }
 
     static Answer of(DesiredService service, AppScope scope) {
         var siblings = scope.planned();
@@ -155,11 +170,13 @@ final class DependencyRule {
     }
 
     private static Unmet later(PlannedService sibling, String reason) {
-        boolean moves =
-                sibling.startStep() != null || sibling.status().progress().moves();
-        var stopped = sibling.status().cause() == Cause.STOPPED
-                ? ", which is " + sibling.status().reason()
-                : "";
-        return new Unmet(reason + stopped, moves ? Progress.WAITING : Progress.STUCK, null);
+        // While it is being stopped it moves, but not to where it is waited for.
+        boolean ordered = sibling.status().cause() == Cause.STOPPED;
+        boolean moves = !ordered
+                && (sibling.startStep() != null || sibling.status().progress().moves());
+        return new Unmet(
+                ordered ? reason + ", which is " + sibling.status().reason() : reason,
+                moves ? Progress.WAITING : Progress.STUCK,
+                null);
     }
 }

@@ -308,7 +308,8 @@ public final class ServicePlanner {
         boolean takesOver =
                 containers.others().stream().anyMatch(it -> !it.id().equals(keptId) || ServiceContainers.live(it));
         var judged = judge.action(match, wanted.service().config().restart(), takesOver);
-        return switch (scope.contest().orReturn(match, MissingFiles.instead(judged, match, wanted))) {
+        return switch (scope.contest()
+                .orReturn(match, DependencyRule.instead(MissingFiles.instead(judged, match, wanted), wanted, scope))) {
             case Leave leave -> {
                 if (ServiceContainers.live(match) || leave.progress() == Progress.SETTLED) {
                     replacement.retire(keptId);

@@ -108,7 +108,7 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
         return kind == Kind.START ? StoppedDependencies.of(applied, key, stopped) : List.of();
     }
 
-    /** The stopped services that this one waits for once it was stopped: a stop is undone by an order about that service alone. */
+    /** The stopped services that this one waits for: a stop is undone by an order about that service alone. */
     public List<ServiceKey> waitsFor(State applied, Predicate<ServiceKey> stopped) {
         return kind == Kind.RESTART || kind == Kind.RENEW_VOLUMES
                 ? StoppedDependencies.nextTo(applied, key, stopped)

@@ -37,15 +37,17 @@ public final class LostVolumes {
     /** A step was done: what is known to be lost by it, told to each service of the applied target that mounts it. */
     public List<Event> done(Step step, StepResult result, State applied) {
         return switch (step) {
-            case Step.CreateVolume create
-            when lost.remove(create.engineName()) && result.changed() ->
-                events(create.appId(), create.engineName(), applied);
-            case Step.CreateContainer create ->
-                result.volumesMade().stream()
+            case Step.CreateVolume create -> {
+                boolean wasLost = lost.remove(create.engineName());
+                yield wasLost && result.changed() ? events(create.appId(), create.engineName(), applied) : List.of();
+            }
+            case Step.CreateContainer create -> {
+                lost.removeAll(result.volumesMade());
+                yield result.volumesMade().stream()
                         .sorted()
-                        .peek(lost::remove)
                         .flatMap(name -> events(create.appId(), name, applied).stream())
                         .toList();
+            }
             default -> List.of();
         };
     }

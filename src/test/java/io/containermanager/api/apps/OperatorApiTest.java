@@ -1,5 +1,8 @@
 package io.containermanager.api.apps;
 
+import static io.containermanager.api.apps.WebApp.SERVICE;
+import static io.containermanager.api.apps.WebApp.event;
+import static io.containermanager.api.apps.WebApp.ok;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -7,9 +10,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesRegex;
 import static org.hamcrest.Matchers.not;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,19 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What operators do beside targets, over HTTP. */
 class OperatorApiTest {
 
-    private static final String SERVICE = "/api/v1/apps/1001/services/1";
-
     private ApiServer server;
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        server = new ApiServer(folder);
-        server.post("/api/v1/state/target", """
-            {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",
-            "imageName":"web:1","config":{"volumes":["data:/data"],"environment":{"DB_PASSWORD":"hunter2-planted"}}}],
-            "volumes":{"data":{}}}}}
-            """);
-        server.post("/api/v1/state/apply?wait=30s");
+        server = WebApp.start(folder);
     }
 
     @AfterEach
@@ -110,13 +103,13 @@ class OperatorApiTest {
                 ok(server.post("/api/v1/apps/shop/services/web/restart"))
                         .path("message")
                         .asText(),
-                is("The service will be restarted; it depends on shop/db, stopped before, so it stays down until that"
-                        + " is started"));
+                is("The service will be restarted; it depends on shop/db, stopped before, so it stays as it is until"
+                        + " that is started"));
         var app = ok(server.post("/api/v1/apps/shop/restart"));
         assertThat(
                 app.path("message").asText(),
-                is("1 service will be restarted; shop/db is stopped and left alone; what depends on shop/db stays down"
-                        + " until that is started"));
+                is("1 service will be restarted; shop/db is stopped and left alone; what depends on shop/db stays as"
+                        + " it is until that is started"));
         assertThat(app.path("services").toString() + app.path("order"), is("[1][1]"));
         assertThat(
                 ok(server.get("/api/v1/apps/shop/services/db/explain"))
@@ -223,8 +216,13 @@ class OperatorApiTest {
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":1001}"));
 
-        assertThat(event("reconciliation-paused").path("reason").asText(), containsString("5 min"));
-        assertThat(event("reconciliation-resumed").path("details").path("by").asText(), is("anonymous"));
+        assertThat(event(server, "reconciliation-paused").path("reason").asText(), containsString("5 min"));
+        assertThat(
+                event(server, "reconciliation-resumed")
+                        .path("details")
+                        .path("by")
+                        .asText(),
+                is("anonymous"));
         for (var wrong : List.of("{}", "{\"minutes\":1441}", "{\"minutes\":\"5\"}", "{\"minutes\":1,\"appId\":0}")) {
             var refused = server.post("/api/v1/reconciliation/pause", wrong);
             assertThat(wrong, refused.statusCode(), is(400));
@@ -315,14 +313,6 @@ class OperatorApiTest {
                         .endsWith(" will be restarted"));
     }
 
-    private JsonNode event(String type) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(
-                        () -> ok(server.get("/api/v1/events?type=" + type)).at("/events/0"),
-                        found -> !found.isMissingNode());
-    }
-
     private void await(String status) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
@@ -330,10 +320,5 @@ class OperatorApiTest {
                         .at("/services/0/status")
                         .asText()
                         .equals(status));
-    }
-
-    private static JsonNode ok(HttpResponse<String> answer) {
-        assertThat(answer.body(), answer.statusCode(), is(200));
-        return ApiServer.json(answer);
     }
 }

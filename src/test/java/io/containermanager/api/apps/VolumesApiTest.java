@@ -1,11 +1,13 @@
 package io.containermanager.api.apps;
 
+import static io.containermanager.api.apps.WebApp.SERVICE;
+import static io.containermanager.api.apps.WebApp.event;
+import static io.containermanager.api.apps.WebApp.ok;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesRegex;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -20,19 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of data, over HTTP: volumes that are lost, purged, renewed or only named by a mount. */
 class VolumesApiTest {
 
-    private static final String SERVICE = "/api/v1/apps/1001/services/1";
-
     private ApiServer server;
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        server = new ApiServer(folder);
-        server.post("/api/v1/state/target", """
-            {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",
-            "imageName":"web:1","config":{"volumes":["data:/data"],"environment":{"DB_PASSWORD":"hunter2-planted"}}}],
-            "volumes":{"data":{}}}}}
-            """);
-        server.post("/api/v1/state/apply?wait=30s");
+        server = WebApp.start(folder);
     }
 
     @AfterEach
@@ -54,7 +48,7 @@ class VolumesApiTest {
                         .at("/containers/0/containerId")
                         .asText());
 
-        event("volume-lost");
+        event(server, "volume-lost");
         assertThat(
                 ok(server.get("/api/v1/apps/shop/services/db/explain"))
                         .at("/warnings/0")
@@ -88,7 +82,7 @@ class VolumesApiTest {
         server.post("/api/v1/state/apply?wait=30s");
         var done = ok(server.post("/api/v1/apps/1003/services/1/restart?renewVolumes=true"));
         assertThat(done.path("message").asText(), containsString("the old ones are kept"));
-        assertThat(event("operator-action").path("reason").asText(), containsString("new anonymous volumes"));
+        assertThat(event(server, "operator-action").path("reason").asText(), containsString("new anonymous volumes"));
     }
 
     @Test
@@ -106,7 +100,7 @@ class VolumesApiTest {
         server.delete("/api/v1/apps/1001");
         server.post("/api/v1/state/apply?wait=30s");
         ok(purge("1001_data", "1001_data"));
-        assertThat(event("volume-purged").path("details").path("volume").asText(), is("1001_data"));
+        assertThat(event(server, "volume-purged").path("details").path("volume").asText(), is("1001_data"));
         var after = ok(server.get("/api/v1/volumes"));
         assertThat(after.toString(), after.path("volumes").size(), is(0));
     }
@@ -156,18 +150,5 @@ class VolumesApiTest {
 
     private HttpResponse<String> purge(String name, String confirm) {
         return server.post("/api/v1/volumes/" + name + "/purge", "{\"confirm\":\"" + confirm + "\"}");
-    }
-
-    private JsonNode event(String type) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(
-                        () -> ok(server.get("/api/v1/events?type=" + type)).at("/events/0"),
-                        found -> !found.isMissingNode());
-    }
-
-    private static JsonNode ok(HttpResponse<String> answer) {
-        assertThat(answer.body(), answer.statusCode(), is(200));
-        return ApiServer.json(answer);
     }
 }

@@ -222,6 +222,27 @@ class TokensCommandTest {
     }
 
     @Test
+    void theTokenOfTheFirstStartIsEndedInItsOwnFile() throws IOException {
+        var data = Files.createDirectory(folder.resolve("first"));
+        try (var first = RunningService.start(data, Map.of("SECURITY_ANONYMOUS", "false"))) {
+            var admin = new Cli(folder, first.port())
+                    .with(
+                            "CONTAINER_MANAGER_TOKEN",
+                            Files.readString(data.resolve("admin-token")).strip());
+            assertThat(admin.run("tokens").good(), containsString("admin-token file"));
+            assertThat(
+                    admin.run(
+                                    "tokens",
+                                    "revoke",
+                                    admin.run("tokens", "-o", "name").good().strip(),
+                                    "--yes")
+                            .messages(),
+                    containsString(
+                            "comes from the first start: remove its entry in admin-tokens.yaml beside the database"));
+        }
+    }
+
+    @Test
     void whatCannotBeRevokedIsNotAskedAbout() {
         for (var name : new String[] {"nobody-here", "boss"}) {
             var run = cli.at(80, "y\n").run("tokens", "revoke", name);

@@ -7,6 +7,7 @@ import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
@@ -101,13 +102,16 @@ class DependentStartsTest {
         assertThat(accepted.startedFirst(), is(empty()));
         assertThat(accepted.waitsFor(), contains("app1/service2"));
         machine.pass(Duration.ofMinutes(1));
-        assertThat(List.of(runs(1), runs(2)), is(List.of(false, false)));
+        assertThat("what cannot be started again is not stopped", List.of(runs(1), runs(2)), is(List.of(true, false)));
+        var before = machine.only(key(1, 1)).run().startedAt();
         assertThat(
-                machine.verdict(key(1, 1)).reason(), is("waiting for app1/service2 to start, which is stopped by ops"));
+                machine.verdict(key(1, 1)).reason(),
+                is("restart requested by admin; waiting for app1/service2 to start, which is stopped by ops"));
 
         machine.soon(machine.loop.startService(key(1, 2), "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(List.of(runs(1), runs(2)), is(List.of(true, true)));
+        assertThat(machine.only(key(1, 1)).run().startedAt(), is(greaterThan(before)));
         assertThat(said(), contains("app1/service1: restart requested by admin"));
     }
 
@@ -127,7 +131,7 @@ class DependentStartsTest {
         assertThat(accepted.leftStopped(), contains("app1/service2"));
         assertThat(accepted.waitsFor(), contains("app1/service2"));
         machine.pass(Duration.ofMinutes(1));
-        assertThat(List.of(runs(1), runs(2), runs(3)), is(List.of(false, false, true)));
+        assertThat(List.of(runs(1), runs(2), runs(3)), is(List.of(true, false, true)));
 
         // By its name it is meant, stopped or not: then nothing waits for it.
         var named = machine.soon(machine.loop.order(Kind.RESTART, List.of(key(1, 1), key(1, 2)), false, "admin"));
@@ -145,7 +149,7 @@ class DependentStartsTest {
         machine.soon(machine.loop.pause(1, Duration.ZERO, "ops"));
         machine.pass(Duration.ofMinutes(1));
 
-        assertThat(List.of(runs(1), runs(2)), is(List.of(false, false)));
+        assertThat(List.of(runs(1), runs(2)), is(List.of(true, false)));
         assertThat(machine.verdict(key(1, 2)).reason(), is("stopped by ops"));
     }
 
