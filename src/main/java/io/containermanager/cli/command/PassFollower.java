@@ -101,7 +101,7 @@ final class PassFollower {
             }
             if (System.nanoTime() > end) {
                 call.terminal()
-                        .note("Still at work; the manager goes on without this command. container-manager ps shows"
+                        .note("Still at work; the manager continues without this command. container-manager ps shows"
                                 + " how far it is.");
                 return ClientException.NOT_CONVERGED;
             }

@@ -188,7 +188,7 @@ final class ServiceCommand implements Command {
                 if (System.nanoTime() > end) {
                     call.terminal()
                             .note(service.name() + " is not done yet: " + said
-                                    + ". The manager goes on without this command.");
+                                    + ". The manager continues without this command.");
                     return ClientException.NOT_CONVERGED;
                 }
                 if (!said.equals(shown)) {

@@ -137,7 +137,7 @@ public final class SharedTexts implements AutoCloseable {
             LOGGER.log(
                     Level.WARNING,
                     "Sessions and created tokens that the replicas share cannot be read: " + found
-                            + ". This replica goes on with what it read last, for at most " + STALE.toMinutes()
+                            + ". This replica continues with what it read last, for at most " + STALE.toMinutes()
                             + " minutes while the API server does not answer");
         } else if (!found.equals(problem)) {
             LOGGER.log(Level.INFO, "Sessions and created tokens that the replicas share can be read again");
