@@ -68,7 +68,9 @@ class PhrasesTest {
             new Gone("can be had|to be had", "is available"),
             new Gone("had (?:the secrets|a copy|it) [a-z ]{0,20}shown", "revealed"),
             new Gone("containers go on running|goes on running", "keep running"),
-            new Gone("(?:it|reconciling|accepting|the command|its pass|the manager|this replica) goes on", "it continues, it resumes"),
+            new Gone(
+                    "(?:it|reconciling|accepting|the command|its pass|the manager|this replica) goes on",
+                    "it continues, it resumes"),
             new Gone("to go on with the", "to keep using the"),
             new Gone("is looked at|are looked at", "is checked"),
             new Gone("looks at the engine", "observes the engine"),
