@@ -5,6 +5,7 @@ import { openedFrom } from '../app-addresses.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
+import { FailedHealthcheck } from '../failed-healthcheck.js';
 import { fetched } from '../fetched.js';
 import { localTimes, shortId } from '../format.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
@@ -159,6 +160,7 @@ function HeldVersion({ held, curl }) {
   return html`<${Panel} title=${`Held back: revision ${held.revision}`} curl=${curl}><dl class="facts"><div><dt>Failed</dt><dd>${breaking(localTimes(held.reason))}</dd></div>
       ${held.imageName && html`<div><dt>Image</dt><dd><span class="code">${breakable(held.imageName)}</span></dd></div>`}
       ${held.exitCode !== undefined && html`<div><dt>Exit code</dt><dd>${held.exitCode}</dd></div>`}</dl>
+    ${held.failedHealthcheck && html`<${FailedHealthcheck} check=${held.failedHealthcheck} />`}
     ${(held.lastLines?.length ?? 0) > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label="Last lines of the held version"><${LineTexts} lines=${held.lastLines} /></pre>`}</${Panel}>`;
 }
 
@@ -174,6 +176,7 @@ function Container({ container, seenUntil, ports, engine, curl }) {
     container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready${seen}`],
     ['Id', html`<span class="code" title=${container.containerId}>${shortId(container.containerId)}</span>`]].filter(Boolean);
   return html`<${Panel} title=${container.name} curl=${curl}><dl class=${seen === '' ? 'facts' : 'facts muted'}>${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
+    ${container.failedHealthcheck && html`<${FailedHealthcheck} check=${container.failedHealthcheck} />`}
     ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}</${Panel}>`;
 }
 

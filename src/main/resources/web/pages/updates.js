@@ -4,6 +4,7 @@ import { tryAgain } from '../actions.js';
 import { inFull } from '../api.js';
 import { confirmed } from '../dialog.js';
 import { EventList } from '../event-list.js';
+import { FailedHealthcheck } from '../failed-healthcheck.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { breakable } from '../image-names.js';
@@ -172,6 +173,7 @@ function evidence(manager, service, path, [explanation, { events }]) {
       <${CopyCurl} command=${manager.api.curl(`${path}/explain`)} of=${`why ${service.appName}/${service.serviceName} is held back`} /></span></div>
     <dl class="facts"><div><dt>Held back</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${breaking(localTimes(explanation.held?.reason ?? service.reason ?? ''))}</dd></div>
       <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
+    ${explanation.held?.failedHealthcheck && html`<${FailedHealthcheck} check=${explanation.held.failedHealthcheck} />`}
     ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}><${LineTexts} lines=${lines} /></pre>`}</div>`;
 }
 

@@ -27,6 +27,7 @@ import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.operation.VolumePurge;
 import io.containermanager.reconcile.report.ContainerEnds.End;
 import io.containermanager.reconcile.report.EventNames;
+import io.containermanager.reconcile.report.HealthcheckEvidence;
 import io.containermanager.reconcile.report.HeldEvents;
 import io.containermanager.reconcile.report.LocalImageDrift;
 import io.containermanager.reconcile.report.LostVolumes;
@@ -37,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -158,9 +160,11 @@ final class EventRecorder {
             if (run.health() == Health.HEALTHY) {
                 record(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
             } else if (run.health() == Health.UNHEALTHY) {
-                var unhealthy = Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
+                var evidence = HealthcheckEvidence.of(now);
+                var why = evidence.map(it -> ": " + it.words()).orElse("");
+                var unhealthy = Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails" + why)
                         .with("containerId", now.id());
-                record(unhealthy, now);
+                record(withHealthcheck(unhealthy, evidence), now);
             }
         }
     }
@@ -301,7 +305,12 @@ final class EventRecorder {
     private static Event withFailed(Event held, Container failed) {
         var event = held.with("imageName", failed.imageName());
         var exitCode = failed.run().exitCode();
-        return exitCode == null ? event : event.with("exitCode", exitCode);
+        return withHealthcheck(
+                exitCode == null ? event : event.with("exitCode", exitCode), HealthcheckEvidence.of(failed));
+    }
+
+    private static Event withHealthcheck(Event event, Optional<HealthcheckEvidence> evidence) {
+        return evidence.map(it -> event.with("failedHealthcheck", it.tree())).orElse(event);
     }
 
     private @Nullable Container madeFrom(ServiceKey key, String specHash) {

@@ -19,6 +19,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.Healthcheck;
 import io.containermanager.model.Network;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.ProcessSpec;
@@ -26,6 +27,7 @@ import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.RuntimeOptions;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
@@ -105,6 +107,34 @@ class DockerEngineIT {
             relay.goAway();
             relay.comeBack();
             answer(impatient.observe());
+        }
+    }
+
+    /** The daemon reports the verdict of a health check, and not each of its runs. */
+    @Test
+    void howAHealthCheckFailsIsSeenBeforeItsVerdict() throws Exception {
+        var check = new Healthcheck(
+                List.of("CMD-SHELL", "echo no database; exit 3"),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                100,
+                Duration.ZERO);
+        answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+        var created = answer(engine.execute(
+                steps.create(config -> config.restart(RestartPolicy.NO).healthcheck(check), "sleep", "3600")));
+        try (var _ = engine.events(_ -> {})) {
+            answer(engine.execute(steps.start(Objects.requireNonNull(created.containerId()))));
+            var run = await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> answer(engine.observe()).containers().stream()
+                                    .filter(it -> it.id().equals(created.containerId()))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .run(),
+                            it -> it.failedHealthcheck() != null);
+            assertThat(run.health(), is(Health.STARTING));
+            assertThat(Objects.requireNonNull(run.failedHealthcheck()).exitCode(), is(3));
+            assertThat(run.failedHealthcheck().output(), is("no database\n"));
         }
     }
 

@@ -14,6 +14,7 @@ import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.Explanation;
+import io.containermanager.reconcile.report.HealthcheckEvidence;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ final class ExplainViews {
     private ExplainViews() {}
 
     /** What the event of a held version says of the container that failed. */
-    private static final List<String> HELD_EVIDENCE = List.of("imageName", "exitCode", "lastLines");
+    private static final List<String> HELD_EVIDENCE =
+            List.of("imageName", "exitCode", "failedHealthcheck", "lastLines");
 
     /**
      * {@code GET /api/v1/apps/{appId}/services/{serviceId}/explain}.
@@ -137,6 +139,7 @@ final class ExplainViews {
         if (run.health() != Health.NONE) {
             tree.put("health", run.health().name().toLowerCase(Locale.ROOT));
         }
+        HealthcheckEvidence.of(container).ifPresent(it -> tree.put("failedHealthcheck", it.tree()));
         putIfKnown(tree, "startedAt", Json.time(run.startedAt()));
         putIfKnown(tree, "finishedAt", Json.time(run.finishedAt()));
         if (!run.running()) {

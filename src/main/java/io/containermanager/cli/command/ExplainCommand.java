@@ -87,7 +87,22 @@ final class ExplainCommand implements Command {
                         + held.path("reason").asText(""));
         line(call, "What to do", call.terminal().spelled(ServiceCheck.heldRemedy(service)));
         line(call, "Exit code of the held " + version, held.path("exitCode").asText(""));
+        failedHealthcheck(call, "Health check of the held " + version, held.path("failedHealthcheck"));
         list(call, "Last lines of the held " + version, held.path("lastLines"));
+    }
+
+    private static void failedHealthcheck(Invocation call, String what, JsonNode check) {
+        if (check.isMissingNode()) {
+            return;
+        }
+        var code = check.has("exitCode")
+                ? " with exit code " + check.path("exitCode").asText()
+                : "";
+        line(
+                call,
+                what,
+                "failed" + code + " at " + Units.toSeconds(check.path("endedAt").asText()));
+        check.path("lastLines").forEach(item -> call.terminal().line("  " + item.asText()));
     }
 
     private static void line(Invocation call, String what, String text) {
@@ -122,6 +137,8 @@ final class ExplainCommand implements Command {
             table.print(call.terminal(), true);
         }
         for (var container : containers) {
+            failedHealthcheck(
+                    call, "Health check of " + container.path("name").asText(), container.path("failedHealthcheck"));
             if (!container.path("status").asText().equals("running")) {
                 list(call, "Last lines of " + container.path("name").asText(), container.path("lastLines"));
             }

@@ -79,7 +79,7 @@ final class DockerObserver {
         var volumes = calls.start("observe-volumes", timeout, () -> volumes(claims));
         var networks = calls.start("observe-networks", timeout, () -> networks(claims));
         var listed = listed(claims);
-        var inspected = listed.stream().map(this::inspected).toList();
+        var inspected = listed.stream().map(each -> inspected(each, now)).toList();
         var there = BlockingCalls.join(present);
         var containers = new ArrayList<Container>();
         for (var asked : inspected) {
@@ -117,19 +117,20 @@ final class DockerObserver {
     }
 
     /** Empty for a container that went away between the list and the inspection. */
-    private CompletableFuture<Optional<JsonNode>> inspected(JsonNode listed) {
+    private CompletableFuture<Optional<JsonNode>> inspected(JsonNode listed, Instant now) {
         boolean trusted = eventsFlow.getAsBoolean();
         var starting = inspections.beforeStart(listed.path("Id").asText());
         if (starting.isPresent()) {
             return starting.get()
-                    .thenCompose(before ->
-                            before.isPresent() ? CompletableFuture.completedFuture(before) : inspect(listed, trusted));
+                    .thenCompose(before -> before.isPresent()
+                            ? CompletableFuture.completedFuture(before)
+                            : inspect(listed, now, trusted));
         }
-        var known = trusted ? inspections.of(listed) : Optional.<JsonNode>empty();
-        return known.isPresent() ? CompletableFuture.completedFuture(known) : inspect(listed, trusted);
+        var known = trusted ? inspections.of(listed, now) : Optional.<JsonNode>empty();
+        return known.isPresent() ? CompletableFuture.completedFuture(known) : inspect(listed, now, trusted);
     }
 
-    private CompletableFuture<Optional<JsonNode>> inspect(JsonNode listed, boolean trusted) {
+    private CompletableFuture<Optional<JsonNode>> inspect(JsonNode listed, Instant now, boolean trusted) {
         return calls.start("observe-container", timeout, () -> {
             long moment = inspections.moment();
             var reply = http.get("/containers/" + listed.path("Id").asText() + "/json");
@@ -138,7 +139,7 @@ final class DockerObserver {
             }
             var inspected = DockerErrors.require(Asked.OTHER, reply).body();
             if (trusted) {
-                inspections.remember(listed, inspected, moment);
+                inspections.remember(listed, inspected, now, moment);
             }
             return Optional.of(inspected);
         });

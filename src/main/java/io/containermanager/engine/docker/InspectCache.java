@@ -2,6 +2,8 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,6 +20,14 @@ import java.util.regex.Pattern;
  */
 final class InspectCache {
 
+    /**
+     * The runs of a health check are no change that the daemon reports until they change its verdict; while that is not good, what the check
+     * wrote is asked for again, and so often at most.
+     */
+    static final Duration HEALTHCHECK_KEPT = Duration.ofSeconds(5);
+
+    private static final Pattern NOT_HEALTHY = Pattern.compile("\\((health: starting|unhealthy)\\)");
+
     private static final Pattern PASSING_TIME =
             Pattern.compile("\\b(about )?(an?|\\d+) (second|minute|hour|day|week|month|year)s?\\b|less than");
 
@@ -28,13 +38,19 @@ final class InspectCache {
     private long moment;
     private long allChangedAt;
 
-    /** What was inspected, and what the list said then. */
-    private record Known(String listed, JsonNode inspected) {}
+    /** What was inspected, when, and what the list said then. */
+    private record Known(String listed, JsonNode inspected, Instant at) {
+        /** Whether its health check may have run again since. */
+        private boolean outdated(JsonNode now, Instant moment) {
+            return NOT_HEALTHY.matcher(now.path("Status").asText()).find()
+                    && Duration.between(at, moment).abs().compareTo(HEALTHCHECK_KEPT) >= 0;
+        }
+    }
 
     /** What was inspected, if the list still says the same. */
-    synchronized Optional<JsonNode> of(JsonNode listed) {
+    synchronized Optional<JsonNode> of(JsonNode listed, Instant now) {
         var before = known.get(listed.path("Id").asText());
-        return before != null && before.listed().equals(essence(listed))
+        return before != null && before.listed().equals(essence(listed)) && !before.outdated(listed, now)
                 ? Optional.of(before.inspected())
                 : Optional.empty();
     }
@@ -62,10 +78,10 @@ final class InspectCache {
     }
 
     /** Keeps what was inspected, unless there was an event of it since that moment. */
-    synchronized void remember(JsonNode listed, JsonNode inspected, long asked) {
+    synchronized void remember(JsonNode listed, JsonNode inspected, Instant now, long asked) {
         var id = listed.path("Id").asText();
         if (changedAt.getOrDefault(id, 0L) <= asked && allChangedAt <= asked) {
-            known.put(id, new Known(essence(listed), inspected));
+            known.put(id, new Known(essence(listed), inspected, now));
         }
     }
 

@@ -138,7 +138,7 @@ final class Lifecycle {
     void becomes(String id, Health health) {
         var container = containers.require(id);
         if (container.alive() && container.run().health() != health) {
-            containers.put(container.withHealth(health));
+            containers.put(container.withHealth(scheduler.now(), health));
             receivers.container(id, "health_status: " + health.name().toLowerCase(java.util.Locale.ROOT));
         }
     }

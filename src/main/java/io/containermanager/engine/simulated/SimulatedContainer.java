@@ -7,6 +7,7 @@ import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.FailedHealthcheck;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
@@ -64,6 +65,9 @@ public record SimulatedContainer(
     private static final int FIRST_FREE_PORT = 32_768;
 
     private static final int LAST_FREE_PORT = 60_999;
+
+    /** What a simulated health check writes when it fails. */
+    private static final String FAILED_CHECK = "simulated: connect to 127.0.0.1: Connection refused";
 
     public SimulatedContainer {
         labels = Map.copyOf(labels);
@@ -206,8 +210,10 @@ public record SimulatedContainer(
                 run(status, run.health(), run.restartCount()), endedByHand || status == Status.EXITED, restartsInRow);
     }
 
-    SimulatedContainer withHealth(Health health) {
-        return with(run(run.status(), health, run.restartCount()), endedByHand, restartsInRow);
+    /** The same whose health check says that from now on; a simulated command that fails says so. */
+    SimulatedContainer withHealth(Instant now, Health health) {
+        var failed = health == Health.UNHEALTHY ? new FailedHealthcheck(now, 1, FAILED_CHECK) : null;
+        return with(run(run.status(), health, run.restartCount()).withFailed(failed), endedByHand, restartsInRow);
     }
 
     private RunState run(Status status, Health health, int restartCount) {

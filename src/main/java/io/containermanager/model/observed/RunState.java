@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt of its last start; null if it never started
  * @param finishedAt of its last end; null if it has not ended
  * @param restartCount how often the engine restarted it by itself
+ * @param failedHealthcheck how its health check failed last; null when the last run of it passed, there was none, or the engine does not say
  */
 public record RunState(
         Status status,
@@ -21,7 +22,20 @@ public record RunState(
         boolean oomKilled,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        int restartCount) {
+        int restartCount,
+        @Nullable FailedHealthcheck failedHealthcheck) {
+
+    /** One of which no failed health check is known. */
+    public RunState(
+            Status status,
+            Health health,
+            @Nullable Integer exitCode,
+            boolean oomKilled,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            int restartCount) {
+        this(status, health, exitCode, oomKilled, startedAt, finishedAt, restartCount, null);
+    }
 
     /** Docker's words for a container's state, in lower case on the wire. */
     public enum Status {
@@ -50,6 +64,11 @@ public record RunState(
 
     /** A container that was created and never started. */
     public static final RunState CREATED = new RunState(Status.CREATED, Health.NONE, null, false, null, null, 0);
+
+    /** The same after a health check that failed. */
+    public RunState withFailed(@Nullable FailedHealthcheck check) {
+        return new RunState(status, health, exitCode, oomKilled, startedAt, finishedAt, restartCount, check);
+    }
 
     /** Whether its process runs. */
     public boolean running() {

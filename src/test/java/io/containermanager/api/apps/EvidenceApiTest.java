@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A failure is reported with the container's last output. */
+/** A failure is reported with its evidence: the container's last output, and that of its health check. */
 class EvidenceApiTest {
 
     private static final String SERVICE = "/api/v1/apps/1001/services/1";
@@ -37,6 +37,35 @@ class EvidenceApiTest {
             assertThat(explained.toString(), explained.size(), is(not(0)));
             var logged = server.get("/api/v1/logs?sourceType=container").body();
             assertThat(logged, containsString(lines.get(0).asText()));
+        }
+    }
+
+    @Test
+    void aFailedHealthChecksEventAndExplanationShowWhatItWrote(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            server.post("/api/v1/state/target?apply=true", """
+                {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",
+                "imageName":"simulated.fault/unhealthy:1"}]}}}
+                """);
+
+            var event = Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> ok(server, "/api/v1/events?type=service-unhealthy")
+                                    .at("/events/0"),
+                            found -> !found.isMissingNode());
+            var explained = ok(server, SERVICE + "/explain");
+
+            assertThat(
+                    event.path("reason").asText(),
+                    is("web/web: its health check fails: exit code 1: simulated: connect to 127.0.0.1: Connection"
+                            + " refused"));
+            assertThat(
+                    event.at("/details/failedHealthcheck/lastLines/0").asText(), containsString("Connection refused"));
+            assertThat(
+                    explained.toString(),
+                    explained.at("/containers/0/failedHealthcheck/exitCode").asInt(),
+                    is(1));
         }
     }
 

@@ -11,6 +11,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
+import io.containermanager.model.observed.RunState.Health;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -179,6 +180,9 @@ class ResponseFieldsTest {
     }
 
     private void aNewVersionFailsAndTheOldOneRunsAgain() {
+        // The one that fails below is gone too soon to be seen for sure.
+        server.faults().health(ok(server.get(APP)).at("/services/0/containerId").asText(), Health.UNHEALTHY);
+        awaited(SERVICE + "/explain", why -> why.at("/containers/0").has("failedHealthcheck"));
         // One that runs for some time, so that its trial can be seen on a busy machine.
         ok(server.post(APP, app("simulated.fault/crash:600")));
         ok(server.post("/api/v1/state/apply"));
@@ -195,6 +199,9 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/state/apply"));
         // The evidence comes from the event, which is stored a moment after the version is held.
         awaited(SERVICE + "/explain", why -> why.path("held").has("lastLines") && why.has("lastGoodRevision"));
+        ok(server.post(APP, app("simulated.fault/unhealthy:3")));
+        ok(server.post("/api/v1/state/apply"));
+        awaited(SERVICE + "/explain", why -> why.path("held").has("failedHealthcheck"));
         ok(server.get("/api/v1/reconciliation"));
         // The second try comes at once, the later ones after waits that are long enough to be seen on a busy machine.
         for (int refusal = 0; refusal < 4; refusal++) {

@@ -164,6 +164,21 @@ class LookCommandsTest extends ShopServer {
         assertThat(cli.run("explain", "shop/web", "-o", "json").good(), containsString("\"stoppedBy\""));
     }
 
+    @Test
+    void explainShowsWhatAFailedHealthCheckWrote() {
+        apply(SHOP);
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/unhealthy:1"));
+        server.post("/api/v1/state/apply");
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("explain", "shop/web").output().contains("Held: revision 2"));
+
+        assertThat(
+                cli.run("explain", "shop/web").good(),
+                allOf(
+                        containsString("Health check of the held revision 2: failed with exit code 1 at "),
+                        containsString("\n  simulated: connect to 127.0.0.1: Connection refused\n")));
+    }
+
     /** Its container is gone by then, and the one that runs instead was stopped and started again: its lines are not the reason. */
     @Test
     void explainShowsHowTheHeldVersionFailed() {

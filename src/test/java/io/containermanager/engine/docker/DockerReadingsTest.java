@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -167,6 +169,39 @@ class DockerReadingsTest {
         assertThat(run.exitCode(), is(nullValue()));
         assertThat(run.startedAt(), is(nullValue()));
         assertThat(run.health(), is(Health.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            nullValues = "null",
+            value = {
+                "running; [0, 1];  FailedHealthcheck[endedAt=2026-11-23T09:00:01Z, exitCode=1, output=run 1]",
+                "running; [0, -1]; FailedHealthcheck[endedAt=2026-11-23T09:00:01Z, exitCode=null, output=run 1]",
+                "running; [1, 0];  null",
+                "running; [];      null",
+                "exited;  [1];     null",
+            })
+    void theLastRunOfAHealthCheckSaysHowItFailed(String status, String codes, @Nullable String failed)
+            throws Exception {
+        var log = new StringJoiner(",", "[", "]");
+        int runs = 0;
+        for (var code : codes.replaceAll("[\\[\\] ]", "").split(",", -1)) {
+            if (!code.isEmpty()) {
+                log.add(
+                        "{'Start':'2026-11-23T09:00:00Z','End':'2026-11-23T10:00:0%d+01:00','ExitCode':%s,'Output':'run %d'}"
+                                .formatted(runs, code, runs));
+                runs++;
+            }
+        }
+        var run = ContainerParser.of(
+                        json("{'Id':'c1','Name':'/x','State':{'Status':'%s','Health':{'Status':'starting','Log':%s}}}"
+                                .formatted(status, log)),
+                        present(Map.of()),
+                        new ContainerLabels(1, "shop", 1, "web", 1, "v1:0", "me"))
+                .run();
+        assertThat(
+                run.failedHealthcheck() == null ? null : run.failedHealthcheck().toString(), is(failed));
     }
 
     @Test

@@ -6,11 +6,16 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.EngineEvent;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long an inspection is remembered. */
 class InspectCacheTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
 
     @Test
     void theListsPassingTimeChangesNothingButHealthAndCodeDo() throws Exception {
@@ -31,21 +36,40 @@ class InspectCacheTest {
         var two = json("{'Id':'two','State':'running','Status':'Up 1 second'}");
         long asked = inspections.moment();
         inspections.happened(new EngineEvent.ContainerChanged("two", "die", 1));
-        inspections.remember(one, json("{'Id':'one'}"), asked);
-        inspections.remember(two, json("{'Id':'two'}"), asked);
-        assertThat(inspections.of(one).isPresent(), is(true));
-        assertThat(inspections.of(two).isPresent(), is(false));
+        inspections.remember(one, json("{'Id':'one'}"), NOW, asked);
+        inspections.remember(two, json("{'Id':'two'}"), NOW, asked);
+        assertThat(inspections.of(one, NOW).isPresent(), is(true));
+        assertThat(inspections.of(two, NOW).isPresent(), is(false));
         asked = inspections.moment();
         inspections.happened(new EngineEvent.Lost("the daemon went away"));
-        inspections.remember(two, json("{'Id':'two'}"), asked);
-        assertThat(inspections.of(one).isPresent() || inspections.of(two).isPresent(), is(false));
+        inspections.remember(two, json("{'Id':'two'}"), NOW, asked);
+        assertThat(
+                inspections.of(one, NOW).isPresent() || inspections.of(two, NOW).isPresent(), is(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Up 9 seconds (health: starting), 5000, false",
+        "Up 2 hours (unhealthy),          5000, false",
+        "Up 2 hours (unhealthy),          4999, true",
+        "Up 2 hours (unhealthy),         -5000, false",
+        "Up 2 hours (healthy),         3600000, true",
+        "Up 2 hours,                   3600000, true",
+        "Exited (1) 2 hours ago,       3600000, true",
+    })
+    void whileAHealthCheckDoesNotPassWhatItWroteIsInspectedAgain(String status, long millis, boolean kept)
+            throws Exception {
+        var inspections = new InspectCache();
+        var one = json("{'Id':'one','State':'running','Status':'%s'}".formatted(status));
+        inspections.remember(one, json("{'Id':'one'}"), NOW, inspections.moment());
+        assertThat(inspections.of(one, NOW.plusMillis(millis)).isPresent(), is(kept));
     }
 
     @Test
     void whatWasListedOrHadAnEventSinceIsKnown() throws Exception {
         var inspections = new InspectCache();
         assertThat(inspections.knows("one"), is(false));
-        inspections.remember(json("{'Id':'one'}"), json("{'Id':'one'}"), inspections.moment());
+        inspections.remember(json("{'Id':'one'}"), json("{'Id':'one'}"), NOW, inspections.moment());
         assertThat(inspections.knows("one"), is(true));
         inspections.happened(new EngineEvent.ContainerChanged("one", "disconnect", null));
         assertThat("until the next look", inspections.knows("one"), is(true));

@@ -148,6 +148,9 @@ class SimulatedEngineTest {
         assertThat(observed(id).run().health(), is(Health.STARTING));
         scheduler.advance(Duration.ofSeconds(4));
         assertThat(observed(id).run().health(), is(Health.UNHEALTHY));
+        var failed = Objects.requireNonNull(observed(id).run().failedHealthcheck());
+        assertThat(failed.exitCode(), is(1));
+        assertThat(failed.output(), containsString("Connection refused"));
     }
 
     @Test

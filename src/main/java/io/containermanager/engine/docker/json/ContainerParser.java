@@ -6,6 +6,7 @@ import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.FailedHealthcheck;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
@@ -206,7 +207,20 @@ public final class ContainerParser {
                 state.path("OOMKilled").asBoolean(),
                 instant(state.path("StartedAt").asText()).orElse(null),
                 ended ? finished.get() : null,
-                inspected.path("RestartCount").asInt());
+                inspected.path("RestartCount").asInt(),
+                alive ? failed(state.at("/Health/Log")) : null);
+    }
+
+    /** The daemon keeps the last five runs of a health check, the newest at the end; -1 stands for a run that did not end by itself. */
+    private static @Nullable FailedHealthcheck failed(JsonNode log) {
+        var last = log.path(log.size() - 1);
+        int code = last.path("ExitCode").asInt();
+        return code == 0
+                ? null
+                : new FailedHealthcheck(
+                        instant(last.path("End").asText()).orElse(Instant.EPOCH),
+                        code < 0 ? null : (Integer) code,
+                        last.path("Output").asText());
     }
 
     private static Status status(String word) {
