@@ -68,8 +68,8 @@ public final class BlockingCalls {
             answer.completeExceptionally(classified);
         } catch (RuntimeException | Error ours) {
             ThreadRegistry.ofProcess().contained(threads, name + " failed unexpectedly", ours);
-            answer.completeExceptionally(new EngineException.Unavailable(
-                    name + " failed unexpectedly: " + Masking.maskForms(FailureText.of(ours))));
+            answer.completeExceptionally(new EngineException.Unavailable(asked + " cannot be used: " + name
+                    + " failed unexpectedly: " + Masking.maskForms(FailureText.of(ours))));
         }
     }
 

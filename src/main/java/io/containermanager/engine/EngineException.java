@@ -29,7 +29,10 @@ public abstract sealed class EngineException extends RuntimeException {
         return reworded;
     }
 
-    /** The engine is unavailable or does not answer: the step's outcome is unknown; retry when it is back. */
+    /**
+     * The engine is unavailable or does not answer: the step's outcome is unknown; retry when it is back. The message is a sentence that names
+     * the engine and says so: it is shown as it is.
+     */
     public static final class Unavailable extends EngineException {
         public Unavailable(String message) {
             super(message);

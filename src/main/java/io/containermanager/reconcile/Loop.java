@@ -389,12 +389,11 @@ final class Loop {
 
     private void away(String message) {
         timeline.engineAway();
-        var problem = "the engine is unavailable: " + message;
         if (engine.away(message, scheduler.now())) {
-            recorder.record(Event.of(EventType.ENGINE_UNAVAILABLE, problem));
+            recorder.record(Event.of(EventType.ENGINE_UNAVAILABLE, message));
         }
         runs.dropWaiting();
-        passes.fail(problem);
+        passes.fail(message);
         publish();
         requests.engineAway();
     }

@@ -133,7 +133,7 @@ final class StatusPublisher {
                 news.passes().runningId(),
                 lastError(
                         news.targets().applied().state(),
-                        engine.available() ? null : "the engine is unavailable: " + engine.message(),
+                        engine.message(),
                         news.targets().problem(),
                         news.healed()),
                 news.targets().latest().revision(),

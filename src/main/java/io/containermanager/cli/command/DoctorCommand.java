@@ -218,20 +218,23 @@ final class DoctorCommand implements Command {
                                 Kind.GOOD, "engine: " + engine.path("kind").asText() + " is available")
                         : new Finding(
                                 Kind.PROBLEM,
-                                "engine: " + engine.path("kind").asText() + " is not available: "
-                                        + engine.path("message").asText("no reason is known")
+                                "engine: "
+                                        + engine.path("message")
+                                                .asText(engine.path("kind").asText() + " is not available")
                                         + ". Check that it runs and that the manager may use it"));
         missingRights(engine).forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
     }
 
-    /** Services that do not become as declared by themselves, each by name. */
+    /** Services that do not become as declared by themselves, each by name; that the engine is away has its own finding. */
     private static void services(Invocation call, JsonNode status, List<Finding> findings) {
         ServiceCheck.problems(
                         call.api().get("/api/v1/reconciliation"),
                         service -> call.api()
                                 .get(ApiClient.path(
                                         "/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId())),
-                        Optional.ofNullable(status.path("lastError").textValue()))
+                        Optional.ofNullable(status.path("lastError").textValue())
+                                .filter(error -> !error.equals(
+                                        status.at("/engine/message").textValue())))
                 .forEach(problem -> findings.add(new Finding(Kind.PROBLEM, problem)));
     }
 

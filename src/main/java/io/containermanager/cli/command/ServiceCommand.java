@@ -213,10 +213,7 @@ final class ServiceCommand implements Command {
         var engine = call.api().get("/api/v1/status").path("engine");
         return engine.path("available").asBoolean(true)
                 ? Optional.empty()
-                : Optional.of("the engine does not answer"
-                        + (engine.hasNonNull("message")
-                                ? ": " + engine.path("message").asText()
-                                : ""));
+                : Optional.of(engine.path("message").asText("the engine does not answer"));
     }
 
     /** Why nothing is done before an operator's pause ends. */

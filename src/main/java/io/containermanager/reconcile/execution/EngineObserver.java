@@ -114,7 +114,7 @@ public final class EngineObserver {
         queue.report(new LoopMessage.LookBegan());
         var timeout = queue.after(
                 TIMEOUT,
-                () -> ended(number, () -> failed("the engine did not answer within " + TIMEOUT.toSeconds() + " s")));
+                () -> ended(number, () -> failed("The engine did not answer within " + TIMEOUT.toSeconds() + " s")));
         var claimed = claims.get();
         engine.claim(claimed);
         queue.answer(engine.observe(), (observation, failure) -> {
@@ -124,7 +124,7 @@ public final class EngineObserver {
                     failures = 0;
                     queue.report(new LoopMessage.Looked(observation, observedFrom, claimed));
                 } else {
-                    failed(failure == null ? "no answer" : message(failure));
+                    failed(failure == null ? "The engine gave no answer" : away(failure));
                 }
             });
         });
@@ -139,6 +139,14 @@ public final class EngineObserver {
         if (dirty && failures == 0) {
             ask(patient ? GAP_BETWEEN_STEPS : GAP);
         }
+    }
+
+    /** A sentence that says by itself that the engine is away: what adapters say of that is one, any other refusal only its reason. */
+    static String away(Throwable failure) {
+        var message = message(failure);
+        return unwrapped(failure) instanceof EngineException.Unavailable
+                ? message
+                : "The engine cannot be observed: " + message;
     }
 
     private void failed(String message) {

@@ -94,6 +94,23 @@ class DoctorCommandTest {
         }
     }
 
+    /** One finding in the engine's own words, which already say that it is away. */
+    @Test
+    void thatTheEngineIsAwayIsSaidOnce(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            var cli = new Cli(folder, server.port());
+            server.faults().goAway();
+            await().atMost(ShopServer.DEADLINE)
+                    .until(() -> server.get("/api/v1/status").body().contains("\"available\":false"));
+
+            var findings = cli.run("--url", "http://127.0.0.1:" + server.port(), "doctor")
+                    .output();
+
+            assertThat(findings, containsString("problem  engine: The simulated engine is unavailable, as this"));
+            assertThat(findings.lines().filter(it -> it.contains("unavailable")).count(), is(1L));
+        }
+    }
+
     /** What holds the port is the manager that answers there, whatever else is wrong with it. */
     @Test
     void aManagerWithAProblemDoesNotHoldItsOwnPortAgainstItself(@TempDir Path folder) {

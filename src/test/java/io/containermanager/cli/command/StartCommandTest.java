@@ -54,7 +54,8 @@ class StartCommandTest extends ShopServer {
     @Test
     void anOrderEndsWithTheReasonWhileTheEngineIsAway() throws IOException {
         var answers =
-                stopping("{\"engine\":{\"kind\":\"docker\",\"available\":false,\"message\":\"connection refused\"}}");
+                stopping("{\"engine\":{\"kind\":\"docker\",\"available\":false,\"message\":\"The Docker daemon does not"
+                        + " answer\"}}");
         answers.put(EXPLAIN, explained("running", "[]"));
         try (var manager = StandInManager.start(answers, _ -> {})) {
             var run = new Cli(folder, manager.port()).run("stop", "app/a");
@@ -63,9 +64,8 @@ class StartCommandTest extends ShopServer {
             assertThat(
                     run.messages(),
                     allOf(
-                            containsString(
-                                    "app/a is not done: the engine does not answer: connection refused. It is done"
-                                            + " as soon as that is put right."),
+                            containsString("app/a is not done: The Docker daemon does not answer. It is done"
+                                    + " as soon as that is put right."),
                             not(containsString("in-sync"))));
         }
     }

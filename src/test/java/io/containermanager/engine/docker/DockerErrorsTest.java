@@ -39,6 +39,9 @@ class DockerErrorsTest {
     void refusalsAreClassifiedByWhatWasAsked() {
         assertThat(DockerErrors.of(Asked.OTHER, 404, "No such container: x"), instanceOf(NotFound.class));
         assertThat(DockerErrors.of(Asked.OTHER, 503, "shutting down"), instanceOf(Unavailable.class));
+        assertThat(
+                DockerErrors.of(Asked.OTHER, 503, "shutting down").getMessage(),
+                is("The Docker daemon answers with 503: shutting down"));
         assertThat(rejection(Asked.PULL, 404, "manifest unknown"), is(Cause.PULL_FAILED));
         assertThat(rejection(Asked.PULL, 500, "write: no space left on device"), is(Cause.NO_SPACE));
         assertThat(

@@ -6,7 +6,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.event.EventType;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.reconcile.Machine;
@@ -41,6 +43,24 @@ class AbsentEngineReasonsTest {
         return machine.loop.status().services().values().stream()
                 .map(it -> String.valueOf(it.reason()))
                 .toList();
+    }
+
+    /** The engine's sentence says it by itself: nothing that says the same is put before it. */
+    @Test
+    void thatTheEngineIsAwayIsSaidOnce() {
+        var machine = new Machine();
+        machine.converge(version("good:1"));
+        machine.faults().goAway();
+        machine.pass(Duration.ofMinutes(1));
+
+        var said = machine.loop.status().engine().message();
+        assertThat(said, startsWith("The simulated engine is unavailable"));
+        assertThat(machine.loop.status().lastErrorMessage(), is(said));
+        assertThat(
+                machine.events(EventType.ENGINE_UNAVAILABLE).stream()
+                        .map(it -> it.event().reason())
+                        .toList(),
+                is(List.of(String.valueOf(said))));
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class DockerErrors {
         if (list.isArray() || (!at.isEmpty() && list.isNull())) {
             return list;
         }
-        throw new EngineException.Unavailable("the engine's answer (" + reply.status() + ") to the question for its "
+        throw new EngineException.Unavailable("The engine's answer (" + reply.status() + ") to the question for its "
                 + of + " cannot be read as a list: is there a proxy before it that answers by itself?");
     }
 
@@ -105,7 +105,7 @@ public final class DockerErrors {
             return broken(message);
         }
         if (status == 503 || status == 502) {
-            return new EngineException.Unavailable(message);
+            return new EngineException.Unavailable("The Docker daemon answers with " + status + ": " + message);
         }
         if (asked == Asked.START && ADDRESS_TAKEN.matcher(words).matches()) {
             return new EngineException.Rejected(

@@ -89,7 +89,7 @@ public final class ClusterClient implements AutoCloseable {
 
     /** Asks whether the API server answers; any right will do. */
     public void ping() {
-        call("The API server", request("/version"));
+        call("The cluster", request("/version"));
     }
 
     /** What the manager may do in a namespace: a {@code SelfSubjectRulesReview}. */
@@ -325,8 +325,8 @@ public final class ClusterClient implements AutoCloseable {
                     asked + ": the API server did not answer within " + wait.toSeconds() + " s");
         } catch (ExecutionException failed) {
             var cause = failed.getCause() == null ? failed : failed.getCause();
-            throw new EngineException.Unavailable(asked + ": the API server of the cluster cannot be reached: "
-                    + Masking.maskForms(FailureText.of(cause)));
+            throw new EngineException.Unavailable(
+                    asked + ": the API server cannot be reached: " + Masking.maskForms(FailureText.of(cause)));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new EngineException.Unavailable("The call was cancelled");
