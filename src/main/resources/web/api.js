@@ -19,6 +19,12 @@ export class ApiError extends Error {
   }
 }
 
+/** @param {unknown} failure @returns {import('./connection.js').Problem} */
+export function problemOf(failure) {
+  if (failure instanceof ApiError) return { status: failure.status, message: failure.message };
+  return { status: 0, message: failure instanceof Error ? failure.message : String(failure) };
+}
+
 /** The places that the service names beside its message, and why. @param {unknown} error @returns {{pointer: string, message: string}[]} */
 export function placesOf(error) {
   return error instanceof ApiError ? error.violations.filter(({ message }) => !error.message.includes(message)) : [];

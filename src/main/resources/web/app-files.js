@@ -1,12 +1,12 @@
 // The files beside an app's Compose file: those that are stored, and those that are to be sent with it, to look at, change and replace.
 
+import { problemOf } from './api.js';
 import { chosen } from './dropped-files.js';
 import { FileEditor } from './editor.js';
 import { isJson } from './file-problems.js';
 import { bytes } from './format.js';
 import { html, useEffect, useRef, useState } from './html.js';
 import { shownText, withOwnEnds } from './line-ends.js';
-import { problemOf } from './manager.js';
 import { Failure, Loading } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */

@@ -1,9 +1,9 @@
 // The calls with which an app is checked and stored as it is typed: as JSON, as a Compose file, or as one with files beside it.
 
+import { problemOf } from './api.js';
 import { withoutKept } from './app-files.js';
 import { isJson, problemsIn, warningsIn } from './file-problems.js';
 import { useEffect, useMemo, useSignal, useState } from './html.js';
-import { problemOf } from './manager.js';
 import { planStamp } from './passes.js';
 import { useAgain } from './ui.js';
 

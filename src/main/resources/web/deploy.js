@@ -1,7 +1,7 @@
 // Deploying an app, or changing one: its file is checked by the server while it is typed, with the plan beside it; then it is stored, and
 // applied, and what its health gates say is shown.
 
-import { ApiError } from './api.js';
+import { ApiError, problemOf } from './api.js';
 import { appliedBy, leave, NO_OUTCOME, outcomeQuery, serviceFrom } from './app-addresses.js';
 import { asSent, besideText, isBeside, OpenFile, placeOf, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
 import { NO_PROBLEMS, Outcome, ProblemLine, Verdict } from './deploy-check.js';
@@ -14,7 +14,6 @@ import { EXAMPLES } from './examples.js';
 import { hasComments, isJson, linesOfService, MASK, masksIn, warningsIn } from './file-problems.js';
 import { count } from './format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
-import { problemOf } from './manager.js';
 import { Action } from './page-parts.js';
 import { applyPlan, fileWarnings, interruptions } from './pages/changes.js';
 import { Profiles, turnedOn, useEnvProfiles, useProfiles } from './profiles.js';

@@ -1,7 +1,6 @@
 // Whether a typed address can be that of another manager, and whether one is there.
 
-import { Api } from './api.js';
-import { problemOf } from './manager.js';
+import { Api, problemOf } from './api.js';
 
 /** What begins like the name or IP address of a machine: with a dot or a port, or localhost. */
 const HOST = /^(localhost|[\w-]+(\.[\w-]+)+|[\w-]+(?=:\d)|\[[\da-f:]+\])(:\d+)?(\/|$)/i;

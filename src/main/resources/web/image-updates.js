@@ -1,9 +1,9 @@
 // What became of the tags that were looked up and of the updates that were asked for. An update has succeeded when the service's event says
 // that its health gate was passed, not when the request was accepted.
 
+import { problemOf } from './api.js';
 import { pageClock } from './clock.js';
 import { count, shortId } from './format.js';
-import { problemOf } from './manager.js';
 import { whyBeside } from './service-health.js';
 import { signal } from './vendor/signals-core.js';
 

@@ -1,6 +1,6 @@
 // Log lines as they come: only those in view are in the page, however many there are.
 
-import { ApiError } from './api.js';
+import { ApiError, problemOf } from './api.js';
 import { clock, count, grouped, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
@@ -11,7 +11,6 @@ import { Marks } from './log-marks.js';
 import { follows, goneText, moved, wentUp } from './log-place.js';
 import { whole, written } from './log-terminal.js';
 import { fitting, indented, json, named, writer } from './log-text.js';
-import { problemOf } from './manager.js';
 import { choose, href, route } from './router.js';
 import { CopyCurl, Empty, Failure, Silence, copy, useAgain } from './ui.js';
 

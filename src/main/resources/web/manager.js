@@ -1,21 +1,21 @@
 // Everything the pages know of one manager: fed by its live channels, by polling while the WebSocket is away.
 
-import { Api, ApiError } from './api.js';
+import { Api, ApiError, problemOf } from './api.js';
 import { Asked } from './request-state.js';
 import { pageClock } from './clock.js';
 import { Connection } from './connection.js';
 import { MetricsClient } from './metrics-client.js';
+import { pausedAppsOf } from './service-health.js';
+import { betweenTabs } from './storage.js';
 import { batch, computed, signal } from './vendor/signals-core.js';
 
 const POLL_EVERY_MILLIS = 5_000;
+/** While polling, who is signed in is asked this rarely: other tabs tell, and so does a refusal. */
+const WHO_EVERY_MILLIS = 60_000;
 const EVENTS_MAX = 500;
 const NOTES_MAX = 100;
 /** The list of containers is asked for again at most this often. */
 const LIST_EVERY_MILLIS = 1_000;
-
-/** A WebSocket is refused though the service answers everything else. */
-const NO_UPGRADE = 'The manager answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
-  + ' Connection on: see docs/reverse-proxy.md.';
 
 /** Why a token for single apps has nothing live. */
 const LIMITED = `Live channels carry all apps; this token reaches some, so the page asks every ${POLL_EVERY_MILLIS / 1000} s.`;
@@ -56,9 +56,11 @@ export class Manager {
   /** When the state was last heard of, by the page's clock. */
   heardAt = signal(0);
   /** @type {Link} */ #link = 'connecting';
+  #tabs;
   /** @type {any} */ #pollTimer;
   /** @type {any} */ #listTimer;
   #listedAt = 0;
+  #askedWhoAt = 0;
   #polling = false;
   /** Of the target that is known; none after a reconnection, for a manager that lost its data may have another one of that number. */
   #seenRevision = -1;
@@ -77,6 +79,7 @@ export class Manager {
     });
     this.link = computed(() => this.#linkOf());
     this.metrics.listen(this.connection);
+    this.#tabs = betweenTabs(`sign-in ${this.api.url('').pathname}`, () => { if (this.access.peek() !== null) this.#askWho(); });
     this.connection.on('connected', ({ data }) => {
       this.#seenRevision = -1;
       this.note(`Connected as client ${data.clientId}`, 'good');
@@ -104,6 +107,7 @@ export class Manager {
   /** Ends everything. */
   stop() {
     this.#stopPolling();
+    this.#tabs?.close();
     this.connection.close();
   }
 
@@ -115,6 +119,7 @@ export class Manager {
       this.#refuse({ status: 401, message: problemOf(failure).message, refused: true });
       return;
     }
+    this.#tabs?.postMessage(null);
     this.#forget();
     await this.connect();
   }
@@ -208,8 +213,10 @@ export class Manager {
       return;
     }
     const now = await this.api.get('api/v1/access').catch(() => null);
+    if (now === null) return;
+    this.#askedWhoAt = Date.now();
     // That the session has ended is what everything else is answered.
-    if (now === null || now.kind === 'unknown' || now.name === before.name || this.access.peek() !== before) return;
+    if (now.kind === 'unknown' || now.name === before.name || this.access.peek() !== before) return;
     this.#forget();
     await this.connect();
   }
@@ -237,7 +244,7 @@ export class Manager {
   async #diagnose() {
     try {
       await this.api.post('api/v1/ws/ticket');
-      return { status: 0, message: NO_UPGRADE };
+      return { status: 0, message: (await import('./polled-state.js')).NO_UPGRADE };
     } catch (failure) {
       const problem = problemOf(failure);
       // A poll that was answered before says no more: the next one that is finds the service back.
@@ -252,8 +259,7 @@ export class Manager {
     const polled = this.polled.value;
     if (state === 'open') return 'live';
     if (state === 'paused') return 'paused';
-    if (state === 'refused' && problem?.status === 401) return 'signed-out';
-    if (state === 'refused' && problem?.status === 403 && this.access.value?.apps == null) return 'signed-out';
+    if (state === 'refused' && (problem?.status === 401 || (problem?.status === 403 && this.access.value?.apps == null))) return 'signed-out';
     if (polled) return 'polling';
     return state === 'waiting' || state === 'refused' || (state === 'connecting' && problem !== null) ? 'offline' : 'connecting';
   }
@@ -273,6 +279,7 @@ export class Manager {
     } else if (state === 'waiting' || (state === 'refused' && link !== 'signed-out')) {
       if (!this.#polling) {
         this.#polling = true;
+        this.#askedWhoAt = 0;
         this.#poll();
       }
     } else if (state !== 'connecting') {
@@ -287,7 +294,7 @@ export class Manager {
   }
 
   async #poll() {
-    this.#askWho();
+    if (this.access.peek() === null || Math.abs(Date.now() - this.#askedWhoAt) >= WHO_EVERY_MILLIS) this.#askWho();
     try {
       await this.#pollAll();
       if (!this.#polling) return;
@@ -304,6 +311,7 @@ export class Manager {
         this.#refuse(problem);
         return;
       }
+      if (problem.status === 403) this.#askWho();
       if (this.polled.peek()) this.note(`Polling fails: ${problem.message}`, 'bad');
       this.polled.value = false;
     }
@@ -386,15 +394,4 @@ export class Manager {
     this.events.value = [...fresh.toReversed(), ...(restarted ? [] : this.events.peek())].slice(0, EVENTS_MAX);
     if (fresh.some((event) => event.type.startsWith('reconciliation-'))) this.loadTarget();
   }
-}
-
-/** @param {unknown} failure @returns {import('./connection.js').Problem} */
-export function problemOf(failure) {
-  if (failure instanceof ApiError) return { status: failure.status, message: failure.message };
-  return { status: 0, message: failure instanceof Error ? failure.message : String(failure) };
-}
-
-/** @param {import('./api-types.js').Reconciliation} standing @returns {Record<string, string>} */
-function pausedAppsOf(standing) {
-  return Object.fromEntries(Object.entries(standing.status).flatMap(([appId, { pausedUntil }]) => (pausedUntil === null ? [] : [[appId, pausedUntil]])));
 }

@@ -2,6 +2,10 @@
 
 import { byService } from './service-health.js';
 
+/** A WebSocket is refused though the service answers everything else. */
+export const NO_UPGRADE = 'The manager answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
+  + ' Connection on: see docs/reverse-proxy.md.';
+
 /**
  * What the channel state would tell, from the answers that there are without it.
  * @param {import('./api-types.js').Reconciliation} standing

@@ -1,12 +1,12 @@
 // The charts of one service: its history with what comes live behind it.
 
+import { problemOf } from './api.js';
 import { marksOf } from './chart-marks.js';
 import { spanOf, withPauses } from './chart-span.js';
 import { Chart } from './charts.js';
 import { bytes, percent, rate } from './format.js';
 import { liveOf, useUntorn } from './history-charts.js';
 import { html, useEffect } from './html.js';
-import { problemOf } from './manager.js';
 import { columns } from './chart-columns.js';
 import { Answered } from './page-parts.js';
 import { secondsOf } from './ranges.js';

@@ -238,3 +238,8 @@ function pausedText(state, pausedApps, clock) {
   const names = Object.entries(pausedApps).map(([appId, until]) => `${state.services.find((one) => String(one.appId) === appId)?.appName ?? appId} (until ${clock(until)})`);
   return names.length === 0 ? '' : `Reconciling is paused for ${names.join(', ')}.`;
 }
+
+/** Until when reconciling of single apps is paused, by app id. @param {import('./api-types.js').Reconciliation} standing @returns {Record<string, string>} */
+export function pausedAppsOf(standing) {
+  return Object.fromEntries(Object.entries(standing.status).flatMap(([appId, { pausedUntil }]) => (pausedUntil === null ? [] : [[appId, pausedUntil]])));
+}

@@ -1,10 +1,10 @@
 // What is wrong with what all pages show: what does not come, an engine that is away, a clock that is off. With it messages get their links.
 
+import { problemOf } from './api.js';
 import { pageClock } from './clock.js';
 import { clock, duration } from './format.js';
 import { html, useSignal } from './html.js';
 import { linked } from './linked.js';
-import { problemOf } from './manager.js';
 import { engineAway } from './service-health.js';
 import { Time, showMessages } from './ui.js';
 import { UnsavedNotices } from './unsaved.js';

@@ -1,8 +1,8 @@
 // What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
 
+import { problemOf } from './api.js';
 import { back, fetched, whenBack } from './fetched.js';
 import { Component, html, styleSheet, useEffect, useSignal, useState, whenIdle } from './html.js';
-import { problemOf } from './manager.js';
 import { PAGES } from './navigation.js';
 import { href, route, subject, titleOf } from './router.js';
 import { keepText } from './storage.js';

@@ -1,10 +1,10 @@
 // A terminal in a container of a service. Its library is fetched when the first one is opened.
 
+import { problemOf } from './api.js';
 import { adoptingDocument } from './adopted-styles.js';
 import { confirmed } from './dialog.js';
 import { ExecSession, execQuery, words } from './exec-session.js';
 import { html, styleSheet, useEffect, useLayoutEffect, useRef, useState } from './html.js';
-import { problemOf } from './manager.js';
 import { Action } from './page-parts.js';
 import { go, guardLeaving, parse, route } from './router.js';
 import { Empty, None, Silence } from './ui.js';

@@ -1,10 +1,9 @@
 // Parts of which all pages are made.
 
-import { TOKEN_VARIABLE, placesOf } from './api.js';
+import { TOKEN_VARIABLE, placesOf, problemOf } from './api.js';
 import { pageClock } from './clock.js';
 import { ago, clock, fullStop, moment, textParts } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
-import { problemOf } from './manager.js';
 import { signal } from './vendor/signals-core.js';
 
 /** The time by the service's clock, once a second while the page is shown: everything that counts seconds follows it. */

@@ -1,6 +1,6 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
-import { ApiError, inFull } from '../api.js';
+import { ApiError, inFull, problemOf } from '../api.js';
 import { appsText, composeText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
 import { DiffLines } from '../diff-view.js';
@@ -9,7 +9,6 @@ import { PauseAction } from '../actions.js';
 import { resumedHere } from '../event-list.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { linked } from '../linked.js';
-import { problemOf } from '../manager.js';
 import { Action, Answered, Table } from '../page-parts.js';
 import { continued, followed, lastPass, mayBeKept, ofApp, withoutErrors } from '../passes.js';
 import { appliedWord, compared, standingOf } from '../revisions.js';

@@ -1,5 +1,6 @@
 // One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
 
+import { problemOf } from '../api.js';
 import { ServiceActions } from '../actions.js';
 import { openedFrom } from '../app-addresses.js';
 import { serviceText } from '../declared-text.js';
@@ -13,7 +14,6 @@ import { ImageName, breakable } from '../image-names.js';
 import { linked } from '../linked.js';
 import { LineTexts } from '../log-line.js';
 import { LogView } from '../log-view.js';
-import { problemOf } from '../manager.js';
 import { serviceNamed } from '../named.js';
 import { Action, Answered, Table } from '../page-parts.js';
 import { PortLink } from '../port-links.js';

@@ -1,12 +1,12 @@
 // Volumes and images, and who uses them; unused ones can be removed.
 
+import { problemOf } from '../api.js';
 import { confirmed } from '../dialog.js';
 import { freedBytes, furtherNames, imageBytes, imageName, imageOf, otherNames, otherVolumes, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { breakable } from '../image-names.js';
 import { pruneAll } from '../image-prune.js';
-import { problemOf } from '../manager.js';
 import { measuredDisk } from '../metrics-client.js';
 import { Action, Answered, Table } from '../page-parts.js';
 import { choose, href } from '../router.js';

@@ -259,10 +259,11 @@ class DashboardTokensIT {
                 (String) page.run("return document.documentElement.outerHTML + JSON.stringify({...sessionStorage})"),
                 not(containsString("of-the-boss")));
 
-        // As another tab does it.
+        // As another tab does it, which tells the others.
         page.run(
                 "return fetch('api/v1/sessions', {method: 'POST', headers: {'Content-Type': 'application/json'}, body:"
-                        + " JSON.stringify({token: arguments[0], path: '/'})}).then(({ok}) => ok)",
+                        + " JSON.stringify({token: arguments[0], path: '/'})}).then(() => new"
+                        + " BroadcastChannel('sign-in /').postMessage(null))",
                 DEPUTY);
         page.awaitText(".editor-dialog .unsaved", containsString("Take them over"));
         awaitFile(containsString("nginx:1.29"));
