@@ -1,4 +1,4 @@
-// What has to run before the modules do: the theme, so that nothing flashes, and another try when a module cannot be fetched.
+// What has to run before the modules do: the theme, so that nothing flashes, and another try when one cannot be fetched.
 
 (function applyTheme() {
   var chosen = null;
@@ -14,25 +14,38 @@
   var KEY = 'container-manager-reloads';
   var RELOADS_MAX = 3;
   var AGAIN_AFTER_MILLIS = 2000;
-  window.addEventListener('error', function failed(event) {
-    var boot = document.querySelector('#app .boot');
-    if (boot === null || !(event.target instanceof HTMLScriptElement)) return;
+  function boot() { return document.querySelector('#app .boot'); }
+  function reload() { location.reload(); }
+  addEventListener('error', function failed(event) {
+    var loading = boot();
+    if (loading === null || !(event.target instanceof HTMLScriptElement)) return;
     var reloads = RELOADS_MAX;
     try {
       reloads = Number(sessionStorage.getItem(KEY) || 0);
       sessionStorage.setItem(KEY, String(reloads + 1));
     } catch {
-      // Nobody would count the attempts.
+      // What cannot be counted is not tried.
       reloads = RELOADS_MAX;
     }
-    boot.textContent = reloads < RELOADS_MAX ? 'The page could not be fetched completely. Trying again …' : 'The page could not be fetched completely. Reload it when the service answers again.';
-    if (reloads < RELOADS_MAX) setTimeout(function again() { location.reload(); }, AGAIN_AFTER_MILLIS);
+    if (reloads < RELOADS_MAX) {
+      loading.textContent = 'Not all of this page has come. Trying again …';
+      setTimeout(reload, AGAIN_AFTER_MILLIS);
+    } else {
+      loading.remove();
+      boot()?.classList.remove('late');
+    }
   }, true);
-  window.addEventListener('load', function done() {
+  addEventListener('load', function done() {
     try {
-      if (document.querySelector('#app .boot') === null) sessionStorage.removeItem(KEY);
+      if (boot() === null) sessionStorage.removeItem(KEY);
     } catch {
       // There is none.
     }
+  });
+  // The link by itself forgets the page that the address names.
+  addEventListener('click', function click(event) {
+    if (event.target !== document.getElementById('reload')) return;
+    event.preventDefault();
+    reload();
   });
 })();

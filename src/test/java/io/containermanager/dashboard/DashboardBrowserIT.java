@@ -109,6 +109,26 @@ class DashboardBrowserIT {
         assertThat(page.complaints(), is(empty()));
     }
 
+    /** After some attempts of its own; the page is as it is without what did not come. */
+    @Test
+    void aPageThatCannotBeFetchedAtAllSaysSoAndOffersToLoadItAgain() {
+        unreachable("app.js");
+        page.open(service.port(), "events", () -> page.text("#app").contains("Check that the manager runs"));
+        page.picture("not-loaded");
+        assertThat(page.barriers(), is(empty()));
+        unreachable();
+        page.click("#reload");
+        page.awaitText("main h1", is("Events"));
+
+        unreachable("theme.js", "app.js");
+        page.open(service.port(), "events", () -> page.text("#app").equals("Loading …"));
+        page.awaitText("#app", containsString("Check that the manager runs"));
+        unreachable();
+        page.click("#reload");
+        page.awaitTrue(() -> page.count("main h1") == 1);
+        page.complaints();
+    }
+
     private void unreachable(String... files) {
         page.browser.executeCdpCommand("Network.enable", Map.of());
         var patterns = Stream.of(files)
