@@ -24,7 +24,6 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -135,7 +134,8 @@ public final class YamlTree {
     private static YamlTree yaml(String text, Bounds bounds, Scalars scalars) throws MalformedException {
         var options = new LoaderOptions();
         options.setCodePointLimit(bounds.codePoints());
-        options.setNestingDepthLimit(DEPTH_MAX);
+        // Ours, which names the place, comes first.
+        options.setNestingDepthLimit(DEPTH_MAX + 1);
         options.setAllowDuplicateKeys(false);
         // Large stacks use one anchor often; what aliases expand to is bounded by the values.
         options.setMaxAliasesForCollections(bounds.values());
@@ -149,6 +149,8 @@ public final class YamlTree {
         } catch (ReaderException control) {
             throw new MalformedException(
                     lineOf(text, control.getPosition()), MalformedException.Kind.EXPLAINED, CONTROL_CHARACTER);
+        } catch (BoundedParser.RefusedException refused) {
+            throw refused.asMalformed();
         } catch (YAMLException beyond) {
             throw new MalformedException(
                     null,
@@ -206,7 +208,7 @@ public final class YamlTree {
         String current = text;
         for (long read = text.length(); ; read += text.length()) {
             try {
-                var parser = new ParserImpl(new TabScanner(current, options));
+                var parser = new BoundedParser(new TabScanner(current, options), DEPTH_MAX);
                 return new Composer(parser, new Untagged(), options).getSingleNode();
             } catch (TabScanner.EmptyLineException tabs) {
                 if (read > REREAD_CHARS_MAX) {

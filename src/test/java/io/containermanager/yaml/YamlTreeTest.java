@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.event.CpuTime;
@@ -81,6 +82,39 @@ class YamlTreeTest {
         var refused = assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(text));
         assertThat(refused.line(), is(2));
         assertThat(refused.getMessage(), endsWith("(the parser: mapping values are not allowed here)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "a: &x {b: *x};1;the alias *x is part of what it stands for",
+                "a: &x!  b: 1!  c:!    - *x;4;the alias *x is part of what it stands for",
+                "a: &x!- 1!- &y [*y];3;the alias *y is part of what it stands for"
+            })
+    void anAliasOfWhatItIsPartOfIsRefusedAtItsLine(String text, int line, String problem) {
+        var refused = assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(text.replace('!', '\n')));
+        assertThat(refused.line(), is(line));
+        assertThat(refused.getMessage(), startsWith("line " + line + ": " + problem));
+        assertThat(refused.kind(), is(YamlTree.MalformedException.Kind.EXPLAINED));
+    }
+
+    @Test
+    void anAnchorThatIsGivenAgainNamesTheLastThatHasIt() throws YamlTree.MalformedException {
+        assertThat(
+                YamlTree.parse("a: &x {b: &x {c: 1}, d: *x}").tree(),
+                is(Map.of("a", Map.of("b", Map.of("c", 1L), "d", Map.of("c", 1L)))));
+        assertThat(YamlTree.parse("a: &x {b: &x 1, d: *x}").tree(), is(Map.of("a", Map.of("b", 1L, "d", 1L))));
+    }
+
+    @Test
+    void whatIsTooDeepIsRefusedAtItsLine() {
+        var deep = "a:\n  " + "[".repeat(70) + "]".repeat(70);
+        assertThat(
+                assertThrows(YamlTree.MalformedException.class, () -> YamlTree.parse(deep))
+                        .getMessage(),
+                is("line 2: more than 60 levels"));
     }
 
     @Test
