@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gateOf, isBeingVerified, refusedTogether, runningImages, runsOf, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
+import { afterUpdate, gateOf, isBeingVerified, refusedTogether, runningImages, runsOf, stillCounts, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -51,6 +51,31 @@ test('a service that is held back, failed or stopped is never called current', (
   for (const standing of [{ word: 'stopped', tone: 'idle' }, { word: 'starting', tone: 'busy' }]) assert.equal(tagState(standing, null, { image, at }).tone, standing.tone);
   const updating = { tone: 'busy', word: 'updating', text: '', open: true };
   assert.equal(tagState({ word: 'update failed', tone: 'warn' }, null, { image, at, outcome: updating }).word, 'updating');
+});
+
+test('a tag that means the image that is held back is no update', () => {
+  const at = 1;
+  const moved = { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: true, from: 'sha256:a', to: 'sha256:b' };
+  const held = { ...moved, moved: false, held: { revision: 3, reason: 'why' } };
+  const standing = { word: 'held back', tone: 'bad' };
+  assert.equal(tagState(standing, 'why', { image: held, at }).tag, 'the tag means the image that is held back');
+  assert.equal(tagState(standing, 'why', { image: moved, at }).tag, 'update available');
+  assert.match(tagState(standing, 'why', { image: { ...held, moved: true }, at }).tag, /^update available, if that is not the image that failed/);
+  assert.match(summaryOf([{ image: held, at }]), /^no update available/);
+
+  const failed = gateOf([event('spec-held', 3)], update) ?? assert.fail();
+  assert.deepEqual(afterUpdate(moved, 3, failed), held);
+  assert.deepEqual(afterUpdate(moved, 3, { ...failed, tone: 'good', word: 'updated' }), { ...moved, moved: false, from: 'sha256:b' });
+  assert.deepEqual(afterUpdate(moved, 3, { ...failed, tone: 'warn', word: 'not decided' }), moved);
+});
+
+test('what was looked up counts as long as the image is declared and what it says is held back is', () => {
+  const lookup = { at: 1, image: { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, held: { revision: 3, reason: 'why' } } };
+  const service = { declaredImage: 'web:1', standing: { tone: 'bad' } };
+  assert.ok(stillCounts(lookup, service));
+  assert.ok(!stillCounts(lookup, { ...service, standing: { tone: 'good' } }));
+  assert.ok(!stillCounts(lookup, { ...service, declaredImage: 'web:2' }));
+  assert.ok(!stillCounts(undefined, service));
 });
 
 test('the head counts updates, not what became of tags', () => {

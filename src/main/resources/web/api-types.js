@@ -116,7 +116,7 @@
 /**
  * What a tag means now, as POST /api/v1/apps/{appId}/update answers.
  * @typedef {{serviceId: number, serviceName: string, imageName: string, moved: boolean, from?: string, to?: string,
- *   problem?: string}} LookedUpImage
+ *   problem?: string, held?: {revision: number, reason: string}}} LookedUpImage
  * @typedef {{message: string, changed: boolean, revision: number, passId?: string, images: LookedUpImage[]}} ImageUpdate
  */
 

@@ -29,6 +29,30 @@ export function lookups(manager) {
 }
 
 /**
+ * Whether what was looked up still says something of a service: it is of the image that is declared now, and what it says is held back is. Pure.
+ * @param {Lookup | undefined} lookup @param {{declaredImage: string, standing: {tone: string}}} service
+ */
+export function stillCounts(lookup, { declaredImage, standing }) {
+  return lookup?.image.imageName === declaredImage && !(lookup.image.held && standing.tone === 'good' && !lookup.outcome?.open);
+}
+
+/** What is known of a tag that was looked up, where the word beside it is about the service. @param {LookedUpImage} image */
+function meaningOf({ problem, moved, held }) {
+  if (problem) return 'tag not known';
+  if (held) return moved ? 'update available, if that is not the image that failed: its digest is not known' : 'the tag means the image that is held back';
+  return moved ? 'update available' : 'tag unchanged';
+}
+
+/**
+ * What a tag means once an update has ended: what has passed its gate runs, and what failed is held. Pure.
+ * @param {LookedUpImage} image as it was looked up @param {number} revision @param {Outcome} outcome @returns {LookedUpImage}
+ */
+export function afterUpdate(image, revision, { word, text }) {
+  if (word === 'updated') return { ...image, moved: false, from: image.to };
+  return word === 'held back' ? { ...image, moved: false, held: { revision, reason: text } } : image;
+}
+
+/**
  * What is shown of a service's tag. Only a service that runs as declared is called current: one that is held back, failed or stopped says so,
  * whatever its tag means. Pure.
  * @param {{word: string, tone: import('./service-health.js').Tone}} standing of the service @param {string | null} reason
@@ -38,7 +62,7 @@ export function lookups(manager) {
 export function tagState(standing, reason, lookup) {
   const { image, outcome } = lookup ?? {};
   if (outcome?.open) return { tone: outcome.tone, word: outcome.word, tag: '', text: outcome.text };
-  const tag = image === undefined ? 'tag not looked up' : image.problem ? 'tag not known' : image.moved ? 'update available' : 'tag unchanged';
+  const tag = image === undefined ? 'tag not looked up' : meaningOf(image);
   if (standing.tone === 'bad' || standing.tone === 'warn' || standing.word === 'updating' || standing.word === 'rolling back') {
     return { tone: standing.tone, word: standing.word, tag, text: outcome?.text ?? image?.problem ?? whyBeside(standing.word, reason ?? '') };
   }
@@ -148,8 +172,7 @@ async function follow(manager, key, update, passId) {
     const outcome = await decided(manager, update, passId).catch((failure) => (problemOf(failure).status === 404 ? ended('The pass is no longer known; see the events of the service.') : null));
     if (outcome === null || !mine()) continue;
     const { image, at } = found.peek()[key];
-    const moved = outcome.word === 'updated' ? { ...image, moved: false, from: image.to } : image;
-    found.value = { ...found.peek(), [key]: { image: moved, at, revision: update.revision, passId, outcome } };
+    found.value = { ...found.peek(), [key]: { image: afterUpdate(image, update.revision, outcome), at, revision: update.revision, passId, outcome } };
     return;
   }
 }

@@ -8,7 +8,7 @@ import { FailedHealthcheck } from '../failed-healthcheck.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { breakable } from '../image-names.js';
-import { askRegistry, lookups, refusedTogether, runningImages, runsOf, summaryOf, tagState } from '../image-updates.js';
+import { askRegistry, lookups, refusedTogether, runningImages, runsOf, stillCounts, summaryOf, tagState } from '../image-updates.js';
 import { linked } from '../linked.js';
 import { LineTexts } from '../log-line.js';
 import { Action, Answered, Table } from '../page-parts.js';
@@ -34,8 +34,7 @@ export function Page({ manager, query }) {
   const services = useServices(manager).toSorted((one, other) => compareNames(one.appName, other.appName) || compareNames(one.serviceName, other.serviceName));
   const state = useSignal(manager.state);
   const known = useSignal(lookups(manager));
-  // What was looked up counts for the image that is declared now.
-  const found = Object.fromEntries(services.map((one) => [key(one), known[key(one)]]).filter(([, lookup], index) => /** @type {any} */ (lookup)?.image.imageName === services[index].declaredImage));
+  const found = Object.fromEntries(services.filter((one) => stillCounts(known[key(one)], one)).map((one) => [key(one), known[key(one)]]));
   const [failures, setFailures] = useState(/** @type {Record<string, string>} */ ({}));
   const [progress, setProgress] = useState('');
   const apps = [...new Set(services.map((one) => one.appId))];

@@ -1,6 +1,8 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceMemory.Hold;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.LoopMessage;
 import io.containermanager.reconcile.execution.LoopQueue;
@@ -57,10 +59,21 @@ final class HoldReleaser {
     /** Releases what that apply asks for another try of. */
     void release(ApplyRequest request) {
         UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
-        var released = targets.memories().values().stream()
+        remember(targets.memories().values().stream()
                 .filter(memory ->
                         memory.hold() != null && request.tries(memory.key().appId()))
-                .collect(Collectors.toMap(ServiceMemory::key, _ -> release));
+                .collect(Collectors.toMap(ServiceMemory::key, _ -> release)));
+    }
+
+    /** Releases these, unless something else is held by now. */
+    void release(Map<ServiceKey, Hold> holds) {
+        remember(holds.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, it -> {
+            var hold = it.getValue();
+            return (UnaryOperator<ServiceMemory>) memory -> hold.equals(memory.hold()) ? memory.withHold(null) : memory;
+        })));
+    }
+
+    private void remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> released) {
         if (!released.isEmpty()) {
             queue.answer(store.remember(released), (_, failure) -> {
                 if (failure != null) {

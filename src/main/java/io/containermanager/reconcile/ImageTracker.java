@@ -134,7 +134,10 @@ final class ImageTracker {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    /** What the revision's containers run, where a registry could give it again. */
+    /**
+     * What the revision's containers run, where a registry could give it again. What a service runs in place of a version that is held says
+     * nothing of that.
+     */
     Map<String, String> running(StoredTarget target, Observation observation) {
         var digests = target.digests();
         for (var container : observation.containers()) {
@@ -146,11 +149,21 @@ final class ImageTracker {
             if (ours
                     && id != null
                     && declared.isPresent()
+                    && !isHeld(target, container.key())
                     && observation.hasImage(ImageLocks.byDigest(container.imageName(), id))) {
                 digests = ImageLocks.noted(
                         digests, container.key(), declared.get().imageName(), id);
             }
         }
         return digests;
+    }
+
+    private boolean isHeld(StoredTarget target, ServiceKey key) {
+        var memory = targets.memories().get(key);
+        return memory != null
+                && memory.hold() != null
+                && targets.declaredIn(target.revision(), key)
+                        .filter(memory::holds)
+                        .isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.plan.input.ServiceMemory.Hold;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public record ImageUpdateResult(
         images = List.copyOf(images);
     }
 
-    /** Whether a tag means another image than its service runs. */
+    /** Whether an update brings another image. */
     public boolean moved() {
         return images.stream().anyMatch(Image::moved);
     }
@@ -34,6 +35,8 @@ public record ImageUpdateResult(
      * @param image the reference that the target declares
      * @param from the digest it runs, null when it is not known
      * @param to the digest that the registry gives, null when it could not be asked
+     * @param moved whether an update brings that: not if the service is bound to it, nor if that very image is held
+     * @param hold why the service is held, if the tag means the image that failed, or if moved might; null otherwise
      * @param problem why it was not asked, or what the registry said; null when all went well
      */
     public record Image(
@@ -42,10 +45,12 @@ public record ImageUpdateResult(
             String image,
             @Nullable String from,
             @Nullable String to,
+            boolean moved,
+            @Nullable Hold hold,
             @Nullable String problem) {
-        /** Whether the tag means another image than the service runs. */
-        public boolean moved() {
-            return to != null && !to.equals(from);
+        /** Whether the tag means the very image that is held. */
+        public boolean held() {
+            return hold != null && !moved;
         }
     }
 }

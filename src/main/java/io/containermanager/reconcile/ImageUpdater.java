@@ -11,6 +11,8 @@ import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.DesiredState;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceMemory.Hold;
 import io.containermanager.reconcile.ImageUpdateResult.Image;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.execution.EngineObserver;
@@ -21,6 +23,7 @@ import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.store.TargetStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -114,6 +117,18 @@ final class ImageUpdater {
             return !request.dryRun() && images.stream().anyMatch(Image::moved);
         }
 
+        /** What is held that this may bring another image for: of what failed there the digest is not known. */
+        Map<ServiceKey, Hold> tried() {
+            var tried = new HashMap<ServiceKey, Hold>();
+            for (var image : images) {
+                var hold = image.hold();
+                if (image.moved() && hold != null) {
+                    tried.put(new ServiceKey(request.appId(), image.serviceId()), hold);
+                }
+            }
+            return tried;
+        }
+
         /**
          * What became of it.
          *
@@ -169,7 +184,7 @@ final class ImageUpdater {
             }
             targets.refresh();
             var running = images.running(targets.applied(), engine.observation());
-            var decision = decide(request, target.revision(), services, running, found);
+            var decision = decide(request, target.revision(), services, running, found, targets.memories());
             if (decision.binds()) {
                 store(decision, target.state(), answer);
             } else {
@@ -255,14 +270,18 @@ final class ImageUpdater {
      *
      * @param revision of the target that the services are from
      * @param runs the images that are bound or run now
+     * @param memories what is remembered of services
      */
     static Decision decide(
             Request request,
             long revision,
             List<DesiredService> services,
             Map<String, String> runs,
-            Map<String, Found> found) {
-        var images = services.stream().map(it -> image(it, runs, found)).toList();
+            Map<String, Found> found,
+            Map<ServiceKey, ServiceMemory> memories) {
+        var images = services.stream()
+                .map(it -> image(it, runs, found, memories.getOrDefault(it.key(), ServiceMemory.of(it.key()))))
+                .toList();
         var digests = runs;
         for (var image : images) {
             var to = image.to();
@@ -274,15 +293,25 @@ final class ImageUpdater {
         return new Decision(request, revision, runs, digests, images);
     }
 
-    private static Image image(DesiredService service, Map<String, String> runs, Map<String, Found> found) {
+    private static Image image(
+            DesiredService service, Map<String, String> runs, Map<String, Found> found, ServiceMemory memory) {
         var name = service.service().imageName();
         var now = found.getOrDefault(name, new Found(null, "the target names it by digest: it never changes"));
+        var to = now.digest();
+        var bound = ImageLocks.digest(runs, service.key(), name);
+        var hold = memory.holds(service) ? memory.hold() : null;
+        var good = memory.lastGood();
+        var failed = hold == null || hold.imageDigest() == null ? bound : hold.imageDigest();
+        boolean moved = to != null && !to.equals(bound) && (hold == null || !to.equals(failed));
+        boolean concerned = to != null && hold != null && (hold.imageDigest() == null || to.equals(failed));
         return new Image(
                 service.key().serviceId(),
                 service.service().serviceName(),
                 name,
-                ImageLocks.digest(runs, service.key(), name),
-                now.digest(),
+                hold == null || good == null ? bound : good.imageDigest(),
+                to,
+                moved,
+                concerned ? hold : null,
                 now.problem());
     }
 }

@@ -528,6 +528,7 @@ final class Loop {
             }
             var applied = new CompletableFuture<Applied>();
             ReconcileLoop.orFail(applied, () -> apply(ApplyRequest.ofApp(request.by(), request.appId()), applied));
+            holds.release(bound.decision().tried());
             var _ = applied.whenComplete((pass, unapplied) -> {
                 if (pass == null) {
                     answer.completeExceptionally(noAnswer(unapplied));

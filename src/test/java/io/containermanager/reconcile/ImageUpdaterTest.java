@@ -19,6 +19,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass;
@@ -114,6 +115,107 @@ class ImageUpdaterTest {
         machine.pass(Duration.ofSeconds(20));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
         assertThat(machine.only(key(1, 1)).id(), is(not(before.id())));
+    }
+
+    /** Its revision is bound to no image, for none of it has run: what failed is known by its container. */
+    @Test
+    void theImageThatIsHeldIsNoUpdateUntilTheTagMoves() {
+        hold("web:2");
+        long revision = machine.store.latest().revision();
+
+        var update = update(null, false);
+
+        var web = update.images().getFirst();
+        assertThat(web.held(), is(true));
+        assertThat(requireNonNull(web.hold()).imageDigest(), is(web.to()));
+        assertThat(web.from(), is(machine.only(key(1, 1)).imageId()));
+        assertThat(update.changed(), is(false));
+        assertThat(machine.store.latest().revision(), is(revision));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+
+        machine.faults().moveTag("web:2");
+        var next = update("1", true).images().getFirst();
+        assertThat(next.moved(), is(true));
+        assertThat(next.hold(), is(nullValue()));
+        assertThat(finished(update("1", false)).state(), is(PassState.CONVERGED));
+        assertThat(machine.only(key(1, 1)).imageId(), is(next.to()));
+    }
+
+    /** The revision is bound to the image, so that the tag has not moved from it; but that is not what the service runs. */
+    @Test
+    void theImageOfAnUpdateThatIsHeldIsSaidToBe() {
+        var before = machine.only(key(1, 1)).imageId();
+        machine.faults().moveTag("web:1");
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        finished(update("1", false));
+        machine.pass(Duration.ofMinutes(2));
+
+        var web = update(null, true).images().getFirst();
+
+        assertThat(web.held(), is(true));
+        assertThat(web.from(), is(before));
+        assertThat(web.to(), is(not(before)));
+    }
+
+    @Test
+    void anUpdateOfAnotherServiceLeavesAHeldOneAsItIs() {
+        hold("web:2");
+        machine.faults().moveTag("db:1");
+        assertThat(finished(update(null, false)).state(), is(PassState.INCOMPLETE));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).imageName(), is("web:1"));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+        assertThat(update(null, true).images().getFirst().held(), is(true));
+    }
+
+    /** Earlier versions of this program noted no digest, and an image that no registry gave has none. */
+    @Test
+    void aTagIsOfferedWhereTheImageThatFailedIsNotKnownAndThenTried() {
+        hold("web:2");
+        var hold = requireNonNull(
+                requireNonNull(machine.store.memories().get(key(1, 1))).hold());
+        var unknown = new ServiceMemory.Hold(hold.specHash(), null, hold.revision(), hold.reason());
+        machine.store
+                .remember(Map.of(key(1, 1), memory -> memory.withHold(unknown)))
+                .join();
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+
+        var update = update(null, false);
+
+        var web = update.images().getFirst();
+        assertThat(web.moved(), is(true));
+        assertThat(web.hold(), is(unknown));
+        assertThat(finished(update).state(), is(PassState.CONVERGED));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.only(key(1, 1)).imageName(), is("web:2"));
+    }
+
+    /** With pull policy always the service before runs another image of the same tag, which says nothing of the version that is held. */
+    @Test
+    void aVersionThatIsHeldIsNotBoundToWhatRunsInItsPlace() {
+        var always = new UpdatePolicy(PullPolicy.ALWAYS, UpdatePolicy.DEFAULTS.updateStrategy(), null);
+        var service = service(1, "web:1");
+        var config = service.config().builder().rollout(always).build();
+        machine.converge(app(3, service.withConfig(config)));
+        machine.pass(Duration.ofSeconds(20));
+        machine.faults().moveTag("web:1");
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        var changed = config.builder().environment(Map.of("LEVEL", "info")).build();
+        machine.post(app(3, service.withConfig(changed)));
+        assertThat(machine.finished(machine.apply()).state(), is(PassState.INCOMPLETE));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.store.latest().digests().keySet(), not(hasItem("web:1")));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+    }
+
+    /** A version of that image which does not start. */
+    private void hold(String image) {
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.post(app(1, service(1, image), service(2, "db:1")), app(2, service(1, "web:1")));
+        assertThat(machine.finished(machine.apply()).state(), is(PassState.INCOMPLETE));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.verdict(key(1, 1)).reason(), containsString("held"));
     }
 
     @Test

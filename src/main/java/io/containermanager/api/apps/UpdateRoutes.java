@@ -103,8 +103,12 @@ public final class UpdateRoutes implements RouteGroup {
         if (found.moved()) {
             return "Dry run: without dryRun, a new revision would pin the new images";
         }
-        return found.images().stream().anyMatch(image -> image.problem() != null)
-                ? "No moved tags found, but some could not be looked up; see images"
+        if (found.images().stream().anyMatch(image -> image.problem() != null)) {
+            return "No moved tags found, but some could not be looked up; see images";
+        }
+        return found.images().stream().anyMatch(ImageUpdateResult.Image::held)
+                ? "Nothing to update: what is held back is what its tag means now. Start the service to try it once"
+                        + " more"
                 : "No tags have moved";
     }
 
@@ -117,6 +121,10 @@ public final class UpdateRoutes implements RouteGroup {
         put(tree, "from", image.from());
         put(tree, "to", image.to());
         put(tree, "problem", image.problem());
+        var hold = image.hold();
+        if (hold != null) {
+            tree.put("held", Map.of("revision", hold.revision(), "reason", hold.reason()));
+        }
         return tree;
     }
 

@@ -8,6 +8,7 @@ import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
+import io.containermanager.config.ShellWord;
 import io.containermanager.model.secret.Masking;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,22 +78,39 @@ final class AppCommands {
                 table.add(
                         names.name(appId, image.path("serviceId").asLong()),
                         image.path("imageName").asText(),
-                        failed(image)
-                                ? "unknown"
-                                : image.path("moved").asBoolean()
-                                        ? "moved"
-                                        : image.has("to") ? "as before" : "by digest");
+                        meaning(image));
             }
             table.print(call.terminal(), true);
             for (var image : answer.path("images")) {
+                var name = names.name(appId, image.path("serviceId").asLong());
                 if (failed(image)) {
                     call.terminal()
-                            .note(names.name(appId, image.path("serviceId").asLong()) + ": "
-                                    + image.path("imageName").asText() + ": "
+                            .note(name + ": " + image.path("imageName").asText() + ": "
                                     + image.path("problem").asText());
+                } else if (image.has("held")) {
+                    call.terminal().note(held(image, name));
                 }
             }
             call.terminal().line(answer.path("message").asText());
+        }
+
+        private static String meaning(JsonNode image) {
+            if (failed(image)) {
+                return "unknown";
+            }
+            if (image.path("moved").asBoolean()) {
+                return "moved";
+            }
+            return image.has("held") ? "held back" : image.has("to") ? "as before" : "by digest";
+        }
+
+        private static String held(JsonNode image, String name) {
+            var failed = name + ": revision " + image.at("/held/revision").asText() + " failed ("
+                    + image.at("/held/reason").asText() + ") ";
+            return image.path("moved").asBoolean()
+                    ? failed + "with an image of which the digest is not known: the tag may mean that one."
+                    : failed + "with the image that the tag means now and is held back. To try it once more:"
+                            + " container-manager start " + ShellWord.quoted(name);
         }
 
         /** An image that is named by its digest has no tag to look up. */

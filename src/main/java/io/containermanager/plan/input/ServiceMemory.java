@@ -111,9 +111,13 @@ public record ServiceMemory(
         return (stopped != null && stopped.is(container)) || (trial != null && trial.stopped(container));
     }
 
-    /** Whether that version failed and is not retried automatically. */
+    /**
+     * Whether that version failed and is not retried automatically. The revision that failed stays held whatever its tag turns out to mean;
+     * another one is held only with the image that failed, or where one of the two is not known.
+     */
     public boolean holds(DesiredService version) {
-        return hold != null && version.is(hold.specHash(), hold.imageDigest());
+        return hold != null
+                && version.is(hold.specHash(), version.revision() == hold.revision() ? null : hold.imageDigest());
     }
 
     /**
@@ -130,7 +134,8 @@ public record ServiceMemory(
      * A spec that is not retried automatically.
      *
      * @param specHash its fingerprint
-     * @param imageDigest the digest of the image it failed with, or null when unknown: then every image of that spec is held
+     * @param imageDigest the digest of the image it failed with, or null when unknown, as of one that no registry gave: then every image of
+     *     that spec is held until an operator asks for another one
      * @param revision the target it failed in
      * @param reason why it failed
      */

@@ -345,11 +345,8 @@ final class Replacement {
     /** Whether it is one of the version that is held back. */
     private boolean failed(Container container) {
         var hold = memory.hold();
-        var origin = scope.input().facts().origins().get(container.id());
         return hold != null
-                && hold.specHash().equals(container.owner().specHash())
-                && (hold.imageDigest() == null
-                        || (origin != null && hold.imageDigest().equals(origin.imageDigest())));
+                && ServiceContainers.isOf(hold, container, scope.input().facts());
     }
 
     private boolean broken(Container container) {

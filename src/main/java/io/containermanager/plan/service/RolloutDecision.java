@@ -48,7 +48,7 @@ final class RolloutDecision {
     static Verdict judge(Subject subject, HealthGate.Decision gate, Observation observation) {
         return switch (gate) {
             case HealthGate.Passed _ -> passed(subject, observation);
-            case HealthGate.Failed(var reason) -> failed(subject, reason);
+            case HealthGate.Failed(var reason) -> failed(subject, observation, reason);
             case HealthGate.Pending pending -> new Watched(pending);
         };
     }
@@ -60,11 +60,10 @@ final class RolloutDecision {
                 Leave.moving(Sync.IN_SYNC, "revision " + subject.wanted().revision() + " is good", null));
     }
 
-    private static Verdict failed(Subject subject, String reason) {
+    private static Verdict failed(Subject subject, Observation observation, String reason) {
         var memory = subject.memory();
-        var wanted = subject.wanted();
         if (subject.wayBack()) {
-            var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.imageDigest(), wanted.revision(), reason);
+            var hold = ServiceContainers.hold(subject.wanted(), subject.container(), observation, reason);
             // The trial is remembered until its predecessor runs again: it says that we are who stopped it. What was
             // ordered was done with the version that failed: the way back is not done for that order.
             return new Decided(

@@ -96,12 +96,16 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
 
     /** What failed with another image of the same spec is not what is wanted in its place, though that be bound to no image. */
     private static boolean isHeld(ServiceMemory.@Nullable Hold held, Container container, EngineFacts facts) {
+        return held != null && held.imageDigest() != null && isOf(held, container, facts);
+    }
+
+    /** Whether a container is one of the version that failed. One whose revision was bound to no image is known by the image it has. */
+    static boolean isOf(ServiceMemory.Hold held, Container container, EngineFacts facts) {
         var origin = facts.origins().get(container.id());
-        return held != null
-                && held.imageDigest() != null
-                && origin != null
-                && held.specHash().equals(container.owner().specHash())
-                && held.imageDigest().equals(origin.imageDigest());
+        var bound = origin == null ? null : origin.imageDigest();
+        return held.specHash().equals(container.owner().specHash())
+                && (held.imageDigest() == null
+                        || held.imageDigest().equals(bound == null ? container.imageId() : bound));
     }
 
     /**
@@ -131,8 +135,17 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
 
     /** What is remembered of a container of the wanted spec that runs well. */
     static GoodSpec goodSpec(DesiredService wanted, Container container, Observation observation) {
-        var digest = wanted.imageDigest() != null ? wanted.imageDigest() : registryDigest(container, observation);
-        return new GoodSpec(wanted.revision(), wanted.specHash(), digest);
+        return new GoodSpec(wanted.revision(), wanted.specHash(), digest(wanted, container, observation));
+    }
+
+    /** What is remembered of a container of the wanted spec that failed. */
+    static ServiceMemory.Hold hold(DesiredService wanted, Container container, Observation observation, String reason) {
+        var digest = digest(wanted, container, observation);
+        return new ServiceMemory.Hold(wanted.specHash(), digest, wanted.revision(), reason);
+    }
+
+    private static @Nullable String digest(DesiredService wanted, Container container, Observation observation) {
+        return wanted.imageDigest() != null ? wanted.imageDigest() : registryDigest(container, observation);
     }
 
     /** The same of a container by what it says itself: its version may not be wanted any more. */

@@ -199,6 +199,9 @@ class ResponseFieldsTest {
         ok(server.post("/api/v1/state/apply"));
         // The evidence comes from the event, which is stored a moment after the version is held.
         awaited(SERVICE + "/explain", why -> why.path("held").has("lastLines") && why.has("lastGoodRevision"));
+        var update = ok(server.post(APP + "/update?dryRun=true"));
+        assertThat(update.toString(), update.at("/images/0/moved").asBoolean(), is(false));
+        assertThat(update.toString(), update.at("/images/0/held").has("revision"), is(true));
         ok(server.post(APP, app("simulated.fault/unhealthy:3")));
         ok(server.post("/api/v1/state/apply"));
         awaited(SERVICE + "/explain", why -> why.path("held").has("failedHealthcheck"));

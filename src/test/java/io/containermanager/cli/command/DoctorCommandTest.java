@@ -3,11 +3,13 @@ package io.containermanager.cli.command;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
@@ -127,5 +129,25 @@ class DoctorCommandTest {
 
             assertThat(cli.run("doctor").output(), not(containsString("is in use by")));
         }
+    }
+
+    @Test
+    void doctorNamesACallerWithoutATokenAsSuch() {
+        var access = JsonNodeFactory.instance.objectNode().put("name", "nobody").put("kind", "unknown");
+        assertThat(DoctorCommand.caller(access), is("a request without a valid token"));
+        assertThat(DoctorCommand.caller(access.put("name", "team")), is("the token team"));
+    }
+
+    @Test
+    void doctorNamesEachRightThatTheManagerLacksOnTheCluster() {
+        var engine = JsonNodeFactory.instance.objectNode().put("kind", "kubernetes");
+        engine.putArray("missingRights").add("deployments.apps: patch").add("pods: delete");
+        assertThat(
+                DoctorCommand.missingRights(engine),
+                contains(
+                        "engine: the manager lacks rights on the cluster: deployments.apps: patch. Grant them, see"
+                                + " docs/kubernetes.md",
+                        "engine: the manager lacks rights on the cluster: pods: delete. Grant them, see"
+                                + " docs/kubernetes.md"));
     }
 }

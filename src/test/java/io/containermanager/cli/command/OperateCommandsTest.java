@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.api.ApiServer;
@@ -155,6 +154,27 @@ class OperateCommandsTest extends ShopServer {
     }
 
     @Test
+    void updateDoesNotOfferTheImageThatIsHeldBack() {
+        apply(SHOP.replace("nginx:1.28", "simulated.fault/exit:1"));
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("explain", "shop/web").output().contains("held"));
+
+        var run = cli.run("update", "shop", "--dry-run");
+
+        assertThat(
+                run.good(),
+                allOf(
+                        containsString("simulated.fault/exit:1  held back"),
+                        containsString("Nothing to update: what is held back is what its tag means now.")));
+        assertThat(
+                run.messages(),
+                allOf(
+                        containsString("with the image that the tag means now and is held back."),
+                        containsString("container-manager start shop/web"),
+                        not(containsString("container-manager update"))));
+    }
+
+    @Test
     void anUpdateWhoseLookUpFailsSaysWhyInFullAndHasItsOwnExitCode() {
         apply(SHOP.replace("nginx:1.28", "simulated.fault/pull:1"));
 
@@ -297,26 +317,6 @@ class OperateCommandsTest extends ShopServer {
         var run = cli.run("--url", "http://127.0.0.1:" + server.port(), "doctor");
 
         assertThat(run.good(), allOf(containsString("may do everything"), containsString("simulated is available")));
-    }
-
-    @Test
-    void doctorNamesACallerWithoutATokenAsSuch() {
-        var access = JsonNodeFactory.instance.objectNode().put("name", "nobody").put("kind", "unknown");
-        assertThat(DoctorCommand.caller(access), is("a request without a valid token"));
-        assertThat(DoctorCommand.caller(access.put("name", "team")), is("the token team"));
-    }
-
-    @Test
-    void doctorNamesEachRightThatTheManagerLacksOnTheCluster() {
-        var engine = JsonNodeFactory.instance.objectNode().put("kind", "kubernetes");
-        engine.putArray("missingRights").add("deployments.apps: patch").add("pods: delete");
-        assertThat(
-                DoctorCommand.missingRights(engine),
-                contains(
-                        "engine: the manager lacks rights on the cluster: deployments.apps: patch. Grant them, see"
-                                + " docs/kubernetes.md",
-                        "engine: the manager lacks rights on the cluster: pods: delete. Grant them, see"
-                                + " docs/kubernetes.md"));
     }
 
     @Test
