@@ -98,6 +98,9 @@ test('only of what failed is a next try said', () => {
   assert.equal(awaited({ progress: 'moving', cause: 'pull-failed', containers: starting }), 'try');
   assert.equal(awaited({ progress: 'moving', cause: 'crash-loop', containers: [] }), 'try');
   assert.equal(awaited({ progress: 'stuck', containers: starting }), 'try');
+  assert.equal(awaited({ progress: 'stuck', action: 'start', containers: [] }), 'try');
+  assert.equal(awaited({ progress: 'stuck', action: 'restart', containers: [] }), 'restart', 'of an unhealthy service');
+  assert.equal(awaited({ progress: 'waiting', action: 'restart', cause: 'dependency', containers: [] }), 'look');
 });
 
 test('a look that is due already is not said', () => {

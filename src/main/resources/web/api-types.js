@@ -107,7 +107,7 @@
  * @typedef {{containerId: string, name: string, imageName: string, status: string, createdAt: string, imageDigest?: string,
  *   health?: string, failedHealthcheck?: FailedHealthcheck, startedAt?: string, finishedAt?: string, exitCode?: number, oomKilled?: boolean,
  *   replicas?: number, pods?: Pod[], lastLines: string[]}} ServiceContainer
- * @typedef {{appId: number, serviceId: number, engine?: {available: false, since: string}, revision: number, appliedRevision: number, status?: string, reason?: string, progress?: Progress, cause?: Cause,
+ * @typedef {{appId: number, serviceId: number, engine?: {available: false, since: string}, revision: number, appliedRevision: number, status?: string, reason?: string, progress?: Progress, cause?: Cause, action?: NeededAction,
  *   stoppedBy?: string, held?: {revision: number, reason: string, imageName?: string, exitCode?: number, failedHealthcheck?: FailedHealthcheck, lastLines?: string[]}, trialRevision?: number, lastGoodRevision?: number, nextTryAt?: string,
  *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService, madeFrom?: DeclaredService,
  *   events: Event[]}} Explanation

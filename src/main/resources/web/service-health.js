@@ -119,10 +119,11 @@ export function saidOnce(word, reason) {
 
 /**
  * For what the manager waits until a moment: of one that failed for the next try, else for what it watches. Pure.
- * @param {Pick<import('./api-types.js').Explanation, 'progress' | 'cause' | 'containers'>} explanation
- * @returns {'try' | 'health' | 'look'}
+ * @param {Pick<import('./api-types.js').Explanation, 'progress' | 'cause' | 'action' | 'containers'>} explanation
+ * @returns {'restart' | 'try' | 'health' | 'look'}
  */
-export function awaited({ progress, cause, containers }) {
+export function awaited({ progress, cause, action, containers }) {
+  if (progress === 'stuck' && action === 'restart') return 'restart';
   if ((progress !== 'moving' && progress !== 'waiting') || FAILED.has(cause ?? '') || cause === 'crash-loop') return 'try';
   return containers.some(({ health }) => health === 'starting') ? 'health' : 'look';
 }
@@ -130,7 +131,7 @@ export function awaited({ progress, cause, containers }) {
 /**
  * For what it waits, as long as that is to come: a look that is due is taken by itself, and nothing is to be expected of it. Pure.
  * @param {import('./api-types.js').Explanation} explanation @param {number} now milliseconds
- * @returns {'try' | 'health' | 'look' | null} null for nothing
+ * @returns {'restart' | 'try' | 'health' | 'look' | null} null for nothing
  */
 export function dueOf(explanation, now) {
   // What crashed and runs again is not tried: it only has to run on.

@@ -74,7 +74,7 @@ function Others(props) {
 }
 
 /** What the moment is for which the manager waits. */
-const AWAITED = { try: 'next try', health: 'health check due', look: 'next look' };
+const AWAITED = { restart: 'restart', try: 'next try', health: 'health check due', look: 'next look' };
 
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {

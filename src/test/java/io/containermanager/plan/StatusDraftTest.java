@@ -140,6 +140,10 @@ class StatusDraftTest {
                         "its restart failed",
                         it -> it.ordered("old", true).failed(web("web:1"), MOMENT, "no space", true),
                         "web needs-update stuck step-failed (restart)" + NEXT),
+                row(
+                        "it is unhealthy for a moment, and restarted if it stays so",
+                        it -> it.unhealthy("old", MOMENT),
+                        "web needs-update stuck (restart)"),
                 row("it ended by itself", it -> it.state("old", Status.EXITED, 1), "web needs-update moving (start)"),
                 row(
                         "it is being stopped",

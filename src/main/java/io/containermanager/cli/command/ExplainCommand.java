@@ -58,7 +58,7 @@ final class ExplainCommand implements Command {
                         + found.path("appliedRevision").asText());
         line(call, "Stopped by", found.path("stoppedBy").asText(""));
         held(call, found.path("held"), service);
-        line(call, "Next try", found.path("nextTryAt").asText(""));
+        line(call, due(found), found.path("nextTryAt").asText(""));
         list(call, "Changes", found.path("changes"));
         list(call, "Warnings", found.path("warnings"));
         if (!found.path("steps").isEmpty()) {
@@ -103,6 +103,13 @@ final class ExplainCommand implements Command {
                 what,
                 "failed" + code + " at " + Units.toSeconds(check.path("endedAt").asText()));
         check.path("lastLines").forEach(item -> call.terminal().line("  " + item.asText()));
+    }
+
+    /** What the time of an explanation's next try is called. */
+    static String due(JsonNode found) {
+        boolean restart = found.path("progress").asText().equals("stuck")
+                && found.path("action").asText().equals("restart");
+        return restart ? "Restart due" : "Next try";
     }
 
     private static void line(Invocation call, String what, String text) {

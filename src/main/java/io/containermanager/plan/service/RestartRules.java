@@ -154,7 +154,8 @@ final class RestartRules {
         var unhealthy = subject.timing().unhealthy();
         var left = times.unhealthyGrace().minus(unhealthy == null ? Duration.ZERO : unhealthy);
         if (left.isPositive()) {
-            return Leave.stuck("unhealthy; will be restarted if it stays unhealthy", left);
+            return Leave.stuck("unhealthy; will be restarted if it stays unhealthy", left)
+                    .doing(ServiceStatus.Action.RESTART);
         }
         return subject.attempts().waits()
                 ? Leave.stuck(
