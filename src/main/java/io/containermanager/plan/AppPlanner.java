@@ -61,10 +61,11 @@ final class AppPlanner {
     }
 
     private void declaredResources(DesiredApp declared) {
+        var shared = scope.shared();
         if (scope.input().rules().paused(appId)) {
+            shared.paused(declared.app());
             return;
         }
-        var shared = scope.shared();
         declared.app().volumes().forEach((name, volume) -> shared.volume(declared.app(), name, volume));
         declared.app().networks().forEach((name, network) -> shared.network(declared.app(), name, network));
     }

@@ -79,7 +79,7 @@ public final class Planner {
         }
         if (input.desired().revision() > 0) {
             renewals.tryOut(builder);
-            shared.removeOrphans();
+            new OrphanNetworks(input, builder, shared).remove();
             shared.removeReplaced();
             shared.warnOfDoubles();
         }
@@ -87,6 +87,7 @@ public final class Planner {
         var target = input.desired().state();
         builder.warn(NameWarnings.of(target, input.applied(), volumes));
         builder.warn(renewals.warnings());
+        renewals.paused().forEach(builder::paused);
         builder.warn(MissingExternals.of(target, input.observation()));
         builder.warn(DependencyWarnings.of(target, input.observation()));
         forgetTheGone(input, builder);

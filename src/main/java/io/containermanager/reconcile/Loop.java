@@ -60,7 +60,8 @@ final class Loop {
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
-    private static final Plan NO_PLAN = new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), null);
+    private static final Plan NO_PLAN =
+            new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), List.of(), null);
 
     private final Scheduler scheduler;
     private final ReconcilerSettings settings;

@@ -7,6 +7,7 @@ import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.step.PausedChange;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.operation.PauseEnd;
 import java.time.Instant;
@@ -14,11 +15,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a pass has anything left to wait for, and what to say of what it leaves open. Pure. */
@@ -86,14 +90,30 @@ final class PassConclusion {
     private static String paused(long appId, Instant until, Plan plan, SortedMap<Long, Instant> pauses) {
         boolean all = appId == PlanRules.ALL_APPS;
         var services = plan.statuses().values();
-        var waiting = services.stream()
-                .filter(status -> status.progress() == Progress.PAUSED)
-                .filter(status -> all || (status.key().appId() == appId && !pauses.containsKey(PlanRules.ALL_APPS)))
+        LongPredicate concerned = id -> all || (id == appId && !pauses.containsKey(PlanRules.ALL_APPS));
+        var waiting = Stream.concat(
+                        services.stream()
+                                .filter(status -> status.progress() == Progress.PAUSED)
+                                .filter(status -> concerned.test(status.key().appId()))
+                                .map(PassConclusion::name),
+                        plan.paused().stream()
+                                .filter(change -> concerned.test(change.appId()))
+                                .map(PausedChange::what))
                 .toList();
-        return "reconciling" + (all ? "" : " of " + ServiceStatus.appLabel(appId, services)) + " is paused until "
+        return "reconciling" + (all ? "" : " of " + label(appId, plan)) + " is paused until "
                 + until.truncatedTo(ChronoUnit.SECONDS)
-                + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
+                + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", name -> name))
                 + "; " + PauseEnd.of(appId);
+    }
+
+    /** An app without services is named by what else the pause leaves of it. */
+    private static String label(long appId, Plan plan) {
+        var services = plan.statuses().values();
+        return plan.paused().stream()
+                .filter(change -> change.appId() == appId && change.appName() != null)
+                .findFirst()
+                .map(change -> DisplayName.app(Objects.requireNonNull(change.appName())))
+                .orElseGet(() -> ServiceStatus.appLabel(appId, services));
     }
 
     /** A pass stays as it ended: by then its next tries were made, or wait for the end of a pause. */
@@ -102,10 +122,9 @@ final class PassConclusion {
         return reason == null ? null : FailedAttempts.untimed(reason, status.nextAttempt());
     }
 
-    private static String listed(
-            List<ServiceStatus> services, String separator, Function<ServiceStatus, String> words) {
-        var named = services.stream().limit(NAMED_MAX).map(words).collect(Collectors.joining(separator));
-        int more = services.size() - NAMED_MAX;
+    private static <T> String listed(List<T> all, String separator, Function<T, String> words) {
+        var named = all.stream().limit(NAMED_MAX).map(words).collect(Collectors.joining(separator));
+        int more = all.size() - NAMED_MAX;
         return more > 0 ? named + separator + "and " + more + " more" : named;
     }
 

@@ -117,6 +117,7 @@ public record AppFilter(Set<Long> apps) {
                         .filter(warning -> reaches(warning.appId()))
                         .map(this::of)
                         .toList(),
+                plan.paused().stream().filter(change -> reaches(change.appId())).toList(),
                 plan.wakeAfter());
     }
 

@@ -4,10 +4,12 @@ import io.containermanager.model.App;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;
+import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.rules.Subnet;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.input.PlanRules;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -120,12 +122,13 @@ public final class NetworkChange {
                 + "): disconnect them to have it replaced";
     }
 
-    /** For one that nothing declares any more. */
-    static String unused(String name, Collection<String> containers) {
-        return "network " + name
-                + " is not used by any service and stays, because containers that this manager does not"
-                + " manage are connected to it (" + String.join(", ", new TreeSet<>(containers))
-                + "): disconnect them to have it removed";
+    /** The apps whose pause keeps a network: the one that declares it, or another one with containers on it. */
+    static List<Long> pausedOf(App app, List<Container> users, PlanRules rules) {
+        return Stream.concat(
+                        Stream.of(app.appId()),
+                        users.stream().map(it -> it.owner().appId()))
+                .filter(rules::paused)
+                .toList();
     }
 
     static String labelsStay(String name) {

@@ -12,6 +12,7 @@ import io.containermanager.plan.input.EngineFacts.ChangedNetworks;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.step.PausedChange;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.Reason;
@@ -43,6 +44,7 @@ public final class NetworkRenewals {
     private final Map<String, Renewal> renewals = new LinkedHashMap<>();
     private final Map<String, NetworkProbe> trials = new LinkedHashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
+    private final List<PausedChange> paused = new ArrayList<>();
 
     /**
      * A network that is to be replaced.
@@ -77,6 +79,11 @@ public final class NetworkRenewals {
         return warnings;
     }
 
+    /** The networks that a pause leaves as they were declared before. */
+    public List<PausedChange> paused() {
+        return paused;
+    }
+
     private void decide(DesiredApp declared, String key, Network network) {
         var old = changed(declared, key, network);
         if (old.isEmpty()) {
@@ -92,6 +99,12 @@ public final class NetworkRenewals {
         var kept = kept(app, network, there, users);
         if (kept.isPresent()) {
             warn(app, key, NetworkChange.stays(there.name(), kept.get()));
+            if (kept.get().equals(ServicePlanner.PAUSED)) {
+                paused.add(new PausedChange(
+                        NetworkChange.pausedOf(app, users, input.rules()).getFirst(),
+                        app.appName(),
+                        "network " + there.name()));
+            }
             return;
         }
         keepTried(app, network, there);
@@ -207,11 +220,7 @@ public final class NetworkRenewals {
         if (!strangers.isEmpty()) {
             return Optional.of(NetworkChange.used(strangers));
         }
-        var paused = Stream.concat(
-                        Stream.of(app.appId()),
-                        users.stream().map(it -> it.owner().appId()))
-                .anyMatch(rules::paused);
-        if (paused) {
+        if (!NetworkChange.pausedOf(app, users, rules).isEmpty()) {
             return Optional.of(ServicePlanner.PAUSED);
         }
         if (!rules.storeUsable()) {

@@ -12,6 +12,7 @@ import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.PausedChange;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.Reason;
@@ -88,22 +89,50 @@ public final class SharedResources {
                 .forEach((name, network) -> networksInUse.add(networkName(service.app(), name, network)));
     }
 
+    /** Notes what an app declares and does not have, and what makes it once the pause of its reconciling has ended. */
+    public void paused(App app) {
+        app.volumes().forEach((name, volume) -> {
+            if (lacks(app, name, volume)) {
+                paused(app, "volume " + volume.engineName(app.appId(), name));
+            }
+        });
+        app.networks().forEach((name, network) -> {
+            if (lacks(app, name, network)) {
+                paused(app, "network " + networkName(app, name, network));
+            }
+        });
+    }
+
+    private void paused(App app, String what) {
+        builder.paused(new PausedChange(app.appId(), app.appName(), what));
+        builder.warn(List.of(new PlanWarning(
+                app.appId(), Set.of(), what + " does not exist; it is created when the pause of reconciling ends")));
+    }
+
+    private boolean lacks(App app, String name, Volume volume) {
+        return !volume.external() && !input.observation().volumes().contains(volume.engineName(app.appId(), name));
+    }
+
+    private boolean lacks(App app, String name, Network network) {
+        return !network.external() && !networks.containsKey(networkName(app, name, network));
+    }
+
     /** The step that makes a volume; empty when it is there or created by others. */
     public Set<Integer> volume(App app, String name, Volume volume) {
-        var engineName = volume.engineName(app.appId(), name);
-        if (volume.external() || input.observation().volumes().contains(engineName)) {
+        if (!lacks(app, name, volume)) {
             return Set.of();
         }
+        var engineName = volume.engineName(app.appId(), name);
         return made(
                 "volume " + engineName, new Step.CreateVolume(app.appId(), engineName, volume, missing("declared")));
     }
 
     /** The step that makes a network; empty when it is there or created by others. */
     public Set<Integer> network(App app, String name, Network network) {
-        var engineName = networkName(app, name, network);
-        if (network.external() || networks.containsKey(engineName)) {
+        if (!lacks(app, name, network)) {
             return Set.of();
         }
+        var engineName = networkName(app, name, network);
         var replaced = renewals.replacedBy(app, name, network);
         var before = replaced.stream().map(this::removal).collect(Collectors.toCollection(HashSet::new));
         before.addAll(trialRemovals(network.engineName(app.appId(), name), before));
@@ -277,15 +306,13 @@ public final class SharedResources {
         var app = service.app();
         var missing = new ArrayList<String>();
         EngineNames.networksOf(app, service.service()).forEach((key, network) -> {
-            var name = networkName(app, key, network);
-            if (!network.external() && !networks.containsKey(name)) {
-                missing.add("network " + name);
+            if (lacks(app, key, network)) {
+                missing.add("network " + networkName(app, key, network));
             }
         });
         EngineNames.volumesOf(app, service.service()).forEach((key, volume) -> {
-            var name = volume.engineName(app.appId(), key);
-            if (!volume.external() && !input.observation().volumes().contains(name)) {
-                missing.add("volume " + name);
+            if (lacks(app, key, volume)) {
+                missing.add("volume " + volume.engineName(app.appId(), key));
             }
         });
         return missing;
@@ -356,45 +383,16 @@ public final class SharedResources {
                                         + " on that one (docker rm -f): " + String.join(", ", elsewhere));
     }
 
-    /**
-     * Managed networks that nothing names any more go once no container has joined them: those that have are to be removed before. Of two
-     * of one name the one without containers goes.
-     */
-    public void removeOrphans() {
-        input.observation().networks().stream()
-                .filter(network -> network.appId() != 0 && !input.rules().paused(network.appId()))
-                .filter(network -> !named(network) && !made.containsKey("removal " + network.id()))
-                .filter(network ->
-                        renewals.now().stream().noneMatch(it -> it.old().equals(network)))
-                .sorted(Comparator.comparing(OwnedNetwork::name).thenComparing(OwnedNetwork::id))
-                .forEach(this::removeUnused);
+    /** Whether a managed network stays for now: a service is to use it, or what becomes of it is decided already. */
+    public boolean keeps(OwnedNetwork network) {
+        return (networksInUse.contains(network.name())
+                        && chosen(network.name()).filter(network::equals).isPresent())
+                || made.containsKey("removal " + network.id())
+                || renewals.now().stream().anyMatch(it -> it.old().equals(network));
     }
 
-    private boolean named(OwnedNetwork network) {
-        return networksInUse.contains(network.name())
-                && chosen(network.name()).filter(network::equals).isPresent();
-    }
-
-    private void removeUnused(OwnedNetwork network) {
-        if (!network.strangers().isEmpty()) {
-            builder.warn(List.of(new PlanWarning(
-                    network.appId(), Set.of(), NetworkChange.unused(network.name(), network.strangers()))));
-            return;
-        }
-        var before = new HashSet<Integer>();
-        for (var user : input.observation().on(network)) {
-            var removal = builder.removalOf(user.id());
-            if (removal == null) {
-                return;
-            }
-            before.add(removal);
-        }
-        var why = networksInUse.contains(network.name())
-                ? new Reason(
-                        "it is another network of the same name, and no container is connected to it",
-                        "it was another network of the same name, and no container was connected to it")
-                : Reason.of("no service of its app uses it any more");
-        builder.add(
-                new Step.RemoveNetwork(network.appId(), network.name(), network.id(), why), before, StepImpact.NONE);
+    /** Whether a service is to use a network of that name. */
+    public boolean isUsed(String engineName) {
+        return networksInUse.contains(engineName);
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param remember what to remember although no step needs it: gates decided, specs that ran well
  * @param unclaimed containers with our kind of labels that this manager did not make: reported, never touched
  * @param warnings what to know of the target, though no step changes anything about it
+ * @param paused what a pause leaves undone of what no service is; why a service is left alone is in its status
  * @param wakeAfter when time alone makes another plan worthwhile; null when it never does
  */
 public record Plan(
@@ -36,6 +37,7 @@ public record Plan(
         List<ServiceMemory> remember,
         List<Container> unclaimed,
         List<PlanWarning> warnings,
+        List<PausedChange> paused,
         @Nullable Duration wakeAfter) {
 
     public Plan {
@@ -44,6 +46,7 @@ public record Plan(
         remember = List.copyOf(remember);
         unclaimed = List.copyOf(unclaimed);
         warnings = List.copyOf(warnings);
+        paused = List.copyOf(paused);
     }
 
     /** Whether there is nothing to do. */
@@ -54,6 +57,7 @@ public record Plan(
     /** Whether everything is as declared, or as an operator wants it. */
     public boolean converged() {
         return isEmpty()
+                && paused.isEmpty()
                 && statuses.values().stream()
                         .allMatch(it -> it.progress() == ServiceStatus.Progress.SETTLED
                                 && it.sync() == ServiceStatus.Sync.IN_SYNC);
@@ -77,7 +81,7 @@ public record Plan(
                 kept.add(planned);
             }
         }
-        return new Plan(revision, kept, statuses, List.of(), unclaimed, warnings, wakeAfter);
+        return new Plan(revision, kept, statuses, List.of(), unclaimed, warnings, paused, wakeAfter);
     }
 
     /**
@@ -99,7 +103,7 @@ public record Plan(
         var noted = remember.stream()
                 .filter(memory -> !changed.test(memory.key().toString()))
                 .toList();
-        return new Plan(revision, kept, shown, noted, unclaimed, warnings, wakeAfter);
+        return new Plan(revision, kept, shown, noted, unclaimed, warnings, paused, wakeAfter);
     }
 
     /** The same with further warnings. */
@@ -109,7 +113,7 @@ public record Plan(
         }
         var all = new ArrayList<>(warnings);
         all.addAll(more);
-        return new Plan(revision, steps, statuses, remember, unclaimed, all, wakeAfter);
+        return new Plan(revision, steps, statuses, remember, unclaimed, all, paused, wakeAfter);
     }
 
     /** The same that long after it was made: what its statuses say of the time until the next attempt is shorter by that. */
@@ -119,7 +123,7 @@ public record Plan(
         }
         var aged = new TreeMap<>(statuses);
         aged.replaceAll((_, status) -> status.later(age));
-        return new Plan(revision, steps, aged, remember, unclaimed, warnings, wakeAfter);
+        return new Plan(revision, steps, aged, remember, unclaimed, warnings, paused, wakeAfter);
     }
 
     /** The same with something said of some services beside their reasons: what is being done for them at this moment. */
@@ -129,7 +133,7 @@ public record Plan(
         }
         var said = new TreeMap<>(statuses);
         words.forEach((key, what) -> said.computeIfPresent(key, (_, status) -> status.saying(what)));
-        return new Plan(revision, steps, said, remember, unclaimed, warnings, wakeAfter);
+        return new Plan(revision, steps, said, remember, unclaimed, warnings, paused, wakeAfter);
     }
 
     /** A fingerprint of what would be done, in hex: equal for equal steps, whenever they are planned. */

@@ -26,6 +26,7 @@ public final class PlanBuilder {
     private final Map<String, Integer> removals = new HashMap<>();
     private final Map<String, Integer> stops = new HashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
+    private final List<PausedChange> paused = new ArrayList<>();
     private final Set<String> leaving = new HashSet<>();
     private final Set<ServiceKey> fallenBack = new HashSet<>();
     private @Nullable Duration wakeAfter;
@@ -123,6 +124,11 @@ public final class PlanBuilder {
         warnings.addAll(more);
     }
 
+    /** A pause leaves that undone. */
+    public void paused(PausedChange change) {
+        paused.add(change);
+    }
+
     /** Time alone will make another plan worthwhile; the soonest such moment counts. */
     public void wake(@Nullable Duration after) {
         if (after != null && (wakeAfter == null || after.compareTo(wakeAfter) < 0)) {
@@ -132,6 +138,7 @@ public final class PlanBuilder {
 
     /** The plan, with the steps in that order. */
     public Plan plan(long revision, List<PlannedStep> ordered, List<Container> unclaimed) {
-        return new Plan(revision, ordered, outlooks, List.copyOf(remember.values()), unclaimed, warnings, wakeAfter);
+        return new Plan(
+                revision, ordered, outlooks, List.copyOf(remember.values()), unclaimed, warnings, paused, wakeAfter);
     }
 }

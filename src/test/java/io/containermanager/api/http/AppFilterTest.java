@@ -21,6 +21,7 @@ import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.PlanScene;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.step.PausedChange;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.LastError;
@@ -77,6 +78,7 @@ class AppFilterTest {
                 List.of(of1),
                 List.of(PlanScene.container("alpha", RunState.CREATED)),
                 List.of(),
+                List.of(new PausedChange(1, "alpha", "volume alpha")),
                 null);
 
         assertThat(ONLY_2.of(plan).toString(), not(containsString("alpha")));
