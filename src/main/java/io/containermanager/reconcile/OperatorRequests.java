@@ -206,7 +206,7 @@ final class OperatorRequests {
         var restart = engine.container(dependency)
                 .filter(it -> !it.run().running())
                 .filter(targets.memory(dependency)::onlyStopped)
-                .map(it -> RestartOrder.of(it, by));
+                .map(it -> RestartOrder.of(it, by, RestartOrder.Verb.START));
         return now -> {
             var started = now.withStoppedBy(null);
             return restart.map(started::withRestart).orElse(started);

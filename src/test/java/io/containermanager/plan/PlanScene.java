@@ -324,8 +324,8 @@ public final class PlanScene {
 
     PlanScene ordered(String id, boolean tried) {
         var container = Objects.requireNonNull(containers.get(id));
-        orders.put(container.key(), new RestartOrder(id, container.run().startedAt(), "ops", tried));
-        return memory(container.key(), it -> it.withRestart(RestartOrder.of(container, "ops")));
+        orders.put(container.key(), new RestartOrder(id, container.run().startedAt(), "ops", null, tried));
+        return memory(container.key(), it -> it.withRestart(RestartOrder.of(container, "ops", null)));
     }
 
     PlanScene needed(long serviceId, Long... others) {

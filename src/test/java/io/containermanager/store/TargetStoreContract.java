@@ -173,7 +173,12 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
                 "me",
                 new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")),
                 new Renewal("before", "me", "it ended"),
-                new RestartOrder("now", Instant.parse("2026-11-25T09:29:11.000000001Z"), "me", false));
+                new RestartOrder(
+                        "now",
+                        Instant.parse("2026-11-25T09:29:11.000000001Z"),
+                        "me",
+                        RestartOrder.Verb.RESTART,
+                        false));
         var other = new ServiceMemory(
                 new ServiceKey(1001, 2),
                 null,
@@ -182,7 +187,7 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
                 null,
                 new StoppedRun("never-started", null),
                 new Renewal("before", "me", null),
-                new RestartOrder("never-started", null, "me", false));
+                new RestartOrder("never-started", null, "me", null, false));
         var first = open();
         accept(first, target(1));
         first.markApplied(1, NOW).join();

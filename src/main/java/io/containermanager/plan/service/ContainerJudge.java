@@ -64,7 +64,7 @@ final class ContainerJudge {
         var match = containers.match();
         if (memory.stoppedBy() != null) {
             return containers.anyLive()
-                    ? ordered("stop", memory.stoppedBy()).because(Cause.STOPPED)
+                    ? ordered("stop requested by " + memory.stoppedBy()).because(Cause.STOPPED)
                     : stays("stopped by " + memory.stoppedBy()).because(Cause.STOPPED);
         }
         if (match == null) {
@@ -72,11 +72,11 @@ final class ContainerJudge {
         }
         var order = order(match);
         if (order != null) {
-            return ordered(match.run().running() ? "restart" : "start", order.by());
+            return ordered(order.what(match.run().running()));
         }
         var renewal = memory.renewal();
         if (renewal != null && renewal.failure() == null) {
-            return ordered("restart with new anonymous volumes", renewal.by());
+            return ordered("restart with new anonymous volumes requested by " + renewal.by());
         }
         if (containers.others().stream().noneMatch(ServiceContainers::live)
                 && action(match, wanted.service().config().restart(), false) instanceof Leave leave
@@ -96,8 +96,8 @@ final class ContainerJudge {
     }
 
     /** What an operator asked for is not done before the pause ends: who asked must not take it for done. */
-    private static Leave ordered(String what, String by) {
-        var reason = ServicePlanner.PAUSED + "; waiting for its end: " + what + " requested by " + by;
+    private static Leave ordered(String what) {
+        var reason = ServicePlanner.PAUSED + "; waiting for its end: " + what;
         return new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, reason, null);
     }
 

@@ -82,12 +82,10 @@ final class RestartRules {
             return order.tried() && subject.attempts().waits()
                     ? Leave.stuck(
                                     subject.attempts()
-                                            .then(
-                                                    "could not restart as requested by " + order.by(),
-                                                    "restart requested by " + order.by()),
+                                            .then("could not restart as requested by " + order.by(), order.what(true)),
                                     subject.attempts().backoff())
                             .doing(ServiceStatus.Action.RESTART)
-                    : new Restart(RestartCause.OPERATOR, Reason.of("restart requested by " + order.by()));
+                    : new Restart(RestartCause.OPERATOR, Reason.of(order.what(true)));
         }
         if (subject.timing().cutOff()) {
             return subject.attempts().waits()
@@ -171,7 +169,7 @@ final class RestartRules {
         var run = subject.container().run();
         var order = subject.order();
         if (order != null) {
-            return start(subject, RestartCause.OPERATOR, "start requested by " + order.by());
+            return start(subject, RestartCause.OPERATOR, order.what(false));
         }
         if (subject.onlyStopped()) {
             var reason = "it exited only because it was stopped; starting it again";

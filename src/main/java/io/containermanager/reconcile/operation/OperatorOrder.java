@@ -64,7 +64,8 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
             case STOP -> now -> now.withStoppedBy(by).withRestart(null);
             case START, RESTART -> {
                 container.ifPresent(it -> requireUnpaused(it, name));
-                var restart = container.filter(this::restarts).map(it -> RestartOrder.of(it, by));
+                var verb = kind == Kind.START ? RestartOrder.Verb.START : RestartOrder.Verb.RESTART;
+                var restart = container.filter(this::restarts).map(it -> RestartOrder.of(it, by, verb));
                 yield now -> restart.map(released(now)::withRestart).orElseGet(() -> released(now));
             }
             case RENEW_VOLUMES -> {

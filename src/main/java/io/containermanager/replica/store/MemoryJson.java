@@ -65,6 +65,7 @@ final class MemoryJson {
         if (restart != null) {
             var fields = fields("containerId", restart.containerId(), "startedAt", text(restart.startedAt()));
             fields.put("by", restart.by());
+            fields.put("verb", restart.verb() == null ? null : restart.verb().word());
             tree.put("restart", fields);
         }
         return tree;
@@ -149,6 +150,7 @@ final class MemoryJson {
                                 restart.text("containerId"),
                                 restart.instantOrNull("startedAt"),
                                 restart.text("by"),
+                                RestartOrder.Verb.of(restart.textOrNull("verb")),
                                 false));
     }
 }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 record Schema(String name, int version) {
 
-    static final Schema DATABASE = new Schema("database", 9);
+    static final Schema DATABASE = new Schema("database", 10);
     static final Schema HISTORY = new Schema("history", 2);
 
     /** "CMgr" in ASCII. */

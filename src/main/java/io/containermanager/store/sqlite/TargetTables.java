@@ -162,6 +162,7 @@ final class TargetTables {
                         container,
                         startedAt == null ? null : Instant.parse(startedAt),
                         row.getString("restart_by"),
+                        RestartOrder.Verb.of(row.getString("restart_verb")),
                         false);
     }
 
@@ -185,8 +186,8 @@ final class TargetTables {
                         + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by,"
                         + " hold_image_digest, trial_image_digest, stopped_container_id, stopped_run_started_at,"
                         + " renewal_container_id, renewal_by, renewal_failure, restart_container_id,"
-                        + " restart_of_run, restart_by)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " restart_of_run, restart_by, restart_verb)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key.appId(),
                 key.serviceId(),
                 good == null ? null : (Long) good.revision(),
@@ -213,7 +214,10 @@ final class TargetTables {
                 restart == null || restart.startedAt() == null
                         ? null
                         : restart.startedAt().toString(),
-                restart == null ? null : restart.by());
+                restart == null ? null : restart.by(),
+                restart == null || restart.verb() == null
+                        ? null
+                        : restart.verb().word());
     }
 
     static Optional<DeviceRecord> device(SqliteConnection connection) {

@@ -109,8 +109,8 @@ class ServiceMemoryTest {
 
     @Test
     void aRestartThatIsOrderedWhileAPlanForgetsTheOneBeforeStaysOrdered() {
-        var done = NOTHING.withRestart(new RestartOrder("c", Instant.EPOCH, "me", false));
-        var ordered = NOTHING.withRestart(new RestartOrder("c", Instant.EPOCH.plusSeconds(9), "me", false));
+        var done = NOTHING.withRestart(new RestartOrder("c", Instant.EPOCH, "me", null, false));
+        var ordered = NOTHING.withRestart(new RestartOrder("c", Instant.EPOCH.plusSeconds(9), "me", null, false));
         var forgotten = done.withRestart(null);
         assertThat(forgotten.rebased(done, done), is(NOTHING));
         assertThat(forgotten.rebased(done, ordered), is(ordered));

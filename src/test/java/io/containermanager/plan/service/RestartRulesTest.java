@@ -63,7 +63,7 @@ class RestartRulesTest {
     }
 
     private static RestartOrder order(boolean tried) {
-        return new RestartOrder("c", Instant.EPOCH, "ops", tried);
+        return new RestartOrder("c", Instant.EPOCH, "ops", null, tried);
     }
 
     @ParameterizedTest(name = "exit code {0} with {1}, {2} s ago, {3}: {4}")

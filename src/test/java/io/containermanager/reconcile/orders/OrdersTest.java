@@ -159,6 +159,30 @@ class OrdersTest {
     }
 
     @Test
+    void whichOfBothWaitsInAPauseIsSaidWhetherItsContainerRunsOrNot() {
+        machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ofMinutes(10), "ops"));
+        machine.faults().kill(machine.only(key(1, 1)).id());
+        machine.faults().kill(machine.only(key(2, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+
+        machine.soon(machine.loop.restartService(key(1, 1), "ops"));
+        machine.soon(machine.loop.startService(key(2, 1), "ops"));
+        machine.pass(Duration.ofSeconds(5));
+
+        var waits = "reconciling is paused; waiting for its end: ";
+        assertThat(machine.verdict(key(1, 1)).reason(), is(waits + "restart requested by ops"));
+        assertThat(machine.verdict(key(2, 1)).reason(), is(waits + "start requested by ops"));
+        machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ZERO, "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(
+                machine.events(EventType.STEP_STARTED).stream()
+                        .map(it -> it.event().reason())
+                        .toList(),
+                hasItem(containsString("restart requested by ops")));
+    }
+
+    @Test
     void aPausedAppThatLacksNothingIsNamedBesideTheOneThatDoes() {
         machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
         var pass = machine.converge(app(1, service(1, "good:1")), app(2, service(1, "simulated.fault/pull:1")));

@@ -75,7 +75,12 @@ class StoreObjectsTest {
                 "me",
                 new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")),
                 new Renewal("before", "me", "it ended"),
-                new RestartOrder("now", Instant.parse("2026-11-25T09:29:11.000000001Z"), "me", false));
+                new RestartOrder(
+                        "now",
+                        Instant.parse("2026-11-25T09:29:11.000000001Z"),
+                        "me",
+                        RestartOrder.Verb.RESTART,
+                        false));
         var sparse = new ServiceMemory(
                 new ServiceKey(1001, 2),
                 null,
@@ -84,7 +89,7 @@ class StoreObjectsTest {
                 null,
                 new StoppedRun("never-started", null),
                 new Renewal("before", "me", null),
-                new RestartOrder("never-started", null, "me", false));
+                new RestartOrder("never-started", null, "me", null, false));
         var ofAnotherApp = ServiceMemory.of(new ServiceKey(7, 1)).withStoppedBy("me");
         var memories = Map.of(full.key(), full, sparse.key(), sparse, ofAnotherApp.key(), ofAnotherApp);
         var secret = OBJECTS.memorySecret(1001, memories, null);

@@ -12,9 +12,11 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.input.RestartOrder;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.StoppedRun;
 import io.containermanager.store.DeviceRecord;
@@ -29,8 +31,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -97,10 +101,27 @@ class SqliteTargetStoreTest extends TargetStoreContract<SqliteTargetStore> {
             statement.execute("ALTER TABLE service_memory DROP COLUMN restart_container_id");
             statement.execute("ALTER TABLE service_memory DROP COLUMN restart_of_run");
             statement.execute("ALTER TABLE service_memory DROP COLUMN restart_by");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN restart_verb");
             statement.execute("ALTER TABLE target DROP COLUMN applied_at_millis");
             statement.execute("PRAGMA user_version = 1");
         }
         assertThat(open().greatestServiceId(7), is(9L));
+    }
+
+    @Test
+    void anOrderThatSchema9KeptIsReadWithoutItsVerb() throws SQLException {
+        var key = new ServiceKey(7, 3);
+        var ordered = new RestartOrder("c", Instant.EPOCH, "me", RestartOrder.Verb.RESTART, false);
+        var store = open();
+        remember(store, ServiceMemory.of(key).withRestart(ordered));
+        store.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE service_memory DROP COLUMN restart_verb");
+            statement.execute("PRAGMA user_version = 9");
+        }
+        var read = Objects.requireNonNull(open().memories().get(key)).restart();
+        assertThat(read, is(new RestartOrder("c", Instant.EPOCH, "me", null, false)));
     }
 
     private static Service service(long id) {
