@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is learned from how steps end: backoffs, restarts, problems, which images were fetched. Confined to the  */
+/** What is learned from how steps end: backoffs, restarts, problems, which images were fetched. Confined to the loop. */
 final class StepOutcomes {
 
     private final EventRecorder recorder;
@@ -176,10 +176,7 @@ final class StepOutcomes {
 
     private static Stream<StepFailed> inVain(EffectTracker.Judged judged) {
         return Stream.ofNullable(judged.missing())
-                .map(missing -> new StepFailed(
-                        judged.run(),
-                        judged.step(),
-                        new IllegalStateException("the engine reported it as done, but it had no effect: " + missing)));
+                .map(missing -> new StepFailed(judged.run(), judged.step(), new IllegalStateException(missing)));
     }
 
     /** Counted only here, once the effect was seen: a counter cannot take back what turns out to have failed. */

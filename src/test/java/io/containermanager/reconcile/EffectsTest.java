@@ -121,10 +121,11 @@ class EffectsTest {
         assertThat("events", machine.bus.lastSeq() - eventsBefore, lessThanOrEqualTo((long) EVENTS_A_MINUTE_MAX));
         if (!kind.equals("createVolume") && !kind.equals("removeContainer")) {
             // A volume is made by the container that mounts it, too; and what a container uses is wrong by itself.
-            assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("it had no effect"));
+            assertThat(
+                    String.valueOf(machine.loop.status().lastErrorMessage()), containsString("the engine said that "));
         }
         var reported = machine.events(event -> event.type() == EventType.STEP_FAILED
-                        && String.valueOf(event.details().get("error")).contains("it had no effect"))
+                        && String.valueOf(event.details().get("error")).contains("the engine said that "))
                 .size();
         // A volume that is tried for the second time has been made by its container meanwhile.
         assertThat(reported, is(kind.equals("createVolume") ? 1 : liar.asked.size()));
@@ -155,7 +156,7 @@ class EffectsTest {
         assertThat(kind + " asked for", liar.asked.size(), lessThanOrEqualTo(TRIES_A_MINUTE_MAX));
         assertThat(
                 machine.events(event -> event.type() == EventType.STEP_FAILED
-                        && String.valueOf(event.details().get("error")).contains("it had no effect")),
+                        && String.valueOf(event.details().get("error")).contains("the engine said that ")),
                 is(not(List.of())));
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
@@ -188,7 +189,7 @@ class EffectsTest {
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(liar.asked.size(), lessThanOrEqualTo(TRIES_A_MINUTE_MAX));
-        assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("it had no effect"));
+        assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("the engine said that "));
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));

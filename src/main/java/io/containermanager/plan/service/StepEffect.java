@@ -21,7 +21,7 @@ public final class StepEffect {
     private StepEffect() {}
 
     /**
-     * What is missing, for people; empty when the step had its effect.
+     * What the engine said and what is there instead, for people; empty when the step had its effect.
      *
      * @param step a step that the engine reported as done
      * @param madeId the container that it made, or null
@@ -32,52 +32,70 @@ public final class StepEffect {
             Step step, @Nullable String madeId, @Nullable Instant startedBefore, Observation seen) {
         return switch (step) {
             case Step.DownloadImage pull
-            when !seen.hasImage(pull.image()) -> Optional.of("the engine does not list image " + pull.image());
+            when !seen.hasImage(pull.image()) -> unlisted("image " + pull.image(), "pulled");
             case Step.CreateVolume create
-            when !seen.volumes().contains(create.engineName()) ->
-                Optional.of("the engine does not list volume " + create.engineName());
+            when !seen.volumes().contains(create.engineName()) -> unlisted("volume " + create.engineName(), "created");
             case Step.CreateNetwork create -> notCreated(create, seen);
             case Step.ConnectNetwork connect -> notConnected(connect, seen);
-            case Step.CreateContainer _
+            case Step.CreateContainer create
             when madeId == null || container(madeId, seen).isEmpty() ->
-                Optional.of("the engine does not list the new container with its labels");
+                unlisted("a container for " + create.service().serviceName(), "created");
             case Step.StartContainer start -> notStarted(start, startedBefore, seen);
             case Step.ScaleContainer scale ->
                 container(scale.containerId(), seen)
                         .filter(it -> it.config().replicas() != scale.replicas())
-                        .map(it -> "container " + it.name() + " still has "
-                                + it.config().replicas() + " replicas");
+                        .map(it -> said(
+                                "container " + it.name() + " was scaled to " + scale.replicas(),
+                                "it still has " + count(it.config().replicas())));
             case Step.StopContainer stop ->
                 container(stop.containerId(), seen)
                         .filter(ServiceContainers::live)
-                        .map(it -> "container " + it.name() + " is still "
-                                + it.run().status().word());
+                        .map(it -> said(
+                                "container " + it.name() + " was stopped",
+                                "it is still " + it.run().status().word()));
             case Step.RemoveContainer remove ->
                 container(remove.containerId(), seen)
                         .filter(it -> it.run().status() != Status.REMOVING)
-                        .map(it -> "container " + it.name() + " is still there");
+                        .map(it -> stillThere("container " + it.name()));
             case Step.RemoveNetwork remove
             when seen.networks().stream().anyMatch(remove::means) ->
-                Optional.of("network " + remove.engineName() + " is still there");
+                Optional.of(stillThere("network " + remove.engineName()));
             case Step.RemoveVolume remove
             when seen.volumes().contains(remove.engineName()) ->
-                Optional.of("volume " + remove.engineName() + " is still there");
+                Optional.of(stillThere("volume " + remove.engineName()));
             // Its name may mean another image by now; and it is forgotten, never planned again.
             case Step.RemoveImage _ -> Optional.empty();
             default -> Optional.empty();
         };
     }
 
+    private static String said(String done, String instead) {
+        return "the engine said that " + done + ", but " + instead;
+    }
+
+    private static String count(int replicas) {
+        return replicas == 1 ? "1 replica" : replicas + " replicas";
+    }
+
+    private static Optional<String> unlisted(String what, String done) {
+        return Optional.of(said(what + " was " + done, "does not list it"));
+    }
+
+    private static String stillThere(String what) {
+        return said(what + " was removed", "it is still there");
+    }
+
     /** One of its name that was there before may have been taken for it: that is still the network that was to be replaced. */
     private static Optional<String> notCreated(Step.CreateNetwork create, Observation seen) {
+        var what = "network " + create.engineName();
         var named = seen.networks().stream()
                 .filter(it -> it.name().equals(create.engineName()))
                 .toList();
         if (named.isEmpty()) {
-            return Optional.of("the engine does not list network " + create.engineName());
+            return unlisted(what, "created");
         }
         return named.stream().allMatch(it -> isAnother(it, create.network()))
-                ? Optional.of("network " + create.engineName() + " is still there as it was declared before")
+                ? Optional.of(said(what + " was created", "it is still as it was declared before"))
                 : Optional.empty();
     }
 
@@ -89,14 +107,16 @@ public final class StepEffect {
 
     private static Optional<String> notConnected(Step.ConnectNetwork connect, Observation seen) {
         var container = container(connect.containerId(), seen);
-        var reach = container.map(it -> it.attached().changed().reach());
-        if (reach.isPresent()) {
-            return reach;
-        }
         return container
-                .filter(it -> it.run().running())
-                .flatMap(it -> NetworkDrift.between(it, connect.engineName(), connect.wanted())
-                        .map(how -> "container " + it.name() + " is still " + how));
+                .flatMap(it -> Optional.ofNullable(it.attached().changed().reach()))
+                .or(() -> container
+                        .filter(it -> it.run().running())
+                        .flatMap(it -> NetworkDrift.between(it, connect.engineName(), connect.wanted()))
+                        .map(how -> "it is still " + how))
+                .map(instead -> said(
+                        "container " + container.orElseThrow().name() + " was connected to network "
+                                + connect.engineName(),
+                        instead));
     }
 
     /** Whatever happened to it since: it was started if its start time differs from before. One that still runs was never stopped. */
@@ -108,7 +128,7 @@ public final class StepEffect {
                 : container(id, seen)
                         .filter(it -> it.run().status() == Status.CREATED
                                 || Objects.equals(it.run().startedAt(), startedBefore))
-                        .map(it -> "container " + it.name() + " has not been started");
+                        .map(it -> said("container " + it.name() + " was started", "it was not"));
     }
 
     private static Optional<Container> container(String id, Observation seen) {
