@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.cli.command.StandInManager.Answer;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What commands say: which app, volume or image it is about, and what went wrong in the manager's words. */
 class CommandWordsTest extends ShopServer {
@@ -209,5 +212,13 @@ class CommandWordsTest extends ShopServer {
             assertThat(run.good(), matchesPattern("(?s).*data +unused +2(\\.0)? KiB.*"));
             assertThat(run.messages(), not(containsString("still measuring")));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stuck, restart, Restart due", "stuck, start, Next try", "waiting, restart, Next try"})
+    void explainCallsARestartThatIsDueByItsName(String progress, String action, String called) {
+        var found =
+                JsonNodeFactory.instance.objectNode().put("progress", progress).put("action", action);
+        assertThat(ExplainCommand.due(found), is(called));
     }
 }

@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.containermanager.api.ApiServer;
 import io.containermanager.config.LaunchCommand;
 import io.containermanager.logs.LogEntry;
@@ -25,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands that look at a manager, and those for single services. */
 class LookCommandsTest extends ShopServer {
@@ -180,14 +177,6 @@ class LookCommandsTest extends ShopServer {
                 allOf(
                         containsString("Health check of the held revision 2: failed with exit code 1 at "),
                         containsString("\n  simulated: connect to 127.0.0.1: Connection refused\n")));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"stuck, restart, Restart due", "stuck, start, Next try", "waiting, restart, Next try"})
-    void explainCallsARestartThatIsDueByItsName(String progress, String action, String called) {
-        var found =
-                JsonNodeFactory.instance.objectNode().put("progress", progress).put("action", action);
-        assertThat(ExplainCommand.due(found), is(called));
     }
 
     /** Its container is gone by then, and the one that runs instead was stopped and started again: its lines are not the reason. */
