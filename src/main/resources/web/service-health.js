@@ -120,7 +120,6 @@ export function saidOnce(word, reason) {
 /**
  * For what the manager waits until a moment: of one that failed for the next try, else for what it watches. Pure.
  * @param {Pick<import('./api-types.js').Explanation, 'progress' | 'cause' | 'action' | 'containers'>} explanation
- * @returns {'restart' | 'try' | 'health' | 'look'}
  */
 export function awaited({ progress, cause, action, containers }) {
   if (progress === 'stuck' && action === 'restart') return 'restart';
@@ -129,9 +128,8 @@ export function awaited({ progress, cause, action, containers }) {
 }
 
 /**
- * For what it waits, as long as that is to come: a look that is due is taken by itself, and nothing is to be expected of it. Pure.
+ * For what it waits, as long as that is to come, else null: a look that is due is taken by itself. Pure.
  * @param {import('./api-types.js').Explanation} explanation @param {number} now milliseconds
- * @returns {'restart' | 'try' | 'health' | 'look' | null} null for nothing
  */
 export function dueOf(explanation, now) {
   // What crashed and runs again is not tried: it only has to run on.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How an order for another start is told. */
+/** An order for another start, in words. */
 class RestartOrderTest {
 
     @ParameterizedTest(name = "{0}, and its container runs: {1}")
@@ -21,9 +21,9 @@ class RestartOrderTest {
         ", false, start",
         "of a later version, false, start"
     })
-    void byWhatWasAskedForElseByWhatItComesTo(@Nullable String stored, boolean running, String told) {
+    void itSaysWhatWasAskedForElseWhatItComesTo(@Nullable String stored, boolean running, String word) {
         var order = new RestartOrder("c", Instant.EPOCH, "ops", Verb.of(stored), false);
-        assertThat(order.what(running), is(told + " requested by ops"));
-        assertThat(order.afterATry().what(running), is(told + " requested by ops"));
+        assertThat(order.what(running), is(word + " requested by ops"));
+        assertThat(order.afterATry().what(running), is(word + " requested by ops"));
     }
 }
