@@ -85,5 +85,9 @@ test('another plan follows once the target, what is applied or the pass is anoth
 test('what a pass says of its end leaves out the errors that its steps show', () => {
   assert.equal(withoutErrors('shop/web: needs-update: no such image', [{ error: 'no such image' }, {}]), 'shop/web: needs-update');
   assert.equal(withoutErrors('no such image', [{ error: 'no such image' }]), '');
+  const pull = { error: "Cannot pull web:1: manifest unknown. Check the name and tag, and the registry's credentials." };
+  assert.equal(withoutErrors("shop/web: image web:1 cannot be fetched: manifest unknown. Check the name and tag, and the registry's credentials; it is tried again", [pull]), 'shop/web: image web:1 cannot be fetched; it is tried again');
+  assert.equal(withoutErrors("image web:1 cannot be fetched: manifest unknown. Check the name and tag, and the registry's credentials.", [pull]), 'image web:1 cannot be fetched');
+  assert.equal(withoutErrors('shop/web: no such image', [{ error: 'no' }]), 'shop/web: no such image', 'only as a whole');
   assert.equal(withoutErrors('shop/web: waits', [{ error: 'another' }]), 'shop/web: waits');
 });

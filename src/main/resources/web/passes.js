@@ -94,9 +94,17 @@ export function ofApp({ passId, state, revision, message }, { appName, inSync, f
   return inSync && !failed ? { state: 'converged', message: AS_DECLARED } : { state, message: messageOf(message, appName) || NOT_YET };
 }
 
-/** What a pass says of its end, without the errors that its steps show themselves. Pure. @param {string} message @param {{error?: string | null}[]} steps */
+/** How the error of a pull begins, where the sentence around it has named the image. */
+const OF_IMAGE = /^Cannot pull \S+: /;
+
+/** What is said of a pass or a service, without the errors that the steps beside it show themselves. Pure. @param {string} message @param {{error?: string | null}[]} steps */
 export function withoutErrors(message, steps) {
-  return steps.reduce((text, { error }) => (error ? text.replaceAll(`: ${error}`, '').replaceAll(error, '') : text), message);
+  return steps.reduce((text, { error }) => (error ? [error, error.replace(OF_IMAGE, '')].reduce((left, why) => (left === why ? '' : without(left, why.replace(/\.$/, ''))), text) : text), message);
+}
+
+/** @param {string} text @param {string} why where a part of the sentence ends with it, with or without its own full stop */
+function without(text, why) {
+  return text.split(`: ${why}`).reduce((before, after) => (/^(?:[.;]|$)/.test(after) ? `${before}${after.replace(/^\./, '')}` : `${before}: ${why}${after}`));
 }
 
 /** What a pass says of one app; an empty text where it speaks of others only. Pure. @param {string} message @param {string} appName */

@@ -61,6 +61,8 @@ export function Page({ manager, query }) {
   const eventsKnown = useSignal(manager.asked.events.standing).known;
   const named = query.pass && (begun.has(query.pass) || (eventsKnown && mayBeKept(query.pass, events))) ? query.pass : undefined;
   const passId = state?.passId ?? named ?? lastPass(events);
+  /** What the pass beside the plan says went wrong is not said in the plan too. */
+  const [failed, setFailed] = useState(/** @type {Pass['steps']} */ ([]));
   const history = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [state?.revision, state?.appliedRevision, held.length]);
   // A token for some apps sees the revisions that changed them: those of others are not its own.
   const limited = useSignal(manager.access)?.apps != null;
@@ -71,8 +73,8 @@ export function Page({ manager, query }) {
     ${warned !== null && warned.manager === manager && warned.revision === state?.revision && html`<div class="notice" data-tone="warn"><p>${warned.appName} was saved as revision ${warned.revision}, with ${count(warned.texts.length, 'warning')}: it may not do all that you expect.</p><ul>${warned.texts.map((text) => html`<li>${text}</li>`)}</ul><p>It can be applied like this. Where that is not what you want, change the file: <a class="button quiet small" href=${href('apps', [], { deploy: warned.appId })}>Edit ${warned.appName}</a></p></div>`}
     ${query.revision && state !== null && html`<${Difference} manager=${manager} history=${history} newest=${state.revision} query=${query} />`}
     ${query.pass && !named && eventsKnown && html`<p class="notice" data-tone="warn">The pass that this address names is no longer kept: the manager has restarted since then. What it did is in the <a href=${href('events')}>events</a>.</p>`}
-    <div class="pair changes"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
-    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
+    <div class="pair changes"><${PlanPanel} manager=${manager} held=${held} off=${off.filter((one) => !held.includes(one))} failed=${failed} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${events.find(({ type }) => MOVES_PLAN.test(type))?.seq}`} />
+    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} onFailed=${setFailed} />`}
     <${HistoryPanel} manager=${manager} answer=${history} held=${held.length} /></div>`;
 }
 
@@ -89,8 +91,8 @@ export async function applyPlan(manager, hash) {
   }
 }
 
-/** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], stamp: string}} props off: not as declared, for other reasons than being held */
-function PlanPanel({ manager, held, off, stamp }) {
+/** @param {{manager: Manager, held: ServiceState[], off: ServiceState[], failed: Pass['steps'], stamp: string}} props off: not as declared, for other reasons than being held; failed: the steps whose errors are shown beside it */
+function PlanPanel({ manager, held, off, failed, stamp }) {
   const state = useSignal(manager.state);
   const answer = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [useSettled(stamp, PLAN_EVERY_MILLIS)]);
   const { data } = answer;
@@ -112,7 +114,7 @@ function PlanPanel({ manager, held, off, stamp }) {
     actions=${data && (pending || (!empty && !state?.isReconciling)) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
     ${away && html`<p class="muted">${OF_BEFORE}</p>`}
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
-      ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} />`}
+      ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} failed=${failed} />`}
       ${empty && stopped.length > 0 && html`<${Stopped} services=${stopped} />`}
       ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By this plan nothing would change.' : stopped.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
@@ -165,10 +167,10 @@ function Stopped({ services }) {
     <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />${breaking(more(one))}</li>`)}</ul></div>`;
 }
 
-/** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[]}} props */
-function NotAsDeclared({ services }) {
+/** Services for which there is no step at the moment, though they are not as declared. @param {{services: ServiceState[], failed: Pass['steps']}} props */
+function NotAsDeclared({ services, failed }) {
   return html`<div class="notice" data-tone="warn"><p>Nothing to apply at the moment, but ${services.length === 1 ? 'this service is' : `these ${services.length} services are`} not as declared:</p>
-    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${breaking(localTimes(one.reason) || one.sync)}</li>`)}</ul></div>`;
+    <ul>${services.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} />: ${breaking(localTimes(withoutErrors(one.reason ?? '', failed)) || one.sync)}</li>`)}</ul></div>`;
 }
 
 /** @template T @param {T[]} steps @param {(step: T) => boolean} first those that are shown whatever there is @returns {{shown: T[], hidden: number}} */
@@ -188,9 +190,9 @@ function Hidden({ count: hidden }) {
 /**
  * A pass is of all apps; with one app its steps alone, and not what others lack. Where another app's revision cut it off, the pass that took its place;
  * when the manager is restarted, what it does then.
- * @param {{manager: Manager, passId: string, app?: OfApp}} props
+ * @param {{manager: Manager, passId: string, app?: OfApp, onFailed?: (steps: Pass['steps']) => void}} props onFailed: called with the steps whose errors it shows
  */
-export function PassPanel({ manager, passId, app }) {
+export function PassPanel({ manager, passId, app, onFailed }) {
   /** The last one that the manager did not know when it was asked. */
   const [gone, setGone] = useState('');
   const state = useSignal(manager.state);
@@ -204,11 +206,11 @@ export function PassPanel({ manager, passId, app }) {
   shown.current = next;
   const note = text && html`<p class="notice" data-tone=${gone === '' ? 'busy' : 'warn'} role="status">${text}</p>`;
   if (next === null) return html`<${Panel} title="Pass" class="pass">${note}</${Panel}>`;
-  return html`<${OnePass} key=${next} manager=${manager} passId=${next} app=${app} note=${note} onGone=${() => setGone(next)} onCut=${(/** @type {string} */ message) => setCut((before) => ({ ...before, [next]: message }))} />`;
+  return html`<${OnePass} key=${next} manager=${manager} passId=${next} app=${app} note=${note} onFailed=${onFailed} onGone=${() => setGone(next)} onCut=${(/** @type {string} */ message) => setCut((before) => ({ ...before, [next]: message }))} />`;
 }
 
-/** @param {{manager: Manager, passId: string, app?: OfApp, note: import('../vendor/preact.js').Node, onGone: () => void, onCut: (message: string) => void}} props note: what to say before it; onGone: called when it is not known; onCut: called when it was cut off */
-function OnePass({ manager, passId, app, note, onGone, onCut }) {
+/** @param {{manager: Manager, passId: string, app?: OfApp, note: import('../vendor/preact.js').Node, onFailed?: (steps: Pass['steps']) => void, onGone: () => void, onCut: (message: string) => void}} props note: what to say before it; onGone: called when it is not known; onCut: called when it was cut off */
+function OnePass({ manager, passId, app, note, onFailed, onGone, onCut }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const reconciling = useSignal(manager.state)?.isReconciling;
@@ -243,6 +245,11 @@ function OnePass({ manager, passId, app, note, onGone, onCut }) {
     };
     // Also when the state, which is live, says what the pass has done: beside it a step would be shown as one that still runs.
   }, [passId, app?.inSync, reconciling]);
+  const failed = some(foldedSteps(pass?.steps ?? []), ({ result }) => result === 'failed' || result === 'running').shown.filter(({ error }) => error);
+  useEffect(() => {
+    onFailed?.(failed);
+    return () => onFailed?.([]);
+  }, [JSON.stringify(failed.map(({ error }) => error))]);
   const [, named] = useState(0);
   const unknown = pass !== null && nameless(pass.steps, known(manager));
   useEffect(() => {

@@ -105,6 +105,20 @@ class DashboardChangesIT {
     }
 
     @Test
+    void whyAPullFailedIsSaidOnceBesideItsStep() {
+        page.open(service.port(), "overview");
+        page.go("apps?deploy=new");
+        page.type("#deploy-name", "shop");
+        store("simulated.fault/pull:1");
+        apply(1);
+        page.awaitText(
+                ".pass-line", containsString("image simulated.fault/pull:1 cannot be fetched; it is tried again"));
+        page.awaitText(".changes .notice[data-tone=warn]", containsString("cannot be fetched; next attempt"));
+        page.awaitTrue(() -> page.text(".changes").split("manifest unknown", -1).length == 2);
+        assertThat(page.flaws("changes-pull-failed"), is(empty()));
+    }
+
+    @Test
     void deploysUpdatesSurvivesABrokenUpdateAndRollsBack() {
         page.open(service.port(), "overview");
         page.awaitText("#verdict", is("No service is declared on this machine yet"));
