@@ -15,7 +15,7 @@ export function toneOf({ type, details }) {
   if (type === 'service-exited' && (details?.exitCode === 0 || (details?.stopped && !details.oomKilled))) return 'idle';
   if (type === 'pass-finished') return details?.state === 'converged' ? 'good' : 'warn';
   if (/failed|unhealthy|broken|held|lost|rolled-back|unavailable|refused/.test(type)) return 'bad';
-  if (/exited|drift|unclaimed|paused|jumped|purged|revealed/.test(type)) return 'warn';
+  if (/exited|drift|kept|unclaimed|paused|jumped|purged|revealed/.test(type)) return 'warn';
   if (/succeeded|available|healthy|recovered|released/.test(type)) return 'good';
   return 'idle';
 }

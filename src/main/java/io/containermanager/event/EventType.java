@@ -50,6 +50,8 @@ public enum EventType {
     VOLUME_PURGED,
     /** A volume that was removed outside of this manager was created again, empty. */
     VOLUME_LOST,
+    /** A network that nothing declares any more stays, because containers of others are connected to it. */
+    NETWORK_KEPT,
     /** An operator removed an unused image. */
     IMAGE_REMOVED,
     ENGINE_AVAILABLE,

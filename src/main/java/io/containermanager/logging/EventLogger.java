@@ -62,6 +62,7 @@ public final class EventLogger {
                     SPEC_HELD,
                     VOLUME_LOST,
                     UNCLAIMED_FOUND,
+                    NETWORK_KEPT,
                     ENGINE_UNAVAILABLE,
                     STORE_FAILED,
                     CLOCK_JUMPED -> Level.WARNING;

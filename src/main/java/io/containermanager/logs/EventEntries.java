@@ -52,6 +52,7 @@ final class EventEntries {
                     SERVICE_UNHEALTHY,
                     DRIFT_DETECTED,
                     UNCLAIMED_FOUND,
+                    NETWORK_KEPT,
                     CLOCK_JUMPED,
                     RECONCILIATION_PAUSED,
                     SECRETS_REVEALED,

@@ -4,17 +4,18 @@ import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.plan.input.DesiredState.DesiredApp;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.service.SharedResources;
+import io.containermanager.plan.step.KeptNetwork;
 import io.containermanager.plan.step.PausedChange;
 import io.containermanager.plan.step.PlanBuilder;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.Reason;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,13 @@ final class OrphanNetworks {
     }
 
     private void removeUnused(OwnedNetwork network) {
-        if (!network.strangers().isEmpty()) {
-            builder.warn(
-                    List.of(new PlanWarning(network.appId(), Set.of(), stays(network.name(), network.strangers()))));
+        var users = input.observation().on(network);
+        var strangers = new TreeSet<>(network.strangers());
+        users.stream().filter(it -> !input.rules().claims(it)).forEach(it -> strangers.add(it.name()));
+        if (!strangers.isEmpty()) {
+            builder.keeps(new KeptNetwork(network.appId(), network.id(), stays(network.name(), strangers)));
             return;
         }
-        var users = input.observation().on(network);
         if (input.rules().paused(network.appId())) {
             if (users.isEmpty()) {
                 paused(network);
@@ -85,10 +87,12 @@ final class OrphanNetworks {
         return app == null ? null : app.app().appName();
     }
 
-    private static String stays(String name, Collection<String> containers) {
-        return "network " + name
-                + " is not used by any service and stays, because containers that this manager does not"
-                + " manage are connected to it (" + String.join(", ", new TreeSet<>(containers))
-                + "): disconnect them to have it removed";
+    private static String stays(String name, SortedSet<String> containers) {
+        boolean one = containers.size() == 1;
+        return "network " + name + " is not used by any service and stays, because "
+                + (one ? "a container" : "containers") + " that this manager does not manage "
+                + (one ? "is" : "are") + " connected to it (" + String.join(", ", containers) + "): disconnect "
+                + (one ? "it" : "them") + " to have it removed (docker network disconnect " + name + " "
+                + (one ? containers.getFirst() : "<container>") + ")";
     }
 }

@@ -29,6 +29,7 @@ import io.containermanager.reconcile.report.ContainerEnds.End;
 import io.containermanager.reconcile.report.EventNames;
 import io.containermanager.reconcile.report.HealthcheckEvidence;
 import io.containermanager.reconcile.report.HeldEvents;
+import io.containermanager.reconcile.report.KeptNetworks;
 import io.containermanager.reconcile.report.LocalImageDrift;
 import io.containermanager.reconcile.report.LostVolumes;
 import io.containermanager.reconcile.report.UnclaimedReport;
@@ -61,6 +62,7 @@ final class EventRecorder {
     private Map<String, Container> seen = Map.of();
     private final LocalImageDrift movedTags = new LocalImageDrift();
     private final LostVolumes lostVolumes = new LostVolumes();
+    private final KeptNetworks keptNetworks = new KeptNetworks();
     private final UnclaimedReport unclaimed = new UnclaimedReport();
     /** Containers that we asked to remove; no more than are seen. */
     private final Set<String> removing = new HashSet<>();
@@ -194,6 +196,7 @@ final class EventRecorder {
         movedTags.keepOnly(plan.statuses().keySet());
         if (storeWorks) {
             unclaimed.observed(plan.unclaimed(), nowNanos).ifPresent(this::record);
+            keptNetworks.planned(plan.keptNetworks()).forEach(this::record);
         }
     }
 

@@ -61,7 +61,7 @@ final class Loop {
 
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
     private static final Plan NO_PLAN =
-            new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), List.of(), null);
+            new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), List.of(), List.of(), null);
 
     private final Scheduler scheduler;
     private final ReconcilerSettings settings;

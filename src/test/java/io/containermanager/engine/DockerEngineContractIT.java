@@ -155,6 +155,12 @@ class DockerEngineContractIT {
             DockerDaemon.sh("docker create --name %s --label made-for=%d %s sleep 1".formatted(name, appId, image()));
         }
 
+        @Override
+        public void foreignContainerOn(String network, String networkId, String name) {
+            DockerDaemon.sh("docker run -d --name %s --label made-for=%d --network %s %s sleep 600"
+                    .formatted(name, appId, network, image()));
+        }
+
         /** Docker's own command refuses a second one of a name; its interface does not. */
         @Override
         public void foreignNetwork(String name) {

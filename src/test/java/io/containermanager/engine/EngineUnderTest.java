@@ -92,6 +92,11 @@ interface EngineUnderTest extends AutoCloseable {
     /** Creates an unmanaged container of that name. */
     void foreignContainer(String name);
 
+    /** Runs an unmanaged container on the only network of that name; only with {@link Feature#NETWORK_OBJECTS}. */
+    default void foreignContainerOn(String network, String networkId, String name) {
+        throw new UnsupportedOperationException(name);
+    }
+
     /** Creates an unmanaged network of that name beside the existing ones. */
     void foreignNetwork(String name);
 

@@ -114,6 +114,21 @@ abstract class NetworkContract extends EngineTestBed {
     }
 
     @Test
+    void aContainerOfOthersOnANetworkIsNamedUntilItLeaves() {
+        needs(Feature.NETWORK_OBJECTS);
+        var network = appId() + "_kept";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, Reason.of("missing")));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var theirs = "theirs-" + appId();
+        subject.foreignContainerOn(network, named(network).getFirst().id(), theirs);
+        assertThat(named(network).getFirst().strangers(), is(Set.of(theirs)));
+        subject.disconnectBehindOurBack(theirs, network);
+        assertThat(named(network).getFirst().strangers(), is(Set.of()));
+        execute(new Step.RemoveNetwork(appId(), network, null, Reason.of("unused")));
+        assertThat(named(network), hasSize(0));
+    }
+
+    @Test
     void aContainerThatWasTakenOffItsNetworkIsConnectedAgainInPlace() {
         needs(Feature.NETWORK_OBJECTS);
         var network = appId() + "_front";

@@ -143,6 +143,11 @@ class SimulatedEngineContractTest {
         }
 
         @Override
+        public void foreignContainerOn(String network, String networkId, String name) {
+            SimulatedFaults.of(engine).stranger(name, network, networkId);
+        }
+
+        @Override
         public void foreignNetwork(String name) {
             SimulatedFaults.of(engine).foreignNetwork("%064x".formatted(++foreigners), name);
         }

@@ -118,6 +118,9 @@ public record AppFilter(Set<Long> apps) {
                         .map(this::of)
                         .toList(),
                 plan.paused().stream().filter(change -> reaches(change.appId())).toList(),
+                plan.keptNetworks().stream()
+                        .filter(network -> reaches(network.appId()))
+                        .toList(),
                 plan.wakeAfter());
     }
 

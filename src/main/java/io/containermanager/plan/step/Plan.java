@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param unclaimed containers with our kind of labels that this manager did not make: reported, never touched
  * @param warnings what to know of the target, though no step changes anything about it
  * @param paused what a pause leaves undone of what no service is; why a service is left alone is in its status
+ * @param keptNetworks networks to be removed that containers of others keep
  * @param wakeAfter when time alone makes another plan worthwhile; null when it never does
  */
 public record Plan(
@@ -38,6 +39,7 @@ public record Plan(
         List<Container> unclaimed,
         List<PlanWarning> warnings,
         List<PausedChange> paused,
+        List<KeptNetwork> keptNetworks,
         @Nullable Duration wakeAfter) {
 
     public Plan {
@@ -47,6 +49,7 @@ public record Plan(
         unclaimed = List.copyOf(unclaimed);
         warnings = List.copyOf(warnings);
         paused = List.copyOf(paused);
+        keptNetworks = List.copyOf(keptNetworks);
     }
 
     /** Whether there is nothing to do. */
@@ -81,7 +84,7 @@ public record Plan(
                 kept.add(planned);
             }
         }
-        return new Plan(revision, kept, statuses, List.of(), unclaimed, warnings, paused, wakeAfter);
+        return new Plan(revision, kept, statuses, List.of(), unclaimed, warnings, paused, keptNetworks, wakeAfter);
     }
 
     /**
@@ -103,7 +106,7 @@ public record Plan(
         var noted = remember.stream()
                 .filter(memory -> !changed.test(memory.key().toString()))
                 .toList();
-        return new Plan(revision, kept, shown, noted, unclaimed, warnings, paused, wakeAfter);
+        return new Plan(revision, kept, shown, noted, unclaimed, warnings, paused, keptNetworks, wakeAfter);
     }
 
     /** The same with further warnings. */
@@ -113,7 +116,7 @@ public record Plan(
         }
         var all = new ArrayList<>(warnings);
         all.addAll(more);
-        return new Plan(revision, steps, statuses, remember, unclaimed, all, paused, wakeAfter);
+        return new Plan(revision, steps, statuses, remember, unclaimed, all, paused, keptNetworks, wakeAfter);
     }
 
     /** The same that long after it was made: what its statuses say of the time until the next attempt is shorter by that. */
@@ -123,7 +126,7 @@ public record Plan(
         }
         var aged = new TreeMap<>(statuses);
         aged.replaceAll((_, status) -> status.later(age));
-        return new Plan(revision, steps, aged, remember, unclaimed, warnings, paused, wakeAfter);
+        return new Plan(revision, steps, aged, remember, unclaimed, warnings, paused, keptNetworks, wakeAfter);
     }
 
     /** The same with something said of some services beside their reasons: what is being done for them at this moment. */
@@ -133,7 +136,7 @@ public record Plan(
         }
         var said = new TreeMap<>(statuses);
         words.forEach((key, what) -> said.computeIfPresent(key, (_, status) -> status.saying(what)));
-        return new Plan(revision, steps, said, remember, unclaimed, warnings, paused, wakeAfter);
+        return new Plan(revision, steps, said, remember, unclaimed, warnings, paused, keptNetworks, wakeAfter);
     }
 
     /** A fingerprint of what would be done, in hex: equal for equal steps, whenever they are planned. */

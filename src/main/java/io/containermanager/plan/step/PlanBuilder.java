@@ -26,6 +26,7 @@ public final class PlanBuilder {
     private final Map<String, Integer> removals = new HashMap<>();
     private final Map<String, Integer> stops = new HashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
+    private final List<KeptNetwork> kept = new ArrayList<>();
     private final List<PausedChange> paused = new ArrayList<>();
     private final Set<String> leaving = new HashSet<>();
     private final Set<ServiceKey> fallenBack = new HashSet<>();
@@ -124,6 +125,12 @@ public final class PlanBuilder {
         warnings.addAll(more);
     }
 
+    /** A network stays, which the plan's readers are warned of. */
+    public void keeps(KeptNetwork network) {
+        kept.add(network);
+        warn(List.of(new PlanWarning(network.appId(), Set.of(), network.why())));
+    }
+
     /** A pause leaves that undone. */
     public void paused(PausedChange change) {
         paused.add(change);
@@ -139,6 +146,14 @@ public final class PlanBuilder {
     /** The plan, with the steps in that order. */
     public Plan plan(long revision, List<PlannedStep> ordered, List<Container> unclaimed) {
         return new Plan(
-                revision, ordered, outlooks, List.copyOf(remember.values()), unclaimed, warnings, paused, wakeAfter);
+                revision,
+                ordered,
+                outlooks,
+                List.copyOf(remember.values()),
+                unclaimed,
+                warnings,
+                paused,
+                kept,
+                wakeAfter);
     }
 }

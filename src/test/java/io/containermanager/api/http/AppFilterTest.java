@@ -21,6 +21,7 @@ import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.PlanScene;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.step.KeptNetwork;
 import io.containermanager.plan.step.PausedChange;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.LoopStatus;
@@ -79,6 +80,7 @@ class AppFilterTest {
                 List.of(PlanScene.container("alpha", RunState.CREATED)),
                 List.of(),
                 List.of(new PausedChange(1, "alpha", "volume alpha")),
+                List.of(new KeptNetwork(1, "n", "alpha is connected to it")),
                 null);
 
         assertThat(ONLY_2.of(plan).toString(), not(containsString("alpha")));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.event.EventType;
 import io.containermanager.model.App;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** A network cannot be changed on an engine: another declaration is another network, and the old one goes once it is unused. */
 class NetworksTest {
+
+    private static final String KEPT =
+            "network front is not used by any service and stays, because a container that this manager does not manage"
+                    + " is connected to it (theirs): disconnect it to have it removed (docker network disconnect front"
+                    + " theirs)";
     private final Machine machine = new Machine();
 
     private static Service joined(String image) {
@@ -87,12 +93,27 @@ class NetworksTest {
         machine.pass(Duration.ofMinutes(10));
         assertThat(networks(), is(List.of("back", "front")));
         assertThat("never tried", machine.events(event -> event.toString().contains("removeNetwork")), hasSize(0));
-        assertThat(
-                machine.soon(machine.loop.preview()).text(),
-                containsString("network front is not used by any service and stays, because containers that this"
-                        + " manager does not manage are connected to it (theirs)"));
+        assertThat(machine.soon(machine.loop.preview()).text(), containsString(KEPT));
         machine.faults().remove("theirs");
         machine.pass(Duration.ofMinutes(10));
         assertThat(networks(), is(List.of("back")));
+    }
+
+    /** Its app is gone: no page and no plan of an app can say it. */
+    @Test
+    void theNetworkOfARemovedAppThatAStrangerUsesIsReportedOnceAndGoesWhenTheyLeave() {
+        machine.converge(with("front", false, "good:1"));
+        var id = machine.look().networks().iterator().next().id();
+        machine.faults().stranger("theirs", "front", id);
+        machine.converge();
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(networks(), is(List.of("front")));
+        var events = machine.events(EventType.NETWORK_KEPT);
+        assertThat(events, hasSize(1));
+        assertThat(events.getFirst().event().appId(), is(1L));
+        assertThat(events.getFirst().event().reason(), is(KEPT));
+        machine.faults().remove("theirs");
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(networks(), is(List.of()));
     }
 }
