@@ -101,7 +101,7 @@ class NetworksTest {
 
     /** Its app is gone: no page and no plan of an app can say it. */
     @Test
-    void theNetworkOfARemovedAppThatAStrangerUsesIsReportedOnceAndGoesWhenTheyLeave() {
+    void ofARemovedAppTheNetworkThatAForeignContainerUsesIsReportedOnce() {
         machine.converge(with("front", false, "good:1"));
         var id = machine.look().networks().iterator().next().id();
         machine.faults().stranger("theirs", "front", id);
