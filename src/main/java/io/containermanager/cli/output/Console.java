@@ -36,6 +36,10 @@ public final class Console {
     private static final Pattern OWN_COMMAND =
             Pattern.compile("(?<![\\w/.@-])" + LaunchCommand.NAME + " (?:(serve)\\b|(?=--help|--url|[a-z]+\\b))");
 
+    /** A colour that is not ended, with all that follows in its line. */
+    private static final Pattern COLOURED_TO_THE_END =
+            Pattern.compile("\u001b\\[(?!0*m)[0-9;]*+m[^\u001b\n]*+(?=\n|\\z)");
+
     private final InputStream in;
     private final CheckedOutput checked;
     private final PrintStream out;
@@ -225,10 +229,14 @@ public final class Console {
         }
     }
 
-    /** Without control characters, except those of our own colours and tabs. */
+    /** Without control characters, except tabs and those of colours, which end with their line. */
     private static String printable(String text) {
         boolean plain = text.chars().noneMatch(character -> character < ' ' && character != '\t' && character != '\n');
-        return plain ? text : text.replaceAll("(?!\u001b\\[[0-9;]*m)[\\p{Cntrl}&&[^\t\n]]", "");
+        return plain
+                ? text
+                : COLOURED_TO_THE_END
+                        .matcher(text.replaceAll("(?!\u001b\\[[0-9;]*m)[\\p{Cntrl}&&[^\t\n]]", ""))
+                        .replaceAll("$0" + Colour.OFF);
     }
 
     /** The text in a colour, if colours are wanted. */
