@@ -1,5 +1,7 @@
 package io.containermanager.api.http;
 
+import io.containermanager.api.coding.AcceptEncoding.Coding;
+import io.containermanager.api.coding.Gzip;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.Header;
@@ -17,7 +19,7 @@ import java.util.Optional;
 
 /**
  * What is answered: a value until {@link #send}. {@code HEAD} gets the headers of {@code GET}, and a request that names this answer's
- * entity tag gets 304.
+ * entity tag gets 304. What is read and has no tag, which would be of these bytes, is compressed for clients that ask for it.
  */
 public final class ApiResponse {
 
@@ -25,6 +27,8 @@ public final class ApiResponse {
     private static final Header HTML = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
+    private static final Header GZIP = HeaderValues.createCached(HeaderNames.CONTENT_ENCODING, Coding.GZIP.token);
+    private static final Header VARY_ENCODING = HeaderValues.createCached(HeaderNames.VARY, "Accept-Encoding");
     private static final ApiError BUSY =
             ApiError.unavailable("too busy", "Too many large responses are being sent: try again in a moment.");
     private static final byte[] NOTHING = new byte[0];
@@ -127,27 +131,40 @@ public final class ApiResponse {
             }
         });
         etag.ifPresent(tag -> response.header(HeaderNames.ETAG, tag));
+        var content = reads && etag.isEmpty() ? coded(request, response) : body;
         if (known) {
             response.status(Status.NOT_MODIFIED_304).send();
         } else if (status.equals(Status.NO_CONTENT_204)) {
             response.status(status).send();
         } else if (method.equals(Method.HEAD)) {
-            response.status(status).header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.status(status).header(HeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
             response.send();
         } else {
-            write(response, reads);
+            write(response, content, reads);
         }
     }
 
-    private void write(ServerResponse response, boolean reads) {
+    private byte[] coded(ServerRequest request, ServerResponse response) {
+        if (body.length <= Gzip.SMALL_MAX_BYTES) {
+            return body;
+        }
+        response.headers().add(VARY_ENCODING);
+        if (!Gzip.asked(request.headers())) {
+            return body;
+        }
+        response.header(GZIP);
+        return Gzip.of(body);
+    }
+
+    private void write(ServerResponse response, byte[] content, boolean reads) {
         response.status(status);
-        if (ConnectionGuard.answering(body.length, () -> response.send(body))) {
+        if (ConnectionGuard.answering(body.length, () -> response.send(content))) {
             return;
         }
         if (reads) {
             throw BUSY.exception();
         }
         // What was done is not taken back: its answer goes out in any case.
-        response.send(body);
+        response.send(content);
     }
 }

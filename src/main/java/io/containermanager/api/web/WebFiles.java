@@ -1,10 +1,11 @@
 package io.containermanager.api.web;
 
+import io.containermanager.api.coding.AcceptEncoding;
+import io.containermanager.api.coding.AcceptEncoding.Coding;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.SecurityHeaders;
-import io.containermanager.api.web.AcceptEncoding.Coding;
 import io.containermanager.model.wire.Sha256;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -161,10 +162,7 @@ public final class WebFiles {
     private record Variants(Map<Coding, ApiResponse> codings) {
 
         ApiResponse choose(Headers request) {
-            var accepted = request.contains(HeaderNames.ACCEPT_ENCODING) && codings.size() > 1
-                    ? Optional.of(String.join(
-                            ",", request.get(HeaderNames.ACCEPT_ENCODING).allValues()))
-                    : Optional.<String>empty();
+            var accepted = codings.size() > 1 ? AcceptEncoding.of(request) : Optional.<String>empty();
             return AcceptEncoding.choose(accepted, codings.keySet())
                     .map(codings::get)
                     .orElseThrow(() -> ApiError.of(

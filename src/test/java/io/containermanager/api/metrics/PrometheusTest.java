@@ -4,13 +4,18 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.Requirement;
 import io.containermanager.api.ApiServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +82,27 @@ class PrometheusTest {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    /** Prometheus asks for gzip with every scrape. */
+    @Test
+    void aScrapeIsCompressedWhereThatIsAskedFor() throws IOException, InterruptedException {
+        var plain = server.get("/metrics");
+        assertThat(plain.headers().firstValue("Content-Encoding").isPresent(), is(false));
+        assertThat(plain.headers().allValues("Vary"), hasItems("Accept", "Accept-Encoding"));
+
+        var asked = server.request("/metrics").header("Accept-Encoding", "gzip").build();
+        var answer = server.client.send(asked, BodyHandlers.ofByteArray());
+        assertThat(answer.headers().firstValue("Content-Encoding").orElse(""), is("gzip"));
+        assertThat(answer.body().length, is(lessThan(plain.body().length() / 4)));
+        var text = new String(
+                new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(text, containsString("containermanager_engine_available 1"));
+
+        assertThat(
+                server.send(server.request("/metrics").header("Accept-Encoding", "gzip;q=0, br"))
+                        .body(),
+                containsString("containermanager_engine_available 1"));
     }
 
     @Test

@@ -1,5 +1,7 @@
-package io.containermanager.api.web;
+package io.containermanager.api.coding;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
@@ -12,16 +14,16 @@ import java.util.regex.Pattern;
  * The codings that a client accepts, by its {@code Accept-Encoding} (RFC 9110, section 12.5.3). An element that cannot be read is left out:
  * the client then gets the content as it is. Pure.
  */
-final class AcceptEncoding {
+public final class AcceptEncoding {
 
     /** How a file is sent; of those that weigh the same the first is taken. */
-    enum Coding {
+    public enum Coding {
         BROTLI("br"),
         GZIP("gzip"),
         IDENTITY("identity");
 
         /** Its name in {@code Accept-Encoding} and {@code Content-Encoding}. */
-        final String token;
+        public final String token;
 
         Coding(String token) {
             this.token = token;
@@ -42,7 +44,7 @@ final class AcceptEncoding {
      *     as it is, which every client can read
      * @param available in which codings the content exists; as it is, always
      */
-    static Optional<Coding> choose(Optional<String> header, Set<Coding> available) {
+    public static Optional<Coding> choose(Optional<String> header, Set<Coding> available) {
         if (header.isEmpty()) {
             return Optional.of(Coding.IDENTITY);
         }
@@ -51,6 +53,14 @@ final class AcceptEncoding {
                 .filter(coding -> weight(coding, weights) > 0)
                 .max(Comparator.<Coding>comparingDouble(coding -> weight(coding, weights))
                         .thenComparing(Comparator.reverseOrder()));
+    }
+
+    /** The header of a request, several joined by commas; empty without it. */
+    public static Optional<String> of(Headers request) {
+        return request.contains(HeaderNames.ACCEPT_ENCODING)
+                ? Optional.of(String.join(
+                        ",", request.get(HeaderNames.ACCEPT_ENCODING).allValues()))
+                : Optional.empty();
     }
 
     private static double weight(Coding coding, Map<String, Double> weights) {
