@@ -9,6 +9,7 @@ import io.containermanager.access.SessionCookie;
 import io.containermanager.access.Sessions;
 import io.containermanager.access.Tickets;
 import io.containermanager.access.TokenBook;
+import io.containermanager.access.TokenFile;
 import io.containermanager.access.origin.HostRule;
 import io.containermanager.access.origin.OriginRule;
 import io.containermanager.config.Settings;
@@ -18,6 +19,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.file.SmallTextFile;
 import io.containermanager.linux.SmallFile;
+import io.containermanager.ops.ReadyLines;
 import io.containermanager.store.TextStore;
 import io.containermanager.store.files.BestEffortFile;
 import java.io.IOException;
@@ -61,6 +63,7 @@ final class AccessSetup {
         if (tokens.required()) {
             closer.keep(refreshing("access-tokens", () -> {
                 tokens.refresh();
+                tokens.warnIfUseless(time.now());
                 access.refusals().settle();
             }));
             // Apart: what replicas share may have to be waited for.
@@ -161,6 +164,12 @@ final class AccessSetup {
     static Optional<Path> tokensFile(Settings settings) {
         return Optional.ofNullable(settings.security().tokensFile())
                 .or(() -> administratorsFile(settings).map(file -> file.resolveSibling(TokenBook.ADMINISTRATORS)));
+    }
+
+    /** That file, where it lets no one in. */
+    static Optional<ReadyLines.Useless> useless(Settings settings, Access access, Instant now) {
+        return TokenFile.useless(access.configuredTokens(), now)
+                .flatMap(why -> tokensFile(settings).map(file -> new ReadyLines.Useless(file, why)));
     }
 
     private static AutoCloseable refreshing(String thread, Runnable refresh) {

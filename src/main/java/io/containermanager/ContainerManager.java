@@ -284,8 +284,9 @@ public final class ContainerManager implements AutoCloseable {
                 facts.url(),
                 AccessSetup.administratorsFile(settings).or(() -> besideTokens(settings)),
                 settings.security().tokensFile(),
-                access.tokensRequired() && access.configuredTokens().isEmpty()
-                        ? AccessSetup.tokensFile(settings)
+                access.tokensRequired()
+                        ? AccessSetup.useless(
+                                settings, access, components.time().wall().instant())
                         : Optional.empty(),
                 chain(settings),
                 Boolean.getBoolean(LaunchCommand.IMAGE_PROPERTY),

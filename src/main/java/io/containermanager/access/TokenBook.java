@@ -37,6 +37,7 @@ public final class TokenBook {
     private volatile String problem = "";
     private volatile Merged merged = new Merged(List.of(), List.of(), List.of(), "");
     private volatile String conflict = "";
+    private volatile String useless = "";
 
     /**
      * Both kinds together. A shared created token that the tokens file declares as well does not hold: the file says what it says.
@@ -77,14 +78,18 @@ public final class TokenBook {
             case Parsed.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
         };
         book.seen = text;
-        warnOfNone(file, book.tokens);
         return book;
     }
 
-    private static void warnOfNone(Path file, List<Token> tokens) {
-        if (tokens.isEmpty()) {
-            LOGGER.log(Level.WARNING, file + " " + TokenFile.NONE);
+    /** Warns when the file lets no one in, once for each reason; to be called every few seconds, for tokens expire. */
+    public void warnIfUseless(Instant now) {
+        var found = file == null
+                ? ""
+                : TokenFile.useless(tokens, now).map(why -> file + " " + why).orElse("");
+        if (!found.isEmpty() && !found.equals(useless)) {
+            LOGGER.log(Level.WARNING, found);
         }
+        useless = found;
     }
 
     /**
@@ -156,7 +161,6 @@ public final class TokenBook {
                 tokens = read;
                 problem = "";
                 LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
-                warnOfNone(file, read);
             }
             case Parsed.Bad<List<Token>>(var violations) ->
                 report(file + ": " + TokenFile.words(violations)

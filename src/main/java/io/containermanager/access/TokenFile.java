@@ -7,14 +7,17 @@ import io.containermanager.yaml.YamlTree;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,8 @@ public final class TokenFile {
     /** More tokens than one machine has users. */
     static final int TOKENS_MAX = 1_000;
 
-    /** What a file without tokens means, after its name: callers are refused rather than let in. */
-    public static final String NONE =
-            "declares no token, so every call of the API is refused unless its token was created through the API; add"
-                    + " one: - {name: operator, scopes: [read, operate], token: AT-LEAST-32-CHARACTERS}";
+    private static final String ADD =
+            "add one: - {name: operator, scopes: [read, operate], token: AT-LEAST-32-CHARACTERS}";
 
     private static final Set<String> KEYS = Set.of("name", "scopes", "token", "sha256", "apps", "expires");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
@@ -44,6 +45,23 @@ public final class TokenFile {
     /** The tokens, or everything that is wrong with the file. */
     public static Parsed<List<Token>> read(String yaml) {
         return new TokenFile().readAll(yaml);
+    }
+
+    /**
+     * Why a file with these tokens lets no one in and what to do, after its name: callers are refused rather than let in. Empty where it has one
+     * that is valid.
+     */
+    public static Optional<String> useless(List<Token> tokens, Instant now) {
+        if (tokens.stream().anyMatch(token -> token.valid(now))) {
+            return Optional.empty();
+        }
+        var refused = ", so every call of the API is refused unless its token was created through the API; ";
+        return Optional.of(tokens.stream()
+                .flatMap(token -> Stream.ofNullable(token.expires()))
+                .max(Comparator.naturalOrder())
+                .map(last -> "declares only tokens that have expired, the last at " + last + refused
+                        + "set a later expires, or " + ADD)
+                .orElse("declares no token" + refused + ADD));
     }
 
     /** Every mistake in one line, with what to do; entries count from 1. */
@@ -63,14 +81,19 @@ public final class TokenFile {
     private Parsed<List<Token>> readAll(String yaml) {
         Object tree;
         try {
-            tree = yaml.isBlank() ? List.of() : YamlTree.parse(yaml).tree();
+            tree = YamlTree.parse(yaml).tree();
         } catch (YamlTree.MalformedException malformed) {
             // Only the place: the line itself may hold a token.
             var line = malformed.line() == null ? "" : " (line " + malformed.line() + ")";
             return new Parsed.Bad<>(List.of(new Violation("", "is not valid YAML" + line)));
         }
-        if (!(tree instanceof List<?> rows) || rows.size() > TOKENS_MAX) {
-            return new Parsed.Bad<>(List.of(new Violation("", "must be a list of at most " + TOKENS_MAX + " tokens")));
+        // A file of comments declares as little as an empty one.
+        if (!((tree == null ? List.of() : tree) instanceof List<?> rows)) {
+            return new Parsed.Bad<>(
+                    List.of(new Violation("", "must be a list of tokens, each in a line that begins with \"- \"")));
+        }
+        if (rows.size() > TOKENS_MAX) {
+            return new Parsed.Bad<>(List.of(new Violation("", "must have at most " + TOKENS_MAX + " tokens")));
         }
         var tokens = new ArrayList<Token>();
         for (int i = 0; i < rows.size(); i++) {

@@ -1,6 +1,5 @@
 package io.containermanager.ops;
 
-import io.containermanager.access.TokenFile;
 import io.containermanager.config.LaunchCommand;
 import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ public final class ReadyLines {
      * @param url as a browser on this machine opens it
      * @param administratorToken the file that a first start made, or that lies beside the configured file of tokens; empty for none
      * @param tokensFile the configured file of tokens, or null
-     * @param withoutTokens the file of tokens that declares none though callers need one; empty where it does, or none is needed
+     * @param useless the file of tokens where it lets no one in though callers need one; empty where it does, or none is needed
      * @param certificates the chain to trust, or null without TLS
      * @param inImage whether the program is found inside of this container only
      * @param storeProblem why the store cannot be used, or null when it can
@@ -30,10 +29,17 @@ public final class ReadyLines {
             String url,
             Optional<Path> administratorToken,
             @Nullable Path tokensFile,
-            Optional<Path> withoutTokens,
+            Optional<Useless> useless,
             @Nullable Path certificates,
             boolean inImage,
             @Nullable String storeProblem) {}
+
+    /**
+     * A file of tokens that lets no one in.
+     *
+     * @param why after its name, with what to do
+     */
+    public record Useless(Path file, String why) {}
 
     /** The three lines; the command can be pasted into any terminal of this machine or container, in any folder. Without a store that works, what to do instead. */
     public static List<String> of(Facts facts, LaunchCommand launch) {
@@ -49,8 +55,8 @@ public final class ReadyLines {
     }
 
     private static String token(Facts facts) {
-        if (facts.withoutTokens().isPresent()) {
-            return facts.withoutTokens().get() + " " + TokenFile.NONE;
+        if (facts.useless().isPresent()) {
+            return facts.useless().get().file() + " " + facts.useless().get().why();
         }
         var own = facts.administratorToken().map(file -> "in " + file);
         if (facts.tokensFile() != null) {
@@ -61,8 +67,8 @@ public final class ReadyLines {
     }
 
     private static String next(Facts facts, LaunchCommand launch) {
-        if (facts.withoutTokens().isPresent()) {
-            return "add a token to " + facts.withoutTokens().get()
+        if (facts.useless().isPresent()) {
+            return "add a token to " + facts.useless().get().file()
                     + "; it is accepted within seconds, without a restart";
         }
         if (facts.inImage() && launch.command().equals(LaunchCommand.NAME)) {

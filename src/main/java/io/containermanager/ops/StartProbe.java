@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,8 +111,10 @@ final class StartProbe {
             case Text(var text) -> {
                 switch (TokenFile.read(text)) {
                     case Parsed.Good<List<Token>>(var tokens) -> {
-                        if (thorough && tokens.isEmpty()) {
-                            files.add(Finding.of(Kind.WARNING, "security.tokens-file", file, TokenFile.NONE));
+                        if (thorough) {
+                            TokenFile.useless(tokens, Instant.now())
+                                    .ifPresent(why ->
+                                            files.add(Finding.of(Kind.WARNING, "security.tokens-file", file, why)));
                         }
                     }
                     case Parsed.Bad<List<Token>>(var violations) ->

@@ -88,9 +88,36 @@ class TokenBookTest {
         }
     }
 
+    /** Also where they expire while the manager runs. */
+    @Test
+    void aFileOfExpiredTokensIsAWarningOnce() throws IOException {
+        var file = folder.resolve("tokens.yaml");
+        Files.writeString(file, tokens("a", SECRET).replace("}", ", expires: \"" + NOW.plusSeconds(60) + "\"}"));
+        try (var log = new RecordedLog(TokenBook.class)) {
+            var book = TokenBook.open(file);
+            looks(book);
+            assertThat(log.taken(), is(empty()));
+
+            book.warnIfUseless(NOW.plusSeconds(60));
+            book.warnIfUseless(NOW.plusSeconds(120));
+            assertThat(
+                    log.taken(),
+                    contains(startsWith("WARNING " + file + " declares only tokens that have expired, the last at "
+                            + NOW.plusSeconds(60))));
+        }
+    }
+
+    @Test
+    void aFileThatIsNoListSaysHowOneIsWritten() throws IOException {
+        var file = Files.writeString(folder.resolve("tokens.yaml"), "name: a\n");
+        assertThat(
+                assertThrows(IOException.class, () -> TokenBook.open(file)).getMessage(),
+                is("must be a list of tokens, each in a line that begins with \"- \"; correct the file"));
+    }
+
     /** All are refused then, which is right but not what anyone wants. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]"})
+    @ValueSource(strings = {"", "[]", "# who may call\n# - {name: a}\n"})
     void aFileWithoutTokensIsAWarningOfTheStartAndOfEachReload(String none) throws IOException {
         var file = folder.resolve("tokens.yaml");
         Files.writeString(file, none);
@@ -133,6 +160,7 @@ class TokenBookTest {
     private static void looks(TokenBook book) {
         for (int i = 0; i < LOOKS; i++) {
             book.refresh();
+            book.warnIfUseless(NOW);
         }
     }
 

@@ -6,8 +6,11 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.access.TokenFile;
 import io.containermanager.config.LaunchCommand;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +82,8 @@ class ReadyLinesTest {
                 "http://localhost:3002",
                 Optional.of(Path.of("/etc/cm/admin-token")),
                 file,
-                Optional.of(file),
+                Optional.of(new ReadyLines.Useless(
+                        file, TokenFile.useless(List.of(), Instant.EPOCH).orElseThrow())),
                 null,
                 false,
                 null);

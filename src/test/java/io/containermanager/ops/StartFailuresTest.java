@@ -336,6 +336,18 @@ class StartFailuresTest {
     }
 
     @Test
+    void aTokensFileOfExpiredTokensIsAWarningOfTheCheck() throws Exception {
+        var file = Files.writeString(
+                folder.resolve("tokens.yaml"),
+                "- {name: a, scopes: [read], expires: \"2024-01-31T00:00:00Z\", token: " + "a".repeat(40) + "}\n");
+        var checked = printed(Optional.empty(), Map.of("SECURITY_TOKENS_FILE", file.toString()), true);
+        assertThat(
+                checked.getFirst(),
+                startsWith("Warning: security.tokens-file = " + file + ": declares only tokens that have expired, the"
+                        + " last at 2024-01-31T00:00:00Z"));
+    }
+
+    @Test
     void anEmptyFileAndEmptySectionsSetNothing() throws Exception {
         var empty = Files.writeString(folder.resolve("empty.yaml"), "# nothing\n");
         var sections = Files.writeString(folder.resolve("sections.yaml"), "server:\nws:\n  # enabled: true\n");
