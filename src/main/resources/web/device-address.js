@@ -21,7 +21,7 @@ export function addressOf(text, page) {
   if (!/^https?:$/.test(url.protocol)) return { problem: 'The address of a manager begins with http:// or https://.' };
   const base = `${url.origin}${url.pathname.replace(/\/?$/, '/')}`;
   if (url.origin !== new URL(page).origin) {
-    return { problem: `A browser lets this page connect to ${new URL(page).origin} only. Put a reverse proxy in front of both managers and enter the other one's address below this name, such as ${new URL('/device-7/', page).href} (docs/reverse-proxy.md shows how).` };
+    return { problem: `A browser lets this page connect to ${new URL(page).origin} only. Let a reverse proxy at this address pass a path on to the other manager, and enter that, such as ${new URL('/device-7/', page).href} (docs/reverse-proxy.md, “Several managers below one name”).` };
   }
   if (base === new URL('./', page).href) return { problem: 'This is the manager that you are looking at.' };
   return { base };

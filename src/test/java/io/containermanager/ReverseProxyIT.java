@@ -209,7 +209,8 @@ class ReverseProxyIT {
                     service.port(),
                     "",
                     "location /scm/",
-                    block("nginx", "location /scm/", other.port()).replace("/scm/", "/device-7/"));
+                    block("nginx", "location /device-7/", other.port())
+                            .replace("192.0.2.7:3002", "127.0.0.1:" + other.port()));
             var token = Files.readString(folder.resolve("data/admin-token")).strip();
             var othersToken =
                     Files.readString(folder.resolve("other/admin-token")).strip();
