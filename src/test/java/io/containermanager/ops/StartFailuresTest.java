@@ -329,22 +329,11 @@ class StartFailuresTest {
     }
 
     @Test
-    void aTokensFileWithoutTokensIsAWarningOfTheCheck() throws Exception {
-        var file = Files.writeString(folder.resolve("tokens.yaml"), "[]\n");
+    void aTokensFileThatLetsNoOneInIsAWarningOfTheCheck() throws Exception {
+        var expired = "- {name: a, scopes: [read], expires: 2024-01-31T00:00:00Z, token: " + "a".repeat(40) + "}\n";
+        var file = Files.writeString(folder.resolve("tokens.yaml"), expired);
         var checked = printed(Optional.empty(), Map.of("SECURITY_TOKENS_FILE", file.toString()), true);
-        assertThat(checked.getFirst(), startsWith("Warning: security.tokens-file = " + file + ": declares no token"));
-    }
-
-    @Test
-    void aTokensFileOfExpiredTokensIsAWarningOfTheCheck() throws Exception {
-        var file = Files.writeString(
-                folder.resolve("tokens.yaml"),
-                "- {name: a, scopes: [read], expires: \"2024-01-31T00:00:00Z\", token: " + "a".repeat(40) + "}\n");
-        var checked = printed(Optional.empty(), Map.of("SECURITY_TOKENS_FILE", file.toString()), true);
-        assertThat(
-                checked.getFirst(),
-                startsWith("Warning: security.tokens-file = " + file + ": declares only tokens that have expired, the"
-                        + " last at 2024-01-31T00:00:00Z"));
+        assertThat(checked.getFirst(), containsString(file + ": declares only tokens that have expired"));
     }
 
     @Test
