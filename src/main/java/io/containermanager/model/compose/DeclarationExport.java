@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an app's volumes and networks as a Compose file declares them: every one that is used, by the name the engine knows it by. What
- * the app itself left out is marked under {@link ComposeKeys#EXTENSION}.
+ * the app itself left out is marked under {@link ComposeKeys#EXTENSION}, but for the default network: Compose makes one of its own, and it
+ * keeps nothing that one would look for.
  */
 final class DeclarationExport {
 
@@ -44,10 +45,9 @@ final class DeclarationExport {
     static Map<String, @Nullable Object> networks(App app) {
         var used = new TreeMap<>(app.networks());
         for (Service service : app.services()) {
-            service.config().networks().forEach(network -> used.putIfAbsent(network.name(), Network.PLAIN));
-            if (service.config().networks().isEmpty() && service.config().networkMode() == null) {
-                used.putIfAbsent("default", Network.PLAIN);
-            }
+            service.config().networks().stream()
+                    .filter(network -> !network.name().equals("default"))
+                    .forEach(network -> used.putIfAbsent(network.name(), Network.PLAIN));
         }
         var tree = new LinkedHashMap<String, @Nullable Object>();
         used.forEach((key, network) -> {

@@ -1,5 +1,8 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
@@ -44,15 +47,30 @@ final class DeclarationTranslator {
         return all("volumes", ComposeKeys.VOLUME);
     }
 
-    /** The declared networks, and the default one when a service joins it. */
+    /**
+     * The declared networks, and the default one when a service joins it: by Compose's name for it, but where the stored app has joined one
+     * without declaring it, as JSON can, its services stay on that.
+     */
     Map<String, @Nullable Object> networks() {
         Map<String, @Nullable Object> networks = all("networks", ComposeKeys.NETWORK);
         boolean joined = file.active().values().stream().anyMatch(DeclarationTranslator::joinsDefault);
-        if (joined && !file.declared("networks").containsKey("default")) {
+        if (joined && !file.declared("networks").containsKey("default") && !storedJoinsItsOwn()) {
             networks.put("default", Map.of("name", file.project() + "_default"));
             file.places().put("/networks/default", file.root().get("name") == null ? "" : "/name");
         }
         return networks;
+    }
+
+    private boolean storedJoinsItsOwn() {
+        var stored = file.request().known().app();
+        return stored != null
+                && !stored.networks().containsKey("default")
+                && stored.services().stream().map(Service::config).anyMatch(DeclarationTranslator::joinsDefault);
+    }
+
+    private static boolean joinsDefault(ServiceConfig config) {
+        var joined = config.networks().stream().map(NetworkAttachment::name).toList();
+        return joined.contains("default") || (joined.isEmpty() && config.networkMode() == null);
     }
 
     private static boolean joinsDefault(Map<String, @Nullable Object> service) {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.matchesPattern;
 
 import io.containermanager.model.App;
+import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.StateArbitraries;
@@ -92,25 +93,48 @@ class ComposeExportTest {
         assertThat(
                 ComposeExport.write(app),
                 equalTo(Map.of(
-                        "name", "shop",
+                        "name",
+                        "shop",
                         "services",
+                        Map.of(
+                                "web",
                                 Map.of(
-                                        "web",
-                                        Map.of(
-                                                "image",
-                                                "nginx",
-                                                "restart",
-                                                "unless-stopped",
-                                                "environment",
-                                                Map.of("A", "$$x"))),
-                        "networks",
-                                Map.of(
-                                        "default",
-                                        Map.of(
-                                                "name",
-                                                "7_default",
-                                                "x-containermanager",
-                                                Map.of("declared", false))))));
+                                        "image",
+                                        "nginx",
+                                        "restart",
+                                        "unless-stopped",
+                                        "environment",
+                                        Map.of("A", "$$x"))))));
+    }
+
+    /** The services of the stored app stay where they are; any other app has the network that Compose makes. */
+    @Test
+    void aDefaultNetworkThatIsNotDeclaredIsLeftToCompose() {
+        var app = App.of(7, "shop", List.of(new Service(1, "web", "nginx", ServiceConfig.DEFAULTS)));
+
+        assertThat(networks(ComposeExport.write(app), Known.of(app, 1)), equalTo(Map.of()));
+        assertThat(
+                networks(ComposeExport.write(app), Known.NOTHING).values().stream()
+                        .map(Network::name)
+                        .toList(),
+                equalTo(List.of("shop_default")));
+        var unconnected = App.of(
+                7,
+                "shop",
+                List.of(new Service(
+                        1,
+                        "web",
+                        "nginx",
+                        ServiceConfig.DEFAULTS.builder().networkMode("none").build())));
+        assertThat(networks(ComposeExport.write(app), Known.of(unconnected, 1)).keySet(), equalTo(Set.of("default")));
+    }
+
+    private static Map<String, Network> networks(Map<String, @Nullable Object> file, Known known) {
+        var request = new ComposeRequest(7, null, file, Map.of(), Set.of(), Map.of(), known, "/srv/p", Lines.UNKNOWN);
+        return switch (ComposeImport.read(request)) {
+            case Parsed.Good<ComposeApp>(ComposeApp again) -> again.app().networks();
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations);
+        };
     }
 
     /** The forms of the Compose specification's sections "Services", "Volumes" and "Networks", and its schema. */
