@@ -46,7 +46,12 @@ const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', even
 /** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */
 export function Page({ manager, parts, query }) {
   const state = useSignal(manager.state);
-  const meant = serviceNamed(state?.services ?? null, parts);
+  const named = serviceNamed(state?.services ?? null, parts);
+  /** What these names meant last: the page of a service that is removed, or is called otherwise since, stays with it. */
+  const before = useRef(/** @type {{manager: Manager, names: string, appId: number, serviceId: number} | null} */ (null));
+  const names = parts.join('/');
+  if (named !== null && !('missing' in named)) before.current = { manager, names, appId: named.appId, serviceId: named.serviceId };
+  const meant = before.current?.manager === manager && before.current.names === names ? before.current : named;
   if (meant === null) return html`<h1>Service</h1><${Loading} />`;
   if ('missing' in meant) return html`<h1>Service</h1><${Empty} title=${meant.missing}>It may have been removed, or be called otherwise: <a href=${href('apps')}>all apps</a>, and <a href=${href('changes')}>Changes</a> with the targets before.</${Empty}>`;
   const { appId, serviceId } = meant;

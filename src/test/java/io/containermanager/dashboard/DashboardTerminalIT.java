@@ -104,8 +104,8 @@ class DashboardTerminalIT {
         assertThat(page.complaints(), is(empty()));
     }
 
-    private void openShell(String said) {
-        page.open(service.port(), "service/1001/1?tab=terminal");
+    private void openShell(String of, String said) {
+        page.open(service.port(), "service/" + of + "?tab=terminal");
         page.press("Open terminal");
         page.awaitText("#terminal-state", is("Running"));
         page.awaitText(".xterm-rows", containsString("/ #"));
@@ -115,7 +115,7 @@ class DashboardTerminalIT {
 
     @Test
     void aShellRunsOnBelowAnotherPartOfItsPageAndAnotherPageIsAskedAbout() {
-        openShell("kept");
+        openShell("1001/1", "kept");
         for (var tab : List.of("logs", "events", "terminal")) {
             page.click(".tabs a[href$='tab=" + tab + "']");
             page.awaitTrue(() -> page.count(".tabs a[href$='tab=" + tab + "'][aria-current]") == 1);
@@ -145,7 +145,7 @@ class DashboardTerminalIT {
 
     @Test
     void whatACommandHasWrittenStaysWhenItsContainerIsReplacedAndSaysSo() {
-        openShell("kept");
+        openShell("shop/web", "kept");
         service.post("/api/v1/state/target?apply=true", TARGET.replace("1.28", "1.29"));
         page.awaitText("#terminal-state", startsWith("Ended, "));
         page.awaitText(".terminal-panel", containsString("Its container was removed: “Open terminal” opens one"));
