@@ -14,6 +14,7 @@ import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.reconcile.Explanation;
+import io.containermanager.reconcile.operation.OperatorOrder;
 import io.containermanager.reconcile.report.HealthcheckEvidence;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -94,12 +95,18 @@ final class ExplainViews {
         return tree;
     }
 
-    /** Lost data too, which no state of the service shows: it runs as declared. */
+    /**
+     * Lost data too, which no state of the service shows: it runs as declared. Who starts or restarts it afterwards has dealt with that, as one
+     * does once the data is restored.
+     *
+     * @param events newest first
+     */
     private static List<String> warnings(Explanation explanation, List<RecordedEvent> events) {
         var lost = events.stream()
+                .takeWhile(it -> !OperatorOrder.starts(it.event()))
                 .filter(it -> it.event().type() == EventType.VOLUME_LOST)
                 .map(it -> "At " + Json.time(it.timestamp().truncatedTo(ChronoUnit.SECONDS)) + ": "
-                        + it.event().reason());
+                        + it.event().reason() + ". This is said until the service is restarted");
         return Stream.concat(explanation.warnings().stream(), lost).toList();
     }
 

@@ -134,6 +134,13 @@ public record OperatorOrder(Kind kind, ServiceKey key, String by) {
                 .with("by", by);
     }
 
+    /** Whether an event is of an order to start a service, or to start it once more. */
+    public static boolean starts(Event event) {
+        var action = event.details().get("action");
+        return event.type() == EventType.OPERATOR_ACTION
+                && (Kind.START.word.equals(action) || Kind.RESTART.word.equals(action));
+    }
+
     /** Whether what failed before is tried at once. */
     public boolean forgives() {
         return kind != Kind.STOP;

@@ -54,12 +54,24 @@ class VolumesApiTest {
                         .at("/warnings/0")
                         .asText(),
                 matchesRegex("At [0-9TZ:-]+: shop/db: volume 1003_data was removed outside of this manager, and was"
-                        + " created again, empty. Its data is gone; restore it from a backup"));
+                        + " created again, empty. Its data is gone; restore it from a backup. This is said until the"
+                        + " service is restarted"));
         assertThat(
                 ok(server.get("/api/v1/apps/shop/services/web/explain"))
                         .path("warnings")
                         .size(),
                 is(0));
+
+        ok(server.post("/api/v1/apps/shop/services/web/restart"));
+        assertThat("of another service", warned("db"), is(true));
+        ok(server.post("/api/v1/apps/shop/services/db/restart"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !warned("db"));
+    }
+
+    private boolean warned(String service) {
+        return !ok(server.get("/api/v1/apps/shop/services/" + service + "/explain"))
+                .path("warnings")
+                .isEmpty();
     }
 
     @Test
