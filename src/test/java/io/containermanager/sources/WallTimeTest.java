@@ -39,6 +39,7 @@ class WallTimeTest {
             entry("LogLine.isAfterClockSetBack", "detects that the engine's clock was set back"),
             entry("KubernetesLogs.deliver", "where a pod's log was read up to, by the node's own times"),
             entry("KubernetesLogs.position", "whether there is such a place"),
+            entry("Known.outdated", "how long the output of a health check is kept; a jump has it read once more"),
             entry("LogPosition.isBehind", "detects that the daemon's clock was set back, by the daemon's own times"),
             entry("LogPosition.isNew", "where the daemon's log was read up to; lines after a clock set back are taken"),
             entry("LogPosition.open", "the same"),
