@@ -94,7 +94,7 @@ function Creation({ manager, access, until, apps, onCreated, onClose }) {
   return html`<${Dialog} label="Create a token" onClose=${onClose}>
     <form class="ask" id="create-token" onSubmit=${submit}>
       <h2>Create a token</h2>
-      <label>Name, such as the program or person that gets it
+      <label>Name, for example of the program or person that uses it
         <input id="token-name" autocomplete="off" spellcheck="false" required pattern="[A-Za-z0-9][A-Za-z0-9_.@\\-]{0,62}" title="Letters, digits and _ . @ -" value=${name} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
       <div role="group" aria-label="Scopes">${Object.entries(SCOPES).filter(([scope]) => access.scopes.includes(scope)).map(([scope, meaning]) => html`<p key=${scope}><label class="check">
         <input type="checkbox" name=${scope} checked=${scopes.includes(scope)} onChange=${() => setScopes(flip(scopes, scope))} />${scope}: ${meaning}</label></p>`)}</div>

@@ -45,7 +45,7 @@ export function Unmanaged({ manager }) {
   const names = useUnmanaged(manager);
   if (names.length === 0) return null;
   const command = adoption(names[0]);
-  return html`<div class="unmanaged"><p>${unmanagedText(names)} The command line takes containers over as an app, without recreating what can stay. This shows what would become of one, and changes nothing:</p>
+  return html`<div class="unmanaged"><p>${unmanagedText(names)} The command line takes containers over as an app, and recreates only what it must. This shows what it would do, and changes nothing:</p>
     <p><code>${command}</code> <button type="button" class="quiet small" aria-label="Copy the command that shows how a container is taken over" onClick=${() => copy(command, 'The command')}>Copy</button></p>
     <p class="muted">A project of Docker Compose is taken over by its name: <code>container-manager adopt PROJECT --dry-run</code></p></div>`;
 }

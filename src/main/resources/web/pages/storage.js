@@ -128,7 +128,7 @@ const UNUSED_MAX = 20;
 /** @typedef {import('../api-types.js').ListedImage} ListedImage */
 
 /** @param {number} freed 0 where it is not known */
-const frees = (freed) => (freed === 0 ? '' : ` It frees at least ${bytes(freed)}.`);
+const frees = (freed) => (freed === 0 ? '' : ` This frees at least ${bytes(freed)}.`);
 
 /** Images that no container uses, as they are what fills a disk unnoticed. @param {{manager: Manager, disk: Disk | null, answer: import('../ui.js').Answer<any>, away: boolean, measureAgain: () => void}} props away: while the engine does not answer */
 function UnusedImages({ manager, disk, answer, away, measureAgain }) {
@@ -154,7 +154,7 @@ function UnusedImages({ manager, disk, answer, away, measureAgain }) {
   const remove = async (/** @type {ListedImage} */ image) => {
     const name = imageName(image);
     const others = otherNames(image);
-    const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} A rollback to an older version pulls it again; what no registry has must be built again.`;
+    const text = `The image is removed from the engine${others.length > 0 ? `, with its other names ${others.join(', ')}` : ''}.${frees(freedBytes([image]))} A rollback to an older version pulls it again; if no registry has it, it must be built again.`;
     if (await confirmed({ title: `Remove ${name}?`, text, button: `Remove ${name}`, danger: true })) {
       try {
         const { message, freedBytes: given } = await manager.api.post('api/v1/images/remove', { image: image.id });
@@ -165,7 +165,7 @@ function UnusedImages({ manager, disk, answer, away, measureAgain }) {
     }
   };
   const prune = async () => {
-    const text = `All images that no container uses and no service needs are removed, also what was built here or pulled by others.${frees(freed)} That cannot be undone: what no registry has must be built again.`;
+    const text = `All images that no container uses and no service needs are removed, including those built here or pulled by others.${frees(freed)} It cannot be undone: an image that no registry has must be built again.`;
     if (await confirmed({ title: `Remove ${count(removable.length, 'unused image')}?`, text, details: html`<ul class="order-list" tabindex="0" aria-label="Images">${removable.map((image) => html`<li key=${image.id} class="code">${imageName(image)}</li>`)}</ul>`, button: `Remove ${count(removable.length, 'image')}`, danger: true })) {
       try {
         const { gone: all, message } = await pruneAll(manager.api, removable, (done) => setProgress({ done, of: removable.length }));
@@ -185,5 +185,5 @@ function UnusedImages({ manager, disk, answer, away, measureAgain }) {
       ${unused.slice(0, UNUSED_MAX).map((image) => html`<tr key=${image.id}><td class="code strong breaks">${breakable(imageName(image))}</td><td data-label="size" class="number">${image.sizeBytes === null ? '–' : bytes(image.sizeBytes)}</td>${named && html`<td class="breaks">${image.names.length === 0 ? html`<span class="muted">untagged</span>` : otherNames(image).map((name, index) => html`${index > 0 && ', '}${breakable(name)}`)}</td>`}
         ${needed && html`<td data-label=${image.neededBy.length > 0 ? 'needed by' : undefined}>${image.neededBy.join(', ')}</td>`}
         <td class="actions"><${Action} manager=${manager} scope="admin" of=${imageName(image)} class="quiet small" disabled=${!image.removable} title=${image.removable ? '' : `${imageName(image)} is needed by ${image.neededBy.join(', ')}.`} onClick=${() => remove(image)}>Remove</${Action}></td></tr>`)}</${Table}>
-    <p class="panel-foot muted">${unused.length > UNUSED_MAX && `And ${count(unused.length - UNUSED_MAX, 'smaller one')}. `}What this manager pulled goes by itself, after a pass that converged: an image stays while it is the newest of a service, one of those before it (2, unless <code>reconcile.previous-images</code> says otherwise) or of the version that ran well last, so that a rollback needs no download. What was built, loaded or pulled by others goes only by hand: here, or with <code>docker image rm</code>.</p></${Panel}>`;
+    <p class="panel-foot muted">${unused.length > UNUSED_MAX && `And ${count(unused.length - UNUSED_MAX, 'smaller one')}. `}Images that this manager pulled are removed automatically after a pass that converged. It keeps the newest image of each service, the 2 before it (unless <code>reconcile.previous-images</code> says otherwise) and that of the last version that ran well, so that a rollback needs no download. Images that were built, loaded or pulled by others are removed only by hand: here, or with <code>docker image rm</code>.</p></${Panel}>`;
 }

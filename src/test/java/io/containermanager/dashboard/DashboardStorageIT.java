@@ -68,12 +68,12 @@ class DashboardStorageIT {
         assertThat(page.flaws("storage-images"), is(empty()));
         page.click("button[aria-label='Remove shop-front:1']");
         page.awaitText(
-                "dialog .ask", allOf(containsString("Remove shop-front:1?"), containsString("It frees at least")));
+                "dialog .ask", allOf(containsString("Remove shop-front:1?"), containsString("This frees at least")));
         page.press("Cancel");
         page.click("button[aria-label='Remove shop-front:1']");
         page.awaitTrue(() -> page.count("#confirm-go") == 1);
         page.click("#confirm-go");
-        page.awaitText(".toasts", containsString("The image shop-front:1 was removed. It freed at least"));
+        page.awaitText(".toasts", containsString("The image shop-front:1 was removed. This freed at least"));
         page.awaitTrue(() -> page.count("section[aria-labelledby=panel-unused-images] tbody tr") == 1);
 
         page.press("Remove all");
