@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from '../../src/main/resources/web/order-outcome.js';
+import { howText, isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from '../../src/main/resources/web/order-outcome.js';
 
 const BEFORE = '2026-11-30T04:00:00Z';
 const asked = { serviceId: 2, serviceName: 'db', startedAt: BEFORE, seq: 10 };
@@ -58,4 +58,13 @@ test('of an order that was refused as a whole each service that is to blame is n
   assert.equal(refusedText('start', 1, 2, false), '1 service cannot be started, so nothing was changed. The order can be given to the other 2.');
   assert.equal(refusedText('restart', 2, 1, false), '2 services cannot be restarted, so nothing was changed. The order can be given to the other one.');
   assert.equal(refusedText('restart', 2, 0, false), '2 services cannot be restarted, so nothing was changed.');
+});
+
+test('an order for one service does not say in which turn services come', () => {
+  for (const order of ['stop', 'start', 'restart']) {
+    assert.doesNotMatch(howText(order, 1), /others|[Aa]ll|[Tt]hey|[Tt]heir/);
+    assert.match(howText(order, 2), /others depend on/);
+  }
+  assert.equal(howText('restart', 1), ' It is stopped and then started: it is away for as long as both take.');
+  assert.match(howText('stop', 1), /^ It stays stopped, .* Its data is kept\.$/);
 });

@@ -4,7 +4,7 @@ import { Dialog } from './dialog.js';
 import { resumedHere } from './event-list.js';
 import { clock, count, localTimes } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
-import { isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
+import { howText, isWorthAgain, nothingText, outcomeOf, outcomeText, refusedOf, refusedText } from './order-outcome.js';
 import { concerns, neededFirst, stoppedNeeds } from './orders.js';
 import { Action } from './page-parts.js';
 import { choose } from './router.js';
@@ -18,11 +18,11 @@ import { Pill, Time, toast } from './ui.js';
 /** @typedef {import('./order-outcome.js').Asked} Asked */
 /** @typedef {import('./order-outcome.js').Outcome} Outcome */
 
-/** @type {Record<Order, {verb: string, text: string, done: string}>} */
+/** @type {Record<Order, {verb: string, done: string}>} */
 const WORDS = {
-  stop: { verb: 'Stop', text: 'Those that others depend on are stopped last. They stay stopped, also after a restart of the manager, until “Start app” starts them again. Their data is kept.', done: 'stopped' },
-  start: { verb: 'Start', text: 'Those that others depend on are started first.', done: 'started' },
-  restart: { verb: 'Restart', text: 'All are stopped, those that others depend on last, and then started, those first: they are away for as long as both take.', done: 'restarted' },
+  stop: { verb: 'Stop', done: 'stopped' },
+  start: { verb: 'Start', done: 'started' },
+  restart: { verb: 'Restart', done: 'restarted' },
 };
 
 /** @param {{manager: Manager, order: Order, appId: number, appName: string}} props */
@@ -54,7 +54,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
     const needed = stoppedNeeds(serviceName, services, declared, order);
     return needed.length === 0 ? [] : [`${serviceName} needs ${needed.join(' and ')}`];
   });
-  const { verb, text, done } = WORDS[order];
+  const { verb, done } = WORDS[order];
   const close = () => choose({ [order]: '' });
   const ask = async (/** @type {{serviceId: number, serviceName: string}[]} */ asked) => {
     const before = asked.map(({ serviceId, serviceName }) => /** @type {[number, Asked]} */ ([serviceId, { serviceId, serviceName, startedAt: services.find((one) => one.serviceId === serviceId)?.container?.startedAt ?? null, seq: manager.events.peek()[0]?.seq ?? -1 }]));
@@ -81,7 +81,7 @@ export function AppOrderDialog({ manager, order, appId, appName }) {
     <div class="ask">
       <h2>${verb} ${name}${given ? '' : '?'}</h2>
       ${!given && turn.length === 0 && html`<p>${nothingText(order, app !== undefined, declared.length, services.length)}</p>`}
-      ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}. ${text}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
+      ${!given && concerned.length > 0 && html`<p>${count(concerned.length, 'service')} will be ${done}.${howText(order, concerned.length)}${left > 0 && ` ${count(left, 'service is', 'services are')} left alone: ${order === 'start' ? 'not stopped' : 'stopped or done already'}.`}</p>`}
       ${waiting.length > 0 && html`<p class="notice" data-tone="warn">Stopped services stay stopped. What needs them is restarted once they are started, and stays as it is until then: ${waiting.join('; ')}.</p>`}
       ${given && html`<p role="status">${outcomeText(order, lines.map(({ outcome }) => outcome))}</p>`}
       ${refusals > 0 && html`<p class="notice" data-tone="bad" role="alert">${refusedText(order, refusals, concerned.length, given)}</p>`}

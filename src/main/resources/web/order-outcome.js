@@ -67,6 +67,18 @@ export function outcomeText(order, outcomes) {
 }
 
 /**
+ * How an order is carried out: one service alone has no turn among others. Pure.
+ * @param {Order} order @param {number} services that it is for @returns {string} what follows another sentence
+ */
+export function howText(order, services) {
+  const alone = services === 1;
+  if (order === 'start') return alone ? '' : ' Those that others depend on are started first.';
+  if (order === 'restart') return alone ? ' It is stopped and then started: it is away for as long as both take.' : ' All are stopped, those that others depend on last, and then started, those first: they are away for as long as both take.';
+  return alone ? ' It stays stopped, also after a restart of the manager, until “Start app” starts it again. Its data is kept.'
+    : ' Those that others depend on are stopped last. They stay stopped, also after a restart of the manager, until “Start app” starts them again. Their data is kept.';
+}
+
+/**
  * Why an order concerns no service.
  * @param {Order} order @param {boolean} declared whether the target still has the app @param {number} services that it declares @param {number} known of how many it is known how they stand
  */
