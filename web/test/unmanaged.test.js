@@ -11,8 +11,8 @@ test('containers of others are named once, without the one of the manager itself
 });
 
 test('one is not many, and of many the first are named', () => {
-  assert.equal(unmanagedText(['web']), '1 container of this machine is not managed: web.');
-  assert.equal(unmanagedText(['db', 'web']), '2 containers of this machine are not managed: db, web.');
+  assert.equal(unmanagedText(['web']), '1 container on this machine is not managed: web.');
+  assert.equal(unmanagedText(['db', 'web']), '2 containers on this machine are not managed: db, web.');
   assert.match(unmanagedText(Array.from({ length: 20 }, (_, index) => `c${index}`)), /^20 containers .*: c0, .*, c7 and 12 more\.$/);
 });
 

@@ -1,4 +1,4 @@
-// What runs on the machine beside what is declared, for who begins with containers that others made, and how these become an app.
+// Containers that others made, and how they become an app.
 
 import { count } from './format.js';
 import { html, useSignal } from './html.js';
@@ -17,7 +17,7 @@ export function unmanaged({ images, ownContainer }) {
 export function unmanagedText(names) {
   const shown = names.slice(0, NAMED_MAX);
   const more = names.length - shown.length;
-  return `${count(names.length, 'container')} of this machine ${names.length === 1 ? 'is' : 'are'} not managed: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `${count(names.length, 'container')} on this machine ${names.length === 1 ? 'is' : 'are'} not managed: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 /** What shows how a container would become an app, and changes nothing. Pure. @param {string} name of the container */
@@ -37,7 +37,7 @@ function useUnmanaged(manager) {
 export function UnmanagedLine({ manager }) {
   const names = useUnmanaged(manager);
   if (names.length === 0) return null;
-  return html`<p class="muted unmanaged-line">${unmanagedText(names)} <code>${adoption(names[0])}</code> shows how one would become an app.</p>`;
+  return html`<p class="muted unmanaged-line">${unmanagedText(names)} <code>${adoption(names[0])}</code> shows how ${names[0]} would become an app.</p>`;
 }
 
 /** @param {{manager: Manager}} props */
@@ -47,5 +47,5 @@ export function Unmanaged({ manager }) {
   const command = adoption(names[0]);
   return html`<div class="unmanaged"><p>${unmanagedText(names)} The command line takes containers over as an app, and recreates only what it must. This shows what it would do, and changes nothing:</p>
     <p><code>${command}</code> <button type="button" class="quiet small" aria-label="Copy the command that shows how a container is taken over" onClick=${() => copy(command, 'The command')}>Copy</button></p>
-    <p class="muted">A project of Docker Compose is taken over by its name: <code>container-manager adopt PROJECT --dry-run</code></p></div>`;
+    <p class="muted">A Docker Compose project is taken over by its name: <code>container-manager adopt PROJECT --dry-run</code></p></div>`;
 }

@@ -39,7 +39,7 @@ function You({ manager, access }) {
   return html`<${Panel} title="You" curl=${manager.api.curl('api/v1/access')}><dl class="facts">
     <div><dt>Known as</dt><dd>${access.name}${!access.tokensRequired && html`<div class="muted">No tokens are configured: this service is open to everyone who can reach it.</div>`}</dd></div>
     <div><dt>Scopes</dt><dd>${access.scopes.join(', ')}</dd></div><div><dt>Apps</dt><dd>${appsOf(manager, access.apps)}</dd></div>
-    ${session && html`<div><dt>Session</dt><dd>begun <${Time} at=${session.startedAt} />, ends at the latest ${moment(new Date(session.endsAt))}</dd></div>`}</dl></${Panel}>`;
+    ${session && html`<div><dt>Session</dt><dd>started <${Time} at=${session.startedAt} />, ends ${moment(new Date(session.endsAt))} at the latest</dd></div>`}</dl></${Panel}>`;
 }
 
 /** What administrators see. @param {{manager: Manager, access: import('../api-types.js').Access, newest: number}} props */

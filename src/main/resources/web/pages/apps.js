@@ -215,7 +215,7 @@ function AppPanel({ manager, app, orders, declared, paused, early }) {
   const chunks = [];
   for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
   return html`<section class="panel app" aria-labelledby=${id}>${head}
-    ${app.services.length === 0 ? html`<${Empty} title="This app has no services">Nothing runs of it. Declare a service with “${edit}”, or take the app out with “Remove”.</${Empty}>` : html`<div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${chunks.map((services, index) => html`<${Chunk} key=${index} manager=${manager} services=${services} early=${early && index < EARLY_CHUNKS} />`)}</div>`}
+    ${app.services.length === 0 ? html`<${Empty} title="This app has no services">Add a service with “${edit}”, or remove the app with “Remove”.</${Empty}>` : html`<div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${chunks.map((services, index) => html`<${Chunk} key=${index} manager=${manager} services=${services} early=${early && index < EARLY_CHUNKS} />`)}</div>`}
   </section>`;
 }
 

@@ -36,7 +36,7 @@ export function Page({ manager, query }) {
     const again = disk?.measuring ? setTimeout(measured.reload, AGAIN_AFTER_MILLIS) : undefined;
     return () => clearTimeout(again);
   }, [disk]);
-  return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted"><${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> of the disk is full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
+  return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted">The disk is <${Figure} command=${manager.api.curl('api/v1/metrics')} of="storage">${percent(sample.storage_percent)}</${Figure}> full: ${usedAndFree(sample.storage_usage, sample.storage_total, measuredDisk(sample)?.available)}</p>`}</div>
     <${Volumes} manager=${manager} query=${query} disk=${disk} listed=${listed.data?.images ?? []} measureAgain=${measured.reload} />
     <${UnusedImages} manager=${manager} disk=${disk} answer=${listed} away=${away} measureAgain=${measured.reload} />
     ${access?.apps && html`<p class="muted">Your token is for single apps: sizes and unused images are not shown.</p>`}`;
@@ -175,7 +175,7 @@ function UnusedImages({ manager, disk, answer, away, measureAgain }) {
       }
     }
   };
-  if (away) return html`<${Panel} title="Unused images"><${Empty} title="Not known while the engine does not answer">The engine is asked for them each time: they come back with it.</${Empty}></${Panel}>`;
+  if (away) return html`<${Panel} title="Unused images"><${Empty} title="Not known while the engine does not answer">Only the engine knows them: they appear here once it answers again.</${Empty}></${Panel}>`;
   if (answer.data === null && answer.error !== null) return html`<${Panel} title="Unused images"><${Answered} answer=${answer} show=${() => null} /></${Panel}>`;
   if (unused.length === 0) return answer.data?.reason ? html`<p class="muted">${answer.data.reason}.</p>` : null;
   return html`<${Panel} title="Unused images" note=${`${count(unused.length, 'image')}${freed > 0 ? `; removing ${whom} frees at least ${bytes(freed)}` : ''}`} flush=${true} curl=${manager.api.curl('api/v1/images')}

@@ -57,13 +57,13 @@ class DashboardEngineIT {
                     ".verdict",
                     allOf(
                             containsString("No service is declared on this machine yet"),
-                            containsString("1 container of this machine is not managed: old-web."),
+                            containsString("1 container on this machine is not managed: old-web."),
                             containsString("container-manager adopt my-app --container old-web --dry-run")));
             assertThat(page.flaws("overview-unmanaged"), is(empty()));
             page.press("Copy");
             page.awaitText(".toasts", containsString("The command was copied"));
             page.go("apps");
-            page.awaitText("main .empty", containsString("1 container of this machine is not managed: old-web."));
+            page.awaitText("main .empty", containsString("1 container on this machine is not managed: old-web."));
             assertThat(page.flaws("apps-unmanaged"), is(empty()));
         }
     }
@@ -80,7 +80,7 @@ class DashboardEngineIT {
             page.awaitText(
                     ".unmanaged-line",
                     allOf(
-                            containsString("1 container of this machine is not managed: old-web."),
+                            containsString("1 container on this machine is not managed: old-web."),
                             containsString("container-manager adopt my-app --container old-web --dry-run")));
             assertThat(page.flaws("apps-unmanaged-line"), is(empty()));
         }
