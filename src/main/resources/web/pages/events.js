@@ -18,6 +18,8 @@ export function Page({ manager, query }) {
   const oldest = all.at(-1)?.seq ?? 0;
   const matching = filtered(all, query);
   const shown = query.each === '1' ? matching : folded(matching, all);
+  // Said beside the count too: the filters are not on paper, and the overview lists steps.
+  const without = query.steps !== '1' && all.some(({ type }) => type === 'step-finished');
   const more = async () => {
     try {
       await ask();
@@ -34,8 +36,8 @@ export function Page({ manager, query }) {
       <label class="check"><input type="checkbox" checked=${query.each === '1'} onChange=${(/** @type {any} */ event) => choose({ each: event.target.checked ? '1' : '' })} />Repetitions</label>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
-    <${Panel} title="Newest first" note=${shown.length > 0 && `${shown.length} shown`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
-      ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="No event matches">${query.steps !== '1' && all.some(({ type }) => type === 'step-finished') ? 'Single steps are not shown: choose them, change the filter, or load older ones.' : 'Change the filter, or load older ones.'}</${Empty}></${None}>` : html`<${EventList} manager=${manager} events=${shown} />`}
+    <${Panel} title="Newest first" note=${shown.length > 0 && `${shown.length} shown${without ? ', without single steps' : ''}`} flush=${true} curl=${manager.api.curl(`api/v1/events?limit=${Math.min(LIMIT_MAX, Math.max(PAGE, all.length))}`)}>
+      ${shown.length === 0 ? html`<${None} asked=${manager.asked.events}><${Empty} title="No event matches">${without ? 'Single steps are not shown: choose them, change the filter, or load older ones.' : 'Change the filter, or load older ones.'}</${Empty}></${None}>` : html`<${EventList} manager=${manager} events=${shown} />`}
       <div class="panel-foot">${oldest === 0 ? null : end || oldest === 1 ? html`<span class="muted">No older events.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
     </${Panel}>`;
 }

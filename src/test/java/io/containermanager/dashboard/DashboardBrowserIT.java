@@ -291,6 +291,9 @@ class DashboardBrowserIT {
                         "section[aria-labelledby=panel-volumes]",
                         containsString("does not measure what its volumes take"));
             }
+            if (view.equals("events")) {
+                assertThat(page.text("main .panel-head"), containsString("shown, without single steps"));
+            }
             page.picture("print-" + view);
             page.browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
             page.size(1280, 900);
