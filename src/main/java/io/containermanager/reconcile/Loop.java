@@ -42,6 +42,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -471,8 +472,8 @@ final class Loop {
     }
 
     /** The dry run of a target that is not stored: as if it were applied now. */
-    Plan preview(State state) {
-        return planner.dryRun(state, engine.observation());
+    Plan preview(State state, Map<String, String> digests) {
+        return planner.dryRun(state, digests, engine.observation());
     }
 
     /** The same, on an engine as it was just observed, if these containers, which are not managed yet, were adopted with it. */

@@ -7,6 +7,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.TargetRecovery;
 import io.containermanager.plan.input.Adoptions;
+import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.execution.Leadership;
 import io.containermanager.reconcile.execution.LoopDependencies;
@@ -25,6 +26,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -157,7 +159,16 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** The dry run of a target that is not stored: what applying it now would do. Nothing is touched. */
     public CompletableFuture<Plan> preview(State state) {
-        return onLoop(() -> loop.preview(state));
+        return preview(state, Map.of());
+    }
+
+    /**
+     * The same of one that is bound to images.
+     *
+     * @param digests what its tags mean, see {@link ImageLocks}
+     */
+    public CompletableFuture<Plan> preview(State state, Map<String, String> digests) {
+        return onLoop(() -> loop.preview(state, digests));
     }
 
     /**

@@ -100,8 +100,8 @@ final class TargetPlanner {
     }
 
     /** The same of a target that is not stored, as if it were applied now. */
-    Plan dryRun(State state, Observation seen) {
-        var desired = next(state);
+    Plan dryRun(State state, Map<String, String> digests, Observation seen) {
+        var desired = next(state, digests);
         return warned(foreseen(desired, seen), desired.state());
     }
 
@@ -120,12 +120,12 @@ final class TargetPlanner {
      * @param seen the engine as it was just observed
      */
     Plan dryRun(State state, Adoptions adopted, List<Container> foreign, Observation seen) {
-        var desired = next(state);
+        var desired = next(state, Map.of());
         return Planner.plan(input(desired, AdoptedSpecs.with(seen, foreign, adopted, desired, instance.get()), true));
     }
 
-    private DesiredState next(State state) {
-        return DesiredState.of(targets.latest().revision() + 1, state, Map.of());
+    private DesiredState next(State state, Map<String, String> digests) {
+        return DesiredState.of(targets.latest().revision() + 1, state, digests);
     }
 
     private PlanInput input(DesiredState desired, Observation seen, boolean foreseen) {

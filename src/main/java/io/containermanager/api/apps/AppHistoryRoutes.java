@@ -156,7 +156,7 @@ public final class AppHistoryRoutes implements RouteGroup {
         var latest = targets.latest();
         var wanted = with(latest, kept, app);
         targets.checkBack(wanted, latest.state(), call.caller());
-        return ApplyService.wouldRollBack(latest, call.view().of(targets.planBack(wanted.state(), kept)));
+        return ApplyService.wouldRollBack(latest, call.view().of(targets.planBack(wanted, kept)));
     }
 
     /** The newest target with an earlier version of the app, on the images that it had then: a tag that has moved since brings no other. */

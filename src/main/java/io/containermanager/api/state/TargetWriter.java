@@ -170,12 +170,26 @@ public final class TargetWriter {
 
     /** What bringing an earlier target back would do now. */
     Plan planBack(StoredTarget kept) {
-        return planBack(kept.state(), kept);
+        return planBack(kept, kept);
     }
 
-    /** What a state would do now in which a part of an earlier target is brought back. */
-    public Plan planBack(State wanted, StoredTarget kept) {
-        return Await.value(loop.preview(wanted)).warning(backWarnings(kept));
+    /**
+     * What a target would do now in which a part of an earlier one is brought back.
+     *
+     * @param wanted that target, on the images that the part had then
+     */
+    public Plan planBack(StoredTarget wanted, StoredTarget kept) {
+        return Await.value(loop.preview(wanted.state(), digestsBack(wanted, store.latest())))
+                .warning(backWarnings(kept));
+    }
+
+    /** What is the target already is no new revision of it, whatever else was noted since. */
+    private static boolean isTarget(StoredTarget kept, StoredTarget newest) {
+        return kept.state().equals(newest.state()) && ImageLocks.same(kept.state(), kept.digests(), newest.digests());
+    }
+
+    private static Map<String, String> digestsBack(StoredTarget kept, StoredTarget newest) {
+        return isTarget(kept, newest) ? newest.digests() : kept.digests();
     }
 
     /** What an earlier target does not get back: data of volumes, and contents of files. */
@@ -267,13 +281,10 @@ public final class TargetWriter {
             var newest = store.latest();
             var kept = made.apply(newest);
             checkBack(kept, newest.state(), caller);
-            // What is the target already is no new revision of it, whatever else was noted since.
-            boolean same = kept.state().equals(newest.state())
-                    && ImageLocks.same(kept.state(), kept.digests(), newest.digests());
             try {
                 var written = store.acceptBound(
                         kept.state(),
-                        same ? newest.digests() : kept.digests(),
+                        digestsBack(kept, newest),
                         OptionalLong.of(newest.revision()),
                         caller.name(),
                         clock.instant());

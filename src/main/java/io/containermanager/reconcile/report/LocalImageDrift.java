@@ -5,6 +5,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.ImageLocks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices containers that were recreated from another image than before, though the declaration did not change. A pulled image is held by its
- * digest, so that happens only to images that were built or loaded on the machine: they have no digest, and their tag means whatever it was
- * given last. Confined to the loop; forgets at a restart.
+ * Notices containers that were recreated from another image than before by the same tag, whether their declaration changed or not. A pulled image
+ * is held by its digest, so that happens unasked only to images that were built or loaded on the machine: they have no digest, and their tag
+ * means whatever it was given last, after a rollback too. Confined to the loop; forgets at a restart.
  */
 public final class LocalImageDrift {
 
@@ -33,7 +34,12 @@ public final class LocalImageDrift {
         }
 
         boolean moved(Ran now) {
-            return specHash.equals(now.specHash) && imageName.equals(now.imageName) && !imageId.equals(now.imageId);
+            return imageName.equals(now.imageName) && !imageId.equals(now.imageId);
+        }
+
+        /** Whether a registry gave it: then it is another one because an update or a rollback was ordered. */
+        boolean pulled(Observation seen) {
+            return seen.hasImage(ImageLocks.byDigest(imageName, imageId));
         }
     }
 
@@ -46,7 +52,7 @@ public final class LocalImageDrift {
                 continue;
             }
             var before = ran.put(container.key(), now);
-            if (before != null && before.moved(now)) {
+            if (before != null && before.moved(now) && !now.pulled(own)) {
                 events.add(Event.ofService(EventType.DRIFT_DETECTED, container.key(), reason(before, now))
                         .with("containerId", container.id())
                         .with("image", now.imageName())
@@ -63,10 +69,12 @@ public final class LocalImageDrift {
     }
 
     private static String reason(Ran before, Ran now) {
+        var tried =
+                before.specHash().equals(now.specHash()) ? "" : ", and a rollback does not bring the former one back";
         return "its container was recreated from another image: the tag " + now.imageName() + " means "
                 + shortened(now.imageId()) + " now, and meant " + shortened(before.imageId())
-                + ". An image that was built or loaded on this machine has no digest to hold it by: give each build a"
-                + " tag of its own, or push it to a registry";
+                + ". An image that was built or loaded on this machine has no digest to hold it by" + tried
+                + ": give each build a tag of its own, or push it to a registry";
     }
 
     private static String shortened(String imageId) {

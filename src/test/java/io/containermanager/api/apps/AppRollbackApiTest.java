@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.api.ApiServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,39 @@ class AppRollbackApiTest {
         assertThat(target("/7/services/0/imageName"), is("nginx:1.27"));
         assertThat(target("/7/services/0/config/environment/API_TOKEN"), is("first-secret"));
         assertThat(target("/8/services/0/imageName"), is("wiki:2"));
+    }
+
+    @Test
+    void thePlanOfARollbackToTheImagesBeforeAnUpdateIsWhatThatDoes() {
+        post(7, "shop", "simulated.fault/moves:1", "x");
+        var before = good(server.get("/api/v1/apps/7/history"))
+                .at("/targets/0/revision")
+                .asLong();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> good(server.post("/api/v1/apps/7/update?wait=30s"))
+                        .path("changed")
+                        .asBoolean());
+
+        for (var back : List.of("/api/v1/apps/7/rollback/", "/api/v1/state/rollback/")) {
+            var plan = good(server.post(back + before + "?dryRun=true"));
+            assertThat(back + plan, plan.at("/plan/updates").asInt(), is(1));
+        }
+
+        var pass = good(server.post("/api/v1/apps/7/rollback/" + before + "?wait=30s"));
+        assertThat(pass.toString(), pass.at("/pass/state").asText(), is("converged"));
+        assertThat(
+                "another image that was ordered is no drift",
+                good(server.get("/api/v1/events?type=drift-detected"))
+                        .path("events")
+                        .size(),
+                is(0));
+        assertThat(
+                "nothing is left to bring back",
+                good(server.post("/api/v1/apps/7/rollback/" + before + "?dryRun=true"))
+                        .at("/plan/updates")
+                        .asInt(),
+                is(0));
     }
 
     @Test

@@ -39,10 +39,32 @@ class LocalImageDriftTest {
     }
 
     @Test
-    void whatWasDeclaredOrUpdatedIsNotReported() {
+    void anEditOrARollbackThatBringsAnotherBuildSaysSo() {
         look(container("a", "v1:0", "shop:dev", "sha256:1111"));
-        assertThat("another spec", look(container("b", "v1:1", "shop:dev", "sha256:2222")), is(empty()));
+
+        var events = look(container("b", "v1:1", "shop:dev", "sha256:2222"));
+        assertThat(events, hasSize(1));
+        assertThat(
+                events.getFirst().reason(),
+                containsString("no digest to hold it by, and a rollback does not bring the former one back: give"));
+    }
+
+    @Test
+    void anotherImageThatWasDeclaredOrPulledIsNotReported() {
+        look(container("a", "v1:0", "shop:dev", "sha256:1111"));
+        assertThat("another name", look(container("b", "v1:1", "shop:next", "sha256:2222")), is(empty()));
         assertThat("an update", look(container("c", "v1:1", "shop@sha256:3333", "sha256:3333")), is(empty()));
+        look(container("d", "v1:1", "shop:dev", "sha256:4444"));
+        var pulled = Set.of("shop@sha256:5555");
+        assertThat(
+                "a registry gave it",
+                tags.observed(new Observation(
+                        Instant.EPOCH,
+                        List.of(container("e", "v1:1", "shop:dev", "sha256:5555")),
+                        pulled,
+                        Set.of(),
+                        Set.of())),
+                is(empty()));
     }
 
     @Test
