@@ -138,6 +138,8 @@ public final class AppHistoryRoutes implements RouteGroup {
         if (call.flag("dryRun")) {
             return shown(kept, app, call);
         }
+        // Of what changes by it: afterwards it is the target.
+        var warnings = targets.backWarnings(kept);
         var accepted = targets.bringBack(
                 newest -> with(newest, kept, app),
                 call.caller(),
@@ -148,7 +150,7 @@ public final class AppHistoryRoutes implements RouteGroup {
                 Set.of(appId),
                 "Rolled back " + DisplayName.app(app.appName()) + " to revision " + old.revision(),
                 accepted,
-                targets.backWarnings(kept));
+                warnings);
     }
 
     /** What a rollback would do; refused where it would be. */

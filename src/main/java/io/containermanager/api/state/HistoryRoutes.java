@@ -131,6 +131,8 @@ public final class HistoryRoutes implements RouteGroup {
         if (request.flag("dryRun")) {
             return shown(old, request);
         }
+        // Of what changes by it: afterwards it is the target.
+        var warnings = targets.backWarnings(old);
         // A tag that has moved since must not bring another image.
         var accepted =
                 targets.bringBack(old, request.caller(), "rolled back to the target of revision " + old.revision());
@@ -140,7 +142,7 @@ public final class HistoryRoutes implements RouteGroup {
                 Set.of(),
                 "Rolled back to the target of revision " + old.revision(),
                 accepted,
-                targets.backWarnings(old));
+                warnings);
     }
 
     /** What a rollback would do; refused where it would be. */

@@ -13,6 +13,7 @@ import io.containermanager.plan.FixedNetworkWarnings;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.resource.DependencyWarnings;
+import io.containermanager.plan.resource.LocalImages;
 import io.containermanager.plan.resource.MissingExternals;
 import io.containermanager.plan.resource.PurgedVolumes;
 import io.containermanager.plan.step.Plan;
@@ -192,9 +193,14 @@ public final class TargetWriter {
         return isTarget(kept, newest) ? newest.digests() : kept.digests();
     }
 
-    /** What an earlier target does not get back: data of volumes, and contents of files. */
+    /** What an earlier target does not get back: data of volumes, contents of files, and images that have no digest. */
     public List<PlanWarning> backWarnings(StoredTarget kept) {
-        return Stream.concat(purged(kept.state()).stream(), binds.newerThan(kept).stream())
+        var status = loop.status();
+        var local = status.engine().available()
+                ? LocalImages.of(kept.state(), store.latest().state(), status.observation())
+                : List.<PlanWarning>of();
+        return Stream.of(purged(kept.state()), binds.newerThan(kept), local)
+                .flatMap(List::stream)
                 .toList();
     }
 
