@@ -19,7 +19,8 @@ final class SecretText {
     record Span(int from, int to) {}
 
     /** Words that are not secrets even under a secret's name: switches. */
-    private static final Set<String> SWITCHES = Set.of("", "true", "false", "yes", "no", "on", "off", "0", "1");
+    private static final Set<String> SWITCHES =
+            Set.of("", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1");
 
     private static final Pattern FILE = Pattern.compile("(?i).*[_.-](?:file|path|dir)");
 

@@ -92,6 +92,8 @@ class MaskingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        Token: none is required                         | Token: none is required
+        password=null                                   | password=null
         postgres://me:s3cret@db:5432/x?sslmode=off      | postgres://me:__masked__@db:5432/x?sslmode=off
         redis://:s3cret@cache                           | redis://:__masked__@cache
         http://u:p@ss:w%rd@host/a@b                     | http://u:__masked__@host/a@b
