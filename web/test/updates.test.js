@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterUpdate, gateOf, isBeingVerified, refusedTogether, runningImages, runsOf, stillCounts, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
+import { afterUpdate, asRuns, decisionOf, gateOf, isBeingVerified, refusedTogether, runningImages, runsOf, stillCounts, summaryOf, tagState } from '../../src/main/resources/web/image-updates.js';
 
 const update = { appId: 1001, serviceId: 1, revision: 3 };
 /** @param {string} type @param {number} revision @param {number} [serviceId] */
@@ -9,6 +9,38 @@ const event = (type, revision, serviceId = 1) => /** @type {any} */ ({ seq: 1, t
 test('an update is open until an event of its own revision and service decides', () => {
   assert.equal(gateOf([], update), null);
   assert.equal(gateOf([event('update-succeeded', 2), event('spec-held', 2), event('update-succeeded', 3, 2)], update), null);
+});
+
+test('an update is followed past its pass, until the gate has decided', () => {
+  const pass = /** @type {const} */ ({ state: 'converged', message: 'what runs is what the target declares' });
+  const idle = /** @type {any} */ ({ progress: 'settled' });
+  const of = (/** @type {any} */ explanation, /** @type {any} */ of = pass) => {
+    const { outcome, followed } = decisionOf(update, null, of, explanation);
+    return [outcome.word, outcome.open, followed];
+  };
+  assert.deepEqual(of(null, { ...pass, state: 'running' }), ['updating', true, true]);
+  assert.deepEqual(of({ ...idle, trialRevision: 3 }), ['updating', true, true], 'without a health check nothing moves');
+  assert.deepEqual(of({ ...idle, trialRevision: 3 }, null), ['updating', true, true], 'the manager has restarted and does not know the pass');
+  assert.deepEqual(of({ ...idle, progress: 'moving' }), ['updating', true, true]);
+  assert.deepEqual(of({ ...idle, lastGoodRevision: 3 }), ['updated', false, false], 'its event is not kept any more');
+  assert.deepEqual(of({ ...idle, held: { revision: 3, reason: 'it exited' } }), ['held back', false, false]);
+  assert.deepEqual(of({ ...idle, progress: 'waiting', cause: 'pull-failed' }), ['not decided', false, true], 'it can be asked for again, and is tried again anyway');
+  assert.deepEqual(of({ ...idle, trialRevision: 4 }), ['not decided', false, false]);
+  assert.deepEqual(of({ ...idle, lastGoodRevision: 2 }), ['not decided', false, false]);
+  assert.deepEqual(of(null), ['not decided', false, false]);
+  assert.equal(decisionOf(update, gateOf([event('update-succeeded', 3)], update), { ...pass, state: 'running' }, null).outcome.word, 'updated');
+});
+
+test('of a service that has another container what that one runs counts', () => {
+  const image = { serviceId: 1, serviceName: 'web', imageName: 'web:1', moved: true, from: 'sha256:a', to: 'sha256:b' };
+  const lookup = { image, at: 1, containerId: 'old' };
+  const runs = (/** @type {string | null} */ digest) => new Map([['shop-web', { id: 'sha256:i', digest }]]);
+  const container = { containerId: 'new', name: 'shop-web' };
+  assert.deepEqual(asRuns(lookup, { container }, runs('sha256:b'))?.image, { ...image, from: 'sha256:b', moved: false });
+  assert.deepEqual(asRuns(lookup, { container }, runs('sha256:c'))?.image, { ...image, from: 'sha256:c' });
+  for (const known of [null, runs(null), runs('sha256:a')]) assert.equal(asRuns(lookup, { container }, known), lookup);
+  assert.equal(asRuns(lookup, { container: { ...container, containerId: 'old' } }, runs('sha256:b')), lookup);
+  assert.equal(asRuns(lookup, { container: undefined }, runs('sha256:b')), lookup);
 });
 
 test('what runs before its gate has decided is being verified', () => {
@@ -37,7 +69,7 @@ test('a service that is held back, failed or stopped is never called current', (
   const image = { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, from: 'sha256:a', to: 'sha256:a' };
   const good = { word: 'running', tone: 'good' };
   assert.deepEqual(tagState(good, null, { image, at }), { tone: 'good', word: 'current', tag: '', text: '' });
-  assert.equal(tagState(good, null, undefined).word, 'not looked up');
+  assert.equal(tagState(good, null, undefined).word, 'not checked');
   assert.equal(tagState(good, null, { image: { ...image, moved: true }, at }).word, 'update available');
   assert.deepEqual(tagState(good, null, { image: { ...image, problem: 'no registry' }, at }), { tone: 'warn', word: 'not known', tag: '', text: 'no registry' });
   for (const standing of [{ word: 'held back', tone: 'bad' }, { word: 'crash-looping', tone: 'bad' }, { word: 'missing', tone: 'bad' }, { word: 'unhealthy', tone: 'bad' },
@@ -69,7 +101,7 @@ test('a tag that means the image that is held back is no update', () => {
   assert.deepEqual(afterUpdate(moved, 3, { ...failed, tone: 'warn', word: 'not decided' }), moved);
 });
 
-test('what was looked up counts as long as the image is declared and what it says is held back is', () => {
+test('a check counts as long as the image is declared and what it says is held back is', () => {
   const lookup = { at: 1, image: { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, held: { revision: 3, reason: 'why' } } };
   const service = { declaredImage: 'web:1', standing: { tone: 'bad' } };
   assert.ok(stillCounts(lookup, service));
@@ -81,21 +113,23 @@ test('what was looked up counts as long as the image is declared and what it say
 test('the head counts updates, not what became of tags', () => {
   const looked = (/** @type {any} */ more) => ({ at: 1, image: { serviceId: 7, serviceName: 'web', imageName: 'web:1', moved: false, from: 'sha256:a', to: 'sha256:a', ...more } });
   assert.equal(summaryOf([]), '');
-  assert.equal(summaryOf([undefined, undefined]), 'no tag looked up since this page was opened');
-  assert.equal(summaryOf([looked({}), undefined]), 'no update available · tags of 1 of 2 services looked up');
-  assert.equal(summaryOf([looked({ moved: true }), looked({ moved: true }), looked({ problem: 'no registry' })]), '2 updates available · tags of 2 of 3 services looked up · 1 not known');
-  assert.equal(summaryOf([looked({ problem: 'no registry' })]), 'tags of 0 of 1 service looked up · 1 not known', 'of what is not known nothing is said');
+  assert.equal(summaryOf([undefined, undefined]), 'not checked since this page was opened');
+  assert.equal(summaryOf([looked({}), undefined]), 'no update available · 1 of 2 services checked');
+  assert.equal(summaryOf([looked({ moved: true }), looked({ moved: true }), looked({ problem: 'no registry' })]), '2 updates available · 2 of 3 services checked · 1 not known');
+  const updating = { ...looked({ moved: true }), outcome: /** @type {const} */ ({ tone: 'busy', word: 'updating', text: '', open: true }) };
+  assert.equal(summaryOf([updating]), '1 update under way · 1 of 1 service checked');
+  assert.equal(summaryOf([looked({ problem: 'no registry' })]), '0 of 1 service checked · 1 not known', 'of what is not known nothing is said');
 });
 
-test('what runs is known before a lookup, or it is said why not', () => {
+test('what runs is known before a check, or it is said why not', () => {
   const images = runningImages([
     { id: 'sha256:aa11', names: ['nginx:1.29', 'nginx@sha256:dd22'], usedBy: ['shop-web'] },
     { id: 'sha256:0123456789abcdef', names: ['own:1'], usedBy: ['shop-own'] },
   ]);
   assert.deepEqual(runsOf({ container: { name: 'shop-web' } }, undefined, images), { value: 'sha256:dd22', why: null });
-  assert.equal(runsOf({ container: { name: 'shop-web' } }, 'sha256:ee33', images).value, 'sha256:ee33', 'a lookup knows it better');
+  assert.equal(runsOf({ container: { name: 'shop-web' } }, 'sha256:ee33', images).value, 'sha256:ee33', 'a check knows it better');
   assert.equal(runsOf({ container: { name: 'shop-own' } }, undefined, images).why, 'image 0123456789ab, from no registry');
   assert.equal(runsOf({ container: undefined }, undefined, images).why, 'nothing');
   assert.equal(runsOf({ container: { name: 'other' } }, undefined, images).why, 'not known');
-  assert.equal(runsOf({ container: { name: 'shop-web' } }, undefined, null).why, 'not known before a lookup', 'an engine without a list of images');
+  assert.equal(runsOf({ container: { name: 'shop-web' } }, undefined, null).why, 'not known before a check', 'an engine without a list of images');
 });

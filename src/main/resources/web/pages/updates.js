@@ -1,4 +1,4 @@
-// Tags that mean another image than their services run: looked up, updated one by one or all, and what the health gate said.
+// Tags that mean another image than their services run: checked for updates, updated one by one or all, and what the health gate said.
 
 import { tryAgain } from '../actions.js';
 import { inFull } from '../api.js';
@@ -8,7 +8,7 @@ import { FailedHealthcheck } from '../failed-healthcheck.js';
 import { count, localTimes, shortId } from '../format.js';
 import { html, useEffect, useMemo, useRef, useSignal, useState, whenIdle } from '../html.js';
 import { breakable } from '../image-names.js';
-import { askRegistry, lookups, refusedTogether, runningImages, runsOf, stillCounts, summaryOf, tagState } from '../image-updates.js';
+import { asRuns, askRegistry, lookups, refusedTogether, runningImages, runsOf, stillCounts, summaryOf, tagState } from '../image-updates.js';
 import { linked } from '../linked.js';
 import { LineTexts } from '../log-line.js';
 import { Action, Answered, Table } from '../page-parts.js';
@@ -34,18 +34,18 @@ export function Page({ manager, query }) {
   const services = useServices(manager).toSorted((one, other) => compareNames(one.appName, other.appName) || compareNames(one.serviceName, other.serviceName));
   const state = useSignal(manager.state);
   const known = useSignal(lookups(manager));
-  const found = Object.fromEntries(services.filter((one) => stillCounts(known[key(one)], one)).map((one) => [key(one), known[key(one)]]));
+  const images = useRunningImages(manager);
+  const found = Object.fromEntries(services.filter((one) => stillCounts(known[key(one)], one)).map((one) => [key(one), asRuns(known[key(one)], one, images)]));
   const [failures, setFailures] = useState(/** @type {Record<string, string>} */ ({}));
   const [progress, setProgress] = useState('');
   const apps = [...new Set(services.map((one) => one.appId))];
   const moved = services.filter((one) => canUpdate(found[key(one)]));
-  const images = useRunningImages(manager);
   const held = heldBack(services).slice(0, HELD_MAX);
 
   /** One app after another, so that a registry is not asked for everything at once. @param {number[]} ids @param {boolean} dryRun @param {number} [service] */
   const ask = async (ids, dryRun, service) => {
     for (const [index, appId] of ids.entries()) {
-      if (ids.length > 1) setProgress(`${dryRun ? 'Looking up' : 'Updating'} app ${index + 1} of ${ids.length} …`);
+      if (ids.length > 1) setProgress(`${dryRun ? 'Checking' : 'Updating'} app ${index + 1} of ${ids.length} …`);
       try {
         await askRegistry(manager, appId, { service, dryRun });
         setFailures((before) => ({ ...before, [appId]: '' }));
@@ -71,8 +71,8 @@ export function Page({ manager, query }) {
   useEffect(() => (more ? whenIdle(() => setRows(Infinity)) : undefined), [more]);
   const problems = refusedTogether(Object.entries(failures).filter(([, text]) => text !== '').map(([appId, text]) => [services.find((one) => one.appId === Number(appId))?.appName ?? appId, text]));
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summaryOf(services.map((one) => found[key(one)]))}</p>
-      <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
-        <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No update is known to be available: look the tags up first.' : ''} onClick=${updateAll}>Update all</${Action}></div></div>
+      <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'Registries are asked what each tag means now; nothing is changed'} onClick=${() => ask(apps, true)}>Check for updates</${Action}>
+        <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No update is known to be available: check for updates first.' : ''} onClick=${updateAll}>Update all</${Action}></div></div>
     ${problems.map((text) => html`<p class="notice" data-tone="bad" role="alert">${linked(text)}</p>`)}
     ${(state === null || services.length > 0) && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Updates available only</label></div>`}
@@ -80,7 +80,7 @@ export function Page({ manager, query }) {
       ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
         : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
           : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
-        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} evident=${held.includes(service)} lookup=${found[key(service)]} images=${images} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
+        ${shown.slice(0, rows).map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} evident=${held.includes(service)} lookup=${found[key(service)]} images=${images} onCheck=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
     </${Panel}>
     <div class="pair"><${HeldVersions} manager=${manager} services=${services} /><${PastUpdates} manager=${manager} /></div>`;
 }
@@ -113,7 +113,7 @@ function useRunningImages(manager) {
   return useMemo(() => (seen.current === null || seen.current.reason !== null ? null : runningImages(seen.current.images)), [seen.current]);
 }
 
-/** Many rows follow every frame: only what has changed is made again. evident: whether it is said below why it is so. @param {{manager: Manager, service: Row, evident: boolean, lookup: Lookup | undefined, images: ReturnType<typeof runningImages> | null, onLook: () => unknown, onUpdate: () => unknown}} props */
+/** Many rows follow every frame: only what has changed is made again. evident: whether it is said below why it is so. @param {{manager: Manager, service: Row, evident: boolean, lookup: Lookup | undefined, images: ReturnType<typeof runningImages> | null, onCheck: () => unknown, onUpdate: () => unknown}} props */
 function TagRow(props) {
   const { service, evident, lookup, images } = props;
   const { standing, reason, image, declaredImage, container } = service;
@@ -121,7 +121,7 @@ function TagRow(props) {
 }
 
 /** @param {Parameters<typeof TagRow>[0]} props */
-function tagRow({ manager, service, evident, lookup, images, onLook, onUpdate }) {
+function tagRow({ manager, service, evident, lookup, images, onCheck, onUpdate }) {
   const image = lookup?.image;
   const other = service.container !== undefined && service.declaredImage !== '' && service.image !== service.declaredImage;
   const { standing, seenUntil } = service;
@@ -131,9 +131,9 @@ function tagRow({ manager, service, evident, lookup, images, onLook, onUpdate })
   const text = evident ? image?.problem ?? '' : state.text;
   return html`<tr data-moved=${image?.moved ?? false}><td><${ServiceLink} service=${service} /></td><td class="code breaks">${breakable(service.declaredImage || service.image)}</td>
     <td class="tag-from">${other ? html`<span class="code" title="It runs another image than the declared one">${service.image}</span>` : runs.value === null ? html`<span class="muted">${runs.why}</span>` : html`<${Digest} value=${runs.value} />`}</td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
-    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}looked up <${Time} at=${lookup.at} /></span>`}${text && html`<p class="muted">${linked(localTimes(text))}</p>`}</td>
+    <td class="tag-state"><${Pill} tone=${state.tone}>${state.word}</${Pill}>${state.tag && html` <span class="muted">${state.tag}</span>`}${lookup !== undefined && !lookup.outcome && html`<span class="muted">${state.tag ? ', ' : ' '}checked <${Time} at=${lookup.at} /></span>`}${text && html`<p class="muted">${linked(localTimes(text))}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName}`} class="small" onClick=${onUpdate}>Update</${Action}>`
-      : html`<${Action} manager=${manager} appId=${service.appId} of=${`the tag of ${service.appName}/${service.serviceName}`} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
+      : html`<${Action} manager=${manager} appId=${service.appId} of=${`${service.appName}/${service.serviceName} for updates`} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onCheck}>Check</${Action}>`}</td></tr>`;
 }
 
 /** @param {{value: string | undefined}} props */

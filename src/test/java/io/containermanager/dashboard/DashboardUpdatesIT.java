@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Tags that moved: looked up, updated, and shown as updated only once the new version has passed its health gate. */
+/** Tags that moved: checked, updated, and shown as updated only once the new version has passed its health gate. */
 @ResourceLock(Requirement.BROWSER)
 class DashboardUpdatesIT {
 
@@ -60,9 +60,9 @@ class DashboardUpdatesIT {
         page.open(service.port(), "overview");
         page.awaitText("#verdict", is("All 3 services are as declared"));
         page.go("updates");
-        page.awaitText(".page-head", containsString("no tag looked up"));
+        page.awaitText(".page-head", containsString("not checked since"));
 
-        page.press("Look up all tags");
+        page.press("Check for updates");
         page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("update available"));
         page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("current"));
         assertThat(events("update-succeeded"), is(0));
@@ -78,11 +78,11 @@ class DashboardUpdatesIT {
         page.awaitText(".held", containsString("Runs instead"));
         page.awaitText(".events", containsString("the new version failed"));
         // Whatever the tag of its new image means, the service does not run it.
-        page.press("Look up all tags");
+        page.press("Check for updates");
         page.awaitText(
                 ".tags tr:nth-child(1) .tag-state",
-                matchesPattern("(?s)held back\\Rthe tag means the image that is held back, looked up.*"));
-        assertThat(page.text(".tags tr:nth-child(1) .actions"), is("Look up"));
+                matchesPattern("(?s)held back\\Rthe tag means the image that is held back, checked.*"));
+        assertThat(page.text(".tags tr:nth-child(1) .actions"), is("Check"));
         assertThat(page.text(".tags tr:nth-child(1) .tag-state"), not(containsString("current")));
         assertThat(page.text(".tags tr:nth-child(1) .tag-from"), is("postgres:17"));
         assertThat("why is said once", page.text(".tags"), not(containsString("exited")));
@@ -101,13 +101,40 @@ class DashboardUpdatesIT {
         assertThat(page.complaints(), is(empty()));
     }
 
+    /** Nothing of it is under way once it runs: its pass ends before its gate decides. */
+    @Test
+    void anUpdateIsFollowedPastItsPassAndAReload() {
+        service.post("/api/v1/state/target?apply=true", """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/moves:1", "config": {"restart": "no"}}]}}}
+            """);
+        page.open(service.port(), "overview");
+        page.awaitText("#verdict", is("The one service is as declared"));
+        page.go("updates");
+        page.press("Check for updates");
+        page.awaitText(".tags .tag-state", containsString("update available"));
+        var before = page.text(".tags .tag-from");
+        page.press("Update");
+        page.press("Update shop/web");
+        page.awaitText(".tags .tag-state", containsString("runs and is being verified"));
+        assertThat(page.text(".page-head"), containsString("1 update under way"));
+        assertThat(page.text(".tags .actions"), is("Check"));
+        page.awaitText(".tags .tag-from", not(before));
+        page.reload(() -> page.count(".tags .tag-state") == 1);
+        page.awaitText(".tags .tag-state", containsString("updated"));
+        assertThat(events("update-succeeded"), is(1));
+        assertThat(page.text(".page-head"), containsString("no update available"));
+        assertThat(page.text(".tags .tag-from"), not(before));
+        assertThat(page.complaints(), is(empty()));
+    }
+
     @Test
     void aRefusedUpdateLeadsToTheChangeThatWaits() {
         service.post("/api/v1/state/target?apply=true", TARGET.formatted("postgres:17"));
         page.open(service.port(), "overview");
         page.awaitText("#verdict", is("All 3 services are as declared"));
         page.go("updates");
-        page.press("Look up all tags");
+        page.press("Check for updates");
         page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("update available"));
         service.post("/api/v1/state/target", TARGET.formatted("postgres:18"));
         page.press("Update");
@@ -149,7 +176,7 @@ class DashboardUpdatesIT {
         page.awaitText(".tags tr:nth-child(1) .tag-from", containsString("postgres-with-extensions"));
         page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("updating"));
         assertThat(hiddenPixels(), is(0L));
-        page.press("Look up all tags");
+        page.press("Check for updates");
         page.awaitTrue(() -> page.count(".tags .tag-to .code") == 3);
         assertThat(hiddenPixels(), is(0L));
         page.go("service/1001/2");
