@@ -41,11 +41,11 @@ const HISTORY_TONES = { pending: 'busy', superseded: 'idle' };
  */
 export const fileWarnings = signal(null);
 /** Of a plan while the engine is away. */
-export const OF_BEFORE = 'This plan is made of what was seen before the container engine went away; another one follows once that answers again.';
+export const OF_BEFORE = 'This plan was made from what was seen before the container engine went away; another follows once the engine answers again.';
 /** Passes that this page made begin: they may have no event yet. @type {Set<string>} */
 const begun = new Set();
 /** What made a pass begin. @type {Record<string, string>} */
-const TRIGGERS = { apply: 'because it was applied', auto: 'because it was stored', heal: 'after a change or for another try', interval: 'as is done regularly', operator: 'after an order about a service', start: 'as the manager started' };
+const TRIGGERS = { apply: 'because it was applied', auto: 'because it was stored', heal: 'after a change on the engine, or for a retry', interval: 'as a regular check', operator: 'after an order about a service', start: 'as the manager started' };
 /** Events after which less is left to do, or more. */
 const MOVES_PLAN = /^(pass-|step-finished|step-failed|drift)/;
 const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad', ended: 'idle' };
@@ -116,7 +116,7 @@ function PlanPanel({ manager, held, off, failed, stamp }) {
     <${Answered} answer=${answer} show=${(/** @type {Plan} */ data) => html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}${held.length > 0 && html`<${HeldBack} held=${held} />`}
       ${empty && running ? html`<p class="muted">No further step is due; the pass ends once what it began has ended, such as a health gate.</p>` : null}${empty && !running && off.length > 0 && html`<${NotAsDeclared} services=${off} failed=${failed} />`}
       ${empty && stopped.length > 0 && html`<${Stopped} services=${stopped} />`}
-      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'By this plan nothing would change.' : stopped.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
+      ${empty && (running || (off.length > 0 && !pending)) ? null : empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : held.length > 0 ? 'Nothing else to do.' : data.revision === 0 ? html`Nothing is declared yet. <a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a>` : away ? 'It would change nothing.' : stopped.length > 0 ? 'Nothing else to do.' : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${data} />`}`} />
   </${Panel}>`;
 }
 

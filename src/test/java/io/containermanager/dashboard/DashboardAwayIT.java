@@ -190,7 +190,8 @@ class DashboardAwayIT {
             const editor = document.getElementById('deploy-file');
             editor.value = editor.value.replace('wiki:2', 'wiki:3');
             """);
-        page.awaitText(".editor-check", containsString("made of what was seen before the container engine went away"));
+        page.awaitText(
+                ".editor-check", containsString("made from what was seen before the container engine went away"));
         page.press("Save and apply");
         page.press("Save and apply it");
         page.awaitText(
