@@ -190,7 +190,13 @@ function Container({ container, seenUntil, ports, engine, curl }) {
 function LastLines({ container, curl }) {
   const box = useRef(/** @type {any} */ (null));
   useEffect(() => {
-    box.current.scrollTop = box.current.scrollHeight;
+    const toEnd = () => {
+      box.current.scrollTop = box.current.scrollHeight;
+    };
+    toEnd();
+    // A phone that is turned breaks the lines elsewhere.
+    addEventListener('resize', toEnd);
+    return () => removeEventListener('resize', toEnd);
   }, [container.lastLines.at(-1)]);
   return html`<${Panel} title=${`Last lines of ${container.name}`} curl=${curl}><pre ref=${box} class="lines wraps" tabindex="0" aria-label=${`Last lines of ${container.name}`}><${LineTexts} lines=${container.lastLines} /></pre></${Panel}>`;
 }
