@@ -81,7 +81,7 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
     ${!nothing && isUnnamed(checked) && html`<p class="muted unnamed-note">Neither the file nor the field Name says a name: it is called <code>${checked?.appName}</code>.</p>`}
     ${masked && html`<p class="muted masked-note"><code>${MASK}</code> stands for a stored secret, which is not shown.${may ? ' Leave it and the secret stays; type another value in its place to change it.' : ''}</p>`}
     ${commented && html`<p class="muted">Comments are not stored, and nor is the order of keys: Edit shows a file written from what is stored. Keep this one with your sources.</p>`}
-    ${!nothing && plan !== null && !applied && html`${away ? html`<p class="muted">${OF_BEFORE}</p>` : state?.isReconciling && html`<p class="muted">${OF_NOW}</p>`}${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
+    ${!nothing && plan !== null && !(applied && (checking || !checked?.changed)) && html`${away ? html`<p class="muted">${OF_BEFORE}</p>` : state?.isReconciling && html`<p class="muted">${OF_NOW}</p>`}${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
       ${own.length === 0 ? html`<p class="muted">${others.length === 0 ? 'Nothing that runs would change.' : 'Nothing of this app that runs would change.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${{ ...plan, steps: own }} />`}
       ${others.length > 0 && html`<h3>Other apps, applied with it</h3><p class="muted">Their saved changes are not applied yet, or they are being repaired.</p><${PlanSteps} manager=${manager} plan=${{ ...plan, steps: others }} />`}`}</section>`;
 }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -134,6 +135,8 @@ class DashboardRollbackIT {
         page.awaitText(".outcome .pass-line", startsWith("aborted"));
         page.awaitText(".outcome .steps", containsString("unfinished"));
         assertThat(page.count(".outcomes li"), is(0));
+        page.awaitText(".editor-check", containsString("1 to update"));
+        assertThat("the count with its steps", page.count(".editor-check .steps li"), greaterThan(0));
         assertThat(page.flaws("outcome-superseded"), is(empty()));
     }
 
