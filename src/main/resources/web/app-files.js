@@ -177,7 +177,7 @@ export function SideFiles({ rows, text, json, fresh, may, open, unknown, onOpen,
     ${unknown !== null && html`<p class="muted">The files of this app could not be listed: ${problemOf(unknown).message}</p>`}
     ${may && html`<button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
     <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
-    <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to' : `or drop them here.${ENVIRONMENT.test(text) ? ' Values of an env_file are under environment.' : ''}`}</span>`}</div>`;
+    <span class="muted drop-hint">${json && changed ? 'These files count with a Compose file only.' : fresh ? 'or drop a Compose file here, with the files it refers to.' : `or drop them here.${ENVIRONMENT.test(text) ? ' Values of an env_file are under environment.' : ''}`}</span>`}</div>`;
 }
 
 /** @param {{row: Row, may: boolean, replaceable: string[] | null, opened: boolean, onOpen: (path: string) => void, onReplace: (row: Row, file: File) => void, onRemove: (path: string) => void, onMove: (from: string, to: string) => boolean}} props replaceable: for a file that nothing refers to, the paths of those that it may be meant for */

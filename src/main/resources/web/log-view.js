@@ -334,7 +334,7 @@ function Details({ entry, manager, fixed, filter }) {
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" aria-label="Close the chosen line" onClick=${() => choose({ line: '' })}>Close</button></div></div>
     <pre class="lines" tabindex="0">${tree === null ? whole(entry.message) : indented(entry.message, tree.tree)}</pre>
-    ${signs !== null && html`<details><summary>As it was written, with its controls</summary><pre class="lines" tabindex="0">${signs}</pre></details>`}</aside>`;
+    ${signs !== null && html`<details><summary>As it was written, with its control characters</summary><pre class="lines" tabindex="0">${signs}</pre></details>`}</aside>`;
 }
 
 /** Scrolls the lines no further than a row needs. @param {HTMLElement} box @param {import('./rows.js').Rows} rows @param {number} index */

@@ -28,7 +28,7 @@
       reloads = RELOADS_MAX;
     }
     if (reloads < RELOADS_MAX) {
-      loading.textContent = 'Not all of this page has come. Trying again …';
+      loading.textContent = 'Part of this page did not load. Trying again …';
       setTimeout(reload, AGAIN_AFTER_MILLIS);
     } else {
       loading.remove();

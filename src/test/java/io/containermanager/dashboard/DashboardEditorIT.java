@@ -68,7 +68,7 @@ class DashboardEditorIT {
                 .perform();
         page.awaitText("#deploy-check", containsString("the server would refuse it"));
         page.awaitText(
-                ".problems", allOf(containsString("line 1"), containsString("is empty: write each service below it")));
+                ".problems", allOf(containsString("line 1"), containsString("declares no service: write each below")));
         page.awaitTrue(() -> Long.valueOf(1).equals(page.run(MARKED)));
         assertThat(page.flaws("editor-problems"), is(empty()));
 

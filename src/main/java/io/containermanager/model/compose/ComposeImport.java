@@ -149,7 +149,7 @@ public final class ComposeImport {
         if (!(file instanceof Map<?, ?> tree) || !tree.containsKey("services")) {
             diagnostics.refuse("", "the file is not a Compose file: it needs a services map");
         } else if (tree.get("services") == null) {
-            diagnostics.refuse("/services", "is empty: write each service below it, indented");
+            diagnostics.refuse("/services", "declares no service: write each below it, indented");
         } else {
             diagnostics.refuse("/services", "must be an object, each key the name of a service");
         }

@@ -211,7 +211,7 @@ class WrongKindTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         a: b                   | line 1: the file is not a Compose file: it needs a services map
-        {services: , web: {}}  | line 1: is empty: write each service below it, indented
+        {services: , web: {}}  | line 1: declares no service: write each below it, indented
         {services: [web]}      | line 1: must be an object, each key the name of a service
         """)
     void aFileWithoutServicesSaysWhetherTheyAreMissingEmptyOrOfAnotherKind(String yaml, String refusal) {
