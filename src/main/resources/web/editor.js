@@ -184,6 +184,11 @@ function look({ EditorView }) {
     '.cm-part': { boxShadow: 'inset 3px 0 var(--accent)', backgroundColor: 'color-mix(in srgb, var(--accent) 9%, transparent)' },
     '.cm-cursor': { borderLeftColor: 'var(--accent)' },
     '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--busy-ground)' },
+    // In the colours of the list beside it: those of the library are hardly seen on white.
+    '.cm-lint-marker': { width: '.75em', height: '.75em', margin: '.125em', borderRadius: '50%', forcedColorAdjust: 'none' },
+    '.cm-lint-marker-error': { content: 'normal', backgroundColor: 'var(--bad)' },
+    '.cm-lint-marker-warning': { content: 'normal', backgroundColor: 'var(--warn)', borderRadius: '0', clipPath: 'polygon(50% 4%, 100% 96%, 0 96%)' },
+    '.cm-lint-marker-info, .cm-lint-marker-hint': { content: 'normal', backgroundColor: 'var(--busy)', borderRadius: '2px' },
     '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--panel)', color: 'var(--ink)', border: '1px solid var(--line)' },
     '.cm-tooltip .cm-diagnostic': { maxWidth: '36rem', whiteSpace: 'normal' },
   });
