@@ -86,17 +86,17 @@ public final class AppHistoryRoutes implements RouteGroup {
         return call.view().all() || tenures.tenures().covers(call.appId(), revision);
     }
 
-    /** Those targets in which the app is otherwise than in the one before, newest first. Pure. */
+    /** Those targets in which the app is otherwise than in the one before, or on other images of the same tags, newest first. Pure. */
     static List<Map<String, @Nullable Object>> changes(List<StoredTarget> newestFirst, long appId) {
         var rows = new ArrayList<Map<String, @Nullable Object>>();
         boolean now = true;
         for (int place = 0; place < newestFirst.size(); place++) {
             var target = newestFirst.get(place);
             var app = target.state().app(appId);
-            var before = place + 1 < newestFirst.size()
-                    ? newestFirst.get(place + 1).state().app(appId)
-                    : Optional.<App>empty();
-            if (!app.equals(before)) {
+            var earlier = place + 1 < newestFirst.size() ? newestFirst.get(place + 1) : StoredTarget.NONE;
+            var before = earlier.state().app(appId);
+            var changes = TargetChanges.of(alone(before), earlier.digests(), alone(app), target.digests());
+            if (!changes.isEmpty()) {
                 var row = new LinkedHashMap<String, @Nullable Object>();
                 row.put("revision", target.revision());
                 row.put("acceptedAt", Json.time(target.acceptedAt()));
@@ -105,7 +105,7 @@ public final class AppHistoryRoutes implements RouteGroup {
                 row.put("sameAsNow", sameAs(newestFirst.getFirst(), target, app, appId));
                 row.put("declared", app.isPresent());
                 row.put("services", app.map(it -> it.services().size()).orElse(0));
-                row.put("changes", TargetChanges.of(alone(before), alone(app)));
+                row.put("changes", changes);
                 rows.add(row);
                 now = false;
             }

@@ -10,6 +10,7 @@ import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.model.App;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.wire.StateTree;
@@ -21,6 +22,7 @@ import io.containermanager.store.TenureCache;
 import io.containermanager.yaml.YamlWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,10 +108,28 @@ public final class HistoryRoutes implements RouteGroup {
         var seen = request.view().at(target.revision(), known);
         var state = secretScope.of(seen.of(target.state()));
         tree.put("target", StateTree.write(state));
+        tree.put("images", boundImages(state, target.digests()));
         if (request.flag("compose")) {
             tree.put("compose", composeFiles(state));
         }
         return ApiResponse.ok(tree);
+    }
+
+    /** The image that each service is bound to; without a digest where none was noted. */
+    private static List<Map<String, @Nullable Object>> boundImages(State state, Map<String, String> digests) {
+        var images = new ArrayList<Map<String, @Nullable Object>>();
+        for (var app : state.apps().values()) {
+            for (var service : app.services()) {
+                var key = new ServiceKey(app.appId(), service.serviceId());
+                var image = new LinkedHashMap<String, @Nullable Object>();
+                image.put("appId", app.appId());
+                image.put("serviceId", service.serviceId());
+                image.put("imageName", service.imageName());
+                image.put("digest", ImageLocks.digest(digests, key, service.imageName()));
+                images.add(image);
+            }
+        }
+        return images;
     }
 
     /** Each app as a Compose file, by its id; null for one that no Compose file can express. */
@@ -189,14 +209,11 @@ public final class HistoryRoutes implements RouteGroup {
             if (before == null) {
                 return null;
             }
-            boolean images = view.all()
-                    && before.state().equals(target.state())
-                    && !ImageLocks.same(target.state(), before.digests(), target.digests());
-            return images
-                    ? List.of("other images of the same tags")
-                    : TargetChanges.inShort(
-                            view.at(before.revision(), known).of(before.state()),
-                            view.at(target.revision(), known).of(target.state()));
+            return TargetChanges.inShort(
+                    view.at(before.revision(), known).of(before.state()),
+                    before.digests(),
+                    view.at(target.revision(), known).of(target.state()),
+                    target.digests());
         }
 
         /** Whether it declares what is applied, as far as it is seen: going back to it would change nothing. */
@@ -252,7 +269,8 @@ public final class HistoryRoutes implements RouteGroup {
         var now = view.at(target.revision(), known).of(target.state());
         return before == null
                 ? !now.apps().isEmpty()
-                : !now.equals(view.at(before.revision(), known).of(before.state()));
+                : !now.equals(view.at(before.revision(), known).of(before.state()))
+                        || !ImageLocks.same(now, before.digests(), target.digests());
     }
 
     /** When what each of these revisions declares was applied first: it may have been with a later one, which changed something else. */

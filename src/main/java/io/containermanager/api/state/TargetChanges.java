@@ -5,6 +5,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.model.text.UnicodeText;
+import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.input.SpecDiff;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +29,33 @@ public final class TargetChanges {
     /** Longest change in a row of the history: a service may have a thousand variables. */
     private static final int ROW_CHANGE_MAX_CHARS = 160;
 
+    private static final int SHORT_DIGEST_CHARS = 12;
+
     private TargetChanges() {}
 
-    /** The same for a list of many writes, in which each takes little room. */
-    public static List<String> inShort(State before, State now) {
-        return of(before, now, ROW_NAMED_MAX).stream()
+    /**
+     * What a revision changed, for a list of many, in which each takes little room: also the tags that mean another image, such as
+     * {@code shop/web: another image of web:1, 1a2b3c4d5e6f -> 9f8e7d6c5b4a}.
+     *
+     * @param digestsBefore those that the images before were bound to, as {@link ImageLocks} has them
+     * @param digestsNow those of the revision
+     */
+    public static List<String> inShort(
+            State before, Map<String, String> digestsBefore, State now, Map<String, String> digestsNow) {
+        return atMost(ROW_NAMED_MAX, withImages(before, digestsBefore, now, digestsNow)).stream()
                 .map(change -> UnicodeText.shortened(change, ROW_CHANGE_MAX_CHARS))
                 .toList();
     }
 
+    /** The same in full. */
+    public static List<String> of(
+            State before, Map<String, String> digestsBefore, State now, Map<String, String> digestsNow) {
+        return atMost(NAMED_MAX, withImages(before, digestsBefore, now, digestsNow));
+    }
+
     /** Such as {@code app shop added}, {@code shop/db removed}, {@code shop/web: image web:1 -> web:2, environment.LEVEL}. */
     public static List<String> of(State before, State now) {
-        return of(before, now, NAMED_MAX);
+        return atMost(NAMED_MAX, all(before, now));
     }
 
     /**
@@ -78,7 +94,23 @@ public final class TargetChanges {
         return app.flatMap(one -> one.service(serviceId));
     }
 
-    private static List<String> of(State before, State now, int most) {
+    private static List<String> withImages(
+            State before, Map<String, String> digestsBefore, State now, Map<String, String> digestsNow) {
+        var changes = all(before, now);
+        for (var moved : ImageLocks.moved(before, digestsBefore, now, digestsNow)) {
+            changes.add(DisplayName.service(now, moved.key()) + ": another image of " + moved.image() + ", "
+                    + shortDigest(moved.before()) + " -> " + shortDigest(moved.now()));
+        }
+        return changes;
+    }
+
+    /** As Docker shows it. */
+    private static String shortDigest(String digest) {
+        var hex = digest.substring(digest.indexOf(':') + 1);
+        return hex.substring(0, Math.min(SHORT_DIGEST_CHARS, hex.length()));
+    }
+
+    private static List<String> all(State before, State now) {
         var ids = new TreeSet<>(before.apps().keySet());
         ids.addAll(now.apps().keySet());
         var changes = new ArrayList<String>();
@@ -93,6 +125,10 @@ public final class TargetChanges {
                 ofApp(old.get(), wanted.get(), changes);
             }
         }
+        return changes;
+    }
+
+    private static List<String> atMost(int most, List<String> changes) {
         if (changes.size() <= most) {
             return List.copyOf(changes);
         }

@@ -6,6 +6,8 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -76,17 +78,33 @@ public final class ImageLocks {
      * noted once a container ran, make no difference.
      */
     public static boolean same(State state, Map<String, String> digests, Map<String, String> other) {
-        for (App app : state.apps().values()) {
-            for (var service : app.services()) {
-                var key = new ServiceKey(app.appId(), service.serviceId());
-                var one = digest(digests, key, service.imageName());
-                var two = digest(other, key, service.imageName());
+        return moved(state, digests, state, other).isEmpty();
+    }
+
+    /**
+     * A service whose image is declared as before and bound to another digest.
+     *
+     * @param image as it is declared
+     * @param before the digest that it was bound to
+     * @param now the one that it is bound to
+     */
+    public record Moved(ServiceKey key, String image, String before, String now) {}
+
+    /** The services of both states that mean another image by the same reference, as far as both digests are known. */
+    public static List<Moved> moved(
+            State before, Map<String, String> digestsBefore, State now, Map<String, String> digestsNow) {
+        var moved = new ArrayList<Moved>();
+        eachService(now, (key, service) -> {
+            var image = service.imageName();
+            if (before.service(key).filter(old -> old.imageName().equals(image)).isPresent()) {
+                var one = digest(digestsBefore, key, image);
+                var two = digest(digestsNow, key, image);
                 if (one != null && two != null && !one.equals(two)) {
-                    return false;
+                    moved.add(new Moved(key, image, one, two));
                 }
             }
-        }
-        return true;
+        });
+        return moved;
     }
 
     private static void eachService(State state, BiConsumer<ServiceKey, Service> action) {

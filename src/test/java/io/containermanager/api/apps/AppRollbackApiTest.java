@@ -161,4 +161,50 @@ class AppRollbackApiTest {
                 is("The stored target, revision 5, says the same: no revision was added"));
         assertThat(answer.path("revision").asInt(), is(5));
     }
+
+    /** It declares the same as the one before: what differs is the image that its tag means. */
+    @Test
+    void anUpdateOfATagIsAVersionOfItsOwn() {
+        post(7, "shop", "simulated.fault/moves:1", "second-secret");
+        var updated = Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> good(server.post("/api/v1/apps/7/update?wait=30s")),
+                        answer -> answer.path("changed").asBoolean());
+        assertThat(updated.path("revision").asInt(), is(6));
+        var moved = updated.at("/images/0");
+        var from = moved.path("from").asText();
+        var to = moved.path("to").asText();
+
+        var targets = good(server.get("/api/v1/apps/7/history")).path("targets");
+
+        var change = "shop/web: another image of simulated.fault/moves:1, " + from.substring(7, 19) + " -> "
+                + to.substring(7, 19);
+        assertThat(targets.at("/0/revision").asInt(), is(6));
+        assertThat(targets.at("/0/changes").toString(), is("[\"" + change + "\"]"));
+        assertThat(targets.at("/1/revision").asInt(), is(5));
+        assertThat(targets.at("/1/sameAsNow").asBoolean(), is(false));
+        assertThat(
+                good(server.get("/api/v1/state/history?limit=1"))
+                        .at("/targets/0/changes/0")
+                        .asText(),
+                is(change));
+        assertThat(bound(5), is(from));
+        assertThat(bound(6), is(to));
+
+        good(server.post("/api/v1/apps/7/rollback/5?wait=30s"));
+
+        assertThat(bound(7), is(from));
+        assertThat(
+                good(server.get("/api/v1/apps/7/history"))
+                        .at("/targets/2/sameAsNow")
+                        .asBoolean(),
+                is(true));
+    }
+
+    private String bound(long revision) {
+        return good(server.get("/api/v1/state/history/" + revision))
+                .at("/images/0/digest")
+                .asText();
+    }
 }

@@ -14,8 +14,10 @@ import io.containermanager.access.origin.OriginRule;
 import io.containermanager.api.ApiServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,5 +107,33 @@ class LimitedApplyApiTest {
         send(403, "team", "POST", "/api/v1/state/rollback/1", "");
         var refused = send(403, "team", "POST", "/api/v1/state/apply", "");
         assertThat(refused.path("message").asText(), containsString("?apply=true"));
+    }
+
+    @Test
+    void itSeesARevisionThatBoundItsTagToAnotherImage() {
+        send(201, "all", "POST", "/api/v1/apps" + APPLY, app("shop", "simulated.fault/moves:1"));
+        send(201, "all", "POST", "/api/v1/apps" + APPLY, app("blog", "simulated.fault/moves:1"));
+        update(1);
+        update(2);
+
+        var targets = send(200, "team", "GET", "/api/v1/state/history", "").path("targets");
+
+        assertThat(targets.toString(), targets.size(), is(2));
+        assertThat(
+                targets.at("/0/changes/0").asText(),
+                containsString("shop/web: another image of simulated.fault/moves:1"));
+        assertThat(
+                send(200, "team", "GET", "/api/v1/state/history/3", "")
+                        .path("images")
+                        .size(),
+                is(1));
+    }
+
+    private void update(int app) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> send(200, "all", "POST", "/api/v1/apps/" + app + "/update?wait=30s", "")
+                        .path("changed")
+                        .asBoolean());
     }
 }
