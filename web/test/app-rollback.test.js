@@ -1,21 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 globalThis.document ??= /** @type {any} */ ({ baseURI: 'http://localhost/' });
-const { failedOf, firstChoice, runningOf } = await import('../../src/main/resources/web/app-rollback.js');
+const { firstChoice, proofsOf, runningOf } = await import('../../src/main/resources/web/app-rollback.js');
 
 /** @param {number} revision @param {object} [more] */
 const version = (revision, more = {}) => ({ revision, acceptedAt: '', by: '', current: false, sameAsNow: false, declared: true, services: 1, changes: [], ...more });
 
-test('the newest earlier version of which no service failed is chosen first', () => {
+test('the newest earlier version that proved good is chosen first, and none that failed', () => {
   const versions = [version(5, { current: true }), version(4), version(3, { declared: false }), version(2)];
-  assert.equal(firstChoice(versions, new Set([4])), 2);
-  assert.equal(firstChoice(versions, new Set([4, 2])), 4);
-  assert.equal(firstChoice([version(6, { current: true }), version(5), version(4, { sameAsNow: true }), version(3)], new Set([5])), 3);
-  assert.equal(firstChoice([version(5, { current: true })], new Set()), null);
+  assert.equal(firstChoice(versions, new Map([[4, 'failed']])), 2);
+  assert.equal(firstChoice(versions, new Map([[2, 'good']])), 2);
+  assert.equal(firstChoice(versions, new Map([[4, 'failed'], [2, 'failed']])), null);
+  assert.equal(firstChoice([version(6, { current: true }), version(5), version(4, { sameAsNow: true }), version(3)], new Map([[5, 'failed'], [4, 'good']])), 3);
+  assert.equal(firstChoice([version(5, { current: true })], new Map()), null);
 });
 
-test('only failures of this app count', () => {
-  assert.deepEqual(failedOf(new Map([[3, ['shop/web']], [4, ['shop2/web']]]), 'shop'), new Set([3]));
+test('a version has failed where a service of it failed last, and is good where that is known', () => {
+  const versions = [version(6, { current: true }), version(4), version(2), version(1)];
+  const event = (seq, details, serviceId = 1) => ({ seq, serviceId, details });
+  const none = { held: [], updated: [], returned: [], passes: [] };
+  const proofs = (events) => [...proofsOf(versions, { ...none, ...events })].toSorted();
+  assert.deepEqual(proofs({}), []);
+  assert.deepEqual(proofs({ passes: [event(1, { revision: 1, state: 'converged' }), event(2, { revision: 2, state: 'incomplete' })] }), [[1, 'good']]);
+  assert.deepEqual(proofs({ held: [event(3, { revision: 3 })], returned: [event(4, { fromRevision: 3, toRevision: 1 })] }), [[1, 'good'], [2, 'failed']], 'revision 3 is of another app');
+  assert.deepEqual(proofs({ held: [event(3, { revision: 4 })], updated: [event(4, { revision: 4 }, 2)] }), [[4, 'failed']], 'another service passed');
+  assert.deepEqual(proofs({ held: [event(3, { revision: 4 })], updated: [event(4, { revision: 4 })] }), [[4, 'good']], 'it passed when it was tried again');
+  assert.deepEqual(proofs({ held: [event(5, { revision: 4 })], updated: [event(4, { revision: 4 })] }), [[4, 'failed']]);
+  assert.deepEqual(proofs({ returned: [event(4, { fromRevision: 3, toRevision: null })] }), []);
 });
 
 test('the version that runs is marked where it is not the newest one as a whole', () => {

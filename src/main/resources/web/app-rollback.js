@@ -1,33 +1,61 @@
 // One app back to an earlier version of it: which there are, what would change, and what became of it.
 
 import { appliedBy, leave, outcomeQuery } from './app-addresses.js';
+import { NOTHING, TargetDiff } from './bound-images.js';
 import { Outcome } from './deploy-check.js';
 import { appText, composeText } from './declared-text.js';
 import { Dialog } from './dialog.js';
-import { DiffLines } from './diff-view.js';
 import { localTimes } from './format.js';
 import { html, useEffect, useRef, useState } from './html.js';
 import { Action, Answered } from './page-parts.js';
 import { interruptions, PlanSteps } from './pages/changes.js';
 import { choose } from './router.js';
-import { failedVersions, known } from './step-names.js';
+import { shortIds } from './step-names.js';
 import { CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {{revision: number, acceptedAt: string, by: string, current: boolean, sameAsNow: boolean, declared: boolean, services: number, changes: string[]}} Version */
 
-/**
- * The version that is chosen at first: the newest earlier one of which no service failed, else the newest earlier one. Pure.
- * @param {Version[]} versions newest first @param {Set<number>} failed
- */
-export function firstChoice(versions, failed) {
-  const earlier = versions.filter(({ current, sameAsNow, declared }) => !current && !sameAsNow && declared);
-  return (earlier.find(({ revision }) => !failed.has(revision)) ?? earlier[0])?.revision ?? null;
+/** Those that going back to would change something. Pure. @param {Version[]} versions */
+export function earlierOf(versions) {
+  return versions.filter(({ current, sameAsNow, declared }) => !current && !sameAsNow && declared);
 }
 
-/** Revisions in which a service of the app failed, of those in which any did. Pure. @param {Map<number, string[]>} failed names as app/service @param {string} appName */
-export function failedOf(failed, appName) {
-  return new Set([...failed].filter(([, names]) => names.some((name) => name.startsWith(`${appName}/`))).map(([revision]) => revision));
+/**
+ * The version that is chosen at first: the newest earlier one that proved good, else the newest one that did not fail; none where all of them did.
+ * Pure.
+ * @param {Version[]} versions newest first @param {Map<number, Proof>} proofs
+ */
+export function firstChoice(versions, proofs) {
+  const earlier = earlierOf(versions);
+  return (earlier.find(({ revision }) => proofs.get(revision) === 'good') ?? earlier.find(({ revision }) => !proofs.has(revision)))?.revision ?? null;
+}
+
+/** @typedef {'good' | 'failed'} Proof */
+/** @typedef {{seq: number, serviceId?: number, details?: Record<string, any>}} Happened an event */
+
+/**
+ * Which versions proved good and which failed, as far back as events are kept: a service counts by what happened to it last, and a version in
+ * which one failed has failed. Pure.
+ * @param {Version[]} versions newest first
+ * @param {{held: Happened[], updated: Happened[], returned: Happened[], passes: Happened[]}} events of the types spec-held, update-succeeded and rolled-back
+ *   those of this app, and those of the type pass-finished
+ */
+export function proofsOf(versions, { held, updated, returned, passes }) {
+  const facts = [
+    ...held.map(({ seq, serviceId, details }) => ({ seq, serviceId, of: details?.revision, good: false })),
+    ...updated.map(({ seq, serviceId, details }) => ({ seq, serviceId, of: details?.revision, good: true })),
+    ...returned.map(({ seq, serviceId, details }) => ({ seq, serviceId, of: details?.toRevision, good: true })),
+    // What a pass says is of all services.
+    ...passes.filter(({ details }) => details?.state === 'converged').map(({ seq, details }) => ({ seq, serviceId: undefined, of: details?.revision, good: true })),
+  ].filter(({ of }) => Number.isInteger(of)).toSorted((one, other) => one.seq - other.seq);
+  /** @type {Map<number, Map<number | undefined, boolean>>} */
+  const found = new Map();
+  for (const { serviceId, of, good } of facts) {
+    const version = versions.find(({ revision }) => revision <= of);
+    if (version) found.set(version.revision, (found.get(version.revision) ?? new Map()).set(serviceId, good));
+  }
+  return new Map([...found].map(([revision, services]) => [revision, /** @type {Proof} */ ([...services.values()].includes(false) ? 'failed' : 'good')]));
 }
 
 /**
@@ -71,32 +99,33 @@ export function RollbackDialog({ manager, query, appId, appName }) {
   };
   const close = () => leave({ back: '' });
   const path = `api/v1/apps/${appId}/history`;
-  const answer = useAnswer(() => Promise.all([manager.api.get(path), manager.api.get('api/v1/events?type=spec-held&limit=1000'), running(manager, appId)]), [path]);
+  const events = (/** @type {string} */ query) => manager.api.get(`api/v1/events?limit=1000&type=${query}`).then((found) => found.events);
+  const answer = useAnswer(() => Promise.all([manager.api.get(path), running(manager, appId), Promise.all([...['spec-held', 'update-succeeded', 'rolled-back'].map((type) => events(`${type}&appId=${appId}`)), events('pass-finished')])]), [path]);
   return html`<${Dialog} label=${`Roll back ${appName}`} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>Roll back ${appName}</h2><p class="muted">this app only</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${done ? 'Close' : 'Cancel'}</button></div></div>
     ${done ? html`<${Outcome} manager=${manager} appId=${appId} applied=${done} past=${false} />`
-      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {events: any[]}, {serviceName: string, lastGood: number | null}[]]} */ [{ targets }, { events }, services]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} failed=${failedOf(failedVersions(events, known(manager)), appName)} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${show} />`} />`}
+      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {serviceName: string, lastGood: number | null}[], Happened[][]]} */ [{ targets }, services, [held, updated, returned, passes]]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} proofs=${proofsOf(targets, { held, updated, returned, passes })} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${show} />`} />`}
   </${Dialog}>`;
 }
 
-/** @param {{manager: Manager, appId: number, appName: string, versions: Version[], failed: Set<number>, runs: Map<number, string>, curl: string, onDone: (applied: import('./deploy.js').Applied) => void}} props */
-function Versions({ manager, appId, appName, versions, failed, runs, curl, onDone }) {
-  const [chosen, setChosen] = useState(firstChoice(versions, failed));
-  if (chosen === null) return html`<${Empty} title="There is no earlier version">${appName} has been as it is since it was deployed, as far back as targets are kept.</${Empty}>`;
+/** @param {{manager: Manager, appId: number, appName: string, versions: Version[], proofs: Map<number, Proof>, runs: Map<number, string>, curl: string, onDone: (applied: import('./deploy.js').Applied) => void}} props */
+function Versions({ manager, appId, appName, versions, proofs, runs, curl, onDone }) {
+  const [chosen, setChosen] = useState(firstChoice(versions, proofs));
+  if (earlierOf(versions).length === 0) return html`<${Empty} title="There is no earlier version">${appName} has been as it is since it was deployed, as far back as targets are kept.</${Empty}>`;
   return html`<div class="editor-columns"><div class="editor-left"><div class="title-line"><h3>Versions of ${appName}</h3><${CopyCurl} command=${curl} of="the versions of this app" /></div>
-      <ul class="versions">${versions.map(({ revision, acceptedAt, by, current, declared, changes }) => html`<li key=${revision}><label data-chosen=${revision === chosen}>
+      <ul class="versions">${versions.map(({ revision, acceptedAt, by, current, sameAsNow, declared, changes }) => html`<li key=${revision}><label data-chosen=${revision === chosen}>
         <input type="radio" name="version" value=${revision} checked=${revision === chosen} disabled=${current || !declared} onChange=${() => setChosen(revision)} />
-        <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}> `}${runs.has(revision) && html`<${Pill} tone="good">${runs.get(revision)}</${Pill}> `}${failed.has(revision) && html`<${Pill} tone="bad">failed</${Pill}> `}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
-          <span class="version-changes muted">${localTimes(changes.join('; '))}</span></span></label></li>`)}</ul></div>
-    <div class="editor-right"><${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} now=${versions.find(({ current }) => current)?.revision ?? null} onDone=${onDone} /></div></div>`;
+        <span><strong>Revision ${revision}</strong> <span class="muted"><${Time} at=${acceptedAt} /> by ${by}</span>${' '}${current && html`<${Pill} tone="idle">now</${Pill}> `}${runs.has(revision) && html`<${Pill} tone="good">${runs.get(revision)}</${Pill}> `}${sameAsNow && !current && html`<${Pill} tone="idle">same as now</${Pill}> `}${proofs.has(revision) && html`<${Pill} tone=${proofs.get(revision) === 'good' ? 'good' : 'bad'}>${proofs.get(revision) === 'good' ? 'proved good' : 'failed'}</${Pill}> `}${!declared && html`<${Pill} tone="idle">removed</${Pill}>`}
+          <span class="version-changes muted">${shortIds(localTimes(changes.join('; ')))}</span></span></label></li>`)}</ul></div>
+    <div class="editor-right">${chosen === null ? html`<${Empty} title="No earlier version is known to be good">Each one that differs from what is declared now failed its health gate. Choose one to see what going back to it would change.</${Empty}>` : html`<${Preview} key=${chosen} manager=${manager} appId=${appId} appName=${appName} revision=${chosen} now=${versions.find(({ current }) => current)?.revision ?? null} onDone=${onDone} />`}</div></div>`;
 }
 
-/** The app in both forms, as a revision declares it. @param {Manager} manager @param {number} appId @param {number | null} revision null for none */
+/** The app as a revision declares it. @param {Manager} manager @param {number} appId @param {number | null} revision null for none */
 async function textsOf(manager, appId, revision) {
-  if (revision === null) return { json: '', compose: '' };
-  const { target, compose } = await manager.api.get(`api/v1/state/history/${revision}?compose=true`);
+  if (revision === null) return NOTHING;
+  const { target, compose, images } = await manager.api.get(`api/v1/state/history/${revision}?compose=true`);
   const app = target.apps[appId];
-  return { json: appText(app), compose: app === undefined ? '' : composeText({ [appId]: app }, compose ?? {}) };
+  return app === undefined ? NOTHING : { json: appText(app), compose: composeText({ [appId]: app }, compose ?? {}), apps: { [appId]: app }, images: (images ?? []).filter((/** @type {import('./api-types.js').BoundImage} */ image) => image.appId === appId) };
 }
 
 /** What going back to a version would do. @param {{manager: Manager, appId: number, appName: string, revision: number, now: number | null, onDone: (applied: import('./deploy.js').Applied) => void}} props now: the revision that declares it as it is now, if one does */
@@ -110,7 +139,7 @@ function Preview({ manager, appId, appName, revision, now, onDone }) {
   };
   return html`<${Answered} answer=${answer} show=${(/** @type {any} */ [{ plan }, before, after]) => html`<div class="title-line"><h3>What it changes</h3><${CopyCurl} command=${manager.api.curl(`${call}?dryRun=true`, 'POST')} of="the plan of this rollback" /></div>
       <p><button type="button" class="quiet small" onClick=${() => setJson(!json)}>${json ? 'As Compose files' : 'As JSON'}</button></p>
-      <${DiffLines} before=${json ? before.json : before.compose} after=${json ? after.json : after.compose} same=${before.json === after.json ? 'It declares the same.' : 'As Compose files they are the same; JSON shows what differs, such as ids.'} />
+      <${TargetDiff} before=${before} after=${after} json=${json} />
       <h3>Plan</h3>${plan.warnings.map((/** @type {string} */ text) => html`<p class="notice" data-tone="warn">${text}</p>`)}
       ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} manager=${manager} plan=${plan} />`}
       <p class="muted">${[interruptions(manager, plan.steps), 'It is applied at once, through the health gates. Volumes and what was written into them stay.'].filter(Boolean).join(' ')}</p>

@@ -1,9 +1,9 @@
 // What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
 
 import { ApiError, inFull, problemOf } from '../api.js';
+import { NOTHING, TargetDiff } from '../bound-images.js';
 import { appsText, composeText } from '../declared-text.js';
 import { confirmed } from '../dialog.js';
-import { DiffLines } from '../diff-view.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { resumedHere } from '../event-list.js';
@@ -23,6 +23,7 @@ import { signal } from '../vendor/signals-core.js';
 /** @typedef {import('../api-types.js').Pass} Pass */
 /** @typedef {import('../api-types.js').ServiceState} ServiceState */
 /** @typedef {import('../api-types.js').HistoryEntry} HistoryEntry */
+/** @typedef {import('../bound-images.js').Declared} Declared */
 
 const PASS_EVERY_MILLIS = 700;
 /** While a pass runs its plan is asked for again so often at most. */
@@ -353,14 +354,12 @@ function EndComparison() {
 /** @param {{manager: Manager, targets: HistoryEntry[], from: number, to: number, json: boolean}} props from: 0 where nothing was declared; json: whether it is asked for in that form */
 function Compared({ manager, targets, from, to, json }) {
   const call = (/** @type {number} */ which) => `api/v1/state/history/${which}?compose=true`;
-  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve({ json: '', compose: '' }) : manager.api.get(call(which)).then((entry) => ({ json: appsText(entry.target.apps), compose: composeText(entry.target.apps, entry.compose) })));
+  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve(NOTHING) : manager.api.get(call(which)).then(({ target: { apps }, compose, images }) => ({ json: appsText(apps), compose: composeText(apps, compose), apps, images: images ?? [] })));
   const answer = useAnswer(() => Promise.all([target(from), target(to)]).then(([before, after]) => ({ of: `${from} ${to}`, before, after })), [from, to]);
   const side = (/** @type {string} */ label, /** @type {number} */ chosen, /** @type {number} */ other) => html`<label>${label} <select value=${chosen} onChange=${(/** @type {any} */ event) => choose({ revision: event.target.value, with: other || '' })}>
     ${chosen === 0 && html`<option value="0" selected>nothing</option>`}${targets.map(({ revision }) => html`<option value=${revision} selected=${revision === chosen} disabled=${label === 'From' ? revision >= other : revision <= other}>revision ${revision}</option>`)}</select></label>`;
   const sides = html`<div class="compared-sides">${side('From', from, to)} ${side('to', to, from)} <button type="button" class="quiet small" onClick=${() => choose({ form: json ? '' : 'json' })}>${json ? 'As Compose files' : 'As JSON'}</button></div>`;
   return html`<${Panel} title=${`Revision ${from} compared with ${to}`} actions=${html`<${EndComparison} />`} curl=${[from, to].filter((which) => which > 0).map((which) => manager.api.curl(call(which))).join('\n')}>${sides}
-    <${Answered} answer=${answer} show=${(/** @type {{of: string, before: Texts, after: Texts}} */ { of, before, after }) => (of !== `${from} ${to}` ? html`<${Loading} />`
-      : html`<${DiffLines} before=${json ? before.json : before.compose} after=${json ? after.json : after.compose} same=${before.json === after.json ? 'They are the same.' : 'As Compose files they are the same; JSON shows what differs, such as ids.'} />`)} /></${Panel}>`;
+    <${Answered} answer=${answer} show=${(/** @type {{of: string, before: Declared, after: Declared}} */ { of, before, after }) => (of !== `${from} ${to}` ? html`<${Loading} />`
+      : html`<${TargetDiff} before=${before} after=${after} json=${json} />`)} /></${Panel}>`;
 }
-
-/** @typedef {{json: string, compose: string}} Texts a target in both forms */

@@ -6,12 +6,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,52 @@ class DashboardRollbackIT {
         page.awaitText(".outcome .pass-line", startsWith("converged"));
         page.press("Close");
         page.awaitTrue(() -> page.count("dialog") == 0);
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    /** It declares the same as the one before: what differs is the image that its tag means. */
+    @Test
+    void anUpdateOfATagIsAVersionThatOneComparesAndGoesBackFrom() {
+        set(7, "shop", "simulated.fault/moves:1");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> RunningService.json(service.post("/api/v1/apps/7/update?wait=30s", ""))
+                        .path("changed")
+                        .asBoolean());
+        page.open(service.port(), "apps?back=shop", () -> page.count(".editor-right .moved-tags li") == 1);
+        page.awaitText(
+                ".versions li:nth-child(1)",
+                allOf(
+                        containsString("Revision 4"),
+                        containsString("now"),
+                        matchesPattern("(?s).*shop/web: another image of simulated.fault/moves:1, \\w{12} → \\w{12}")));
+        page.awaitText(".versions label[data-chosen=true]", containsString("Revision 3"));
+        page.awaitText(".moved-tags", matchesPattern("shop/web simulated.fault/moves:1: [0-9a-f]{12} → [0-9a-f]{12}"));
+        assertThat(page.flaws("app-rollback-tag"), is(empty()));
+
+        page.open(service.port(), "changes?revision=3&with=4", () -> page.count(".moved-tags li") == 1);
+        page.awaitText("main", containsString("Nothing else: they declare the same."));
+        assertThat(page.flaws("compared-tags"), is(empty()));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void aVersionThatFailedIsMarkedAndNeverChosenByItself() {
+        set(7, "shop", "simulated.fault/exit:1");
+        set(7, "shop", "simulated.fault/exit:2");
+        service.post("/api/v1/apps/7/rollback/1?wait=30s", "");
+        page.open(service.port(), "apps?back=shop", () -> page.count(".versions li") == 4);
+        page.awaitText(".versions li:nth-child(1)", allOf(containsString("Revision 5"), containsString("proved good")));
+        page.awaitText(".versions li:nth-child(2)", allOf(containsString("Revision 4"), containsString("failed")));
+        page.awaitText(".versions li:nth-child(3)", allOf(containsString("Revision 3"), containsString("failed")));
+        page.awaitText(
+                ".versions li:nth-child(4)",
+                allOf(containsString("Revision 1"), containsString("same as now"), containsString("proved good")));
+        assertThat(page.count(".versions [data-chosen=true]"), is(0));
+        page.awaitText(".editor-right", containsString("No earlier version is known to be good"));
+        assertThat(page.flaws("app-rollback-failed"), is(empty()));
+        page.click(".versions li:nth-child(2) input");
+        page.awaitText(".editor-right", containsString("Roll shop back to revision 4"));
         assertThat(page.complaints(), is(empty()));
     }
 
