@@ -158,7 +158,7 @@ test('nothing that is unhealthy, stopped, paused, failed or gone is called fine'
     [two({ status: 'exited' }), {}, 'good', 'All 2 services are as declared', ''],
     [two({}), { pausedApps: { 1: '2026-11-23T11:00:00Z' } }, 'warn', 'All 2 services are as declared', 'Reconciling is paused for shop (until 11:00).'],
     [state([service()], { lastError: 'no space left' }), {}, 'warn', 'The one service is as declared', 'no space left'],
-    [{ ...two({ sync: 'needs-update', cause: 'held', progress: 'stuck' }), isReconciling: true }, {}, 'bad', '1 of 2 services is not as declared', 'The manager is working on it.'],
+    [{ ...two({ sync: 'needs-update', cause: 'held', progress: 'stuck' }), isReconciling: true }, {}, 'bad', '1 of 2 services is not as declared', 'Where a new version is held back, the one before runs. The manager is working on it.'],
     [{ ...two({ sync: 'needs-update', progress: 'moving' }), isReconciling: true }, {}, 'busy', '1 of 2 services is not as declared', 'The manager is working on it.'],
   ];
   for (const [of, around, tone, text, more] of cases) {

@@ -95,7 +95,7 @@ export function ServiceActions({ manager, service, held, class: kind = 'quiet sm
   const again = held !== undefined || service.cause === 'held';
   return html`<div class="service-actions">
     ${orders.includes('start') ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => start(manager, service, held)}>Start</${Action}>` : null}
-    ${orders.includes('restart') ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} title=${again ? 'Sends the version that is held back through its health gate once more' : ''} onClick=${() => restart(manager, service, held)}>${again ? 'Try again' : 'Restart'}</${Action}>
+    ${orders.includes('restart') ? html`<${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} title=${again ? 'Sends the version that is held back through its health gate once more, as a restart does' : ''} onClick=${() => restart(manager, service, held)}>${again ? 'Try again' : 'Restart'}</${Action}>
         <${Action} manager=${manager} appId=${service.appId} of=${of} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>` : null}
   </div>`;
 }

@@ -94,7 +94,7 @@ export function Outcome({ manager, appId, applied, past }) {
   const newer = useSuperseded(manager, appId, applied.revision);
   const same = newer === '';
   return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3>${newer && html`<p class="notice" data-tone="warn" role="status">${newer}</p>`}<ul class="outcomes">${failed.filter(({ gate }) => gate || same).map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
-      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
+      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>${same && failed.some(({ one }) => one.cause === 'held' && one.status === 'running') && html`<p class="muted">The new version failed and is held back; the one before runs in its place. Edit the app, press Try again at the service, or roll the app back, which makes what runs the declared version.</p>`}
     <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: same && services.length > 0 && services.every((one) => one.sync === 'in-sync'), failed: failed.some(({ gate }) => gate?.tone === 'bad'), superseded: !same }} /></section>`;
 }
 

@@ -220,7 +220,7 @@ export function verdict(state, clock, { pausedUntil = null, pausedApps = {}, con
   return {
     tone: off.some((one) => word(one).tone === 'bad') ? 'bad' : state.isReconciling || off.every((one) => word(one).tone === 'busy') ? 'busy' : unapplied(state) ? 'warn' : 'bad',
     text: `${state.services.length === 1 ? 'The one service' : `${off.length} of ${count(state.services.length, 'service')}`} ${off.length === 1 ? 'is' : 'are'} ${off.every((one) => one.sync === 'in-sync') ? 'unhealthy' : 'not as declared'}`,
-    more: [state.isReconciling ? 'The manager is working on it.' : '', pending, paused].filter(Boolean).join(' '),
+    more: [off.some((one) => word(one).word === 'held back' && one.status === 'running') ? 'Where a new version is held back, the one before runs.' : '', state.isReconciling ? 'The manager is working on it.' : '', pending, paused].filter(Boolean).join(' '),
     services: off,
   };
 }

@@ -155,7 +155,7 @@ export function PlanSteps({ manager, plan }) {
 
 /** Services that run an earlier version than the target declares. @param {{held: ServiceState[]}} props */
 function HeldBack({ held }) {
-  return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Edit the app, or press Try again at the service.</p>
+  return html`<div class="notice" data-tone="warn"><p>${held.length === 1 ? 'This service does' : `These ${held.length} services do`} not run what the target says: the new version failed and is held back. Change ${held.length === 1 ? 'it' : 'them'}, press Try again at the service, or roll the app back, which makes what runs the declared version.</p>
     <ul>${held.slice(0, STEPS_MAX).map((one) => html`<li key=${`${one.appId}/${one.serviceId}`}><${ServiceLink} service=${one} /></li>`)}</ul></div>`;
 }
 

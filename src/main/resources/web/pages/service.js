@@ -9,6 +9,7 @@ import { EventList, folded } from '../event-list.js';
 import { FailedHealthcheck } from '../failed-healthcheck.js';
 import { fetched } from '../fetched.js';
 import { localTimes, shortId } from '../format.js';
+import { heldText } from '../held-version.js';
 import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { ImageName, breakable } from '../image-names.js';
 import { linked } from '../linked.js';
@@ -131,7 +132,7 @@ function Why({ manager, path, data, row }) {
   const due = away ? null : dueOf(data, time);
   const facts = [
     data.engine && ['Engine', localTimes(`It has not answered since ${data.engine.since}; the rest was seen before`)],
-    ['Now', breaking(row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.held?.reason && data.reason?.includes(data.held.reason) ? '' : data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known')],
+    ['Now', breaking(row?.standing.word === 'held back' ? `${asSeen(row.standing, row.seenUntil).word}: ${heldText(data)}` : row ? saidOnce(asSeen(row.standing, row.seenUntil).word, data.held?.reason && data.reason?.includes(data.held.reason) ? '' : data.reason && localTimes(data.reason)) : data.reason ?? data.status ?? 'not known')],
     due !== null && [AWAITED[due].fact, html`<${Due} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     // Why is said in its own panel.
@@ -153,7 +154,7 @@ function nextOf({ status, reason, stoppedBy, held, progress, cause }, row) {
   if (progress === 'paused' && stoppedBy) return `It is stopped, as ${stoppedBy} asked, once the pause of reconciling ends. Start withdraws that.`;
   if (progress === 'paused' && reason?.includes(';')) return `Nothing until the pause of reconciling ends: ${localTimes(reason)}.`;
   if (stoppedBy) return `Nothing until it is started again: it was stopped by ${stoppedBy}.`;
-  if (held && progress !== 'moving') return 'Nothing until the app is edited or somebody presses Try again.';
+  if (held && progress !== 'moving') return 'Nothing until this service is changed or somebody presses Try again. A restart of the service is such a try. Roll back makes what runs the declared version.';
   if (progress === 'paused') return 'Nothing while reconciling is paused.';
   if (cause === 'crash-loop') return 'The engine starts it again, after a pause that grows. It counts as running once it has run for long enough.';
   if (status === 'in-sync' && (row === undefined || row.standing.tone === 'good' || row.standing.word === 'done')) return 'Nothing: it is as declared.';

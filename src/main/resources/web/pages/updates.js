@@ -150,7 +150,7 @@ function heldBack(services) {
 function HeldVersions({ manager, services }) {
   const held = heldBack(services);
   const shown = held.slice(0, HELD_MAX);
-  return html`<${Panel} title="Versions held back" note=${held.length === 0 ? '' : 'failed their health gate; they wait until the app is edited or somebody presses Try again'}>
+  return html`<${Panel} title="Versions held back" note=${held.length === 0 ? '' : 'failed their health gate; they wait until the service is changed or somebody presses Try again'}>
     ${useSignal(manager.state) === null ? html`<${Loading} />` : held.length === 0 ? html`<${Empty} title="No version is held back">One that fails its health gate is kept here, with what it wrote.</${Empty}>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
     ${held.length > HELD_MAX && html`<p class="muted">and ${count(held.length - HELD_MAX, 'service')} more: see <a href=${href('apps', [], { show: 'attention' })}>Apps</a>.</p>`}</${Panel}>`;
 }

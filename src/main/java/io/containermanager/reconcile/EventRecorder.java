@@ -341,8 +341,8 @@ final class EventRecorder {
                             EventType.ROLLED_BACK,
                             now.key(),
                             "the new version failed: " + hold.reason()
-                                    + "; the previous version is started again, and runs until the app is edited or"
-                                    + " revision " + hold.revision() + " is tried again")
+                                    + "; the previous version is started again, and runs until this service is changed"
+                                    + " or revision " + hold.revision() + " is tried again")
                     .with("fromRevision", hold.revision())
                     .with("toRevision", good == null ? null : good.revision()));
             return;

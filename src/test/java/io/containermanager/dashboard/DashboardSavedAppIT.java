@@ -113,6 +113,7 @@ class DashboardSavedAppIT {
         page.reload(() -> page.count(".outcome .pass-line") == 1);
         page.awaitText(".outcomes", allOf(containsString("held back"), containsString("exited 3 times")));
         page.awaitText(".outcome .pass-line", startsWith("incomplete"));
+        page.awaitText(".outcome", containsString("or roll the app back, which makes what runs the declared version"));
         assertThat(page.flaws("editor-outcome-again"), is(empty()));
 
         page.press("Close");

@@ -94,7 +94,12 @@ class DashboardUpdatesIT {
         page.awaitText(".diff-line[data-kind=removed]", containsString("postgres:17"));
         page.awaitText(".diff-line[data-kind=added]", containsString("simulated.fault/exit:1"));
         page.go("service/1001/2");
-        page.awaitText("main", containsString("Nothing until the app is edited or somebody presses Try again."));
+        page.awaitText("main", containsString("Nothing until this service is changed or somebody presses Try again."));
+        page.awaitText("main", containsString("held back: revision 3 failed; revision 1 runs"));
+        assertThat(page.flaws("service-held"), is(empty()));
+        page.go("overview");
+        page.awaitText("main", containsString("Where a new version is held back, the one before runs."));
+        page.go("service/1001/2");
         page.press("Try again");
         page.awaitText("dialog", containsString("It failed and is held back."));
         page.click("dialog .ask .quiet");

@@ -301,7 +301,7 @@ class PlannerTest {
                         "its new version is held, and the old one runs",
                         it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),
                         "web needs-update, stuck: held back: revision 2 failed (its health check fails); revision 1"
-                                + " runs until the app is edited or revision 2 is tried again"));
+                                + " runs until this service is changed or revision 2 is tried again"));
     }
 
     private static PlanScene starting(PlanScene scene, long seconds) {

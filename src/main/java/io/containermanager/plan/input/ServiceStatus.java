@@ -134,7 +134,7 @@ public record ServiceStatus(
     public enum Cause {
         /** Its container ends again and again, and the engine restarts it. */
         CRASH_LOOP,
-        /** Its new version failed; the one before runs until the app is edited or it is tried again. */
+        /** Its new version failed; the one before runs until the service is changed or that one is tried again. */
         HELD,
         /** An operator stopped it. */
         STOPPED,

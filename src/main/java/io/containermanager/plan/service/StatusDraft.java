@@ -92,7 +92,7 @@ record StatusDraft(
         return leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
                                 "held back: " + failure + "; revision " + wanted.revision()
-                                        + " runs until the app is edited or revision " + hold.revision()
+                                        + " runs until this service is changed or revision " + hold.revision()
                                         + " is tried again",
                                 null)
                         .because(Cause.HELD)
