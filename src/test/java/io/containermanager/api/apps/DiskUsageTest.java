@@ -159,7 +159,8 @@ class DiskUsageTest {
                 is("GET /system/df was refused (403): denied by plugin"));
         assertThat(
                 refusal(502, "<html>"),
-                is("GET /system/df was answered with status 502 and without words of Docker's"));
+                is("The Docker daemon answers with 502: GET /system/df was answered with status 502 and without"
+                        + " words of Docker's"));
     }
 
     @Test
