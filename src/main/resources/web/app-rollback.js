@@ -2,7 +2,7 @@
 
 import { appliedBy, leave, outcomeQuery } from './app-addresses.js';
 import { NOTHING, TargetDiff } from './bound-images.js';
-import { Outcome } from './deploy-check.js';
+import { Outcome } from './deploy-outcome.js';
 import { appText, composeText } from './declared-text.js';
 import { Dialog } from './dialog.js';
 import { localTimes } from './format.js';

@@ -1,20 +1,15 @@
-// What is said beside the editor: the problems of what is typed, or its plan, and what became of it once it was applied.
+// What is said beside the editor: the problems of what is typed, or its plan.
 
-import { html, useEffect, useSignal, useState } from './html.js';
+import { html, useSignal } from './html.js';
 import { count } from './format.js';
 import { MASK } from './file-problems.js';
-import { gateOf, isBeingVerified } from './image-updates.js';
 import { linked } from './linked.js';
-import { OF_BEFORE, PassPanel, PlanSteps } from './pages/changes.js';
-import { supersededBy } from './passes.js';
-import { href } from './router.js';
+import { OF_BEFORE, PlanSteps } from './pages/changes.js';
 import { changeNote } from './step-names.js';
-import { StandingPill, useServices } from './services.js';
 import { CopyCurl, Pill } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
 /** @typedef {import('./deploy.js').Checked} Checked */
-/** @typedef {import('./deploy.js').Applied} Applied */
 /** @typedef {import('./file-problems.js').FileProblem} FileProblem */
 
 /** Of a plan while a pass runs. */
@@ -84,38 +79,4 @@ export function Verdict({ manager, checked, checking, problem, nothing, applied,
     ${!nothing && plan !== null && !(applied && (checking || !checked?.changed)) && html`${away ? html`<p class="muted">${OF_BEFORE}</p>` : state?.isReconciling && html`<p class="muted">${OF_NOW}</p>`}${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
       ${own.length === 0 ? html`<p class="muted">${others.length === 0 ? 'Nothing that runs would change.' : 'Nothing of this app that runs would change.'}</p>` : html`<${PlanSteps} manager=${manager} plan=${{ ...plan, steps: own }} />`}
       ${others.length > 0 && html`<h3>Other apps, applied with it</h3><p class="muted">Their saved changes are not applied yet, or they are being repaired.</p><${PlanSteps} manager=${manager} plan=${{ ...plan, steps: others }} />`}`}</section>`;
-}
-
-/** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied, past: boolean}} props past: something else has been typed since */
-export function Outcome({ manager, appId, applied, past }) {
-  const services = useServices(manager).filter((one) => one.appId === appId);
-  const events = useSignal(manager.events);
-  const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
-  const newer = useSuperseded(manager, appId, applied.revision);
-  const same = newer === '';
-  return html`<section class="outcome" data-past=${past} aria-label="Outcome"><h3>Revision ${applied.revision}</h3>${newer && html`<p class="notice" data-tone="warn" role="status">${newer}</p>`}<ul class="outcomes">${failed.filter(({ gate }) => gate || same).map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>${' '}
-      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : isBeingVerified(one) ? html`<${Pill} tone="busy">being verified</${Pill}>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>${same && failed.some(({ one }) => one.cause === 'held' && one.status === 'running') && html`<p class="muted">The new version failed and is held back; the one before runs in its place. Edit the app, press Try again at the service, or roll the app back, which makes what runs the declared version.</p>`}
-    <${PassPanel} manager=${manager} passId=${applied.passId} app=${{ appId, appName: services[0]?.appName ?? '', inSync: same && services.length > 0 && services.every((one) => one.sync === 'in-sync'), failed: failed.some(({ gate }) => gate?.tone === 'bad'), superseded: !same }} /></section>`;
-}
-
-/**
- * With which revision the app is otherwise by now: how its services stand is of that one. An empty text while it is the same, null until that is known.
- * @param {Manager} manager @param {number} appId @param {number} revision the one that was followed @returns {string | null}
- */
-function useSuperseded(manager, appId, revision) {
-  const now = useSignal(manager.state)?.appliedRevision ?? 0;
-  const [found, setFound] = useState({ now: 0, text: '' });
-  useEffect(() => {
-    if (now <= revision) return undefined;
-    let wanted = true;
-    /** @param {string} text */
-    const say = (text) => wanted && setFound({ now, text });
-    Promise.all([manager.api.get(`api/v1/apps/${appId}/history`), manager.api.get('api/v1/events?type=target-applied')]).then(([{ targets }, { events }]) => say(supersededBy(targets, events, revision, now)),
-      () => say(`revision ${now} was applied since; whether it changes this app could not be read`));
-    return () => {
-      wanted = false;
-    };
-  }, [appId, revision, now]);
-  if (now <= revision) return '';
-  return found.now === now || found.text !== '' ? found.text : null;
 }

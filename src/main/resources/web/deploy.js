@@ -4,7 +4,8 @@
 import { ApiError, problemOf } from './api.js';
 import { appliedBy, leave, NO_OUTCOME, outcomeQuery, serviceFrom } from './app-addresses.js';
 import { asSent, besideText, isBeside, OpenFile, placeOf, rowsOf, SideFiles, storedFiles, whyNoPath, withoutKept } from './app-files.js';
-import { NO_PROBLEMS, Outcome, ProblemLine, Verdict } from './deploy-check.js';
+import { NO_PROBLEMS, ProblemLine, Verdict } from './deploy-check.js';
+import { Outcome } from './deploy-outcome.js';
 import { appPath, curlBody, request, useCheck } from './deploy-request.js';
 import { confirmed, Dialog } from './dialog.js';
 import { DiffLines } from './diff-view.js';

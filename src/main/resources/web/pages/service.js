@@ -3,6 +3,7 @@
 import { problemOf } from '../api.js';
 import { ServiceActions } from '../actions.js';
 import { openedFrom } from '../app-addresses.js';
+import { AWAITED } from '../awaited.js';
 import { serviceText } from '../declared-text.js';
 import { DiffLines } from '../diff-view.js';
 import { EventList, folded } from '../event-list.js';
@@ -35,13 +36,6 @@ import { nowText } from '../use-text.js';
 
 const TABS = ['why', 'logs', 'metrics', 'spec', 'events', 'terminal'];
 const EVENTS_PAGE = 200;
-/** What is said of the moment for which the manager waits. */
-const AWAITED = {
-  restart: { fact: 'Restart due', text: 'The restart is due' },
-  try: { fact: 'Next try', text: 'The next try is due' },
-  health: { fact: 'Health check due', text: 'It waits for its first health check to pass; its time for that ends' },
-  look: { fact: 'Next look', text: 'The manager looks at it again' },
-};
 const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events', terminal: 'Terminal' };
 
 /** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** One app goes back to an earlier version of it in the dashboard. */
+/** One app goes back to an earlier version of it in the dashboard, as asked or because another one failed. */
 @ResourceLock(Requirement.BROWSER)
 class DashboardRollbackIT {
 
@@ -133,6 +133,60 @@ class DashboardRollbackIT {
         assertThat(page.flaws("app-rollback-failed"), is(empty()));
         page.click(".versions li:nth-child(2) input");
         page.awaitText(".editor-right", containsString("Roll shop back to revision 4"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    private void edit(String app) {
+        page.open(service.port(), "apps?deploy=" + app, () -> page.count(".code-editor") == 1);
+    }
+
+    private void write(String image) {
+        page.run(
+                "document.getElementById('deploy-file').value = arguments[0]",
+                "services:\n  web:\n    image: %s\n    restart: unless-stopped\n".formatted(image));
+    }
+
+    private void update(String image) {
+        edit("shop");
+        // What is typed before the stored file has come would be replaced by it.
+        page.awaitText("#deploy-check", containsString("stored already"));
+        write(image);
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.press("Save and apply");
+        page.press("Save and apply it");
+    }
+
+    @Test
+    void whatTheEditorAppliedRuns() {
+        edit("new");
+        write("nginx:1.28");
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        page.awaitText(".outcomes", containsString("running"));
+        assertThat(page.flaws("editor-applied"), is(empty()));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void aVersionThatFailedSaysInTheEditorWhyAndThatItWasRolledBack() {
+        update("simulated.fault/exit:1");
+        page.awaitText(
+                ".outcomes",
+                containsString("Revision 3 failed: it exited 3 times, last with exit code 1."
+                        + " It was rolled back to revision 1 automatically"));
+        assertThat(page.text(".outcomes .pill"), is("rolled back"));
+        assertThat(page.text(".outcomes"), containsString("Exit code 1"));
+        assertThat(page.text(".outcomes .lines"), containsString("exiting with code 1"));
+        assertThat(page.flaws("editor-rolled-back"), is(empty()));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void theEditorSaysUntilWhenTheHealthCheckOfANewVersionMayTake() {
+        update("simulated.fault/unhealthy:1");
+        page.awaitText(
+                ".outcomes", containsString("It waits for its first health check to pass; its time for that ends"));
+        assertThat(page.flaws("editor-waits"), is(empty()));
         assertThat(page.complaints(), is(empty()));
     }
 
