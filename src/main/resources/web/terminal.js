@@ -82,10 +82,10 @@ export function TerminalView({ manager, appId, container, hidden }) {
   const [standing, setStanding] = useState(/** @type {Standing} */ ({ state: 'idle', text: '', tone: 'idle' }));
   const box = useRef(/** @type {any} */ (null));
   const tools = useRef(/** @type {any} */ (null));
-  const open = useRef(/** @type {null | (() => void)} */ (null));
+  const open = useRef(/** @type {null | ReturnType<typeof screenIn>} */ (null));
   const openedAt = useRef(0);
   const end = () => {
-    open.current?.();
+    open.current?.close();
     open.current = null;
   };
   useEffect(() => end, []);
@@ -106,7 +106,7 @@ export function TerminalView({ manager, appId, container, hidden }) {
     try {
       const { Terminal, FitAddon } = await xterm();
       const screen = screenIn(box.current, Terminal, FitAddon, () => tools.current?.querySelector('input')?.focus());
-      open.current = screen.close;
+      open.current = screen;
       screen.attach(new WebSocket(manager.socketAddress(`ws/containers/${encodeURIComponent(container.containerId)}/exec`, execQuery(line, screen.terminal, pod))), setStanding);
     } catch (failure) {
       setStanding({ state: 'ended', text: problemOf(failure).message, tone: 'bad' });
@@ -116,8 +116,8 @@ export function TerminalView({ manager, appId, container, hidden }) {
   const gone = standing.state === 'ended' ? goneText(used.current?.containerId ?? '', container) : '';
   const why = container === undefined ? 'It has no container.' : container.status === 'running' ? '' : 'Its container does not run.';
   const stop = () => {
-    end();
-    setStanding({ state: 'ended', text: 'Closed; the command was ended.', tone: 'idle' });
+    open.current?.stop();
+    setStanding({ state: 'ended', text: 'Closed; the command was ended. Its output stays until a new terminal is opened.', tone: 'idle' });
   };
   return html`<section class="panel terminal-panel" hidden=${hidden} aria-label=${`Terminal in ${shown.name}`}>
     <form class="terminal-tools" ref=${tools} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tools.current.querySelector('.open-terminal')?.click(); }}>
@@ -160,13 +160,18 @@ function screenIn(box, Terminal, FitAddon, leave) {
   observer.observe(box);
   /** @type {ExecSession | undefined} */
   let session;
-  const close = () => {
+  /** What was written stays, to be read and copied. */
+  const stop = () => {
     session?.close();
+    terminal.options.disableStdin = true;
+  };
+  const close = () => {
+    stop();
     observer.disconnect();
     terminal.dispose();
     box.replaceChildren();
   };
-  return { terminal, close, attach: (/** @type {WebSocket} */ socket, /** @type {(standing: Standing) => void} */ show) => {
+  return { terminal, stop, close, attach: (/** @type {WebSocket} */ socket, /** @type {(standing: Standing) => void} */ show) => {
     session = attached(terminal, socket, show);
   } };
 }

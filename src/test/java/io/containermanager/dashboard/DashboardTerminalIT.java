@@ -98,9 +98,18 @@ class DashboardTerminalIT {
         page.press("New terminal");
         page.awaitText("#terminal-state", is("Running"));
         page.awaitText(".xterm-rows", not(containsString("stty")));
+        type("echo kept", Keys.ENTER);
+        page.awaitText(".xterm-rows", containsString("echo kept"));
         type(Keys.chord(Keys.SHIFT, Keys.TAB));
         page.press("Close");
         page.awaitText("#terminal-state", startsWith("Closed"));
+        page.awaitText(".xterm-rows", containsString("echo kept"));
+        page.click(".xterm-screen");
+        type("more");
+        assertThat(page.text(".xterm-rows"), not(containsString("more")));
+        page.press("New terminal");
+        page.awaitText("#terminal-state", is("Running"));
+        page.awaitText(".xterm-rows", not(containsString("kept")));
         assertThat(page.complaints(), is(empty()));
     }
 
