@@ -128,8 +128,13 @@ final class Lifecycle {
                 Purpose.SETTLE,
                 RestartRules.SETTLED_AFTER,
                 () -> containers.container(id).ifPresent(settling -> containers.put(settling.settled())));
+        checkHealth(container);
+    }
+
+    private void checkHealth(SimulatedContainer container) {
         var health = HealthTimes.of(container);
         if (health != null && container.run().health() == Health.STARTING) {
+            var id = container.id();
             timers.set(id, Purpose.HEALTH, health.decidedAfter(), () -> becomes(id, health.verdict()));
         }
     }
@@ -137,7 +142,8 @@ final class Lifecycle {
     /** Changes what a running container's health check says. */
     void becomes(String id, Health health) {
         var container = containers.require(id);
-        if (container.alive() && container.run().health() != health) {
+        // A check does not run while its container is paused.
+        if (container.run().running() && container.run().health() != health) {
             containers.put(container.withHealth(scheduler.now(), health));
             receivers.container(id, "health_status: " + health.name().toLowerCase(java.util.Locale.ROOT));
         }
@@ -219,7 +225,12 @@ final class Lifecycle {
     void pause(String id, boolean pause) {
         var container = containers.require(id);
         if (container.run().status() == (pause ? Status.RUNNING : Status.PAUSED)) {
-            containers.put(container.withStatus(pause ? Status.PAUSED : Status.RUNNING));
+            var paused = container.withStatus(pause ? Status.PAUSED : Status.RUNNING);
+            boolean checked = !pause && HealthTimes.of(container) != null;
+            containers.put(paused.withHealth(scheduler.now(), checked ? Health.STARTING : Health.NONE));
+            if (checked) {
+                checkHealth(containers.require(id));
+            }
             receivers.container(id, pause ? "pause" : "unpause");
         }
     }

@@ -57,6 +57,9 @@ final class HealthGate {
         var run = subject.container().run();
         var policy = subject.policy();
         var timing = subject.timing();
+        if (run.status() == Status.PAUSED) {
+            return Pending.OPEN;
+        }
         if (attempts.startFailed() && !run.running()) {
             return new Failed("its container could not be started: " + attempts.problem());
         }

@@ -2,6 +2,7 @@ package io.containermanager.plan.service;
 
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
@@ -100,6 +101,10 @@ final class RolloutDecision {
             // Whatever it waits for, its gate decides soon.
             return Optional.of(new Leave(
                     status.sync(), Progress.MOVING, status.reason(), gate.again(), status.cause(), status.action()));
+        }
+        if (subject.container().run().status() == Status.PAUSED) {
+            // Nothing is decided until it is unpaused.
+            return Optional.of(new Leave(status.sync(), Progress.STUCK, status.reason(), null));
         }
         // What its policy means for it is said once it is good: until then the version before may replace it.
         boolean job = !gate.awaited() && gate.again() != null && status.sync() == Sync.IN_SYNC;

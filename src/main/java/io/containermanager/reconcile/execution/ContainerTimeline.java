@@ -82,7 +82,9 @@ public final class ContainerTimeline {
             lost.remove(container.id());
             broken.remove(container.id());
         }
-        var startNanos = before == null || before.startNanos() == null
+        // What counts from a start begins again once it is unpaused: it could not get ready meanwhile.
+        boolean unpaused = before != null && before.status() == Status.PAUSED && run.running();
+        var startNanos = unpaused || before == null || before.startNanos() == null
                 ? (run.startedAt() == null ? null : Long.valueOf(nowNanos))
                 : before.startNanos();
         var unhealthy = run.health() != Health.UNHEALTHY

@@ -204,6 +204,35 @@ class DockerReadingsTest {
                 run.failedHealthcheck() == null ? null : run.failedHealthcheck().toString(), is(failed));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "running, healthy,   0,    0, HEALTHY",
+                "running, starting,  1,    0, STARTING",
+                "running, unhealthy, 3,    0, UNHEALTHY",
+                "running, unhealthy, 2,    0, STARTING",
+                "running, unhealthy, 0,    0, STARTING",
+                "running, unhealthy, 4,    5, STARTING",
+                "running, unhealthy, 5,    5, UNHEALTHY",
+                "running, unhealthy, null, 0, UNHEALTHY",
+                "paused,  unhealthy, 0,    0, NONE",
+                "paused,  healthy,   0,    0, NONE",
+                "exited,  unhealthy, 0,    0, NONE",
+            })
+    void aHealthCheckSaysNothingWhileItDoesNotRunAndUntilItHasRunAgain(
+            String status, String word, @Nullable Integer streak, int retries, Health health) throws Exception {
+        var failing = streak == null ? "" : ",'FailingStreak':" + streak;
+        var run = ContainerParser.of(
+                        json(
+                                "{'Id':'c1','Name':'/x','Config':{'Healthcheck':{'Retries':%d}},'State':{'Status':'%s','Health':{'Status':'%s'%s}}}"
+                                        .formatted(retries, status, word, failing)),
+                        present(Map.of()),
+                        new ContainerLabels(1, "shop", 1, "web", 1, "v1:0", "me"))
+                .run();
+        assertThat(run.health(), is(health));
+    }
+
     @Test
     void foreignContainersAreNone() throws Exception {
         assertThat(

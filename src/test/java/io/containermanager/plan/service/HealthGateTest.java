@@ -62,6 +62,15 @@ class HealthGateTest {
         assertThat(decided(run, policy, watch(inState, sinceStart), FailedAttempts.NONE, false), is(then));
     }
 
+    @ParameterizedTest
+    @CsvSource({"HEALTHY, 5", "NONE, 61", "NONE, 600"})
+    void aPausedContainerDecidesNothing(Health health, long sinceStart) {
+        var run = run(Status.PAUSED, health, null, 0);
+        assertThat(
+                decided(run, RestartPolicy.ALWAYS, watch(sinceStart, sinceStart), FailedAttempts.NONE, false),
+                is("pending"));
+    }
+
     @ParameterizedTest(name = "exit code {0} with {1}, restarted {2} times, started {3} s ago: {4}")
     @CsvSource({
         "0, NO, 0, 1, passed",

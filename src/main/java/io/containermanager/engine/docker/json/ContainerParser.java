@@ -36,6 +36,9 @@ public final class ContainerParser {
     /** How Docker names an anonymous volume. */
     private static final Pattern ANONYMOUS_NAME = Pattern.compile("[0-9a-f]{64}");
 
+    /** Docker's own number where none is declared. */
+    private static final int RETRIES_USUAL = 3;
+
     private static final String CONTAINER_MODE = "container:";
 
     /** Where the daemon says which addresses a container has on a network. */
@@ -201,14 +204,22 @@ public final class ContainerParser {
         boolean ended = finished.isPresent() && !alive && status != Status.CREATED;
         return new RunState(
                 status,
-                // Docker calls a container unhealthy as soon as it stops: a check that does not run says nothing.
-                alive ? health(state.at("/Health/Status").asText("none")) : Health.NONE,
+                // Docker calls a container unhealthy as soon as it stops or is paused: a check that does not run says
+                // nothing.
+                status == Status.RUNNING ? health(inspected) : Health.NONE,
                 ended ? (Integer) state.path("ExitCode").asInt() : null,
                 state.path("OOMKilled").asBoolean(),
                 instant(state.path("StartedAt").asText()).orElse(null),
                 ended ? finished.get() : null,
                 inspected.path("RestartCount").asInt(),
                 alive ? failed(state.at("/Health/Log")) : null);
+    }
+
+    /** After a pause Docker says unhealthy until the check has run, or failed as often as it has to: it has not failed so often yet. */
+    private static boolean sinceUnpaused(JsonNode health, JsonNode inspected) {
+        int retries = inspected.at("/Config/Healthcheck/Retries").asInt();
+        int streak = health.path("FailingStreak").asInt(Integer.MAX_VALUE);
+        return streak < (retries > 0 ? retries : RETRIES_USUAL);
     }
 
     /** The daemon keeps the last five runs of a health check, the newest at the end; -1 stands for a run that did not end by itself. */
@@ -232,11 +243,12 @@ public final class ContainerParser {
         return Status.DEAD;
     }
 
-    private static Health health(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
+    private static Health health(JsonNode inspected) {
+        var health = inspected.at("/State/Health");
+        return switch (health.path("Status").asText().toLowerCase(Locale.ROOT)) {
             case "starting" -> Health.STARTING;
             case "healthy" -> Health.HEALTHY;
-            case "unhealthy" -> Health.UNHEALTHY;
+            case "unhealthy" -> sinceUnpaused(health, inspected) ? Health.STARTING : Health.UNHEALTHY;
             default -> Health.NONE;
         };
     }
