@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { freedBytes, furtherNames, imageBytes, imageName, imageOf, otherNames, otherVolumes, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
+import { freedBytes, furtherNames, imageBytes, imageName, imageOf, isUsed, otherNames, otherVolumes, purgeText, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../../src/main/resources/web/disk.js';
 
 const disk = {
   measuring: false, measuredAt: '2026-11-30T10:00:00Z', reason: null,
@@ -59,14 +59,25 @@ test('what an older engine does not say of an image that it lists is taken from 
 });
 
 test('how a volume stands is said in the words of the command line', () => {
-  const command = readFileSync(new URL('../../src/main/java/io/containermanager/cli/command/StorageCommands.java', import.meta.url), 'utf8');
+  const command = readFileSync(new URL('../../src/main/java/io/containermanager/cli/output/VolumeWords.java', import.meta.url), 'utf8');
   const used = [{ appId: 1001, serviceId: 1, serviceName: 'db' }];
-  const volume = { name: '1001_data', present: true, declared: true, managed: true, usedBy: used };
-  const cases = { 'in use': {}, declared: { usedBy: [] }, unused: { usedBy: [], declared: false }, 'not created yet': { present: false, usedBy: [] }, missing: { present: false, external: true, usedBy: [] } };
+  const volume = { name: '1001_data', present: true, declared: true, managed: true, usedBy: used, usedByOthers: /** @type {string[]} */ ([]) };
+  const cases = { 'in use': {}, declared: { usedBy: [] }, unused: { usedBy: [], declared: false }, unknown: { usedBy: [], usedByOthers: null, declared: false }, 'not created yet': { present: false, usedBy: [] }, missing: { present: false, external: true, usedBy: [] } };
   for (const [word, differs] of Object.entries(cases)) {
     assert.equal(volumeState(/** @type {any} */ ({ ...volume, ...differs })).word, word);
     assert.ok(command.includes(`"${word}"`), word);
   }
+});
+
+test('a volume that only containers of others use is in use, and a purge says where that is not known', () => {
+  const volume = { name: '1001_data', present: true, declared: false, managed: true, usedBy: [], usedByOthers: ['backup'] };
+  assert.equal(volumeState(volume).word, 'in use');
+  assert.equal(isUsed(volume), true);
+  assert.equal(isUsed({ ...volume, usedByOthers: [] }), false);
+  assert.equal(isUsed({ ...volume, usedByOthers: null }), false);
+  const text = 'The volume is removed with all its data. That cannot be undone.';
+  assert.equal(purgeText({ usedByOthers: [] }, null), text);
+  assert.equal(purgeText({ usedByOthers: null }, 'The engine does not say'), `${text} Whether containers of others use it is not known: the engine does not say.`);
 });
 
 test('an image that only containers of others use is told from one that a container of this manager uses too', () => {

@@ -129,7 +129,7 @@
  *   images: {id: string, names: string[], sizeBytes: number | null, sharedBytes: number | null, containers: number | null}[]}} Disk
  * @typedef {{id: string, names: string[], sizeBytes: number | null, sharedBytes: number | null, usedBy: string[], usedByOthers: string[], neededBy: string[], removable: boolean}} ListedImage
  * @typedef {{name: string, present: boolean, managed: boolean, declared: boolean, appId?: number, key?: string,
- *   external?: boolean, usedBy: {appId: number, serviceId: number, serviceName: string}[]}} Volume
+ *   external?: boolean, usedBy: {appId: number, serviceId: number, serviceName: string}[], usedByOthers: string[] | null}} Volume
  */
 
 /**

@@ -8,10 +8,22 @@ export function volumeBytes(disk, name) {
 }
 
 /** How a volume stands, in the words of the command line. @param {import('./api-types.js').Volume} volume @returns {import('./service-health.js').Standing} */
-export function volumeState({ present, external, usedBy, declared }) {
-  if (!present) return external ? { word: 'missing', tone: 'bad' } : { word: 'not created yet', tone: 'idle' };
-  if (usedBy.length > 0) return { word: 'in use', tone: 'good' };
-  return declared ? { word: 'declared', tone: 'idle' } : { word: 'unused', tone: 'warn' };
+export function volumeState(volume) {
+  if (!volume.present) return volume.external ? { word: 'missing', tone: 'bad' } : { word: 'not created yet', tone: 'idle' };
+  if (isUsed(volume)) return { word: 'in use', tone: 'good' };
+  if (volume.declared) return { word: 'declared', tone: 'idle' };
+  return volume.usedByOthers === null ? { word: 'unknown', tone: 'idle' } : { word: 'unused', tone: 'warn' };
+}
+
+/** Whether a service or a container of others is known to use a volume. @param {{usedBy: unknown[], usedByOthers: string[] | null}} volume */
+export function isUsed({ usedBy, usedByOthers }) {
+  return usedBy.length > 0 || (usedByOthers?.length ?? 0) > 0;
+}
+
+/** What a purge does, before it is agreed to. @param {{usedByOthers: string[] | null}} volume @param {string | null} reason why containers of others are not known */
+export function purgeText({ usedByOthers }, reason) {
+  const text = 'The volume is removed with all its data. That cannot be undone.';
+  return usedByOthers === null && reason ? `${text} Whether containers of others use it is not known: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}.` : text;
 }
 
 /** A reference as engines list it: without Docker Hub's name, and with a tag or a digest, not both. @param {string} reference */

@@ -2,7 +2,7 @@
 
 import { problemOf } from '../api.js';
 import { confirmed } from '../dialog.js';
-import { freedBytes, furtherNames, imageBytes, imageName, imageOf, otherNames, otherVolumes, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../disk.js';
+import { freedBytes, furtherNames, imageBytes, imageName, imageOf, isUsed, otherNames, otherVolumes, purgeText, unusedImages, usedOnlyByOthers, volumeBytes, volumeState, withShared } from '../disk.js';
 import { bytes, count, percent, usedAndFree } from '../format.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { breakable } from '../image-names.js';
@@ -61,7 +61,7 @@ function Volumes({ manager, query, disk, listed, measureAgain }) {
   const state = useSignal(manager.state);
   const answer = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
   const purge = async (/** @type {Volume} */ volume) => {
-    const agreed = await confirmed({ title: `Purge ${volume.name}?`, text: 'The volume is removed with all its data. That cannot be undone.', button: `Purge ${volume.name}`, name: volume.name, danger: true });
+    const agreed = await confirmed({ title: `Purge ${volume.name}?`, text: purgeText(volume, answer.data?.reason ?? null), button: `Purge ${volume.name}`, name: volume.name, danger: true });
     if (!agreed) return;
     const { message } = await manager.api.post(`api/v1/volumes/${encodeURIComponent(volume.name)}/purge`, { confirm: volume.name });
     toast(message);
@@ -73,9 +73,10 @@ function Volumes({ manager, query, disk, listed, measureAgain }) {
   const text = (query.q ?? '').toLowerCase();
   /** @type {Volume[]} */
   const volumes = answer.data?.volumes ?? [];
-  const shown = volumes.filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
+  const shown = volumes.filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || !isUsed(volume)));
   const others = otherVolumes(disk, volumes);
   const unmeasured = shown.some(({ name }) => volumeBytes(disk, name) === null) ? disk?.reason : null;
+  const unknown = shown.some((one) => volumeState(one).word === 'unknown') ? answer.data?.reason : null;
   return html`${answer.data?.volumes.length !== 0 && html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>`}
     <div class="pair"><${Panel} title="Volumes" note=${shown.length > 0 && `${shown.length < volumes.length ? `${shown.length} of ` : ''}${count(volumes.length, 'volume')} of this manager`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
@@ -84,8 +85,8 @@ function Volumes({ manager, query, disk, listed, measureAgain }) {
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${StatePill} volume=${volume} seenUntil=${seenUntil} />${volume.external && html` <span class="muted">external</span>`}</td>
         <td data-label="size" class=${sizeClass(volumeBytes(disk, volume.name))}><${Size} value=${volumeBytes(disk, volume.name)} disk=${disk} /></td>
         <td data-label=${volume.appId === undefined ? undefined : 'app'} class=${volume.appId === undefined ? 'wide-only' : ''}>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: apps[volume.appId]?.appName ?? '' })}>${apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
-        <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
-        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? `${volume.name} is in use: remove what uses it first.` : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>${unmeasured && html`<p class="panel-foot muted">${unmeasured}</p>`}`)} />
+        <td data-label=${isUsed(volume) ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}${volume.usedBy.length > 0 && foreignText(volume) && '; '}${foreignText(volume)}</td>
+        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" of=${volume.name} class="quiet small" disabled=${isUsed(volume)} title=${isUsed(volume) ? `${volume.name} is in use: remove what uses it first.` : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>${unmeasured && html`<p class="panel-foot muted">${unmeasured}</p>`}${unknown && html`<p class="panel-foot muted">Which containers of others use volumes is not known. ${unknown}.</p>`}`)} />
     ${answer.data !== null && others !== '' && html`<p class="panel-foot muted">${others}</p>`}
   </${Panel}><${Images} manager=${manager} disk=${disk} listed=${listed} /></div>`;
 }
@@ -93,9 +94,9 @@ function Volumes({ manager, query, disk, listed, measureAgain }) {
 /** Services that are named beside their image; the others are counted. */
 const USERS_MAX = 5;
 
-/** Containers of others that use an image; an empty text for none. @param {ListedImage | null} image */
-function foreignText(image) {
-  const names = image?.usedByOthers ?? [];
+/** Containers of others that use an image or a volume; an empty text for none. @param {{usedByOthers: string[] | null} | null} used */
+function foreignText(used) {
+  const names = used?.usedByOthers ?? [];
   if (names.length === 0) return '';
   return `${names.length === 1 ? 'a container' : 'containers'} that this manager does not manage: ${names.slice(0, USERS_MAX).join(', ')}${names.length > USERS_MAX ? ` and ${names.length - USERS_MAX} more` : ''}`;
 }

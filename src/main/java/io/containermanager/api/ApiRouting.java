@@ -161,7 +161,7 @@ public final class ApiRouting implements AutoCloseable {
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
                 new ServiceRoutes(loop, events, tenures),
                 new AppOrderRoutes(loop, store),
-                new VolumeRoutes(loop, store::latest),
+                new VolumeRoutes(loop, store::latest, parts.engine()),
                 new ImageRoutes(loop),
                 new DiskRoutes(parts.engine(), loop::removals, new Clock(parts.clock(), parts.nanos())),
                 new EventRoutes(events, tenures),

@@ -102,6 +102,12 @@ public interface Engine extends AutoCloseable {
                 EngineImages.none("The " + kind() + " engine neither lists nor removes images."));
     }
 
+    /** Which containers use its volumes, also those of others; quick, unlike {@link #diskUsage()}. */
+    default CompletableFuture<VolumeUsers> volumeUsers() {
+        return CompletableFuture.completedFuture(
+                VolumeUsers.unknown("The " + kind() + " engine does not say which containers of others use a volume"));
+    }
+
     /**
      * Subscribes to changes on the engine, as a hint to observe again: events may be lost, only an observation is reliable.
      *

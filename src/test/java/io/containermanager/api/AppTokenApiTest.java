@@ -190,6 +190,10 @@ class AppTokenApiTest extends TokensOfEachScope {
             assertThat(path, seen.statusCode(), is(200));
             assertThat(path + ": " + seen.body(), OTHER_APP.matcher(seen.body()).find(), is(false));
         }
+        var volumes = ApiServer.json(
+                server.send(as(server.request("/api/v1/volumes"), "app").GET()));
+        assertThat(
+                volumes.path("reason").asText(), is("A token for single apps does not see the containers of others"));
         var status = ApiServer.json(
                 server.send(as(server.request("/api/v1/status"), "app").GET()));
         assertThat(status.path("targetApps").asInt(), is(1));

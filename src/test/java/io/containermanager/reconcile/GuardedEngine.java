@@ -12,6 +12,7 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.engine.VolumeUsers;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
@@ -121,6 +122,11 @@ public class GuardedEngine implements Engine {
     @Override
     public CompletableFuture<EngineImages> images() {
         return engine.images();
+    }
+
+    @Override
+    public CompletableFuture<VolumeUsers> volumeUsers() {
+        return engine.volumeUsers();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.containermanager.cli.output.RemovedImages;
 import io.containermanager.cli.output.Suggestion;
 import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
+import io.containermanager.cli.output.VolumeWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,16 @@ import picocli.CommandLine.Model.CommandSpec;
 /** What takes room on the engine's disk, and the only way to delete data. */
 final class StorageCommands {
 
+    /** Follows the name of a container of others. */
+    private static final String NOT_MANAGED = " (not managed)";
+
     private StorageCommands() {}
+
+    private static List<String> texts(JsonNode list) {
+        var texts = new ArrayList<String>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
 
     /** Lists volumes. */
     static final class Volumes implements Command {
@@ -52,6 +62,7 @@ final class StorageCommands {
                     : new Table("VOLUME", "STATE", "APP", "USED BY");
             var names = new ArrayList<String>();
             String unused = null;
+            boolean unknown = false;
             for (var volume : volumes.path("volumes")) {
                 var name = volume.path("name").asText();
                 names.add(name);
@@ -61,8 +72,10 @@ final class StorageCommands {
                         .forEach(user -> users.add(apps.name(
                                 user.path("appId").asLong(),
                                 user.path("serviceId").asLong())));
-                var state = state(volume);
-                unused = state.equals("unused") ? name : unused;
+                texts(volume.path("usedByOthers")).forEach(other -> users.add(other + NOT_MANAGED));
+                var state = VolumeWords.state(volume);
+                unused = state.equals(VolumeWords.UNUSED) ? name : unused;
+                unknown |= state.equals(VolumeWords.UNKNOWN);
                 var cells = new ArrayList<>(
                         List.of(name, state, appId == 0 ? "" : apps.name(appId, 0), String.join(", ", users)));
                 if (sized) {
@@ -72,6 +85,11 @@ final class StorageCommands {
                 table.add(cells.toArray(String[]::new));
             }
             call.print(volumes, table, names);
+            if (unknown && volumes.path("reason").isTextual()) {
+                call.terminal()
+                        .note("Which containers of others use volumes is not known: "
+                                + volumes.path("reason").asText());
+            }
             if (call.tabular() && unused != null) {
                 call.terminal().next(Suggestion.of("purge", unused));
             }
@@ -99,22 +117,6 @@ final class StorageCommands {
                 disk = api.get("/api/v1/disk");
             }
             return disk;
-        }
-
-        private static String state(JsonNode volume) {
-            boolean external = volume.path("external").asBoolean();
-            return external ? word(volume, true) + ", external" : word(volume, false);
-        }
-
-        /** In the words of the dashboard. */
-        private static String word(JsonNode volume, boolean external) {
-            if (!volume.path("present").asBoolean()) {
-                return external ? "missing" : "not created yet";
-            }
-            if (!volume.path("usedBy").isEmpty()) {
-                return "in use";
-            }
-            return volume.path("declared").asBoolean() ? "declared" : "unused";
         }
     }
 
@@ -230,7 +232,7 @@ final class StorageCommands {
                 var users = image.path("usedBy").isEmpty() ? image.path("neededBy") : image.path("usedBy");
                 var others = texts(image.path("usedByOthers"));
                 var named = texts(users).stream()
-                        .map(user -> others.contains(user) ? user + " (not managed)" : user)
+                        .map(user -> others.contains(user) ? user + NOT_MANAGED : user)
                         .toList();
                 table.add(name(image), state(image), size(image), String.join(", ", named));
             }
@@ -386,12 +388,6 @@ final class StorageCommands {
         private static String size(JsonNode image) {
             var bytes = image.path("sizeBytes");
             return bytes.isNumber() ? Units.bytes(bytes.asLong()) : "unknown";
-        }
-
-        private static List<String> texts(JsonNode list) {
-            var texts = new ArrayList<String>();
-            list.forEach(text -> texts.add(text.asText()));
-            return texts;
         }
     }
 }

@@ -17,9 +17,11 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.engine.UploadedBinds;
+import io.containermanager.engine.VolumeUsers;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.engine.docker.json.DiskUsageBody;
+import io.containermanager.engine.docker.volume.DockerVolumes;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
@@ -273,6 +275,11 @@ public final class DockerEngine implements Engine {
     @Override
     public CompletableFuture<EngineImages> images() {
         return calls.start("images", settings.callTimeout(), () -> images.used(own));
+    }
+
+    @Override
+    public CompletableFuture<VolumeUsers> volumeUsers() {
+        return calls.start("volume-users", settings.callTimeout(), () -> DockerVolumes.users(http));
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.containermanager.engine.TargetRules;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.engine.UploadedBinds;
+import io.containermanager.engine.VolumeUsers;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.model.observed.ForeignResources;
@@ -276,6 +277,11 @@ public final class SimulatedEngine implements Engine {
     @Override
     public CompletableFuture<EngineImages> images() {
         return ask(() -> SimulatedUsage.images(containers.snapshot(scheduler.now())));
+    }
+
+    @Override
+    public CompletableFuture<VolumeUsers> volumeUsers() {
+        return ask(() -> SimulatedUsage.volumeUsers(containers.containers()));
     }
 
     @Override

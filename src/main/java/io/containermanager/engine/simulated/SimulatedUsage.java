@@ -5,10 +5,13 @@ import io.containermanager.engine.ContainerStats.Draft;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
 import io.containermanager.engine.EngineImages;
+import io.containermanager.engine.VolumeUsers;
 import io.containermanager.plan.input.ImageLocks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -56,6 +59,16 @@ final class SimulatedUsage {
                         .map(SimulatedContainer::name)
                         .toList())));
         return new EngineImages(images, null);
+    }
+
+    /** Which containers use each volume, also those that nothing manages. */
+    static VolumeUsers volumeUsers(Collection<SimulatedContainer> containers) {
+        var users = new HashMap<String, List<String>>();
+        containers.forEach(container -> container
+                .volumes()
+                .forEach(volume ->
+                        users.computeIfAbsent(volume, _ -> new ArrayList<>()).add(container.name())));
+        return new VolumeUsers(users, null);
     }
 
     /** The reading of a container that has been running for that long. */

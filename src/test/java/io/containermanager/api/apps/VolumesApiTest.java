@@ -118,6 +118,44 @@ class VolumesApiTest {
     }
 
     @Test
+    void aVolumeThatAContainerOfOthersUsesNamesIt() {
+        server.faults().volumeUser("backup", "1001_data");
+        var used = ok(server.get("/api/v1/volumes"));
+        assertThat(used.at("/volumes/0/usedByOthers").toString(), is("[\"backup\"]"));
+        assertThat(used.toString(), used.at("/volumes/0/usedBy").size(), is(1));
+        assertThat(used.toString(), used.path("reason").isNull(), is(true));
+
+        server.delete("/api/v1/apps/1001");
+        server.post("/api/v1/state/apply?wait=30s");
+        var left = ok(server.get("/api/v1/volumes")).at("/volumes/0");
+        assertThat(left.toString(), left.path("usedBy").size(), is(0));
+        assertThat(left.path("usedByOthers").toString(), is("[\"backup\"]"));
+        var refused = purge("1001_data", "1001_data");
+        assertThat(refused.body(), refused.statusCode(), is(409));
+        assertThat(refused.body(), containsString("in use by container backup"));
+
+        server.faults().remove("backup");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ok(server.get("/api/v1/volumes"))
+                        .at("/volumes/0/usedByOthers")
+                        .toString()
+                        .equals("[]"));
+    }
+
+    @Test
+    void whatContainersOfOthersUseIsUnknownWhileTheEngineDoesNotAnswer() {
+        server.faults().goAway();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ok(server.get("/api/v1/volumes")).path("reason").isTextual());
+        var unknown = ok(server.get("/api/v1/volumes"));
+        assertThat(unknown.path("reason").asText(), containsString("The engine "));
+        assertThat(unknown.toString(), unknown.at("/volumes/0/usedByOthers").isNull(), is(true));
+        assertThat(unknown.at("/volumes/0/usedBy/0/serviceName").asText(), is("web"));
+    }
+
+    @Test
     void aRollbackToAPurgedVolumeSaysThatItsDataIsGone() {
         server.delete("/api/v1/apps/1001");
         server.post("/api/v1/state/apply?wait=30s");

@@ -188,6 +188,35 @@ class CommandWordsTest extends ShopServer {
     }
 
     @Test
+    void aVolumeIsUnusedOnlyWhereNoContainerOfOthersUsesIt() throws IOException {
+        var volumes = """
+            {"reason": "The engine does not answer", "volumes": [
+              {"name": "free", "present": true, "usedBy": [], "usedByOthers": []},
+              {"name": "theirs", "present": true, "usedBy": [], "usedByOthers": ["backup"]},
+              {"name": "perhaps", "present": true, "usedBy": [], "usedByOthers": null}]}
+            """;
+        var answers = Map.of(
+                "GET /api/v1/volumes",
+                new Answer(200, volumes),
+                "GET /api/v1/state/target",
+                new Answer(200, SHOP),
+                "GET /api/v1/status",
+                new Answer(200, "{\"engine\": {\"available\": true}}"),
+                "GET /api/v1/reconciliation",
+                new Answer(200, "{\"status\": {}}"));
+        try (var manager = StandInManager.start(answers, _ -> {})) {
+            var run = new Cli(folder, manager.port()).run("volumes");
+
+            assertThat(run.good(), matchesPattern("(?s).*free +unused.*"));
+            assertThat(run.good(), matchesPattern("(?s).*theirs +in use +backup \\(not managed\\).*"));
+            assertThat(run.good(), matchesPattern("(?s).*perhaps +unknown.*"));
+            assertThat(
+                    run.messages(),
+                    containsString("Which containers of others use volumes is not known: The engine does not answer"));
+        }
+    }
+
+    @Test
     void sizesAreAwaitedAsLongAsTheyAreMeasured() throws IOException {
         var disk = "GET /api/v1/disk";
         var still = "{\"measuring\": true, \"reason\": \"still measuring\", \"volumes\": []}";

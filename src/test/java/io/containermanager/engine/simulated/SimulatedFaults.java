@@ -237,24 +237,34 @@ public final class SimulatedFaults {
         after(() -> containers.addNetwork(new SimulatedNetwork(id, name, 0, null)));
     }
 
+    /** Somebody runs a container, by that id, that mounts a volume. */
+    public void volumeUser(String id, String volume) {
+        after(() -> containers.put(stranger(id, List.of(volume), List.of(), Map.of())));
+    }
+
     /** Somebody runs a container, by that id, that joins a network. */
     public void stranger(String id, String network, String networkId) {
-        after(() -> containers.put(new SimulatedContainer(
+        after(() -> containers.put(stranger(id, List.of(), List.of(network), Map.of(network, networkId))));
+    }
+
+    private static SimulatedContainer stranger(
+            String id, List<String> volumes, List<String> networks, Map<String, String> networkIds) {
+        return new SimulatedContainer(
                 id,
                 id,
                 Map.of(),
                 "theirs:1",
                 "sha256:0",
                 ServiceConfig.DEFAULTS,
-                List.of(),
-                List.of(network),
+                volumes,
+                networks,
                 List.of(),
                 Instant.EPOCH,
                 new RunState(RunState.Status.RUNNING, RunState.Health.NONE, null, false, Instant.EPOCH, null, 0),
                 false,
                 0,
-                Map.of(network, networkId),
-                Map.of())));
+                networkIds,
+                Map.of());
     }
 
     /** {@code kubectl scale}, or what a HorizontalPodAutoscaler does. */

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.VolumeUsers;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
@@ -13,6 +14,7 @@ import io.containermanager.engine.docker.json.NetworkBodies;
 import io.containermanager.model.observed.AdoptedResources;
 import io.containermanager.plan.step.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,14 +93,38 @@ public final class DockerVolumes {
         return StepResult.DONE;
     }
 
+    /** Which containers use each volume, stopped ones and those of others as well. */
+    public static VolumeUsers users(DockerHttp http) {
+        return users(DockerErrors.requireList("containers", http.get("/containers/json?all=1")));
+    }
+
+    static VolumeUsers users(JsonNode listed) {
+        var users = new HashMap<String, List<String>>();
+        for (var container : listed) {
+            if (!container.path("Mounts").isArray()) {
+                return VolumeUsers.unknown("The engine does not list what its containers mount");
+            }
+            for (var mount : container.path("Mounts")) {
+                if (mount.path("Type").asText().equals("volume")) {
+                    users.computeIfAbsent(mount.path("Name").asText(), _ -> new ArrayList<>())
+                            .add(name(container));
+                }
+            }
+        }
+        return new VolumeUsers(users, null);
+    }
+
     /** Stopped containers as well: those that this manager manages are known before, so these are others'. */
     private List<String> users(String volume) {
         var filter = Filters.of(Map.of("volume", List.of(volume)));
         var listed = DockerErrors.requireList("containers", http.get("/containers/json?all=1&filters=" + filter));
         var names = new ArrayList<String>();
-        listed.forEach(
-                it -> names.add(it.at("/Names/0").asText(it.path("Id").asText()).replaceFirst("^/", "")));
+        listed.forEach(it -> names.add(name(it)));
         return names.stream().sorted().toList();
+    }
+
+    private static String name(JsonNode listed) {
+        return listed.at("/Names/0").asText(listed.path("Id").asText()).replaceFirst("^/", "");
     }
 
     private static String path(String name) {
