@@ -4,7 +4,7 @@ globalThis.document ??= /** @type {any} */ ({ baseURI: 'http://localhost/' });
 const { firstChoice, proofsOf, runningOf } = await import('../../src/main/resources/web/app-rollback.js');
 
 /** @param {number} revision @param {object} [more] */
-const version = (revision, more = {}) => ({ revision, acceptedAt: '', by: '', current: false, sameAsNow: false, declared: true, services: 1, changes: [], ...more });
+const version = (revision, more = {}) => ({ revision, acceptedAt: '', by: '', current: false, sameAsNow: false, declared: true, services: 1, changes: [], failed: [], ...more });
 
 test('the newest earlier version that proved good is chosen first, and none that failed', () => {
   const versions = [version(5, { current: true }), version(4), version(3, { declared: false }), version(2)];
@@ -15,18 +15,17 @@ test('the newest earlier version that proved good is chosen first, and none that
   assert.equal(firstChoice([version(5, { current: true })], new Map()), null);
 });
 
-test('a version has failed where a service of it failed last, and is good where that is known', () => {
-  const versions = [version(6, { current: true }), version(4), version(2), version(1)];
-  const event = (seq, details, serviceId = 1) => ({ seq, serviceId, details });
-  const none = { held: [], updated: [], returned: [], passes: [] };
-  const proofs = (events) => [...proofsOf(versions, { ...none, ...events })].toSorted();
-  assert.deepEqual(proofs({}), []);
-  assert.deepEqual(proofs({ passes: [event(1, { revision: 1, state: 'converged' }), event(2, { revision: 2, state: 'incomplete' })] }), [[1, 'good']]);
-  assert.deepEqual(proofs({ held: [event(3, { revision: 3 })], returned: [event(4, { fromRevision: 3, toRevision: 1 })] }), [[1, 'good'], [2, 'failed']], 'revision 3 is of another app');
-  assert.deepEqual(proofs({ held: [event(3, { revision: 4 })], updated: [event(4, { revision: 4 }, 2)] }), [[4, 'failed']], 'another service passed');
-  assert.deepEqual(proofs({ held: [event(3, { revision: 4 })], updated: [event(4, { revision: 4 })] }), [[4, 'good']], 'it passed when it was tried again');
-  assert.deepEqual(proofs({ held: [event(5, { revision: 4 })], updated: [event(4, { revision: 4 })] }), [[4, 'failed']]);
-  assert.deepEqual(proofs({ returned: [event(4, { fromRevision: 3, toRevision: null })] }), []);
+test('a version has failed where the history says so, and is good where that is known', () => {
+  const versions = [version(6, { current: true }), version(4, { failed: ['shop/web'] }), version(2), version(1)];
+  const event = (/** @type {object} */ details) => ({ details });
+  const none = { updated: [], returned: [], passes: [] };
+  const proofs = (/** @type {object} */ events) => [...proofsOf(versions, { ...none, ...events })].toSorted();
+  assert.deepEqual(proofs({}), [[4, 'failed']]);
+  assert.deepEqual(proofs({ passes: [event({ revision: 1, state: 'converged' }), event({ revision: 2, state: 'incomplete' })] }), [[1, 'good'], [4, 'failed']]);
+  assert.deepEqual(proofs({ returned: [event({ fromRevision: 4, toRevision: 3 })] }), [[2, 'good'], [4, 'failed']], 'revision 3 is of another app');
+  assert.deepEqual(proofs({ updated: [event({ revision: 4 })] }), [[4, 'failed']], 'another service passed');
+  assert.deepEqual(proofs({ returned: [event({ fromRevision: 3, toRevision: null })] }), [[4, 'failed']]);
+  assert.deepEqual([...proofsOf([version(2, { failed: null })], none)], [], 'the events cannot be read');
 });
 
 test('the version that runs is marked where it is not the newest one as a whole', () => {

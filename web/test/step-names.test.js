@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { changeNote, consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
+import { changeNote, consequences, endedServices, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, subjects } from '../../src/main/resources/web/step-names.js';
 
 const ID = 'dd759888b8ac82ab0ba6c2fe6e4a96bb5076b612dd352b3df0473a1f05943f8a';
 const SERVICES = [{ appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web' }];
@@ -75,12 +75,6 @@ test('a remark that stands by itself is a sentence', () => {
 test('ids inside sentences are shortened', () => {
   assert.equal(shortIds(`container ${ID} is gone`), 'container dd759888b8ac is gone');
   assert.equal(shortIds('image nginx:1 -> nginx:2'), 'image nginx:1 → nginx:2');
-});
-
-test('the versions of a revision that were undone are named by their services, each once', () => {
-  const event = (/** @type {number} */ serviceId, /** @type {number} */ revision) => /** @type {any} */ ({ appId: 1001, serviceId, details: { revision } });
-  const failed = failedVersions([event(1, 2), event(1, 2), event(9, 2), event(1, 3), /** @type {any} */ ({ appId: 1001 })], { services: SERVICES });
-  assert.deepEqual([...failed], [[2, ['1001/9', 'shop/web']], [3, ['shop/web']]]);
 });
 
 test('steps of a pass that ended the same way again and again are one, at the place of the newest', () => {

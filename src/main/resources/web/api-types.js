@@ -89,7 +89,7 @@
  *   startedAt: string, finishedAt: string | null, message: string, steps: PassStep[]}} Pass
  * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean, sameAsApplied: boolean,
  *   state: 'applied' | 'pending' | 'superseded', appliedAt: string | null, supersededAt: string | null, changes: string[] | null,
- *   target?: Target, images?: BoundImage[], compose?: Record<string, string | null>}} HistoryEntry
+ *   failed: string[] | null, target?: Target, images?: BoundImage[], compose?: Record<string, string | null>}} HistoryEntry
  * The image that a service's tag means to a revision; the digest is null where none was noted.
  * @typedef {{appId: number, serviceId: number, imageName: string, digest: string | null}} BoundImage
  */

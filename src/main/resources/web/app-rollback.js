@@ -14,7 +14,7 @@ import { shortIds } from './step-names.js';
 import { CopyCurl, Empty, Pill, Time, useAnswer } from './ui.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
-/** @typedef {{revision: number, acceptedAt: string, by: string, current: boolean, sameAsNow: boolean, declared: boolean, services: number, changes: string[]}} Version */
+/** @typedef {{revision: number, acceptedAt: string, by: string, current: boolean, sameAsNow: boolean, declared: boolean, services: number, changes: string[], failed: string[] | null}} Version */
 
 /** Those that going back to would change something. Pure. @param {Version[]} versions */
 export function earlierOf(versions) {
@@ -32,30 +32,21 @@ export function firstChoice(versions, proofs) {
 }
 
 /** @typedef {'good' | 'failed'} Proof */
-/** @typedef {{seq: number, serviceId?: number, details?: Record<string, any>}} Happened an event */
+/** @typedef {{details?: Record<string, any>}} Happened an event */
 
 /**
- * Which versions proved good and which failed, as far back as events are kept: a service counts by what happened to it last, and a version in
- * which one failed has failed. Pure.
+ * Which versions failed, as the history says, and which of the others proved good, as far back as events are kept. Pure.
  * @param {Version[]} versions newest first
- * @param {{held: Happened[], updated: Happened[], returned: Happened[], passes: Happened[]}} events of the types spec-held, update-succeeded and rolled-back
- *   those of this app, and those of the type pass-finished
+ * @param {{updated: Happened[], returned: Happened[], passes: Happened[]}} events of the types update-succeeded and rolled-back those of this app, and
+ *   those of the type pass-finished
  */
-export function proofsOf(versions, { held, updated, returned, passes }) {
-  const facts = [
-    ...held.map(({ seq, serviceId, details }) => ({ seq, serviceId, of: details?.revision, good: false })),
-    ...updated.map(({ seq, serviceId, details }) => ({ seq, serviceId, of: details?.revision, good: true })),
-    ...returned.map(({ seq, serviceId, details }) => ({ seq, serviceId, of: details?.toRevision, good: true })),
+export function proofsOf(versions, { updated, returned, passes }) {
+  const good = [...updated.map(({ details }) => details?.revision), ...returned.map(({ details }) => details?.toRevision),
     // What a pass says is of all services.
-    ...passes.filter(({ details }) => details?.state === 'converged').map(({ seq, details }) => ({ seq, serviceId: undefined, of: details?.revision, good: true })),
-  ].filter(({ of }) => Number.isInteger(of)).toSorted((one, other) => one.seq - other.seq);
-  /** @type {Map<number, Map<number | undefined, boolean>>} */
-  const found = new Map();
-  for (const { serviceId, of, good } of facts) {
-    const version = versions.find(({ revision }) => revision <= of);
-    if (version) found.set(version.revision, (found.get(version.revision) ?? new Map()).set(serviceId, good));
-  }
-  return new Map([...found].map(([revision, services]) => [revision, /** @type {Proof} */ ([...services.values()].includes(false) ? 'failed' : 'good')]));
+    ...passes.filter(({ details }) => details?.state === 'converged').map(({ details }) => details?.revision)].filter(Number.isInteger);
+  const proved = new Set(good.map((of) => versions.find(({ revision }) => revision <= of)?.revision));
+  return new Map(versions.filter(({ revision, failed }) => (failed && failed.length > 0) || proved.has(revision))
+    .map(({ revision, failed }) => [revision, /** @type {Proof} */ (failed && failed.length > 0 ? 'failed' : 'good')]));
 }
 
 /**
@@ -100,11 +91,11 @@ export function RollbackDialog({ manager, query, appId, appName }) {
   const close = () => leave({ back: '' });
   const path = `api/v1/apps/${appId}/history`;
   const events = (/** @type {string} */ query) => manager.api.get(`api/v1/events?limit=1000&type=${query}`).then((found) => found.events);
-  const answer = useAnswer(() => Promise.all([manager.api.get(path), running(manager, appId), Promise.all([...['spec-held', 'update-succeeded', 'rolled-back'].map((type) => events(`${type}&appId=${appId}`)), events('pass-finished')])]), [path]);
+  const answer = useAnswer(() => Promise.all([manager.api.get(path), running(manager, appId), Promise.all([...['update-succeeded', 'rolled-back'].map((type) => events(`${type}&appId=${appId}`)), events('pass-finished')])]), [path]);
   return html`<${Dialog} label=${`Roll back ${appName}`} class="editor-dialog" onClose=${close}>
     <div class="panel-head"><h2>Roll back ${appName}</h2><p class="muted">this app only</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${done ? 'Close' : 'Cancel'}</button></div></div>
     ${done ? html`<${Outcome} manager=${manager} appId=${appId} applied=${done} past=${false} />`
-      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {serviceName: string, lastGood: number | null}[], Happened[][]]} */ [{ targets }, services, [held, updated, returned, passes]]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} proofs=${proofsOf(targets, { held, updated, returned, passes })} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${show} />`} />`}
+      : html`<${Answered} answer=${answer} show=${(/** @type {[{targets: Version[]}, {serviceName: string, lastGood: number | null}[], Happened[][]]} */ [{ targets }, services, [updated, returned, passes]]) => html`<${Versions} manager=${manager} appId=${appId} appName=${appName} versions=${targets} proofs=${proofsOf(targets, { updated, returned, passes })} runs=${runningOf(targets, manager.state.peek()?.appliedRevision ?? 0, services)} curl=${manager.api.curl(path)} onDone=${show} />`} />`}
   </${Dialog}>`;
 }
 

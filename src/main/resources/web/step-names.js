@@ -113,22 +113,6 @@ export function known(manager, steps = []) {
 }
 
 /**
- * The services whose version of a revision failed its health gate and was undone, by revision, as far back as events are kept.
- * @param {import('./api-types.js').Event[]} events of the type spec-held @param {Known} names @returns {Map<number, string[]>}
- */
-export function failedVersions(events, names) {
-  /** @type {Map<number, Set<string>>} */
-  const failed = new Map();
-  for (const { appId, serviceId, details } of events) {
-    const revision = Number(details?.revision);
-    if (appId === undefined || !Number.isInteger(revision)) continue;
-    const services = failed.get(revision) ?? new Set();
-    failed.set(revision, services.add(subjectOf({ appId, serviceId, subject: serviceId === undefined ? `${appId}` : NEW }, names).replace(NEW, `${appId}/${serviceId}`)));
-  }
-  return new Map([...failed].map(([revision, services]) => [revision, [...services].toSorted()]));
-}
-
-/**
  * Steps that ended the same way again and again in one, at the place of the newest, with how often.
  * @template {{kind: string, subject: string, appId: number, serviceId?: number, reason: string, result: string, error?: string}} T
  * @param {T[]} steps in their order @returns {(T & {times: number})[]}

@@ -7,14 +7,14 @@ import { confirmed } from '../dialog.js';
 import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { resumedHere } from '../event-list.js';
-import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
+import { html, useEffect, useRef, useSignal, useState } from '../html.js';
 import { linked } from '../linked.js';
 import { Action, Answered, Table } from '../page-parts.js';
 import { continued, followed, lastPass, mayBeKept, ofApp, withoutErrors } from '../passes.js';
 import { appliedWord, compared, standingOf } from '../revisions.js';
 import { choose, href } from '../router.js';
 import { ServiceLink } from '../services.js';
-import { consequences, endedServices, failedVersions, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
+import { consequences, endedServices, foldedSteps, kindWords, known, learnNames, nameless, planNote, sentence, shortIds, subjectOf, VOLUMES_STAY } from '../step-names.js';
 import { CopyCurl, Empty, Failure, Loading, Panel, Pill, Time, breaking, toast, useAnswer } from '../ui.js';
 import { signal } from '../vendor/signals-core.js';
 
@@ -64,10 +64,10 @@ export function Page({ manager, query }) {
   const passId = state?.passId ?? named ?? lastPass(events);
   /** What the pass beside the plan says went wrong is not said in the plan too. */
   const [failed, setFailed] = useState(/** @type {Pass['steps']} */ ([]));
-  const history = useAnswer(() => Promise.all([manager.api.get('api/v1/state/history'), manager.api.get('api/v1/events?type=spec-held&limit=1000')]), [state?.revision, state?.appliedRevision, held.length]);
+  const history = useAnswer(() => manager.api.get('api/v1/state/history'), [state?.revision, state?.appliedRevision, held.length]);
   // A token for some apps sees the revisions that changed them: those of others are not its own.
   const limited = useSignal(manager.access)?.apps != null;
-  const standing = limited ? history.data && standingOf(history.data[0].targets) : state;
+  const standing = limited ? history.data && standingOf(history.data.targets) : state;
   return html`<div class="page-head"><h1>Changes</h1>
       ${standing && html`<p class="muted">${standing.appliedRevision === 0 ? 'nothing applied yet' : `revision ${standing.appliedRevision} ${appliedWord(state)}`}${standing.revision > standing.appliedRevision ? `, ${standing.revision} stored` : ''}${held.length > 0 ? `, ${count(held.length, 'service')} held back` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, resumes <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
@@ -282,8 +282,8 @@ function Pull({ manager, image }) {
   return event?.details?.percent === undefined ? null : html` <progress class="pull" max="100" value=${event.details.percent} aria-label=${`Download of ${image}`}></progress> <span class="muted">${event.details.percent} %</span>`;
 }
 
-/** Asks with the plan of that revision; an app that would disappear has to be typed. @param {Manager} manager @param {HistoryEntry} entry @param {string[]} failed the services whose version of it was undone */
-async function agreedToRollBack(manager, { revision, acceptedAt }, failed) {
+/** Asks with the plan of that revision; an app that would disappear has to be typed. @param {Manager} manager @param {HistoryEntry} entry */
+async function agreedToRollBack(manager, { revision, acceptedAt, failed }) {
   const [newest, { target }] = await Promise.all([manager.api.get('api/v1/state/target'), manager.api.get(`api/v1/state/history/${revision}`)]);
   const gone = Object.values(newest.apps).filter(({ appId }) => target.apps[appId] === undefined).map(({ appName }) => appName);
   /** @type {{plan: Plan | null, problem: string}} */
@@ -291,7 +291,7 @@ async function agreedToRollBack(manager, { revision, acceptedAt }, failed) {
   return confirmed({
     title: `Roll back to revision ${revision}?`,
     text: `All apps go back to the target of ${moment(new Date(acceptedAt))}: it becomes the newest one and is applied at once; the present one stays in the list, to go back to. Volumes and what was written into them stay.`,
-    details: html`${failed.length > 0 && html`<p class="notice" data-tone="bad">Failed and undone: ${failed.join(', ')}. It may fail again.</p>`}${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
+    details: html`${failed && failed.length > 0 && html`<p class="notice" data-tone="bad">Failed and undone: ${failed.join(', ')}. It may fail again.</p>`}${gone.length > 0 && html`<div class="notice" data-tone="bad"><p>${count(gone.length, 'app is', 'apps are')} not in that revision and will be removed:</p><ul>${gone.map((name) => html`<li>${name}</li>`)}</ul></div>`}
       ${plan === null ? html`<p class="notice" data-tone="warn">Its plan cannot be shown: ${problem}</p>`
         : html`<div class="title-line"><p>${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove</p><${CopyCurl} command=${manager.api.curl(`api/v1/state/rollback/${revision}?dryRun=true`, 'POST')} of="the plan of the rollback" /></div><div class="ask-plan" tabindex="0" role="group" aria-label="Plan of the rollback"><${PlanSteps} manager=${manager} plan=${plan} /></div>`}`,
     button: `Roll back to revision ${revision}`,
@@ -299,14 +299,13 @@ async function agreedToRollBack(manager, { revision, acceptedAt }, failed) {
   });
 }
 
-/** The targets that are kept, and the events of versions that failed. @typedef {import('../ui.js').Answer<[{targets: HistoryEntry[]}, {events: any[]}]>} History */
+/** The targets that are kept. @typedef {import('../ui.js').Answer<{targets: HistoryEntry[]}>} History */
 
 /** @param {{manager: Manager, answer: History, held: number}} props */
 function HistoryPanel({ manager, answer, held }) {
   const applied = appliedWord(useSignal(manager.state));
-  const failed = useMemo(() => (answer.data === null ? new Map() : failedVersions(answer.data[1].events, known(manager))), [answer.data]);
   const back = async (/** @type {HistoryEntry} */ entry) => {
-    const agreed = await agreedToRollBack(manager, entry, failed.get(entry.revision) ?? []);
+    const agreed = await agreedToRollBack(manager, entry);
     if (!agreed) return;
     const { message, passId } = await manager.api.post(`api/v1/state/rollback/${entry.revision}`);
     toast(message);
@@ -315,10 +314,10 @@ function HistoryPanel({ manager, answer, held }) {
     choose({ pass: passId, revision: '', with: '' });
   };
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
-    <${Answered} answer=${answer} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => (targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
+    <${Answered} answer=${answer} show=${(/** @type {{targets: HistoryEntry[]}} */ { targets }) => (targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
       ${targets.map((entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td class="whole-row"><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`<${Standing} state=${entry.state} applied=${applied} held=${held} />`}
-          <div class="revision-changes">${changesOf(entry)}</div>${failed.has(entry.revision) && html`<div class="failed-versions">failed and undone: ${failed.get(entry.revision).join(', ')}</div>`}</td>
+          <div class="revision-changes">${changesOf(entry)}</div>${entry.failed && entry.failed.length > 0 && html`<div class="failed-versions">failed and undone: ${entry.failed.join(', ')}</div>`}</td>
         <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" aria-label=${`Compare revision ${entry.revision}`} onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== targets[0].revision && html`<${Action} manager=${manager} of=${`to revision ${entry.revision}`} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`)} />
@@ -340,7 +339,7 @@ function changesOf({ changes }) {
 
 /** @param {{manager: Manager, history: History, newest: number, query: Record<string, string>}} props newest: revision of all */
 function Difference({ manager, history, newest, query }) {
-  return html`<${Answered} answer=${history} show=${(/** @type {[{targets: HistoryEntry[]}, unknown]} */ [{ targets }]) => {
+  return html`<${Answered} answer=${history} show=${(/** @type {{targets: HistoryEntry[]}} */ { targets }) => {
     const wanted = compared(targets, newest, query.revision, query.with);
     return wanted.problem === null ? html`<${Compared} manager=${manager} targets=${targets} from=${wanted.from} to=${wanted.to} json=${query.form === 'json'} />`
       : html`<div class="notice" data-tone="warn"><p>${wanted.problem}</p><${EndComparison} /></div>`;

@@ -152,8 +152,8 @@ public final class ApiRouting implements AutoCloseable {
                         store::mirrored,
                         visibility,
                         parts.engine().rules()),
-                new HistoryRoutes(store, targets, applyService, visibility, tenures),
-                new AppHistoryRoutes(store, targets, applyService, tenures),
+                new HistoryRoutes(store, targets, applyService, visibility, tenures, events::failed),
+                new AppHistoryRoutes(store, targets, applyService, tenures, events::failed),
                 new StatusRoutes(loop::status, store::latest, loop.leadership(), parts.engine()::missingRights),
                 new FileRoutes(store::latest, binds.files(), visibility),
                 new AppRoutes(

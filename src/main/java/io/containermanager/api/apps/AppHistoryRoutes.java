@@ -8,6 +8,7 @@ import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.state.ApplyService;
+import io.containermanager.api.state.HistoryRoutes.Outcomes;
 import io.containermanager.api.state.TargetChanges;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.App;
@@ -15,6 +16,8 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.DisplayName;
 import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.store.AppTenures;
+import io.containermanager.store.FailedVersions;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TenureCache;
@@ -44,9 +47,16 @@ public final class AppHistoryRoutes implements RouteGroup {
     private final TargetWriter targets;
     private final ApplyService applyService;
     private final TenureCache tenures;
+    private final Outcomes outcomes;
 
-    public AppHistoryRoutes(TargetStore store, TargetWriter targets, ApplyService applyService, TenureCache tenures) {
+    public AppHistoryRoutes(
+            TargetStore store,
+            TargetWriter targets,
+            ApplyService applyService,
+            TenureCache tenures,
+            Outcomes outcomes) {
         this.tenures = tenures;
+        this.outcomes = outcomes;
         this.store = store;
         this.targets = targets;
         this.applyService = applyService;
@@ -72,7 +82,8 @@ public final class AppHistoryRoutes implements RouteGroup {
         var kept = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
                 .filter(target -> shown(call, target.revision()))
                 .toList();
-        var rows = changes(kept, appId);
+        var known = call.view().all() ? AppTenures.NONE : tenures.tenures();
+        var rows = changes(kept, appId, outcomes.failed(kept, known));
         if (rows.isEmpty()) {
             throw ApiError.notFound("No kept target has an app with the id " + call.appId()
                             + ": GET /api/v1/state/history lists all targets.")
@@ -87,7 +98,8 @@ public final class AppHistoryRoutes implements RouteGroup {
     }
 
     /** Those targets in which the app is otherwise than in the one before, or on other images of the same tags, newest first. Pure. */
-    static List<Map<String, @Nullable Object>> changes(List<StoredTarget> newestFirst, long appId) {
+    static List<Map<String, @Nullable Object>> changes(
+            List<StoredTarget> newestFirst, long appId, @Nullable FailedVersions failed) {
         var rows = new ArrayList<Map<String, @Nullable Object>>();
         boolean now = true;
         for (int place = 0; place < newestFirst.size(); place++) {
@@ -106,6 +118,7 @@ public final class AppHistoryRoutes implements RouteGroup {
                 row.put("declared", app.isPresent());
                 row.put("services", app.map(it -> it.services().size()).orElse(0));
                 row.put("changes", changes);
+                row.put("failed", failed == null ? null : failed.names(alone(app), target));
                 rows.add(row);
                 now = false;
             }

@@ -16,6 +16,7 @@ import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.store.AppTenures;
+import io.containermanager.store.FailedVersions;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TenureCache;
@@ -51,18 +52,30 @@ public final class HistoryRoutes implements RouteGroup {
     private final ApplyService applyService;
     private final SecretVisibility visibility;
     private final TenureCache tenures;
+    private final Outcomes outcomes;
 
     public HistoryRoutes(
             TargetStore store,
             TargetWriter targets,
             ApplyService applyService,
             SecretVisibility visibility,
-            TenureCache tenures) {
+            TenureCache tenures,
+            Outcomes outcomes) {
         this.tenures = tenures;
+        this.outcomes = outcomes;
         this.store = store;
         this.targets = targets;
         this.applyService = applyService;
         this.visibility = visibility;
+    }
+
+    /** What is known of versions that failed. */
+    @FunctionalInterface
+    public interface Outcomes {
+
+        /** By the events of the apps as they are now; null where events cannot be read. */
+        @Nullable
+        FailedVersions failed(List<StoredTarget> targets, AppTenures known);
     }
 
     @Override
@@ -88,9 +101,10 @@ public final class HistoryRoutes implements RouteGroup {
                 request.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
         var known = known(request.view());
         var now = now(request.view(), known);
+        var failed = failed(now, known);
         var rows = now.shown().descendingMap().values().stream()
                 .limit(limit)
-                .map(target -> row(target, now, request.view(), known))
+                .map(target -> row(target, now, request.view(), known, failed))
                 .toList();
         return ApiResponse.ok(Map.of("targets", rows));
     }
@@ -104,7 +118,7 @@ public final class HistoryRoutes implements RouteGroup {
             throw notKept(revision);
         }
         var secretScope = visibility.asked(request, "revision " + target.revision());
-        var tree = row(target, now, request.view(), known);
+        var tree = row(target, now, request.view(), known, failed(now, known));
         var seen = request.view().at(target.revision(), known);
         var state = secretScope.of(seen.of(target.state()));
         tree.put("target", StateTree.write(state));
@@ -175,6 +189,10 @@ public final class HistoryRoutes implements RouteGroup {
     private StoredTarget target(ApiRequest request) {
         long revision = request.id("revision", App.MAX_ID);
         return store.revision(revision).orElseThrow(() -> notKept(revision));
+    }
+
+    private @Nullable FailedVersions failed(Now now, AppTenures known) {
+        return outcomes.failed(List.copyOf(now.kept().values()), known);
     }
 
     /** A caller who sees all apps sees what their ids had before, too. */
@@ -291,7 +309,8 @@ public final class HistoryRoutes implements RouteGroup {
         return at == null ? null : Json.time(at);
     }
 
-    private static Map<String, @Nullable Object> row(StoredTarget target, Now now, AppFilter view, AppTenures known) {
+    private static Map<String, @Nullable Object> row(
+            StoredTarget target, Now now, AppFilter view, AppTenures known, @Nullable FailedVersions failed) {
         var seen = view.at(target.revision(), known).of(target.state());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", target.revision());
@@ -305,6 +324,7 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("appliedAt", time(now.appliedAt().get(target.revision())));
         tree.put("supersededAt", time(now.supersededAt(target)));
         tree.put("changes", now.changes(target, view, known));
+        tree.put("failed", failed == null ? null : failed.names(seen, target));
         return tree;
     }
 }

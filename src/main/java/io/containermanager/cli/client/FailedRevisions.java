@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.LongFunction;
 
 /**
- * The services that failed with a revision, as far back as the manager keeps events: those whose version was undone, and those for which a
- * step failed, such as fetching their image, and did not succeed before the next revision was applied.
+ * The services that failed with a revision, as far back as the manager keeps events: those whose version was undone, as its history says, and
+ * those for which a step failed, such as fetching their image, and did not succeed before the next revision was applied.
  */
 public final class FailedRevisions {
 
@@ -28,13 +28,22 @@ public final class FailedRevisions {
         this.target = target;
     }
 
-    /** Asks a manager; the services by the revision. */
-    public static Map<Long, Set<String>> of(ApiClient api, AppDirectory names) {
+    /**
+     * Asks a manager; the services by the revision.
+     *
+     * @param targets of a history
+     */
+    public static Map<Long, Set<String>> of(ApiClient api, AppDirectory names, JsonNode targets) {
         var found = new FailedRevisions(
                 names,
                 revision -> api.get(ApiClient.path("/api/v1/state/history/{}", revision))
                         .path("target"));
-        events(api, "spec-held").values().forEach(found::held);
+        targets.forEach(target -> target.path("failed")
+                .forEach(service -> found.add(target.path("revision").asLong(), service.asText())));
+        if (!targets.path(0).path("failed").isArray()) {
+            // An older manager's history does not say.
+            events(api, "spec-held").values().forEach(found::held);
+        }
         var failures = events(api, "step-failed");
         if (!failures.isEmpty()) {
             var successes = events(api, "step-finished");

@@ -11,6 +11,7 @@ import io.containermanager.cli.output.Table;
 import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,11 @@ final class RevisionCommands {
     static void suggestWayBack(Invocation call, String purpose) {
         try {
             var targets = call.api().get(HISTORY).path("targets");
-            var before = beforeApplied(targets);
+            var before = earlier(targets).stream().findFirst();
             if (before.isPresent()) {
                 call.api().post(ApiClient.query(rollback(before.get()), Map.of("dryRun", "true")));
                 var revision = before.get().path("revision");
-                var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()));
+                var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()), targets);
                 boolean chosen = good(targets, failed)
                         .filter(it -> it.path("revision").equals(revision))
                         .isPresent();
@@ -65,30 +66,40 @@ final class RevisionCommands {
         return true;
     }
 
-    private static Optional<JsonNode> beforeApplied(JsonNode targets) {
+    /** Those before the applied one that declare something else, newest first. */
+    private static List<JsonNode> earlier(JsonNode targets) {
+        var earlier = new ArrayList<JsonNode>();
         boolean behindApplied = false;
         for (var target : targets) {
             if (behindApplied && !target.path("sameAsApplied").asBoolean()) {
-                return Optional.of(target);
+                earlier.add(target);
             }
             behindApplied |= target.path("applied").asBoolean();
         }
-        return Optional.empty();
+        return earlier;
     }
 
-    /** The newest one before the applied one that declares something else, was in effect and of which no service failed; else the one before. */
+    /** The newest one before the applied one that declares something else, was in effect and of which no service failed; else one that was never in effect. */
     private static Optional<JsonNode> good(JsonNode targets, Map<Long, Set<String>> failed) {
-        boolean behindApplied = false;
-        for (var target : targets) {
-            if (behindApplied
-                    && !target.path("sameAsApplied").asBoolean()
-                    && target.path("appliedAt").isTextual()
-                    && !failed.containsKey(target.path("revision").asLong())) {
-                return Optional.of(target);
-            }
-            behindApplied |= target.path("applied").asBoolean();
-        }
-        return beforeApplied(targets);
+        var good = withoutFailure(earlier(targets), failed);
+        return good.stream()
+                .filter(target -> target.path("appliedAt").isTextual())
+                .findFirst()
+                .or(() -> good.stream().findFirst());
+    }
+
+    private static List<JsonNode> withoutFailure(List<JsonNode> rows, Map<Long, Set<String>> failed) {
+        return rows.stream()
+                .filter(row -> failed.getOrDefault(row.path("revision").asLong(), Set.of())
+                        .isEmpty())
+                .toList();
+    }
+
+    /** One that failed is never chosen, but may be asked for. */
+    private static ClientException allFailed(JsonNode newest, String each, String option) {
+        return ClientException.failed(each + " failed, as container-manager history" + option
+                + " shows. Nothing was changed. To go back to one all the same, give its revision, such as"
+                + " container-manager rollback " + newest.path("revision").asText() + option);
     }
 
     /** Lists accepted targets. */
@@ -113,7 +124,7 @@ final class RevisionCommands {
                     .yielding("SERVICES")
                     .yielding("APPS")
                     .wrapping();
-            var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()));
+            var failed = FailedRevisions.of(call.api(), AppDirectory.of(call.api()), history.path("targets"));
             boolean applying =
                     call.api().get("/api/v1/status").path("isApplying").asBoolean();
             var names = new ArrayList<String>();
@@ -179,8 +190,9 @@ final class RevisionCommands {
                 return new AppRevisions(call, app.get()).rollBack(wait);
             }
             var names = AppDirectory.of(call.api());
-            var failures = FailedRevisions.of(call.api(), names);
-            var target = target(call, call.api().get(HISTORY).path("targets"), failures);
+            var targets = call.api().get(HISTORY).path("targets");
+            var failures = FailedRevisions.of(call.api(), names, targets);
+            var target = target(call, targets, failures);
             var revision = target.path("revision").asText();
             call.terminal()
                     .line("Revision " + revision + ", accepted "
@@ -215,9 +227,16 @@ final class RevisionCommands {
         private static JsonNode target(Invocation call, JsonNode targets, Map<Long, Set<String>> failed) {
             var wanted = call.argument();
             if (wanted.isEmpty()) {
+                var earlier = earlier(targets);
+                if (earlier.isEmpty()) {
+                    throw ClientException.failed(
+                            "No revision before the applied one declares anything else. Nothing was changed.");
+                }
                 return good(targets, failed)
-                        .orElseThrow(() -> ClientException.failed("No revision before the applied one"
-                                + " declares anything else. Nothing was changed."));
+                        .orElseThrow(() -> allFailed(
+                                earlier.getFirst(),
+                                "Each revision before the applied one that declares anything else",
+                                ""));
             }
             for (var target : targets) {
                 if (target.path("revision").asText().equals(wanted.get())) {
@@ -246,13 +265,19 @@ final class RevisionCommands {
             return call.api().get(ApiClient.path("/api/v1/apps/{}/history", app.id()));
         }
 
-        /** The services of this app that failed, by revision. */
-        private Map<Long, Set<String>> failures() {
-            Map<Long, Set<String>> failures = FailedRevisions.of(call.api(), names);
-            failures.replaceAll((_, services) -> {
+        /** The services of this app that failed, by the revision that declared it so: others may have changed other apps since. */
+        private Map<Long, Set<String>> failures(JsonNode versions) {
+            var failures = new HashMap<Long, Set<String>>();
+            FailedRevisions.of(call.api(), names, versions).forEach((revision, services) -> {
                 var own = new TreeSet<>(services);
                 own.removeIf(service -> !service.startsWith(app.name() + "/"));
-                return own;
+                for (var version : versions) {
+                    if (version.path("revision").asLong() <= revision) {
+                        failures.computeIfAbsent(version.path("revision").asLong(), _ -> new TreeSet<>())
+                                .addAll(own);
+                        break;
+                    }
+                }
             });
             return failures;
         }
@@ -262,7 +287,7 @@ final class RevisionCommands {
             var table = new Table("REVISION", "ACCEPTED", "BY", "SERVICES", "FAILED", "CHANGED")
                     .yielding("SERVICES")
                     .wrapping();
-            var failures = failures();
+            var failures = failures(history.path("targets"));
             var revisions = new ArrayList<String>();
             for (var row : history.path("targets")) {
                 var revision = row.path("revision");
@@ -283,8 +308,9 @@ final class RevisionCommands {
         }
 
         int rollBack(Duration wait) {
-            var failures = failures();
-            var row = chosen(history().path("targets"), failures);
+            var versions = history().path("targets");
+            var failures = failures(versions);
+            var row = chosen(versions, failures);
             long revision = row.path("revision").asLong();
             call.terminal()
                     .line("Revision " + revision + ", accepted "
@@ -315,7 +341,7 @@ final class RevisionCommands {
             return PassFollower.started(call, answer, names, wait, OptionalLong.of(app.id()));
         }
 
-        /** What was asked for; else the newest earlier one in which the app was declared and none of its services failed, else the newest earlier one. */
+        /** What was asked for; else the newest earlier one in which the app was declared and none of its services failed. */
         private JsonNode chosen(JsonNode history, Map<Long, Set<String>> failures) {
             var wanted = call.argument();
             var candidates = new ArrayList<JsonNode>();
@@ -328,20 +354,21 @@ final class RevisionCommands {
                     candidates.add(row);
                 }
             }
-            return newestGood(candidates, failures)
-                    .orElseThrow(() -> ClientException.failed(wanted.map(revision -> app.name()
-                                    + " did not change in revision " + revision + "; container-manager history --app "
-                                    + app.name() + " lists those there are.")
-                            .orElse("No earlier version of " + app.name()
-                                    + " differs from the newest one. Nothing was changed.")));
-        }
-
-        private static Optional<JsonNode> newestGood(List<JsonNode> newestFirst, Map<Long, Set<String>> failures) {
-            return newestFirst.stream()
-                    .filter(row -> failures.getOrDefault(row.path("revision").asLong(), Set.of())
-                            .isEmpty())
-                    .findFirst()
-                    .or(() -> newestFirst.stream().findFirst());
+            if (candidates.isEmpty()) {
+                throw ClientException.failed(wanted.map(revision -> app.name() + " did not change in revision "
+                                + revision + "; container-manager history --app " + app.name()
+                                + " lists those there are.")
+                        .orElse("No earlier version of " + app.name()
+                                + " differs from the newest one. Nothing was changed."));
+            }
+            return wanted.isPresent()
+                    ? candidates.getFirst()
+                    : withoutFailure(candidates, failures).stream()
+                            .findFirst()
+                            .orElseThrow(() -> allFailed(
+                                    candidates.getFirst(),
+                                    "Each earlier version of " + app.name() + " that differs from the newest one",
+                                    " --app " + app.name()));
         }
     }
 }

@@ -130,4 +130,76 @@ class RollbackChoiceTest extends ShopServer {
         }
         assertThat(server.store().latest().revision(), is(2L));
     }
+
+    private void app(long id, String name, String image, String wait) {
+        server.post("/api/v1/apps/" + id + "?apply=true&wait=" + wait, """
+            {"appId": %d, "appName": "%s", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
+              "config": {"healthcheck": {"test": ["CMD", "true"], "interval": "2s", "retries": 2}}}]}
+            """.formatted(id, name, image));
+    }
+
+    private void awaitHeld(String service) {
+        await().atMost(DEADLINE).until(() -> cli.run("ps", service).output().contains("held back: "));
+    }
+
+    /** The gate ends in the revision of the other app, which declares the failed version as well. */
+    @Test
+    void aVersionThatFailedWhileAnotherAppWasAppliedIsNotChosen() {
+        app(7, "aa", "nginx:1", "30s");
+        app(7, "aa", "simulated.fault/unhealthy:1", "0s");
+        app(8, "bb", "nginx:2", "0s");
+        awaitHeld("aa/web");
+        assertThat(
+                server.get("/api/v1/events?type=spec-held").body(),
+                containsString("revision 3 is not retried automatically"));
+        app(7, "aa", "nginx:3", "30s");
+
+        assertThat(cli.run("rollback", "--app", "aa", "--dry-run").good(), containsString("Revision 1, accepted "));
+        assertThat(cli.run("rollback", "--dry-run").good(), containsString("Revision 1, accepted "));
+        var rows = cli.run("history").good().replaceAll(" +", " ");
+        assertThat(rows, matchesPattern("(?s).*\n3 superseded [^\n]* aa/web [^\n]*\n2 superseded [^\n]* aa/web .*"));
+        assertThat(
+                cli.run("history", "--app", "aa").good().replaceAll(" +", " "),
+                matchesPattern("(?s).*\n2 [^\n]* 1 aa/web aa/web: image [^\n]*\n.*"));
+    }
+
+    @Test
+    void whereAllEarlierOnesFailedNoneIsChosen() {
+        app(7, "aa", "nginx:1", "30s");
+        app(7, "aa", "simulated.fault/unhealthy:1", "0s");
+        awaitHeld("aa/web");
+        cli.run("rollback", "1", "--yes").good();
+
+        for (var line : List.of("rollback --yes", "rollback --app aa --yes")) {
+            var run = cli.run(line.split(" "));
+            assertThat(line, run.exitCode(), is(1));
+            assertThat(
+                    run.messages(),
+                    allOf(
+                            containsString("failed, as container-manager history"),
+                            containsString("Nothing was changed."),
+                            containsString("container-manager rollback 2")));
+        }
+        assertThat(server.store().latest().revision(), is(3L));
+        assertThat(
+                cli.run("rollback", "2", "--dry-run").messages(),
+                containsString("Warning: in revision 2 these failed: aa/web"));
+    }
+
+    /** What differs is the image that the tag means. */
+    @Test
+    void anUpdateOfATagIsRolledBack() {
+        app(7, "aa", "simulated.fault/moves:1", "30s");
+        await().atMost(DEADLINE)
+                .until(() ->
+                        server.post("/api/v1/apps/7/update?wait=30s").body().contains("\"changed\":true"));
+
+        assertThat(cli.run("rollback", "--dry-run").good(), containsString("Revision 1, accepted "));
+        var back = cli.run("rollback", "--app", "aa", "--yes").good();
+        assertThat(
+                back,
+                allOf(
+                        containsString("Rolled back app aa to revision 1, as revision 3"),
+                        containsString("converged: ")));
+    }
 }
