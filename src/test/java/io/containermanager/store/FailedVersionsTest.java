@@ -48,13 +48,13 @@ class FailedVersionsTest {
     void aFailureBelongsToEachTargetThatDeclaresTheFailedSpecOnThatImage(
             String name, String revisions, String outcomes, String failed) {
         var targets = new ArrayList<StoredTarget>();
-        for (var one : revisions.split(" ")) {
+        for (var one : revisions.split(" ", -1)) {
             targets.add(target(targets.size() + 1, one));
         }
         var held = new ArrayList<RecordedEvent>();
         var succeeded = new ArrayList<RecordedEvent>();
         long seq = 0;
-        for (var one : outcomes.isEmpty() ? new String[0] : outcomes.split(" ")) {
+        for (var one : outcomes.isEmpty() ? new String[0] : outcomes.split(" ", -1)) {
             seq++;
             int revision = Integer.parseInt(one.substring(1));
             var type = one.startsWith("-") ? EventType.SPEC_HELD : EventType.UPDATE_SUCCEEDED;
@@ -82,8 +82,8 @@ class FailedVersionsTest {
     }
 
     private static StoredTarget target(long revision, String images) {
-        var both = images.split("/");
-        var bound = both[0].split("@");
+        var both = images.split("/", -1);
+        var bound = both[0].split("@", -1);
         var apps = new TreeMap<String, Object>();
         if (!bound[0].equals("-")) {
             apps.put("7", app(7, "shop", bound[0]));
