@@ -79,7 +79,7 @@ function AddForm({ full }) {
     setToken('');
   };
   return html`<${Panel} title="Watch another device"><form class="stacked" onSubmit=${submit}>
-    <p class="muted">A browser lets this page connect to its own address only, <code>${new URL('/', document.baseURI).href}</code>. For a manager at another host name or port, let a reverse proxy at this address pass a path, such as <code>/device-7/</code>, on to it without that path, and enter the address with the path here. docs/reverse-proxy.md, “Several managers below one name”, has the lines for nginx.</p>
+    <p class="muted">A browser lets this page connect only to the address that it was opened at. For a manager at another host name or port, let a reverse proxy at this address pass a path of its own on to it, without that path, and enter the address with the path here. docs/reverse-proxy.md, “Several managers below one name”, has the lines for nginx.</p>
     <label class="field">Address of its manager<input required autocomplete="off" spellcheck="false" placeholder=${new URL('/device-7/', document.baseURI).href} value=${address} onInput=${(/** @type {any} */ event) => setAddress(event.target.value)} /></label>
     <label class="field">Token, if it requires one<input type="password" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /></label>
     ${problem && html`<p class="notice" data-tone="bad" role="alert">${problem}</p>`}
