@@ -109,9 +109,9 @@ class DashboardSavedAppIT {
         page.awaitTrue(() -> page.browser.getCurrentUrl().endsWith("&applied=2"));
         page.reload(() -> page.count(".code-editor") == 1);
         assertThat("it is followed while it runs", page.text(".outcome h3"), is("Revision 2"));
-        page.awaitText(".outcomes", allOf(containsString("held back"), containsString("exited 3 times")));
+        page.awaitText(".outcomes", allOf(containsString("rolled back"), containsString("exited 3 times")));
         page.reload(() -> page.count(".outcome .pass-line") == 1);
-        page.awaitText(".outcomes", allOf(containsString("held back"), containsString("exited 3 times")));
+        page.awaitText(".outcomes", allOf(containsString("rolled back"), containsString("exited 3 times")));
         page.awaitText(".outcome .pass-line", startsWith("incomplete"));
         page.awaitText(".outcome", containsString("or roll the app back, which makes what runs the declared version"));
         assertThat(page.flaws("editor-outcome-again"), is(empty()));
