@@ -54,6 +54,13 @@ test('a passed gate is a success, a held version is not', () => {
   assert.deepEqual(gateOf([event('spec-held', 3), event('rolled-back', 3)], update), { tone: 'bad', word: 'held back', text: 'why', open: false });
 });
 
+test('of a version that failed and was tried again the last time counts', () => {
+  const failed = { ...event('spec-held', 3), seq: 5 };
+  const passed = { ...event('update-succeeded', 3), seq: 9 };
+  assert.equal(gateOf([failed, passed], update)?.word, 'updated');
+  assert.equal(gateOf([{ ...passed, seq: 2 }, failed], update)?.word, 'held back');
+});
+
 test('what an update came to does not name the service again that it stands beside', () => {
   const held = { ...event('spec-held', 3), reason: 'wiki/wiki: revision 3 is not retried automatically: it exited' };
   assert.equal(gateOf([held], update)?.text, 'revision 3 is not retried automatically: it exited');

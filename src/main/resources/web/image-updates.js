@@ -124,11 +124,11 @@ export function tagState(standing, reason, lookup) {
  * @returns {Outcome | null} null while the gate has not decided
  */
 export function gateOf(events, { appId, serviceId, revision }) {
-  const own = events.filter((event) => event.appId === appId && event.serviceId === serviceId);
-  const held = own.find((event) => event.type === 'spec-held' && event.details?.revision === revision);
-  if (held) return { tone: 'bad', word: 'held back', text: unnamed(held.reason), open: false };
-  const passed = own.find((event) => event.type === 'update-succeeded' && event.details?.revision === revision);
-  return passed ? { tone: 'good', word: 'updated', text: unnamed(passed.reason), open: false } : null;
+  const own = events.filter((event) => event.appId === appId && event.serviceId === serviceId && event.details?.revision === revision && (event.type === 'spec-held' || event.type === 'update-succeeded'));
+  // One that failed may have been tried again: the last time counts.
+  const last = own.toSorted((one, other) => other.seq - one.seq)[0];
+  if (last === undefined) return null;
+  return last.type === 'spec-held' ? { tone: 'bad', word: 'held back', text: unnamed(last.reason), open: false } : { tone: 'good', word: 'updated', text: unnamed(last.reason), open: false };
 }
 
 /** What an event says of its service, where that is named beside it. @param {string} reason */

@@ -84,7 +84,10 @@ export function TerminalView({ manager, appId, container, hidden }) {
   const tools = useRef(/** @type {any} */ (null));
   const open = useRef(/** @type {null | ReturnType<typeof screenIn>} */ (null));
   const openedAt = useRef(0);
+  /** The last opening, null once it was closed: the library may come after that. */
+  const asked = useRef(/** @type {object | null} */ (null));
   const end = () => {
+    asked.current = null;
     open.current?.close();
     open.current = null;
   };
@@ -103,21 +106,25 @@ export function TerminalView({ manager, appId, container, hidden }) {
     used.current = container;
     openedAt.current = Date.now();
     setStanding({ state: 'opening', text: 'Opening …', tone: 'busy' });
+    const turn = {};
+    asked.current = turn;
     try {
       const { Terminal, FitAddon } = await xterm();
+      if (asked.current !== turn) return;
       const screen = screenIn(box.current, Terminal, FitAddon, () => tools.current?.querySelector('input')?.focus());
       open.current = screen;
       screen.attach(new WebSocket(manager.socketAddress(`ws/containers/${encodeURIComponent(container.containerId)}/exec`, execQuery(line, screen.terminal, pod))), setStanding);
     } catch (failure) {
-      setStanding({ state: 'ended', text: problemOf(failure).message, tone: 'bad' });
+      if (asked.current === turn) setStanding({ state: 'ended', text: problemOf(failure).message, tone: 'bad' });
     }
   };
   const busy = running || standing.state === 'opening';
   const gone = standing.state === 'ended' ? goneText(used.current?.containerId ?? '', container) : '';
   const why = container === undefined ? 'It has no container.' : container.status === 'running' ? '' : 'Its container does not run.';
   const stop = () => {
+    asked.current = null;
     open.current?.stop();
-    setStanding({ state: 'ended', text: 'Closed; the command was ended. Its output stays until a new terminal is opened.', tone: 'idle' });
+    setStanding({ state: 'ended', text: open.current === null ? 'Closed before it was opened.' : 'Closed; the command was ended. Its output stays until a new terminal is opened.', tone: 'idle' });
   };
   return html`<section class="panel terminal-panel" hidden=${hidden} aria-label=${`Terminal in ${shown.name}`}>
     <form class="terminal-tools" ref=${tools} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tools.current.querySelector('.open-terminal')?.click(); }}>

@@ -141,4 +141,47 @@ class DashboardStorageIT {
         page.size(390, 844);
         assertThat(page.flaws("storage-images-kept"), is(empty()));
     }
+
+    /** A volume that a backup of the operator mounts is not waiting to be purged. */
+    @Test
+    void aVolumeOfWhichOthersOrNothingIsKnownIsNotCalledUnused() {
+        page.open(service.port(), "overview", () -> page.count(".verdict") > 0);
+        page.run("""
+            const real = window.fetch;
+            const volume = (name, usedByOthers) => ({ name, driver: 'local', present: true, managed: true, declared: false,
+              external: false, usedBy: [], usedByOthers });
+            window.fetch = (address, request) => new URL(String(address), document.baseURI).pathname.endsWith('/api/v1/volumes')
+              ? Promise.resolve(new Response(JSON.stringify({ volumes: [volume('free', []), volume('mounted', ['backup', 'report']),
+                  volume('hidden', null)], reason: 'The engine does not list what its containers mount' }),
+                { headers: { 'Content-Type': 'application/json' } }))
+              : real(address, request);
+            location.hash = '#/storage';
+            """);
+        page.awaitText("main", containsString("mounted"));
+
+        assertThat(row("free"), containsString("unused"));
+        assertThat(
+                row("mounted"),
+                allOf(containsString("in use"), containsString("backup, report"), not(containsString("unused"))));
+        assertThat(row("hidden"), allOf(containsString("unknown"), not(containsString("unused"))));
+        assertThat(page.text("main"), containsString("The engine does not list what its containers mount"));
+        assertThat(
+                "what others use cannot be purged",
+                page.count("button[aria-label='Purge mounted'][aria-disabled=true]"),
+                is(1));
+        assertThat(page.count("button[aria-label='Purge free'][aria-disabled=false]"), is(1));
+        page.click("button[aria-label='Purge hidden']");
+        page.awaitText(
+                "dialog .ask",
+                containsString("Whether containers of others use it is not known: the engine does not list"));
+        page.press("Cancel");
+        assertThat(page.flaws("storage-volumes-of-others"), is(empty()));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    private String row(String volume) {
+        return String.valueOf(page.run(
+                "return [...document.querySelectorAll('main tbody tr')].find((row) => row.textContent.includes('"
+                        + volume + "'))?.innerText ?? '';"));
+    }
 }

@@ -21,7 +21,7 @@ public final class Reasons {
             default -> {
                 var message = failure.getMessage();
                 if (FOLDER.equals(message)) {
-                    yield "it is a folder";
+                    yield "it is a folder: name a file in it";
                 }
                 yield message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
             }

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 final class InspectCache {
 
     /**
-     * The runs of a health check are no change that the daemon reports until they change its verdict; while that is not good, what the check
-     * wrote is asked for again, and so often at most.
+     * The daemon reports a health check when its verdict changes, and not each run. While the verdict is not good, what the check wrote is
+     * inspected again, once in this time at most.
      */
     static final Duration HEALTHCHECK_KEPT = Duration.ofSeconds(5);
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt of its last start; null if it never started
  * @param finishedAt of its last end; null if it has not ended
  * @param restartCount how often the engine restarted it by itself
- * @param failedHealthcheck how its health check failed last; null when the last run of it passed, there was none, or the engine does not say
+ * @param failedHealthcheck how its health check failed last; null while it is healthy, when the last run of it passed, there was none, or the engine does not say
  */
 public record RunState(
         Status status,

@@ -35,8 +35,9 @@ public record HealthcheckEvidence(Instant endedAt, @Nullable Integer exitCode, L
 
     private static final Pattern LINE_END = Pattern.compile("[\r\n]+");
 
-    /** Colours, and characters that move a terminal's cursor. */
-    private static final Pattern CONTROLS = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|\\p{Cntrl}");
+    /** Colours, titles of a window, and characters that move a terminal's cursor. */
+    private static final Pattern CONTROLS =
+            Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|\u001b\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|\\p{Cntrl}");
 
     public HealthcheckEvidence {
         lastLines = List.copyOf(lastLines);

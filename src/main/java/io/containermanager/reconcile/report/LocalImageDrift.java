@@ -69,11 +69,11 @@ public final class LocalImageDrift {
     }
 
     private static String reason(Ran before, Ran now) {
-        var tried =
+        var rollback =
                 before.specHash().equals(now.specHash()) ? "" : ", and a rollback does not bring the former one back";
         return "its container was recreated from another image: the tag " + now.imageName() + " means "
                 + shortened(now.imageId()) + " now, and meant " + shortened(before.imageId())
-                + ". An image that was built or loaded on this machine has no digest to hold it by" + tried
+                + ". An image that was built or loaded on this machine has no digest to hold it by" + rollback
                 + ": give each build a tag of its own, or push it to a registry";
     }
 

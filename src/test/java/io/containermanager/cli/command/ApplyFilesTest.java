@@ -207,9 +207,9 @@ class ApplyFilesTest extends ShopServer {
 
     private final List<Wrong> table = List.of(
             new Wrong("apply -f nothere.yaml", "", "nothere.yaml: there is no such file"),
-            new Wrong("apply -f folder", "", "folder: it is a folder"),
-            new Wrong("diff -f folder", "", "folder: it is a folder"),
-            new Wrong("restore folder", "", "folder: it is a folder"),
+            new Wrong("apply -f folder", "", "folder: it is a folder: name a file in it"),
+            new Wrong("diff -f folder", "", "folder: it is a folder: name a file in it"),
+            new Wrong("restore folder", "", "folder: it is a folder: name a file in it"),
             new Wrong("apply -f empty.yaml", "", "empty.yaml is empty: it declares nothing."),
             new Wrong("apply -f comment.yaml", "", "comment.yaml is empty: it declares nothing."),
             new Wrong("apply -f list.yaml", "", "list.yaml: " + NOT_ONE),

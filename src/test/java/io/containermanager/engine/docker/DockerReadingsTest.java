@@ -176,13 +176,15 @@ class DockerReadingsTest {
             delimiter = ';',
             nullValues = "null",
             value = {
-                "running; [0, 1];  FailedHealthcheck[endedAt=2026-11-23T09:00:01Z, exitCode=1, output=run 1]",
-                "running; [0, -1]; FailedHealthcheck[endedAt=2026-11-23T09:00:01Z, exitCode=null, output=run 1]",
-                "running; [1, 0];  null",
-                "running; [];      null",
-                "exited;  [1];     null",
+                "running; starting; [0, 1];  FailedHealthcheck[endedAt=2026-11-23T09:00:01Z, exitCode=1, output=run 1]",
+                "running; starting; [0, -1]; FailedHealthcheck[endedAt=2026-11-23T09:00:01Z, exitCode=null, output=run"
+                        + " 1]",
+                "running; healthy; [0, 1];   null",
+                "running; starting; [1, 0];  null",
+                "running; starting; [];      null",
+                "exited;  unhealthy; [1];    null",
             })
-    void theLastRunOfAHealthCheckSaysHowItFailed(String status, String codes, @Nullable String failed)
+    void theLastRunOfAHealthCheckSaysHowItFailed(String status, String health, String codes, @Nullable String failed)
             throws Exception {
         var log = new StringJoiner(",", "[", "]");
         int runs = 0;
@@ -195,8 +197,8 @@ class DockerReadingsTest {
             }
         }
         var run = ContainerParser.of(
-                        json("{'Id':'c1','Name':'/x','State':{'Status':'%s','Health':{'Status':'starting','Log':%s}}}"
-                                .formatted(status, log)),
+                        json("{'Id':'c1','Name':'/x','State':{'Status':'%s','Health':{'Status':'%s','Log':%s}}}"
+                                .formatted(status, health, log)),
                         present(Map.of()),
                         new ContainerLabels(1, "shop", 1, "web", 1, "v1:0", "me"))
                 .run();

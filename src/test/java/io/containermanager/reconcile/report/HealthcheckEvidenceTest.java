@@ -67,6 +67,7 @@ class HealthcheckEvidenceTest {
                 "null; Health check exceeded timeout (1s);     Health check exceeded timeout (1s)",
                 "1;    first\\n\\nlast\\n;                     exit code 1: last",
                 "1;    \\r  0  0\\r100 100\\ncurl: (22) 503;   exit code 1: curl: (22) 503",
+                "1;    \\033]2 title\\007down;               exit code 1: down",
                 "1;    \\033[31mred\\033[0m\\007;              exit code 1: red",
                 "null; '';                                     ''",
             })

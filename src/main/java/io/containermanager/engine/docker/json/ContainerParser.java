@@ -201,18 +201,19 @@ public final class ContainerParser {
         var status = status(state.path("Status").asText());
         var finished = instant(state.path("FinishedAt").asText());
         boolean alive = status == Status.RUNNING || status == Status.PAUSED;
+        // Docker calls a container unhealthy as soon as it stops or is paused: a check that does not run says nothing.
+        var health = status == Status.RUNNING ? health(inspected) : Health.NONE;
         boolean ended = finished.isPresent() && !alive && status != Status.CREATED;
         return new RunState(
                 status,
-                // Docker calls a container unhealthy as soon as it stops or is paused: a check that does not run says
-                // nothing.
-                status == Status.RUNNING ? health(inspected) : Health.NONE,
+                health,
                 ended ? (Integer) state.path("ExitCode").asInt() : null,
                 state.path("OOMKilled").asBoolean(),
                 instant(state.path("StartedAt").asText()).orElse(null),
                 ended ? finished.get() : null,
                 inspected.path("RestartCount").asInt(),
-                alive ? failed(state.at("/Health/Log")) : null);
+                // Of a healthy one it is not looked up again when a later run has passed.
+                alive && health != Health.HEALTHY ? failed(state.at("/Health/Log")) : null);
     }
 
     /** After a pause Docker says unhealthy until the check has run, or failed as often as it has to: it has not failed so often yet. */
